@@ -1,0 +1,1 @@
+"""Publishing a CKAN dataset gives it a DOI."""
