@@ -1,0 +1,1 @@
+"""What CKAN's logic layer gets from the extension: actions, authorisation, schemas, validators."""
