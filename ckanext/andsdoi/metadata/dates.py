@@ -1,0 +1,321 @@
+"""Dates in the many forms portals hold, written as W3CDTF days, months, years and ranges.
+
+What DataCite's servers would drop is never written: times of day, open ranges, a range that ends
+before it begins (DataCite Metadata Schema 4.7, property 8).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError
+
+from .findings import Finding, finding
+
+
+@dataclass(frozen=True)
+class ReadDate:
+    """A date or closed range as it is written, and what has to be said with it."""
+
+    date: str
+    information: str | None = None
+
+
+class _Day(NamedTuple):
+    """A year, month or day: as many numbers as are known."""
+
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        year = self.numbers[0]
+        parts = [f"-{-year:04d}" if year < 0 else f"{year:04d}"]
+        return "-".join(parts + [f"{number:02d}" for number in self.numbers[1:]])
+
+
+class _Span(NamedTuple):
+    """What one text says: from, to (the same for a single date), and what must be added."""
+
+    start: _Day
+    end: _Day
+    notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+Read = tuple[ReadDate | None, list[Finding]]
+
+_LONGEST = 120
+_OPEN = frozenset(
+    ["", "..", "...", "*", "open", "unknown", "present", "now", "today", "current", "ongoing"]
+)
+_TIME = re.compile(
+    r"(?:[Tt]|,?\s+|\s*T\s*)[0-9]{1,2}(?::[0-9]{2}){1,2}(?:[.,][0-9]+)?(?:\s*[AaPp]\.?[Mm]\.?)?"
+    r"\s*(?:[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?$"
+)
+_BASIC_TIME = re.compile(r"(?<=[0-9])T[0-9]{4,6}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_ZONE = re.compile(r"(?<=[0-9])(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$")
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.I)
+_ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+_COMPACT = re.compile(r"(1[5-9][0-9]{2}|[2-9][0-9]{3})([0-9]{2})([0-9]{2})")
+_DOTTED = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})/([0-9]{4})")
+_EITHER = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_BCE = re.compile(r"([0-9]{1,4})\s*B\.?\s?C\.?(?:\s?E\.?)?", re.IGNORECASE)
+_CIRCA = re.compile(r"(?:ca\.?|c\.|circa|approx\.?|approximately|about|around|um|vers|~)\s*", re.I)
+_DECADE = re.compile(r"([0-9]{3})0['’]?s")
+_NAMED = re.compile(r"[0-9]+(?:st|nd|rd|th|er|º|\.)?|[^\W\d_]+\.?")
+_BETWEEN_NAMED = re.compile(r"[\s,./-]*")
+_SINCE = re.compile(r"(?:since|from)\s+(.*)", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:until|till|to|before)\s+(.*)", re.IGNORECASE)
+_SEPARATORS = (
+    re.compile(r"\s+to\s+", re.IGNORECASE),
+    re.compile(r"\s+[-–—]\s+"),
+    re.compile(r"\s*[–—]\s*"),
+    re.compile(r"\s*/\s*"),
+    re.compile(r"(?<=^[0-9]{4})-(?=[0-9]{4}$)"),
+    re.compile(r"\s*-$"),
+)
+_FILLERS = frozenset(["of", "de", "del", "the", "le"])
+_ENGLISH_MONTHS = {
+    name[:length]: number
+    for number, name in enumerate(
+        """
+        january february march april may june july august september october november december
+        """.split(),
+        1,
+    )
+    for length in (3, len(name))
+} | {"sept": 9}
+
+
+def read_date(text: str, *, language: str | None = None) -> Read:
+    """Read one date or range of dates.
+
+    Args:
+        text: A date as a portal holds it.
+        language: BCP 47 tag of a language whose month names are understood, beside English.
+
+    Returns:
+        The date, None if the text is none, and what could not be told. A text without any digit is
+        no date and no remark.
+    """
+    text = _short(text)
+    if not _has_digit(text):
+        return None, []
+    span = _single(text, language) if len(text) <= _LONGEST else None
+    if span:
+        return _closed(span, span)
+    return (_range(text, language) if len(text) <= _LONGEST else None) or _unreadable(text)
+
+
+def read_range(start: str, end: str, *, language: str | None = None) -> Read:
+    """Read a range whose ends stand in two fields; an end may be empty.
+
+    DataCite drops open ranges, so of a range with one known end that end is written, with the
+    information ``since ...`` or ``until ...``.
+    """
+    start, end = _short(start), _short(end)
+    if not _has_digit(end) and not _single(start, language):
+        return read_date(start, language=language)
+    if not _has_digit(start) and not _single(end, language):
+        return read_date(end, language=language)
+    first, last = _single(start, language), _single(end, language)
+    lost = [
+        _unreadable(text)[1][0]
+        for text, span in ((start, first), (end, last))
+        if span is None and _has_digit(text)
+    ]
+    found, findings = _between(first, last)
+    return found, lost + findings
+
+
+def year_of(date: str) -> int | None:
+    """Give the year of a written date; a range and a year before our era have none."""
+    match = re.fullmatch(r"([0-9]{4})(?:-[0-9]{2}){0,2}", date)
+    return int(match[1]) if match else None
+
+
+def _short(text: str) -> str:
+    return " ".join(text[: _LONGEST + 1].split())
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _unreadable(text: str) -> tuple[None, list[Finding]]:
+    return None, [finding("date-unreadable", text)]
+
+
+def _range(text: str, language: str | None) -> Read | None:
+    for pattern, is_start in ((_SINCE, True), (_UNTIL, False)):
+        match = pattern.fullmatch(text)
+        span = _single(match[1], language) if match else None
+        if span:
+            return _between(span, None) if is_start else _between(None, span)
+    for separator in _SEPARATORS:
+        parts = separator.split(text)
+        ends = [_end(part, language) for part in parts] if len(parts) == 2 else []
+        if ends and all(known for known, _ in ends):
+            return _between(ends[0][1], ends[1][1])
+    return None
+
+
+def _end(text: str, language: str | None) -> tuple[bool, _Span | None]:
+    if text.casefold() in _OPEN:
+        return True, None
+    span = _single(text, language)
+    return span is not None, span
+
+
+def _between(first: _Span | None, last: _Span | None) -> Read:
+    if first and last:
+        return _closed(first, last)
+    if first:
+        return _written(first.start, first.start, (*first.notes, f"since {first.start}"), first)
+    if last:
+        return _written(last.end, last.end, (*last.notes, f"until {last.end}"), last)
+    return None, []
+
+
+def _closed(first: _Span, last: _Span) -> Read:
+    start, end = first.start, last.end
+    precision = min(len(start.numbers), len(end.numbers))
+    swapped = end.numbers[:precision] < start.numbers[:precision]
+    if swapped:
+        start, end = end, start
+    notes = first.notes if first == last else first.notes + last.notes
+    found, findings = _written(start, end, notes, first, last)
+    return found, findings + ([finding("date-order", f"{end}/{start}")] if swapped else [])
+
+
+def _written(start: _Day, end: _Day, notes: tuple[str, ...], *sources: _Span) -> Read:
+    date = str(start) if start == end else f"{start}/{end}"
+    findings = dict.fromkeys((item.code, item.found) for span in sources for item in span.findings)
+    information = ", ".join(dict.fromkeys(notes)) or None
+    return ReadDate(date, information), [finding(code, found) for code, found in findings]
+
+
+def _single(text: str, language: str | None) -> _Span | None:
+    text = text.strip()
+    circa = _CIRCA.match(text)
+    span = _plain(text[circa.end() :], language) if circa else _plain(text, language)
+    if span is None or circa is None:
+        return span
+    return span._replace(notes=(*span.notes, text))
+
+
+def _plain(text: str, language: str | None) -> _Span | None:
+    if decade := _DECADE.fullmatch(text):
+        return _decade(int(decade[1]) * 10, text)
+    if before := _BCE.fullmatch(text):
+        return _span(1 - int(before[1]))
+    for cut in (_TIME, _BASIC_TIME, _ZONE):
+        text = cut.sub("", text, count=1)
+    return _numeric(text) or _ambiguous(text) or _named(text, language)
+
+
+def _decade(year: int, text: str) -> _Span | None:
+    # "1900s" is a decade to some and a century to others.
+    if year % 100 == 0:
+        return None
+    return _Span(_Day((year,)), _Day((year + 9,)), (text,))
+
+
+def _numeric(text: str) -> _Span | None:
+    if match := _ISO.fullmatch(text) or _SLASHED.fullmatch(text) or _COMPACT.fullmatch(text):
+        return _span(*(int(part) for part in match.groups() if part))
+    if match := _DOTTED.fullmatch(text):
+        return _span(int(match[3]), int(match[2]), int(match[1]))
+    if match := _MONTH_YEAR.fullmatch(text):
+        return _span(int(match[2]), int(match[1]))
+    return None
+
+
+def _ambiguous(text: str) -> _Span | None:
+    """Day or month first: told only by a number above 12, or if both are the same."""
+    match = _EITHER.fullmatch(text)
+    if not match:
+        return None
+    first, second, year = (int(part) for part in match.groups())
+    if first == second or second > 12:
+        return _span(year, first, second)
+    if first > 12:
+        return _span(year, second, first)
+    span = _span(year) if min(first, second) > 0 else None
+    note = finding("date-ambiguous", text)
+    return span and span._replace(notes=(*span.notes, text), findings=(note,))
+
+
+def _named(text: str, language: str | None) -> _Span | None:
+    text = _WEEKDAY.sub("", text, count=1)
+    if _BETWEEN_NAMED.fullmatch(_NAMED.sub("", text)) is None:
+        return None
+    tokens = [token for token in _NAMED.findall(text) if token.casefold() not in _FILLERS]
+    words = [(token, _month(token, language)) for token in tokens]
+    months = [month for _, month in words if month]
+    if len(months) != 1 or len(words) > 3:
+        return None
+    shape = "".join("m" if month else _number_kind(token) for token, month in words)
+    if shape not in ("my", "ym", "dmy", "mdy", "ymd"):
+        return None
+    values = dict(zip(shape, (month or _leading(token) for token, month in words), strict=True))
+    return _span(*(values[part] for part in "ymd" if part in values))
+
+
+def _number_kind(token: str) -> str:
+    digits = re.fullmatch(r"([0-9]+)(.*)", token)
+    if not digits:
+        return "?"
+    if len(digits[1]) == 4 and digits[2] in ("", "."):
+        return "y"
+    return "d" if len(digits[1]) <= 2 else "?"
+
+
+def _leading(token: str) -> int:
+    match = re.match("[0-9]+", token)
+    return int(match[0]) if match else 0
+
+
+def _month(token: str, language: str | None) -> int | None:
+    if token[:1].isdigit():
+        return None
+    word = _bare(token)
+    return _ENGLISH_MONTHS.get(word) or (_months(language).get(word) if language else None)
+
+
+def _bare(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.casefold())
+    return "".join(char for char in letters if not unicodedata.combining(char)).rstrip(".")
+
+
+@lru_cache(maxsize=64)
+def _months(language: str) -> dict[str, int]:
+    try:
+        months = Locale.parse(language, sep="-").months
+    except (UnknownLocaleError, ValueError, TypeError):
+        return {}
+    return {
+        _bare(str(name)): number
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in months[context][width].items()
+    }
+
+
+def _span(year: int, *rest: int) -> _Span | None:
+    """One day, month or year, if the calendar has it; year 0 is no year to write."""
+    if year == 0 or not _exists(year, *rest):
+        return None
+    day = _Day((year, *rest))
+    return _Span(day, day, (f"{1 - year} BCE",) if year < 0 else ())
+
+
+def _exists(year: int, month: int = 1, day: int = 1) -> bool:
+    # The calendar repeats after 400 years, which gives leap years before our era too.
+    return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]

@@ -1,0 +1,30 @@
+"""Identifiers of people, organisations, works and places on the web, recognised in text.
+
+Everything here is a pure function of one text; None means "not of this kind"; nothing raises.
+"""
+
+from __future__ import annotations
+
+from .agents import (
+    Affiliation,
+    NameIdentifier,
+    funder_identifier,
+    isni,
+    name_identifier,
+    orcid,
+    ror,
+)
+from .urls import clean_url
+from .works import related
+
+__all__ = [
+    "Affiliation",
+    "NameIdentifier",
+    "clean_url",
+    "funder_identifier",
+    "isni",
+    "name_identifier",
+    "orcid",
+    "related",
+    "ror",
+]

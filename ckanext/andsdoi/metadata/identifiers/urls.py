@@ -1,0 +1,69 @@
+"""Web addresses, made fit for XML's anyURI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from ipaddress import IPv6Address
+from urllib.parse import quote, unquote
+
+from ..emails import EMAIL
+
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+_HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
+_PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_MAX_HOST = 253
+# RFC 3986: what may stand in a path unencoded, beside letters, digits and "-._~".
+_PATH = "!$&'()*+,;=:@/%"
+
+
+def clean_url(text: str, schemes: Collection[str] = ("http", "https")) -> str | None:
+    """Give a web address as RFC 3986 wants it, or None if it is no address to publish.
+
+    User information is dropped, the host becomes IDNA, what RFC 3986 doesn't allow is
+    percent-encoded. Another scheme, a broken host or an e-mail address inside gives None.
+    """
+    match = _URL.fullmatch(text.strip())
+    if not match or match[1].lower() not in schemes:
+        return None
+    host = _authority(match[2].rpartition("@")[2])
+    if host is None:
+        return None
+    try:
+        rest = _encode(match[3]) + _encode(match[4] or "", "?") + _encode(match[5] or "", "#")
+    except UnicodeEncodeError:
+        return None
+    url = f"{match[1].lower()}://{host}{rest}"
+    return None if EMAIL.search(url) or EMAIL.search(unquote(url)) else url
+
+
+def _authority(text: str) -> str | None:
+    host, port = text, ""
+    match = _PORT.fullmatch(text)
+    if match and match[2] is not None:
+        host, port = match[1], match[2]
+    name = _ip(host) if host.startswith("[") else _name(host)
+    return name and (f"{name}:{port}" if port else name)
+
+
+def _ip(host: str) -> str | None:
+    try:
+        return f"[{IPv6Address(host[1:-1])}]" if host.endswith("]") else None
+    except ValueError:
+        return None
+
+
+def _name(host: str) -> str | None:
+    if len(host) > _MAX_HOST:
+        return None
+    try:
+        name = host.lower() if host.isascii() else host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return name if _HOST.fullmatch(name) else None
+
+
+def _encode(part: str, mark: str = "") -> str:
+    safe = _PATH + "?" if mark else _PATH
+    return mark + quote(_STRAY_PERCENT.sub("%25", part[len(mark) :]), safe=safe) if part else ""

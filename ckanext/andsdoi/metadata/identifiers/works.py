@@ -1,0 +1,225 @@
+"""Identifiers of works: which relatedIdentifierType a text is, and its value.
+
+The types are those of DataCite Metadata Schema 4.7, appendix 1; the first recogniser that knows a
+text decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote, urlsplit
+
+from ..emails import EMAIL
+from .agents import orcid, ror
+from .urls import clean_url
+
+Typed = tuple[str, str]
+
+_DOI = re.compile(r"10\.([0-9]{4,9})/\S+")
+_DOI_SITE = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?:doi:)?([^?#]*)", re.IGNORECASE)
+_DOI_WORD = re.compile(r"doi:\s*", re.IGNORECASE)
+# DataCite's API knows no DOI whose registrant has more digits.
+_REGISTRANT_DIGITS = 5
+_ARXIV = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?arxiv\.org/abs/|arxiv:\s*)"
+    r"([0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]+)?)/?",
+    re.IGNORECASE,
+)
+_HANDLE_SITE = re.compile(r"(?:https?://)?hdl\.handle\.net/([^?#]*)", re.IGNORECASE)
+_HANDLE_WORD = re.compile(r"hdl:\s*(.*)", re.IGNORECASE)
+_HANDLE = re.compile(r"[^\s/]+/\S+")
+_SWHID = re.compile(r"swh:1:(?:cnt|dir|rel|rev|snp):[0-9a-f]{40}(?:;\S*)?")
+_RRID = re.compile(r"RRID:\s*([A-Za-z]+[_:]\S+)", re.IGNORECASE)
+_CSTR = re.compile(r"CSTR:\s*(\S+)", re.IGNORECASE)
+_ARK = re.compile(r"(?:^|/)(ark:/?[0-9b-z]{5,}/\S+)", re.IGNORECASE)
+_URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{1,31}:\S+", re.IGNORECASE)
+_LABELLED = re.compile(r"(isbn(?:-1[03])?|e-?issn|issn|pmid|igsn|bibcode)(?![a-z])", re.IGNORECASE)
+_PMID = re.compile(r"[0-9]{1,8}")
+_IGSN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{4,}")
+_BIBCODE = re.compile(r"[0-9]{4}[A-Za-z0-9.&]{14}[A-Za-z]")
+_ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9X])")
+_PUBMED = re.compile(
+    r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/([0-9]{1,8})/?"
+)
+_RESOLVERS = {
+    "raid.org": "RAiD",
+    "www.raid.org": "RAiD",
+    "purl.org": "PURL",
+    "www.purl.org": "PURL",
+    "purl.oclc.org": "PURL",
+    "purl.obolibrary.org": "PURL",
+    "w3id.org": "w3id",
+    "www.w3id.org": "w3id",
+}
+_OPENING = {")": "(", "]": "["}
+
+
+def related(text: str) -> Typed | None:
+    """Recognise the identifier of a work.
+
+    Returns:
+        (relatedIdentifierType, value), such as ``("DOI", "10.1234/abc")``; None for what identifies
+        no work: people, organisations, bare names, other text.
+    """
+    text = text.strip()
+    if not text or orcid(text) or ror(text):
+        return None
+    for recognise in _RECOGNISERS:
+        found = recognise(text)
+        if found:
+            return None if EMAIL.search(found[1]) else found
+    return None
+
+
+def _doi(text: str) -> Typed | None:
+    site = _DOI_SITE.fullmatch(_without_query(text))
+    word = _DOI_WORD.match(text)
+    bare = unquote(site[1]) if site else text[word.end() :] if word else text
+    if "\ufffd" in bare or not _DOI.fullmatch(bare):
+        return None
+    value = _without_tail(bare).lower()
+    match = _DOI.fullmatch(value)
+    if not match:
+        return None
+    if len(match[1]) > _REGISTRANT_DIGITS:
+        return _url("https://doi.org/" + quote(value, safe="/:;()"))
+    return "DOI", value
+
+
+def _without_query(text: str) -> str:
+    return re.split("[?#]", text, maxsplit=1)[0]
+
+
+def _without_tail(value: str) -> str:
+    """Cut punctuation that belongs to the sentence: stops, and brackets that were never opened."""
+    end = len(value)
+    spare = {close: value.count(close) - value.count(opening) for close, opening in _OPENING.items()}
+    while value[end - 1] in ".,;" or spare.get(value[end - 1], 0) > 0:
+        if value[end - 1] in spare:
+            spare[value[end - 1]] -= 1
+        end -= 1
+    return value[:end]
+
+
+def _arxiv(text: str) -> Typed | None:
+    match = _ARXIV.fullmatch(text)
+    return ("arXiv", f"arXiv:{match[1]}") if match else None
+
+
+def _handle(text: str) -> Typed | None:
+    site = _HANDLE_SITE.fullmatch(_without_query(text))
+    word = _HANDLE_WORD.fullmatch(text)
+    value = unquote(site[1]) if site else word[1] if word else ""
+    return ("Handle", value) if _HANDLE.fullmatch(value) and "\ufffd" not in value else None
+
+
+def _prefixed(text: str) -> Typed | None:
+    if _SWHID.fullmatch(text):
+        return "SWHID", text
+    if match := _RRID.fullmatch(text):
+        return "RRID", match[1]
+    if match := _CSTR.fullmatch(text):
+        return "CSTR", match[1]
+    return None
+
+
+def _resolver(text: str) -> Typed | None:
+    url = clean_url(text)
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    kind = _RESOLVERS.get(parts.netloc)
+    return (kind, url) if kind and parts.path.strip("/") else None
+
+
+def _ark(text: str) -> Typed | None:
+    value = clean_url(text) or (text if text[:4].lower() == "ark:" else "")
+    match = _ARK.search(value)
+    return ("ARK", match[1]) if match else None
+
+
+def _urn(text: str) -> Typed | None:
+    if not _URN.fullmatch(text):
+        return None
+    return ("LSID" if text[:9].lower() == "urn:lsid:" else "URN"), text
+
+
+def _labelled(text: str) -> Typed | None:
+    label = _LABELLED.match(text)
+    if not label:
+        return None
+    rest = text[label.end() :].lstrip(" \t\n:#")
+    kind = label[1].lower().replace("-", "")
+    return _NUMBERS[kind.removesuffix("10").removesuffix("13")](rest)
+
+
+def _isbn(text: str) -> Typed | None:
+    number = re.sub(r"[\s\u2010-\u2015\u2212]+", "-", text).upper()
+    digits = number.replace("-", "")
+    right = _isbn13(digits) if len(digits) == 13 else _isbn10(digits)
+    return ("ISBN", number) if right else None
+
+
+def _isbn13(digits: str) -> bool:
+    if not re.fullmatch("97[89][0-9]{10}", digits):
+        return False
+    return sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
+
+
+def _isbn10(digits: str) -> bool:
+    return bool(re.fullmatch("[0-9]{9}[0-9X]", digits)) and _modulo_11(digits)
+
+
+def _modulo_11(digits: str) -> bool:
+    weights = range(len(digits), 0, -1)
+    values = (10 if digit == "X" else int(digit) for digit in digits)
+    return sum(w * v for w, v in zip(weights, values, strict=True)) % 11 == 0
+
+
+def _issn(text: str) -> Typed | None:
+    match = _ISSN.fullmatch(re.sub(r"[\u2010-\u2015\u2212]", "-", text).upper())
+    return ("ISSN", f"{match[1]}-{match[2]}") if match and _modulo_11(match[1] + match[2]) else None
+
+
+def _eissn(text: str) -> Typed | None:
+    found = _issn(text)
+    return ("EISSN", found[1]) if found else None
+
+
+def _matching(kind: str, pattern: re.Pattern[str]) -> Callable[[str], Typed | None]:
+    return lambda text: (kind, text) if pattern.fullmatch(text) else None
+
+
+_NUMBERS: dict[str, Callable[[str], Typed | None]] = {
+    "isbn": _isbn,
+    "issn": _issn,
+    "eissn": _eissn,
+    "pmid": _matching("PMID", _PMID),
+    "igsn": _matching("IGSN", _IGSN),
+    "bibcode": _matching("bibcode", _BIBCODE),
+}
+
+
+def _pubmed(text: str) -> Typed | None:
+    match = _PUBMED.fullmatch(text)
+    return ("PMID", match[1]) if match else None
+
+
+def _url(text: str) -> Typed | None:
+    url = clean_url(text, ("http", "https", "ftp"))
+    return ("URL", url) if url else None
+
+
+_RECOGNISERS = (
+    _doi,
+    _arxiv,
+    _handle,
+    _prefixed,
+    _resolver,
+    _ark,
+    _urn,
+    _labelled,
+    _pubmed,
+    _url,
+)
