@@ -1,0 +1,34 @@
+# Short names for `python3 -m dev`. Everything is kept under .local/; `rm -r .local` after
+# `make stop` removes it.
+
+PYTHON ?= python3
+CKAN ?= 2.12
+ARGS ?=
+DATASETS ?=
+
+DEV = $(PYTHON) -m dev
+
+.PHONY: help demo stop test lint start status python
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
+	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12'
+	@echo 'make lint                           style, types, import rules, catalogues'
+	@echo 'make status                         what runs, and on which ports'
+	@echo 'make stop                           stop everything that these commands started'
+
+demo: python
+	@$(DEV) demo $(if $(DATASETS),--datasets '$(DATASETS)')
+
+test: python
+	@$(DEV) test --ckan '$(CKAN)' -- $(ARGS)
+
+lint: python
+	@$(DEV) lint
+
+start status stop: python
+	@$(DEV) $@
+
+python:
+	@command -v $(PYTHON) >/dev/null || sh dev/install-python.sh

@@ -1,0 +1,88 @@
+"""The development commands: ``python3 -m dev COMMAND``; the Makefile gives them short names."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from dev import layout, locks, services, testing
+from dev.console import Failure, complain, say
+from dev.ports import port_of
+
+OLDEST_PYTHON = (3, 10)
+
+
+def main() -> int:
+    """Run one command; the exit code is 1 when it could not be done."""
+    arguments = _parser().parse_args()
+    try:
+        _check_footing()
+        return int(arguments.run(arguments) or 0)
+    except Failure as failure:
+        complain(f"\n{failure}")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 -m dev", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, text in (
+        ("start", _start, "start PostgreSQL, Redis and Solr"),
+        ("stop", _stop, "stop everything that this checkout started"),
+        ("status", _status, "show what runs, exit code 1 if nothing does"),
+    ):
+        commands.add_parser(name, help=text).set_defaults(run=run)
+    _add_ckan_command(commands, "test", "run pytest").set_defaults(run=_test)
+    _add_ckan_command(commands, "run", "run any command beside CKAN").set_defaults(run=_run)
+    return parser
+
+
+def _add_ckan_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text)
+    command.add_argument("--ckan", default="2.12", metavar="VERSION")
+    command.add_argument("words", nargs=argparse.REMAINDER)
+    return command
+
+
+def _start(_: argparse.Namespace) -> None:
+    with locks.briefly("setup", "another set-up"):
+        services.start()
+    _status(_)
+
+
+def _stop(_: argparse.Namespace) -> None:
+    services.stop()
+
+
+def _status(_: argparse.Namespace) -> int:
+    for service in services.ALL:
+        state = "running" if service.is_healthy() else "stopped"
+        say(f"{service.NAME:10} {state:8} port {port_of(service.NAME)}")
+    return 0 if services.is_any_running() else 1
+
+
+def _test(arguments: argparse.Namespace) -> None:
+    testing.run_pytest(arguments.ckan, _words(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    testing.run_command(arguments.ckan, _words(arguments))
+
+
+def _words(arguments: argparse.Namespace) -> list[str]:
+    words: list[str] = arguments.words
+    return words[1:] if words[:1] == ["--"] else words
+
+
+def _check_footing() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        version = ".".join(map(str, OLDEST_PYTHON))
+        raise Failure(f"Python {version} or newer is needed: make ... PYTHON=/path/to/python3")
+    if layout.LOCAL.exists() and layout.LOCAL.stat().st_uid != os.geteuid():
+        raise Failure(f"{layout.LOCAL} belongs to another user: run as that user, or remove it.")
+
+
+sys.exit(main())

@@ -1,0 +1,30 @@
+"""Where things lie: every path below ``.local/`` is named here, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The checkout."""
+
+LOCAL = ROOT / ".local"
+"""Everything that is downloaded, built or written at run time; ignored by git."""
+
+RUN = LOCAL / "run"
+LOGS = LOCAL / "logs"
+PORTS = LOCAL / "ports.json"
+POSTGRES = LOCAL / "postgres"
+REDIS = LOCAL / "redis"
+SOLR = LOCAL / "solr"
+STORAGE = LOCAL / "storage"
+WHEELS = LOCAL / "wheels"
+DEMO = LOCAL / "demo.json"
+
+REQUIREMENTS = ROOT / "dev" / "requirements"
+SOLR_RECIPE = ROOT / "dev" / "solr"
+
+
+def make_folders() -> None:
+    """Create the folders that the services write into."""
+    for folder in (RUN, LOGS, REDIS, SOLR, STORAGE, WHEELS):
+        folder.mkdir(parents=True, exist_ok=True)

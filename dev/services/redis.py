@@ -1,0 +1,43 @@
+"""A Redis of our own, in memory only: nothing in it may matter after a restart."""
+
+from __future__ import annotations
+
+import socket
+
+from dev import layout, process
+from dev.ports import HOST, free_port_of, port_of
+
+NAME = "redis"
+
+
+def url(database: int) -> str:
+    """Return the URL of one of Redis's numbered databases."""
+    return f"redis://{HOST}:{port_of(NAME)}/{database}"
+
+
+def is_healthy() -> bool:
+    """Tell whether our server runs and answers."""
+    return process.Daemon.recorded(NAME) is not None and _answers_ping()
+
+
+def start() -> None:
+    """Start the server and wait until it answers."""
+    port = str(free_port_of(NAME))
+    memory_only = ["--save", "", "--appendonly", "no"]
+    place = ["--bind", HOST, "--port", port, "--dir", layout.REDIS]
+    daemon = process.start(NAME, ["redis-server", *place, *memory_only])
+    process.wait_until(_answers_ping, daemon, 20)
+
+
+def stop() -> bool:
+    """Stop the server."""
+    return process.stop(NAME)
+
+
+def _answers_ping() -> bool:
+    try:
+        with socket.create_connection((HOST, port_of(NAME)), timeout=2) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False

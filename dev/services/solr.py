@@ -1,0 +1,114 @@
+"""A Solr 9 of our own, from the jars on Maven Central, with one core per CKAN site.
+
+The distribution archive is a heavy download from elsewhere; the jars are all that it takes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+from dev import layout, process
+from dev.console import Failure, say
+from dev.ports import HOST, free_port_of, port_of
+
+NAME = "solr"
+HOME = layout.SOLR / "home"
+JARS = layout.SOLR / "lib"
+EMPTY_LISTS = ("protwords.txt", "stopwords.txt", "synonyms.txt")
+
+
+def url(core: str) -> str:
+    """Return the URL of a core, as CKAN wants it."""
+    return f"{_base()}/{core}"
+
+
+def is_healthy() -> bool:
+    """Tell whether our server runs and answers."""
+    return process.Daemon.recorded(NAME) is not None and _answers()
+
+
+def start() -> None:
+    """Fetch the jars at the first call, start the server, and wait until it answers."""
+    _fetch_jars()
+    HOME.mkdir(parents=True, exist_ok=True)
+    (HOME / "solr.xml").write_text("<solr/>\n")
+    port = str(free_port_of(NAME))
+    program = layout.SOLR_RECIPE / "RunSolr.java"
+    java = ["java", "-Xmx512m", "-cp", f"{JARS}/*", program, HOME, port]
+    process.wait_until(_answers, process.start(NAME, java, cwd=layout.SOLR), 180)
+
+
+def stop() -> bool:
+    """Stop the server."""
+    return process.stop(NAME)
+
+
+def ensure_core(core: str, schema: Path) -> None:
+    """Create a core with a CKAN version's schema, or give an existing one the changed schema."""
+    changed = _write_configuration(HOME / core / "conf", schema.read_bytes())
+    if core not in _cores():
+        _admin(action="CREATE", name=core, instanceDir=core)
+    elif changed:
+        _admin(action="RELOAD", core=core)
+
+
+def _write_configuration(folder: Path, schema: bytes) -> bool:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {name: b"" for name in EMPTY_LISTS}
+    files["schema.xml"] = schema
+    files["solrconfig.xml"] = (layout.SOLR_RECIPE / "solrconfig.xml").read_bytes()
+    return any([_write_if_changed(folder / name, content) for name, content in files.items()])
+
+
+def _write_if_changed(path: Path, content: bytes) -> bool:
+    if path.exists() and path.read_bytes() == content:
+        return False
+    path.write_bytes(content)
+    return True
+
+
+def _fetch_jars() -> None:
+    recipe = layout.SOLR_RECIPE / "pom.xml"
+    stamp = layout.SOLR / "jars.sha256"
+    wanted = hashlib.sha256(recipe.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("Fetching Solr from Maven Central (84 MB)")
+    copy = ["dependency:copy-dependencies", f"-DoutputDirectory={JARS}"]
+    done = subprocess.run(
+        ["mvn", "-q", "-B", "-f", str(recipe), *copy], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Failure(f"Maven could not fetch Solr:\n{(done.stdout + done.stderr).strip()}")
+    stamp.write_text(wanted)
+
+
+def _base() -> str:
+    return f"http://{HOST}:{port_of(NAME)}/solr"
+
+
+def _answers() -> bool:
+    try:
+        _cores()
+    except (URLError, OSError, ValueError):
+        return False
+    return True
+
+
+def _cores() -> set[str]:
+    query = urlencode({"action": "STATUS", "indexInfo": "false", "wt": "json"})
+    with urlopen(f"{_base()}/admin/cores?{query}", timeout=10) as answer:
+        return set(json.load(answer)["status"])
+
+
+def _admin(**arguments: str) -> None:
+    try:
+        urlopen(f"{_base()}/admin/cores?{urlencode(arguments)}", timeout=60).close()
+    except HTTPError as error:
+        raise Failure(f"Solr refused {arguments}: {error.read().decode()[:2000]}") from error

@@ -1,0 +1,108 @@
+"""CKAN sites on the shared servers: each has a database, a Redis database and a Solr core alone."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from configparser import RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev import layout, venvs
+from dev.console import Failure, say
+from dev.services import postgres, redis, solr
+from dev.venvs import Venv
+
+TEST_INI = layout.ROOT / "test.ini"
+MIGRATIONS = layout.ROOT / "ckanext" / "andsdoi" / "migration"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One CKAN site: its environment and what is its own on each server."""
+
+    name: str
+    venv: Venv
+    redis_database: int
+
+    @property
+    def store(self) -> str:
+        """The name of its database and of its Solr core."""
+        return "ckan_" + self.name.replace("-", "_").replace(".", "")
+
+    @property
+    def ini(self) -> Path:
+        """Its complete configuration file, written by `write_ini`."""
+        return layout.LOCAL / f"{self.name}.ini"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables for its processes."""
+        return {**self.venv.environment(), "CKAN_INI": str(self.ini)}
+
+    def ckan(self, *arguments: str) -> str:
+        """Run a ``ckan`` command on it and return what it printed.
+
+        Raises:
+            Failure: the command failed; the text quotes the end of its output.
+        """
+        command = [str(self.venv.program("ckan")), *arguments]
+        done = subprocess.run(
+            command, env=self.environment(), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            end = "\n".join((done.stdout + done.stderr).strip().splitlines()[-30:])
+            raise Failure(f"Failed: ckan {' '.join(arguments)}\n{end}")
+        return done.stdout
+
+
+def test_site(version: str) -> Site:
+    """Return the site that the tests of a CKAN version use."""
+    number = int(version.replace(".", "")) % 10 + 1
+    return Site(f"test-{version}", venvs.ckan(version), redis_database=number)
+
+
+def prepare_test_site(site: Site) -> None:
+    """Write its configuration and make its core and its database ready; the servers run."""
+    prepare_core(site)
+    write_ini(site, TEST_INI, {})
+    _prepare_test_database(site)
+
+
+def prepare_core(site: Site) -> None:
+    """Create the site's Solr core with the schema of its CKAN."""
+    solr.ensure_core(site.store, site.venv.ckan_folder / "config" / "solr" / "schema.xml")
+
+
+def write_ini(site: Site, template: Path, options: Mapping[str, str]) -> None:
+    """Write the site's complete ini: the template with this checkout's addresses and options."""
+    parser = RawConfigParser()
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(template.read_text())
+    for key, value in {**_addresses(site), **options}.items():
+        parser.set("app:main", key, value)
+    with site.ini.open("w") as target:
+        target.write(f"# Written by python3 -m dev from {template.name}: change that file.\n")
+        parser.write(target)
+
+
+def _addresses(site: Site) -> dict[str, str]:
+    return {
+        "ckan.site_id": site.store,
+        "ckan.storage_path": str(layout.STORAGE / site.name),
+        "ckan.redis.url": redis.url(site.redis_database),
+        "solr_url": solr.url(site.store),
+        "sqlalchemy.url": postgres.url(site.store),
+    }
+
+
+def _prepare_test_database(site: Site) -> None:
+    """Rebuild the database when CKAN or a migration has changed: its content is worth nothing."""
+    wanted = venvs.digest([site.venv.requirements, *sorted(MIGRATIONS.rglob("*.py"))])
+    if postgres.label_of(site.store) == wanted:
+        return
+    say(f"Creating the database {site.store}")
+    postgres.drop(site.store)
+    postgres.create(site.store)
+    site.ckan("db", "init")
+    site.ckan("db", "upgrade")
+    postgres.label(site.store, wanted)

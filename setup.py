@@ -1,0 +1,57 @@
+"""What the distribution ``ckanext-andsdoi`` consists of; the tools' settings are in pyproject.toml."""
+
+from setuptools import find_namespace_packages, setup
+
+CATALOGUES = "ckanext.andsdoi.i18n"
+
+setup(
+    name="ckanext-andsdoi",
+    version="0.1.0",
+    description="A DOI for every published dataset: CKAN, the ANDS DataCite Client API, DataCite MDS",
+    license="AGPL-3.0-or-later",
+    license_files=["LICENSE"],
+    keywords=["CKAN", "DOI", "DataCite", "ANDS", "ARDC", "research data"],
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Environment :: Plugins",
+        "Framework :: Flask",
+        "Intended Audience :: Science/Research",
+        "Intended Audience :: System Administrators",
+        "Operating System :: POSIX",
+        "Programming Language :: Python :: 3 :: Only",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+    ],
+    python_requires=">=3.10",
+    # CKAN is the host, not a dependency. Babel, Markdown, PyYAML, redis and rq come with it; they
+    # are named because they are imported.
+    install_requires=[
+        "Babel>=2.12",
+        "Markdown>=3.4",
+        "PyYAML>=6.0",
+        "base32-lib>=1.0.2",
+        "ckantoolkit>=0.0.7",
+        "lxml>=4.9.3",
+        "redis>=4.6",
+        "requests>=2.31",
+        "rq>=1.15",
+    ],
+    packages=[*find_namespace_packages(include=["ckanext.*"]), CATALOGUES],
+    # The catalogues are kept at the top level and shipped where CKAN looks for them.
+    package_dir={CATALOGUES: "i18n"},
+    package_data={
+        "ckanext.andsdoi": [
+            "config_declaration.yaml",
+            "py.typed",
+            "assets/**",
+            "migration/**",
+            "templates/**",
+        ],
+        CATALOGUES: ["*.pot", "*/LC_MESSAGES/*"],
+    },
+    entry_points={
+        "ckan.plugins": ["andsdoi = ckanext.andsdoi.plugin:AndsdoiPlugin"],
+    },
+)
