@@ -1,0 +1,19 @@
+"""A DOI registry over HTTP."""
+
+from .client import Client
+from .errors import AccountError, DataError, Outcome, RegistryError, TransientError
+from .interface import Registry
+from .profiles import PROFILES, Profile, default_environment
+
+__all__ = [
+    "PROFILES",
+    "AccountError",
+    "Client",
+    "DataError",
+    "Outcome",
+    "Profile",
+    "Registry",
+    "RegistryError",
+    "TransientError",
+    "default_environment",
+]

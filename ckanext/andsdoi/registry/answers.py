@@ -1,0 +1,148 @@
+"""An answer of a DOI registry, normalised so that the decision tables can look at it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import string
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from ..suffix import normalize_doi
+
+MAX_LINE: Final = 300
+
+_BLANK: Final = string.whitespace + "\ufeff"
+_HTML: Final = re.compile(
+    r"(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*"
+    r"<(!doctype\s+html|html|head|title|body|center|h\d|p|div|pre|table)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_SECONDS: Final = re.compile(r"[0-9]{1,15}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A complete HTTP answer.
+
+    Attributes:
+        status: the HTTP status.
+        body: the bytes of the body, content-encoding undone.
+        headers: the headers; names are looked up case-insensitively.
+        secrets: what must not be shown, should the answer repeat it.
+    """
+
+    status: int
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def text(self) -> str | None:
+        """The body as UTF-8 whatever Content-Type says, without BOM and outer whitespace.
+
+        None if it is in another encoding (a NUL betrays UTF-16 without a BOM).
+        """
+        try:
+            text = self.body.decode()
+        except UnicodeDecodeError:
+            return None
+        return None if "\0" in text else text.strip(_BLANK)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text, trimmed; one empty line if there is none."""
+        return [line.strip() for line in (self.text or "").split("\n")]
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the body is a web page: an error page or a maintenance page."""
+        return bool(_HTML.match(self.text or ""))
+
+    @cached_property
+    def json(self) -> Any:
+        """The body read as JSON, None if it is no JSON."""
+        try:
+            return json.loads(self.text or "")
+        except (ValueError, RecursionError):
+            return None
+
+    @cached_property
+    def identifier(self) -> str | None:
+        """The DOI that a DataCite document names, bare and in lower case.
+
+        Empty if it names none; None if the body is no well-formed DataCite document. Document
+        types are refused, so there are no entities to expand and nothing is fetched.
+        """
+        if self.text is None:
+            return None
+        root = _parse(self.text.encode())
+        if root is None or _local_name(root) != "resource":
+            return None
+        named = next((child for child in root if _local_name(child) == "identifier"), None)
+        text = "" if named is None else named.text or ""
+        return normalize_doi(text) or text.strip().lower()
+
+    @property
+    def first_line(self) -> str:
+        """What operators read: the first line of the text, or the title of a web page."""
+        if self.text is None:
+            return "(a text that is not UTF-8)"
+        title = _TITLE.search(self.text) if self.is_html else None
+        line = printable(html.unescape(title[1]) if title else self.text.partition("\n")[0])
+        for secret in self.secrets:
+            line = line.replace(secret, "***")
+        return line[:MAX_LINE]
+
+    @property
+    def retry_after(self) -> float | None:
+        """The seconds that Retry-After asks to wait (RFC 9110, 10.2.3), None without a sense."""
+        value = self.headers.get("Retry-After", "").strip()
+        if _SECONDS.fullmatch(value):
+            return float(value)
+        until = _date(value)
+        if until is None:
+            return None
+        now = _date(self.headers.get("Date", "")) or datetime.now(timezone.utc)
+        return max(0.0, (until - now).total_seconds())
+
+
+def printable(text: str) -> str:
+    """One line without control and format characters, runs of blanks as one."""
+    line = " ".join(text.split())
+    return "".join(c for c in line if not unicodedata.category(c).startswith("C"))
+
+
+class _WithoutDoctype(ElementTree.TreeBuilder):
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise ValueError("a document type is not accepted")
+
+
+def _parse(document: bytes) -> ElementTree.Element | None:
+    parser = ElementTree.XMLParser(target=_WithoutDoctype(), encoding="utf-8")
+    try:
+        parser.feed(document)
+        root = parser.close()
+    except (ElementTree.ParseError, ValueError):
+        return None
+    return root if isinstance(root, ElementTree.Element) else None
+
+
+def _local_name(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

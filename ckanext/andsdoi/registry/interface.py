@@ -1,0 +1,31 @@
+"""The small interface through which the lifecycle sees any DOI registry."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+
+@runtime_checkable
+class Registry(Protocol):
+    """A DOI registry: three writes that return only when confirmed, and three reads.
+
+    Every method makes one attempt and raises a ``RegistryError`` when it is not confirmed.
+    """
+
+    def post_metadata(self, doi: str, xml: bytes) -> None:
+        """Store the metadata of a DOI; makes a registered (hidden) DOI findable again."""
+
+    def post_url(self, doi: str, url: str) -> None:
+        """Register the landing URL of a DOI; makes it findable."""
+
+    def delete_metadata(self, doi: str) -> None:
+        """Hide a DOI: it still resolves, but is no longer indexed."""
+
+    def get_metadata(self, doi: str) -> bytes | None:
+        """The metadata the registry holds, None if it does not know the DOI."""
+
+    def get_url(self, doi: str) -> str | None:
+        """The landing URL the registry holds, None if it knows no DOI or no URL."""
+
+    def list_dois(self) -> list[str]:
+        """The account's DOIs in lower case; a registry may leave some out."""

@@ -1,0 +1,79 @@
+"""What differs between the registries that speak the DataCite MDS API: one profile each."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+Environment = Literal["production", "test"]
+
+_TEST_HOSTS: Final = frozenset({"mds.test.datacite.org"})
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One kind of registry.
+
+    Attributes:
+        name: the value of the option ``profile``.
+        endpoint: the base URL of its production service.
+        kernel: the DataCite schema version to send by default.
+        rate: requests per five minutes that one account may send by default, 0 = unlimited.
+        max_bytes: the largest metadata document it takes.
+        url_escapes: characters of a landing URL that must be written otherwise in POST /doi.
+    """
+
+    name: str
+    endpoint: str
+    kernel: str
+    rate: int
+    max_bytes: int
+    url_escapes: Mapping[str, str]
+
+    def escape_url(self, url: str) -> str:
+        """The landing URL as it must be written in POST /doi so that it arrives unchanged."""
+        return "".join(self.url_escapes.get(c, c) for c in url)
+
+
+# The ANDS proxy decodes the value once and cuts it at "&", then the MDS behind it decodes again.
+# It keeps documents in a column of 65,535 bytes.
+ANDS: Final = Profile(
+    name="ands",
+    endpoint="https://researchdata.ands.org.au/api/doi/datacite",
+    kernel="4.2",
+    rate=250,
+    max_bytes=65_535,
+    url_escapes=MappingProxyType({"%": "%2525", "+": "%252B", "&": "%26"}),
+)
+
+MDS: Final = Profile(
+    name="mds",
+    endpoint="https://mds.datacite.org",
+    kernel="4.7",
+    rate=500,
+    max_bytes=10 * 1024 * 1024,
+    url_escapes=MappingProxyType({"%": "%25", "+": "%2B"}),
+)
+
+PROFILES: Final[Mapping[str, Profile]] = MappingProxyType({p.name: p for p in (ANDS, MDS)})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be this machine (RFC 6761 for ``localhost``)."""
+    name = host.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def default_environment(endpoint: str) -> Environment:
+    """``test`` for this machine and for DataCite's test system, else ``production``."""
+    host = urlsplit(endpoint).hostname or ""
+    return "test" if host in _TEST_HOSTS or is_loopback(host) else "production"

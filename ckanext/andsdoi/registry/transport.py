@@ -1,0 +1,334 @@
+"""One HTTP request to a registry and its whole answer, or what went wrong on the way.
+
+It adds to requests what a registry client needs to know: whether the request had left when it
+failed, a deadline for the whole answer, and a limit to its size. Nothing is ever sent twice,
+no redirect is followed, no cookie kept, no netrc read. Proxies and the CA bundle are taken from
+the environment.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import ssl
+import time
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.utils import select_proxy
+from urllib3 import exceptions
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from .answers import Answer, printable
+from .profiles import is_loopback
+
+Failure = Literal[
+    "certificate",
+    "proxy-login",
+    "not-sent",
+    "closed",
+    "late",
+    "broken-off",
+    "too-large",
+    "malformed",
+]
+
+_CHUNK: Final = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Broken:
+    """No complete answer: how it failed, and words for a person that hold no secret."""
+
+    failure: Failure
+    text: str
+
+
+class _TooLarge(Exception):
+    """The body exceeds its limit."""
+
+
+class _Exchange:
+    """The clock of one request: when it must have left, when its answer must be complete."""
+
+    def __init__(self, connect_timeout: float, read_timeout: float) -> None:
+        self.connect_timeout = connect_timeout
+        self.read_timeout = read_timeout
+        self.started = time.monotonic()
+        self.deadline: float | None = None
+
+    @property
+    def sent(self) -> bool:
+        return self.deadline is not None
+
+    def leave(self) -> None:
+        """The bytes leave now, unless connecting took so long that they must not any more."""
+        now = time.monotonic()
+        if now - self.started > self.connect_timeout:
+            raise TimeoutError("connecting took too long")
+        self.deadline = now + self.read_timeout
+
+    def left(self) -> float:
+        """The seconds left for the answer."""
+        seconds = (self.deadline or 0.0) - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError("the answer took too long")
+        return seconds
+
+
+_exchange: ContextVar[_Exchange] = ContextVar("exchange")
+
+
+class _TimedStream(io.RawIOBase):
+    """A socket's stream that gives every read only the time left until the deadline."""
+
+    def __init__(self, stream: io.RawIOBase, sock: socket.socket, exchange: _Exchange) -> None:
+        self._stream = stream
+        self._sock = sock
+        self._exchange = exchange
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._exchange.left())
+        return self._stream.readinto(buffer)
+
+    def close(self) -> None:
+        super().close()
+        self._stream.close()
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    """Reads status line, headers and body under the deadline; refuses headers that are none."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        stream = self.fp.detach()
+        self.fp = io.BufferedReader(_TimedStream(stream, sock, _exchange.get()))
+
+    def begin(self) -> None:
+        super().begin()
+        if self.headers.defects:
+            raise http.client.HTTPException("malformed headers")
+
+
+class _TimedConnection(HTTPConnection):
+    response_class = _TimedResponse
+
+    def _new_conn(self) -> socket.socket:
+        # Each address of the host gets its share, so that a dead one leaves time for the next.
+        addresses = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+        self.timeout = _exchange.get().connect_timeout / len(addresses)
+        return super()._new_conn()
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        exchange = _exchange.get()
+        exchange.leave()
+        self.timeout = exchange.read_timeout
+        super().request(*args, **kwargs)
+
+
+class _TimedTlsConnection(_TimedConnection, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _TimedConnection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TimedTlsConnection
+
+
+class _Adapter(HTTPAdapter):
+    """The connections, kept alive and shared between threads."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        _use_timed_pools(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> urllib3.ProxyManager:
+        manager: urllib3.ProxyManager = super().proxy_manager_for(*args, **kwargs)
+        _use_timed_pools(manager)
+        return manager
+
+
+def _use_timed_pools(manager: urllib3.PoolManager) -> None:
+    manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+class Transport:
+    """Sends requests to one endpoint with one pair of credentials; safe to share by threads."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        user: str,
+        password: str,
+        *,
+        connect_timeout: float,
+        read_timeout: float,
+        user_agent: str,
+        pool_size: int,
+    ) -> None:
+        self._endpoint = endpoint
+        self._host = urlsplit(endpoint).netloc
+        token = b64encode(f"{user}:{password}".encode()).decode()
+        self._authorization = f"Basic {token}"
+        self._secrets = tuple(filter(None, (token, password)))
+        self._timeouts = (connect_timeout, read_timeout)
+        self._user_agent = user_agent
+        self._settings = _settings(endpoint)
+        self._adapter = _Adapter(pool_connections=1, pool_maxsize=pool_size, max_retries=0)
+
+    def send(
+        self, method: str, path: str, *, limit: int, headers: Mapping[str, str], body: bytes | None
+    ) -> Answer | Broken:
+        """Send one request and read its whole answer.
+
+        Args:
+            limit: the largest body to accept, in bytes.
+
+        Returns:
+            The answer, whatever its status, or how it failed to come.
+        """
+        exchange = _Exchange(*self._timeouts)
+        running = _exchange.set(exchange)
+        try:
+            return self._answer(self._prepare(method, path, headers, body), limit)
+        except (requests.RequestException, exceptions.HTTPError, OSError, _TooLarge) as error:
+            return self._broken(error, exchange)
+        finally:
+            _exchange.reset(running)
+
+    def close(self) -> None:
+        """Close the connections that are kept alive."""
+        self._adapter.close()
+
+    def _prepare(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> requests.PreparedRequest:
+        common = {
+            "Authorization": self._authorization,
+            "User-Agent": self._user_agent,
+            "Accept-Encoding": "identity",
+        }
+        request = requests.Request(
+            method, self._endpoint + path, headers={**common, **headers}, data=body
+        )
+        return request.prepare()
+
+    def _answer(self, request: requests.PreparedRequest, limit: int) -> Answer:
+        # Sent by the adapter and not by a session, which would read netrc, keep cookies and
+        # read the body of a redirect without a limit.
+        response = self._adapter.send(request, timeout=self._timeouts, **self._settings)
+        try:
+            body = _body(response.raw, limit)
+        finally:
+            response.raw.close()
+        return Answer(response.status_code, body, response.headers, self._secrets)
+
+    def _broken(self, error: BaseException, exchange: _Exchange) -> Broken:
+        failure, cause = _failure(error, exchange.sent)
+        text = _TEXTS[failure].format(host=self._host, seconds=self._timeouts[1])
+        return Broken(failure, f"{text} ({cause})" if cause else text)
+
+
+_TEXTS: Final[Mapping[Failure, str]] = {
+    "certificate": "The certificate of {host} is not accepted.",
+    "proxy-login": "The proxy on the way to {host} wants a login.",
+    "not-sent": "No connection to {host}; nothing was sent.",
+    "closed": "{host} closed the connection without an answer.",
+    "late": "{host} did not answer completely within {seconds:g} seconds.",
+    "broken-off": "The answer of {host} broke off.",
+    "too-large": "The answer of {host} is too large.",
+    "malformed": "The answer of {host} is no HTTP.",
+}
+
+# What a request that had left died of, most telling first.
+_AFTER_SENDING: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
+    (_TooLarge, "too-large"),
+    (TimeoutError, "late"),
+    (ConnectionError, "closed"),
+    (http.client.IncompleteRead, "broken-off"),
+    (exceptions.IncompleteRead, "broken-off"),
+    (exceptions.DecodeError, "broken-off"),
+    (http.client.HTTPException, "malformed"),
+    (exceptions.ProtocolError, "broken-off"),
+)
+
+
+def _failure(error: BaseException, sent: bool) -> tuple[Failure, str]:
+    """How a request failed, and the operating system's words for it."""
+    causes = list(_causes(error))
+    words = next((_words(cause) for cause in causes if _words(cause)), "")
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return "certificate", words
+    if any("Tunnel connection failed: 407" in str(cause) for cause in causes):
+        return "proxy-login", ""
+    if not sent:
+        return "not-sent", words
+    return next(
+        (
+            failure
+            for kind, failure in _AFTER_SENDING
+            if any(isinstance(cause, kind) for cause in causes)
+        ),
+        "closed",
+    ), words
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and every exception in or behind it; requests and urllib3 nest them."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        cause = waiting.pop()
+        if id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        nested = (*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__)
+        waiting += [one for one in nested if isinstance(one, BaseException)]
+
+
+def _words(cause: BaseException) -> str:
+    """The words of the operating system or of OpenSSL, which know nothing of the request."""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return printable(cause.verify_message)
+    return printable(cause.strerror) if isinstance(cause, OSError) and cause.strerror else ""
+
+
+def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:
+    body = bytearray()
+    for chunk in raw.stream(_CHUNK, decode_content=True):
+        body += chunk
+        if len(body) > limit:
+            raise _TooLarge
+    return bytes(body)
+
+
+def _settings(endpoint: str) -> dict[str, Any]:
+    """Proxies and CA bundle of the environment; this machine itself needs no proxy.
+
+    Raises:
+        ValueError: the environment names a SOCKS proxy, under which deadlines would not hold.
+    """
+    with requests.Session() as session:
+        settings = session.merge_environment_settings(endpoint, {}, True, None, None)
+    if is_loopback(urlsplit(endpoint).hostname or ""):
+        settings["proxies"] = {}
+    if (select_proxy(endpoint, settings["proxies"]) or "").lower().startswith("socks"):
+        raise ValueError("endpoint: a SOCKS proxy is set for it; only HTTP proxies are supported.")
+    return dict(settings)
