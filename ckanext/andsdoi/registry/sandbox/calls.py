@@ -1,0 +1,79 @@
+"""What a request asks of the registry: the operation and the DOI, and under which conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from .accounts import Login
+from .wire import Answer, Request
+
+Operation = Literal[
+    "post_metadata",
+    "post_url",
+    "delete_metadata",
+    "get_metadata",
+    "get_url",
+    "list_dois",
+]
+
+# (method, resource, with a DOI in the path)
+OPERATIONS: dict[tuple[str, str, bool], Operation] = {
+    ("POST", "metadata", False): "post_metadata",
+    ("POST", "metadata", True): "post_metadata",
+    ("PUT", "metadata", False): "post_metadata",
+    ("PUT", "metadata", True): "post_metadata",
+    ("POST", "doi", False): "post_url",
+    ("POST", "doi", True): "post_url",
+    ("PUT", "doi", True): "post_url",
+    ("DELETE", "metadata", True): "delete_metadata",
+    ("GET", "metadata", True): "get_metadata",
+    ("GET", "doi", True): "get_url",
+    ("GET", "doi", False): "list_dois",
+}
+READS = frozenset({"get_metadata", "get_url", "list_dois"})
+
+
+@dataclass(frozen=True)
+class Call:
+    """Operation and DOI (lower case) of a request, as far as they can be told."""
+
+    operation: Operation | None = None
+    doi: str | None = None
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What an injected fault changes about the handling: reads lag, MDS is out of reach."""
+
+    lag: float = 0.0
+    upstream: bool = True
+
+
+NORMAL = Conditions()
+
+
+class Refused(Exception):
+    """A check failed; carries the answer that says so."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+class Personality(Protocol):
+    """One registry server: how it reads a request and what it answers."""
+
+    profile: str
+    base: str
+    text_type: str
+
+    def call(self, request: Request) -> Call: ...
+
+    def answer(self, request: Request, login: Login, conditions: Conditions = NORMAL) -> Answer: ...
+
+    def bad_credentials(self) -> Answer: ...
+
+    def prefix_refused(self) -> Answer: ...
+
+    def domain_refused(self, request: Request, login: Login) -> Answer: ...

@@ -1,0 +1,67 @@
+"""The control paths below `/_sandbox` and the page: no credentials, not in the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from . import faults, page
+from .wire import HTML, JSON, Answer, Request, text
+
+if TYPE_CHECKING:
+    from .sandbox import Sandbox
+
+ROOT = "/_sandbox"
+JSON_LINES = "application/x-ndjson"
+
+
+class Control:
+    """Answers for one sandbox what is asked about it."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
+            ("GET", "/"): self._page,
+            ("GET", f"{ROOT}/journal"): self._journal,
+            ("GET", f"{ROOT}/dois"): self._dois,
+            ("GET", f"{ROOT}/faults"): self._faults,
+            ("POST", f"{ROOT}/faults"): self._set_faults,
+            ("DELETE", ROOT): self._reset,
+        }
+
+    def answer(self, request: Request) -> Answer | None:
+        """The answer to a control request, None if the request is one for the registry."""
+        path = request.path.rstrip("/") or "/"
+        route = self._routes.get((request.method, path))
+        if route:
+            return route(request)
+        if path == ROOT or path.startswith(f"{ROOT}/"):
+            return _json({"error": f"there is no {request.method} {path}"}, 404)
+        return None
+
+    def _page(self, request: Request) -> Answer:
+        return text(200, page.render(self._sandbox), HTML)
+
+    def _journal(self, request: Request) -> Answer:
+        return Answer(200, self._sandbox.engine.journal.lines(), JSON_LINES)
+
+    def _dois(self, request: Request) -> Answer:
+        return _json(self._sandbox.describe_dois())
+
+    def _faults(self, request: Request) -> Answer:
+        return _json(self._sandbox.engine.faults.describe())
+
+    def _set_faults(self, request: Request) -> Answer:
+        try:
+            return _json(self._sandbox.set_faults(json.loads(request.body or b"{}")))
+        except (faults.FaultError, ValueError) as error:
+            return _json({"error": str(error)}, 400)
+
+    def _reset(self, request: Request) -> Answer:
+        self._sandbox.reset()
+        return _json({})
+
+
+def _json(value: Any, status: int = 200) -> Answer:
+    return text(status, json.dumps(value), JSON)

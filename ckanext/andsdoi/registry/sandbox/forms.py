@@ -1,0 +1,30 @@
+"""The body of `POST /doi`, as the two servers read it: `doi=...`, LF, `url=...`."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_plus
+
+
+def mds_fields(body: bytes) -> dict[str, str]:
+    """MDS: a line each, split at the first `=`, the value stripped and percent-decoded once.
+
+    Raises:
+        ValueError: a line has no `=` (an empty line in between is such a line).
+    """
+    lines = body.decode("utf-8", "replace").rstrip("\n").split("\n")
+    pairs = (line.split("=", 1) for line in lines)
+    return {key: unquote_plus(value.strip()) for key, value in pairs}
+
+
+def proxy_fields(body: bytes) -> dict[str, str]:
+    """The proxy: each LF becomes `&`, the rest is PHP's `parse_str`; the last of a name wins.
+
+    PHP drops blanks in front of a name and turns blanks and dots inside it into `_`.
+    """
+    parts = body.decode("utf-8", "replace").replace("\n", "&").split("&")
+    pairs = (part.partition("=") for part in parts)
+    return {_php_name(key): unquote_plus(value).strip() for key, _, value in pairs}
+
+
+def _php_name(key: str) -> str:
+    return unquote_plus(key).lstrip(" ").replace(" ", "_").replace(".", "_")

@@ -1,0 +1,84 @@
+"""The sandbox's page: what to configure, what it holds, what it was asked. Plain HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .journal import Entry
+    from .machine import Record
+    from .sandbox import Sandbox
+
+LAST_REQUESTS = 25
+LAST_DOIS = 200
+
+STYLE = (
+    "body{font:16px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em}"
+    "table{border-collapse:collapse}td,th{text-align:left;padding:.2em 1em .2em 0;"
+    "border-bottom:1px solid #ccc;vertical-align:top}code{overflow-wrap:anywhere}"
+)
+
+
+def render(sandbox: Sandbox) -> str:
+    """The whole page."""
+    parts = [
+        "<h1>DOI sandbox</h1>",
+        "<p>A registry to practise on. Nothing here is a DOI: it never resolves.</p>",
+        _configuration(sandbox),
+        _dois(sandbox.engine.machine.records()),
+        _requests(sandbox.engine.journal.last(LAST_REQUESTS)),
+    ]
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>DOI sandbox</title><style>{STYLE}</style></head>"
+        f"<body>{''.join(parts)}</body></html>"
+    )
+
+
+def _configuration(sandbox: Sandbox) -> str:
+    users = (f"{account.user} ({', '.join(account.prefixes)})" for account in sandbox.accounts)
+    rows = [
+        ("Profile", sandbox.profile),
+        ("Base URL to configure", sandbox.endpoint),
+        ("Accounts", "; ".join(users)),
+        ("XML is checked for", sandbox.engine.schemas.description),
+        ("Faults", json.dumps(sandbox.engine.faults.describe())),
+    ]
+    return _table((), rows)
+
+
+def _dois(records: Sequence[Record]) -> str:
+    rows = [(r.doi, r.state, r.url or "", r.owner) for r in records[: -LAST_DOIS - 1 : -1]]
+    title = f"<h2>DOIs ({len(records)})</h2>"
+    return title + _table(("DOI", "State", "Landing page", "Owner"), rows)
+
+
+def _requests(entries: Sequence[Entry]) -> str:
+    rows = [_request(entry) for entry in reversed(entries)]
+    heading = ("", "Time", "Request", "Account", "Status", "Answer", "Fault")
+    return "<h2>Last requests</h2>" + _table(heading, rows)
+
+
+def _request(entry: Entry) -> tuple[str, ...]:
+    return (
+        str(entry.seq),
+        entry.time.strftime("%H:%M:%S"),
+        f"{entry.method} {entry.path}",
+        entry.account or "",
+        str(entry.status or "none"),
+        entry.answer[:80],
+        json.dumps(entry.fault) if entry.fault else "",
+    )
+
+
+def _table(heading: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in heading)
+    lines = (f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
+    return f"<table>{f'<tr>{head}</tr>' if head else ''}{''.join(lines)}</table>"
+
+
+def _cell(value: str) -> str:
+    return f"<td><code>{escape(value)}</code></td>"

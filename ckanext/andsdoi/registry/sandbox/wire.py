@@ -1,0 +1,186 @@
+"""What goes over the wire: one request, one answer, and how an answer is delivered.
+
+Values only; the sockets are in `server.py`, the meaning in `mds.py` and `proxy.py`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+LINE_LIMIT = 65_536
+# One byte more than the 10 MiB that nginx lets through in front of MDS: enough to see the excess.
+BODY_LIMIT = 10 * 1024 * 1024 + 1
+CHUNK = 65_536
+
+TEXT = "text/plain; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+
+
+class Malformed(Exception):
+    """The bytes on the connection are no HTTP request."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it was received: the target undecoded, the body as bytes."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.target.partition("?")[2]
+
+    def header(self, name: str) -> str | None:
+        wanted = name.lower()
+        return next((v for k, v in self.headers.items() if k.lower() == wanted), None)
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """What the proxy asked of MDS; the status is None if MDS could not be reached."""
+
+    method: str
+    path: str
+    status: int | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, body and headers; `upstream` is for the journal and is never sent."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = TEXT
+    headers: tuple[tuple[str, str], ...] = ()
+    upstream: Upstream | None = None
+
+    def with_headers(self, *headers: tuple[str, str]) -> Answer:
+        return dataclasses.replace(self, headers=self.headers + headers)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How an answer leaves: None is a connection closed without one.
+
+    `wait` is in seconds, `pace` in bytes a second, `short` the bytes that are announced and never
+    sent, `refuse` the seconds for which nobody listens afterwards.
+    """
+
+    answer: Answer | None
+    wait: float = 0.0
+    pace: float | None = None
+    short: int = 0
+    refuse: float = 0.0
+
+
+def text(status: int, body: str = "", content_type: str = TEXT) -> Answer:
+    """An answer of text."""
+    return Answer(status, body.encode(), content_type)
+
+
+def render(answer: Answer, head_only: bool = False, short: int = 0, close: bool = False) -> bytes:
+    """The bytes of an answer, with `Date` and a `Content-Length` that is too high by `short`."""
+    own = {name.lower() for name, _ in answer.headers}
+    headers = [
+        ("Date", formatdate(usegmt=True)),
+        ("Server", "andsdoi-sandbox"),
+        ("Content-Type", answer.content_type),
+        ("Content-Length", str(len(answer.body) + short)),
+        ("Connection", "close" if close else "keep-alive"),
+    ]
+    kept = [pair for pair in headers if pair[0].lower() not in own]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in (*kept, *answer.headers))
+    head = f"HTTP/1.1 {answer.status} {_reason(answer.status)}\r\n{lines}\r\n"
+    return head.encode("latin-1", "replace") + (b"" if head_only else answer.body)
+
+
+def read_request(stream: BinaryIO) -> Request | None:
+    """The next request on a connection, None at its end.
+
+    Raises:
+        Malformed: what came is no HTTP/1.x request, or its body has no length.
+    """
+    line = stream.readline(LINE_LIMIT)
+    if not line:
+        return None
+    method, target = _request_line(line)
+    headers = _headers(stream)
+    request = Request(method, target, headers)
+    return dataclasses.replace(request, body=_body(stream, request))
+
+
+def keeps_alive(request: Request) -> bool:
+    return (request.header("Connection") or "").lower() != "close"
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _request_line(line: bytes) -> tuple[str, str]:
+    words = line.decode("latin-1").split()
+    if len(words) != 3 or not words[2].startswith("HTTP/1."):
+        raise Malformed("not an HTTP/1.x request line")
+    return words[0], _origin_form(words[1])
+
+
+def _origin_form(target: str) -> str:
+    """The path of a target; a client that believes in a proxy sends the whole URL (RFC 9112)."""
+    if not target.lower().startswith(("http://", "https://")):
+        return target
+    parts = urlsplit(target)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _headers(stream: BinaryIO) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    while (line := stream.readline(LINE_LIMIT)) not in (b"\r\n", b"\n"):
+        name, colon, value = line.decode("latin-1").partition(":")
+        if not colon:
+            raise Malformed("a header without a colon")
+        headers[name.strip()] = value.strip()
+    return headers
+
+
+def _body(stream: BinaryIO, request: Request) -> bytes:
+    if request.header("Transfer-Encoding"):
+        raise Malformed("a body needs a Content-Length")
+    length = _length(request.header("Content-Length"))
+    kept = stream.read(min(length, BODY_LIMIT))
+    _skip(stream, length - len(kept))
+    return kept
+
+
+def _length(value: str | None) -> int:
+    if value is None:
+        return 0
+    if not value.isdigit():
+        raise Malformed("Content-Length is no number")
+    return int(value)
+
+
+def _skip(stream: BinaryIO, length: int) -> None:
+    while length > 0 and (piece := stream.read(min(length, CHUNK))):
+        length -= len(piece)
