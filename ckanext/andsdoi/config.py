@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import ckan.plugins as p
 import ckantoolkit as tk
 from ckan.exceptions import CkanConfigurationException
 from ckan.logic.schema import default_create_package_schema
 
-from ckanext.andsdoi.metadata import Settings
-from ckanext.andsdoi.metadata.site import SiteMapping, site_mapping
+from ckanext.andsdoi.metadata import Settings, site
 from ckanext.andsdoi.registry.profiles import PROFILES, Environment, Profile, default_environment
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,10 @@ MAPPING = "ckanext.andsdoi.mapping"
 DEFAULT_ACCOUNT = "default"
 # CKAN ends a background job after 180 s, and a job may start its last request after 60 s.
 MAX_REQUEST_SECONDS = 110
+_DATACITE_HOSTS: Mapping[str, Environment] = {
+    "mds.datacite.org": "production",
+    "mds.test.datacite.org": "test",
+}
 # Far more than any dataset needs, and far less than DataCite's MDS takes.
 _USUAL_MAX_BYTES = 1_000_000
 
@@ -282,7 +287,7 @@ def mapping_settings(account: Account) -> Settings:
         max_description=_number(MAX_DESCRIPTION),
         max_polygon_points=_number(MAX_POLYGON_POINTS),
         max_bytes=max_bytes(),
-        mapping=_site_mapping(_text(MAPPING), extra_key()),
+        mapping=_mapping(),
     )
 
 
@@ -330,7 +335,7 @@ def _problems() -> Iterator[str]:
             f'{EXTRA_KEY}: "{extra_key()}" is a field of CKAN itself and can\'t hold the DOI;'
             " write for example doi"
         )
-    yield from _refusal(lambda: _site_mapping(_text(MAPPING), extra_key()))
+    yield from _refusal(_mapping)
     if not landing_base().isascii():
         yield (
             f"{LANDING_URL}: ckan.site_url has letters that no registry takes in an address;"
@@ -339,19 +344,14 @@ def _problems() -> Iterator[str]:
 
 
 def _account_problems() -> Iterator[str]:
-    if _text(SHARED_SECRET) and _text(SHARED_SECRET_FILE):
-        yield (
-            f"{SHARED_SECRET_FILE}: the secret is given twice; remove {SHARED_SECRET}"
-            " or this option"
-        )
     if send():
         yield from _credential_problems()
-    expected = {"mds.datacite.org": "production", "mds.test.datacite.org": "test"}
     host = urlsplit(endpoint()).hostname or ""
-    if environment() != expected.get(host, environment()):
+    expected = _DATACITE_HOSTS.get(host, environment())
+    if environment() != expected:
         yield (
-            f'{ENVIRONMENT}: {host} mints {expected[host]} DOIs, not "{environment()}" ones;'
-            f" write {expected[host]}"
+            f'{ENVIRONMENT}: {host} mints {expected} DOIs, not "{environment()}" ones;'
+            f" write {expected}"
         )
 
 
@@ -362,13 +362,16 @@ def _credential_problems() -> Iterator[str]:
             f"{APP_ID}: the user name at the registry is missing; write your app id or"
             f" repository id, for example EXAMPLE.REPO {unless}"
         )
-    if not _text(SHARED_SECRET) and not _text(SHARED_SECRET_FILE):
+    if _text(SHARED_SECRET) and _text(SHARED_SECRET_FILE):
+        yield f"{SHARED_SECRET_FILE}: the secret is given twice; remove {SHARED_SECRET}"
+    elif _text(SHARED_SECRET_FILE):
+        yield from _refusal(_password)
+    elif not _text(SHARED_SECRET):
         yield (
             f"{SHARED_SECRET}: the secret is missing; write the one that your registry gave you,"
             f" or name its file, for example {SHARED_SECRET_FILE} = /etc/ckan/andsdoi-secret"
             f" {unless}"
         )
-    yield from _refusal(_password)
 
 
 def _refusal(read: Callable[[], object]) -> Iterator[str]:
@@ -387,6 +390,8 @@ def _warnings() -> Iterator[str]:
         )
     if endpoint().startswith("http:") and default_environment(endpoint()) != "test":
         yield f"{ENDPOINT}: the secret is sent unencrypted; write an https address"
+    for text in site.warnings(_mapping(), kernel(), _registered_types()):
+        yield f"{MAPPING}: {text.rstrip('.')}"
 
 
 def _default_account() -> Account:
@@ -452,13 +457,42 @@ def _secret_file_error(what: str) -> CkanConfigurationException:
     )
 
 
+def _mapping() -> site.SiteMapping:
+    return _site_mapping(_text(MAPPING), extra_key())
+
+
 @functools.lru_cache
-def _site_mapping(path: str, extra_key: str) -> SiteMapping:
-    """The site's own mapping, read once."""
+def _site_mapping(location: str, extra_key: str) -> site.SiteMapping:
+    """The site's own mapping, read once: its file over the annotations of its schemas."""
+    schemas = _schemas()
+    annotated = site.SiteMapping()
+    for schema in schemas:
+        with _refusing("scheming.dataset_schemas"):
+            annotated = site.site_mapping(schema, extra_key).over(annotated)
+    with _refusing(MAPPING):
+        written = site.site_mapping(location, extra_key)
+        site.check_fields(written, schemas)
+    return written.over(annotated)
+
+
+@contextmanager
+def _refusing(option: str) -> Iterator[None]:
     try:
-        return site_mapping(path or None, extra_key)
+        yield
     except ValueError as err:
-        raise CkanConfigurationException(f"{MAPPING}: {err}") from None
+        raise CkanConfigurationException(f"{option}: {str(err).rstrip('.')}") from None
+
+
+def _schemas() -> list[Mapping[str, object]]:
+    """The dataset schemas of ckanext-scheming, if the site uses it."""
+    if not p.plugin_loaded("scheming_datasets"):
+        return []
+    return list(tk.h.scheming_dataset_schemas().values())
+
+
+def _registered_types() -> set[str]:
+    forms = p.PluginImplementations(p.IDatasetForm)
+    return {"dataset", *(type_ for form in forms for type_ in form.package_types())}
 
 
 def _site_base() -> str:
@@ -467,10 +501,10 @@ def _site_base() -> str:
     CKAN takes scheme and host from ``ckan.site_url`` and the path from ``ckan.root_path``,
     where ``{{LANG}}`` marks the place of the language.
     """
-    site = urlsplit(str(tk.config["ckan.site_url"]))
+    address = urlsplit(str(tk.config["ckan.site_url"]))
     root = str(tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")
-    path = root if tk.config.get("ckan.root_path") else site.path
-    return urlunsplit((site.scheme, site.netloc.lower(), path.rstrip("/"), "", ""))
+    path = root if tk.config.get("ckan.root_path") else address.path
+    return urlunsplit((address.scheme, address.netloc.lower(), path.rstrip("/"), "", ""))
 
 
 def _text(key: str) -> str:
