@@ -1,0 +1,173 @@
+"""Which rows are due, and the lease under which a worker takes them.
+
+A claim locks rows for a moment and skips what others hold. All moments are the database's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ckan.model import meta
+
+from .. import config
+from .record import backoff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+PRIORITIES = (0, 1, 2, 3)
+"""Hides, what is new or asked for, updates, old stock."""
+
+# clock_timestamp() can't be looked up in an index, the statement's own time can
+_NOW = "statement_timestamp()"
+_MINE = "environment = :environment AND account = :account AND due_at IS NOT NULL"
+_FREE = f"(lease_until IS NULL OR lease_until < {_NOW})"
+_DUE = f"due_at <= {_NOW}"
+_BACKED_OFF = "waits_for = 'backoff' AND (tried_at IS NULL OR tried_at < :since)"
+_CLAIM = """
+    UPDATE andsdoi_doi SET
+        lease_token = :token,
+        lease_until = clock_timestamp() + make_interval(secs => :lease),
+        tried_at = clock_timestamp()
+     WHERE id IN (
+        SELECT id FROM andsdoi_doi WHERE {mine} AND {free} AND {which}
+         ORDER BY {order}, id LIMIT :limit FOR UPDATE SKIP LOCKED)
+    RETURNING id, package_id
+    """
+
+
+def _claiming(which: str, order: str) -> Any:
+    return sa.text(_CLAIM.format(mine=_MINE, free=_FREE, which=which, order=order))
+
+
+_BY_PRIORITY = _claiming(f"priority = :priority AND {_DUE}", "due_at")
+_BY_BACKOFF = _claiming(_BACKED_OFF, "tried_at NULLS FIRST")
+_BY_LAST_TRY = _claiming(f"({_DUE} OR {_BACKED_OFF})", "tried_at NULLS FIRST")
+_BY_ID = _claiming(f"package_id = ANY (:ids) AND ({_DUE} OR {_BACKED_OFF})", "package_id")
+
+_MORE = sa.text(
+    f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE})"
+)
+_LEASED = sa.text(
+    f"""
+    SELECT extract(epoch FROM min(lease_until) - clock_timestamp()) FROM andsdoi_doi
+     WHERE {_MINE} AND ({_DUE} OR {_BACKED_OFF}) AND lease_until >= {_NOW}
+       AND (:all OR package_id = ANY (:ids))
+    """
+)
+_SET_ASIDE = sa.text(
+    """
+    UPDATE andsdoi_doi SET
+        lease_token = NULL, lease_until = NULL, attempts = attempts + 1,
+        waits_for = 'backoff', due_at = clock_timestamp() + make_interval(secs => :backoff),
+        problem_class = 'defect', problem_text = :text, problem_field = NULL,
+        problem_status = NULL, problem_at = clock_timestamp()
+     WHERE id = :id AND lease_token = :token
+    """
+)
+_RELEASE_HIDES = sa.text(
+    """
+    UPDATE andsdoi_doi SET due_at = clock_timestamp(), waits_for = NULL
+     WHERE environment = :environment AND waits_for = 'brake'
+    """
+)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row under a lease of ours."""
+
+    row_id: int
+    package_id: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The rows of one account that a drain may take.
+
+    `patient`: also what is backed off and was not tried `since`. `ids`: only these datasets.
+    """
+
+    account: config.Account
+    since: datetime
+    patient: bool = False
+    ids: Sequence[str] | None = None
+
+    def claim(self, limit: int) -> list[Claimed]:
+        """Take up to `limit` due rows, the most urgent first."""
+        found: list[Claimed] = []
+        for statement, values in self._choices():
+            if len(found) < limit:
+                found += self._take(statement, limit - len(found), values)
+        return found
+
+    def claim_longest_untried(self) -> list[Claimed]:
+        """Take the unfinished row that was tried longest ago, if there is one."""
+        return self._take(_BY_LAST_TRY if self.ids is None else _BY_ID, 1, {})
+
+    def has_more(self) -> bool:
+        """Tell whether a row is due and free now."""
+        with meta.engine.begin() as connection:
+            return bool(connection.scalar(_MORE, self._values()))
+
+    def lease_left(self) -> float | None:
+        """Return the seconds until the first lease on an unfinished row ends, or None."""
+        with meta.engine.begin() as connection:
+            seconds = connection.scalar(_LEASED, {**self._values(), "all": self.ids is None})
+        return None if seconds is None else float(seconds)
+
+    def _choices(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+        if self.ids is not None:
+            yield _BY_ID, {}
+            return
+        for priority in PRIORITIES:
+            yield _BY_PRIORITY, {"priority": priority}
+        if self.patient:
+            yield _BY_BACKOFF, {}
+
+    def _take(self, statement: Any, limit: int, values: dict[str, Any]) -> list[Claimed]:
+        token = uuid.uuid4().hex
+        lease = config.lease_seconds()
+        values = {**self._values(), **values, "token": token, "lease": lease, "limit": limit}
+        with meta.engine.begin() as connection:
+            rows = connection.execute(statement, values).all()
+        return [Claimed(row.id, row.package_id, token) for row in rows]
+
+    def _values(self) -> dict[str, Any]:
+        return {
+            "environment": self.account.environment,
+            "account": self.account.name,
+            "since": self.since,
+            "ids": list(self.ids or ()),
+        }
+
+
+def now() -> datetime:
+    """Return the database's time."""
+    with meta.engine.begin() as connection:
+        moment: datetime = connection.scalar(sa.text("SELECT clock_timestamp()"))
+    return moment
+
+
+def set_aside(claimed: Claimed, error: Exception) -> None:
+    """Give a row back that could not be planned: a defect, shown and tried again later."""
+    values = {
+        "id": claimed.row_id,
+        "token": claimed.token,
+        "backoff": backoff(4),
+        "text": f"{type(error).__name__}: {error}"[:300],
+    }
+    with meta.engine.begin() as connection:
+        connection.execute(_SET_ASIDE, values)
+
+
+def release_hides() -> None:
+    """Let the hides go that the brake holds."""
+    with meta.engine.begin() as connection:
+        connection.execute(_RELEASE_HIDES, {"environment": config.environment()})

@@ -1,0 +1,267 @@
+"""A dataset as the lifecycle sees it: its row, whether it is public, whether it may get a DOI."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask import has_request_context
+
+import ckantoolkit as tk
+from ckan import model
+from ckan import plugins as p
+
+from .. import config
+from ..interfaces import IAndsDoi
+from ..metadata import Facts, FirstPublisher, Withdrawal, document
+from . import ownership
+from .eligibility import Candidate, Obstacle, Rules, external, obstacle
+from .sweep import SEEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from flask import Flask
+    from sqlalchemy.engine import Connection, Row
+
+    from ..metadata import Document
+
+log = logging.getLogger(__name__)
+
+_apps: list[Flask] = []
+
+_ROW = sa.text(
+    """
+    SELECT d.*, clock_timestamp() AS now,
+           coalesce(d.written_at < clock_timestamp() - interval '10 minutes', true) AS aged,
+           (SELECT confirmed_at FROM andsdoi_account AS a
+             WHERE (a.name, a.environment) = (d.account, d.environment)) AS account_confirmed_at
+      FROM andsdoi_doi AS d WHERE d.id = :id
+    """
+)
+_PACKAGE = sa.text(
+    f"""
+    SELECT p.id, p.name, p.type, p.owner_org, g.name AS organization, {SEEN} AS seen,
+           p.state = 'active' AND p.private IS NOT TRUE AS is_public,
+           (SELECT reason FROM andsdoi_exemption WHERE package_id = p.id) AS exemption
+      FROM package AS p LEFT JOIN "group" AS g ON g.id = p.owner_org WHERE p.id = :id
+    """
+)
+_HARVESTED = sa.text("SELECT EXISTS (SELECT FROM harvest_object WHERE package_id = :id)")
+_HARVEST_KEYS = {"harvest_source_id", "harvest_object_id", "harvest_source_title"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One dataset and its row, read in one snapshot of the database.
+
+    `dataset` is what an anonymous caller may read, None if nothing; `failure` says why a public
+    dataset could not be read all the same.
+    """
+
+    row: Row[Any]
+    package: Row[Any] | None = None
+    dataset: dict[str, Any] | None = None
+    candidate: Candidate | None = None
+    failure: str | None = None
+
+    @property
+    def public(self) -> bool:
+        """Tell whether an anonymous caller may read the dataset."""
+        return self.dataset is not None or self.failure is not None
+
+    @property
+    def url(self) -> str | None:
+        """The landing page of the dataset, None after a purge."""
+        if self.package is None:
+            return None
+        return config.landing_url(self.package.id, self.package.name, self.package.type)
+
+    @property
+    def public_since(self) -> datetime | None:
+        """Since when the dataset is public, as far as a plan saw it; unknown for old stock."""
+        if not self.public or self.package is None or self.row.older or self.package.exemption:
+            return None
+        return self.row.public_since or self.row.now
+
+    def obstacle(self) -> Obstacle | None:
+        """Return the rule that stands in the way of a first DOI, or None."""
+        if self.candidate is None or self.dataset is None:
+            return None
+        return obstacle(self.candidate, rules()) or _objection(self.dataset)
+
+    def waits_until(self) -> datetime | None:
+        """Return when the time to take a slip back is over, or None if it is."""
+        since = self.public_since
+        if since is None or self.row.approved or self.row.ever_confirmed:
+            return None
+        until = since + timedelta(minutes=config.delay())
+        return until if until > self.row.now else None
+
+    def external_doi(self) -> str | None:
+        """Return the foreign DOI of a dataset that has none of ours, or None."""
+        if self.candidate is None or self.row.ever_confirmed:
+            return None
+        return external(self.candidate)
+
+
+def remember_app(app: Flask) -> Flask:
+    """Keep the application: CKAN translates and builds addresses in a request only."""
+    _apps[:] = [app]
+    return app
+
+
+@contextlib.contextmanager
+def request_context() -> Iterator[None]:
+    """Give jobs and commands the request that CKAN's actions expect."""
+    if has_request_context() or not _apps:
+        yield
+        return
+    with _apps[0].test_request_context():
+        yield
+
+
+def rules() -> Rules:
+    """The site's rules of who gets a DOI."""
+    return Rules(
+        config.dataset_types(), config.organizations(), config.harvested(), config.select()
+    )
+
+
+def read(row_id: int) -> Subject:
+    """Read a row and its dataset in one REPEATABLE READ transaction, as an anonymous caller."""
+    model.Session.remove()
+    isolation = {"isolation_level": "REPEATABLE READ"}
+    connection = model.Session.connection(execution_options=isolation)
+    try:
+        return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
+    finally:
+        model.Session.rollback()
+        model.Session.remove()
+
+
+def peek(row_id: int) -> Subject:
+    """Read a row and its dataset in the transaction that is open."""
+    connection = model.Session.connection()
+    return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
+
+
+def describe(
+    subject: Subject, doi: str, account: config.Account, dataset: dict[str, Any] | None = None
+) -> Document:
+    """Return the document that would be sent for a dataset under a DOI."""
+    source = subject.dataset if dataset is None else dataset
+    return document(
+        source or {},
+        doi,
+        config.mapping_settings(account),
+        facts(subject),
+        amend=amend_record,
+    )
+
+
+def facts(subject: Subject) -> Facts:
+    """Return what only the lifecycle knows of a dataset."""
+    row = subject.row
+    since = subject.public_since
+    return Facts(
+        publication_year=row.publication_year,
+        publisher=FirstPublisher(row.publisher, row.publisher_ror) if row.publisher else None,
+        withdrawn=_withdrawal(row),
+        published_on=row.published_on or (since.date() if since else None),
+    )
+
+
+def complete(dataset: dict[str, Any]) -> dict[str, Any]:
+    """Add what `package_show` leaves out: the organization's extras, names of vocabularies."""
+    group = model.Group.get(dataset.get("owner_org"))
+    if group is not None and isinstance(dataset.get("organization"), dict):
+        listed = [{"key": key, "value": value} for key, value in sorted(group.extras.items())]
+        dataset["organization"] = {**dataset["organization"], "extras": listed}
+    for tag in dataset.get("tags") or []:
+        vocabulary = tag.get("vocabulary_id") and model.Vocabulary.get(tag["vocabulary_id"])
+        if vocabulary:
+            tag["vocabulary_name"] = vocabulary.name
+    return dataset
+
+
+def amend_record(record: Any, dataset: dict[str, Any]) -> Any:
+    """Let other extensions amend the record, one after the other."""
+    for plugin in p.PluginImplementations(IAndsDoi):
+        record = plugin.amend_record(record, dataset)
+    return record
+
+
+def _subject(connection: Connection, row: Row[Any]) -> Subject:
+    package = connection.execute(_PACKAGE, {"id": row.package_id}).one_or_none()
+    if package is None or not package.is_public:
+        return Subject(row, package)
+    try:
+        dataset = _as_anonymous(row.package_id)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return Subject(row, package)
+    except Exception as error:
+        log.exception("Dataset %s could not be read", row.package_id)
+        return Subject(row, package, failure=f"{type(error).__name__}: {error}"[:300])
+    return Subject(row, package, dataset, _candidate(connection, row, package, dataset))
+
+
+def _as_anonymous(package_id: str) -> dict[str, Any]:
+    context = {
+        "user": "",
+        "ignore_auth": False,
+        "use_cache": False,
+        "auth_user_obj": model.AnonymousUser(),
+    }
+    with request_context():
+        return complete(tk.get_action("package_show")(context, {"id": package_id}))
+
+
+def _candidate(
+    connection: Connection, row: Row[Any], package: Row[Any], dataset: dict[str, Any]
+) -> Candidate:
+    return Candidate(
+        type=package.type,
+        owner_org=package.owner_org,
+        organization=package.organization,
+        harvested=_is_harvested(connection, package.id, dataset),
+        exemption=package.exemption,
+        approved=row.approved,
+        despite_existing=row.despite_existing,
+        brought=ownership.brought(connection, package.id, dataset),
+    )
+
+
+def _is_harvested(connection: Connection, package_id: str, dataset: dict[str, Any]) -> bool:
+    """Ask the harvester's table; a form may have turned what it shows into real extras, too."""
+    keys = {extra.get("key") for extra in dataset.get("extras") or []}
+    if not _HARVEST_KEYS.isdisjoint(keys | {key for key, value in dataset.items() if value}):
+        return True
+    if connection.scalar(sa.text("SELECT to_regclass('harvest_object')")) is None:
+        return False
+    return bool(connection.scalar(_HARVESTED, {"id": package_id}))
+
+
+def _objection(dataset: dict[str, Any]) -> Obstacle | None:
+    """Ask other extensions whether the dataset should be minted."""
+    for plugin in p.PluginImplementations(IAndsDoi):
+        try:
+            if plugin.should_mint(dataset):
+                continue
+            text = "The extension {found} decided against a DOI."
+        except Exception:
+            log.exception("should_mint of %s failed", plugin.name)
+            text = "The extension {found} failed on this dataset; see the log."
+        return Obstacle("extension", "id", text, plugin.name)
+    return None
+
+
+def _withdrawal(row: Row[Any]) -> Withdrawal | None:
+    if row.withdrawn_at is None:
+        return None
+    return Withdrawal(row.withdrawn_at.date(), row.withdrawn_reason or "")

@@ -1,0 +1,86 @@
+"""The DOI in the dataset's extras: the one module that writes it, for each version of CKAN.
+
+The writes are at model level: no activity, `metadata_modified` stays, no hook of any plugin runs.
+The search index does not notice them either, so whoever calls sees to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+import ckantoolkit as tk
+from ckan import model
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+_READ = "SELECT extras ->> :key FROM package WHERE id = :id"
+_WRITE = """
+UPDATE package
+   SET extras = coalesce(extras, '{}'::jsonb)
+             || jsonb_build_object(cast(:key AS text), cast(:value AS text))
+ WHERE id = :id AND extras ->> :key IS DISTINCT FROM :value
+"""
+_REMOVE = "UPDATE package SET extras = extras - cast(:key AS text) WHERE id = :id AND extras ? :key"
+
+# CKAN 2.11: extras are rows of a table of their own; goes when 2.11 goes
+_READ_211 = """
+SELECT value FROM package_extra
+ WHERE package_id = :id AND key = :key AND state = 'active' LIMIT 1
+"""
+_WRITE_211 = """
+UPDATE package_extra SET value = :value, state = 'active'
+ WHERE package_id = :id AND key = :key AND (value, state) IS DISTINCT FROM (:value, 'active')
+"""
+_INSERT_211 = """
+INSERT INTO package_extra (id, package_id, key, value, state)
+SELECT :row, :id, :key, :value, 'active'
+ WHERE EXISTS (SELECT FROM package WHERE id = :id)
+   AND NOT EXISTS (SELECT FROM package_extra WHERE package_id = :id AND key = :key)
+"""
+_REMOVE_211 = "DELETE FROM package_extra WHERE package_id = :id AND key = :key"
+
+
+def read(connection: Connection, package_id: str, key: str) -> str | None:
+    """Return the stored value of one extra, or None."""
+    value = connection.scalar(sa.text(_by_version(_READ, _READ_211)), {"id": package_id, "key": key})
+    return value if value is None else str(value)
+
+
+def write(connection: Connection, package_id: str, key: str, value: str | None) -> bool:
+    """Set one extra, or remove it where the value is None; tell whether anything changed.
+
+    The caller holds the lock of the package row, which makes the insert of CKAN 2.11 safe.
+    """
+    if value is None:
+        return _remove(connection, package_id, key)
+    values = {"id": package_id, "key": key, "value": value}
+    changed = connection.execute(sa.text(_by_version(_WRITE, _WRITE_211)), values).rowcount
+    if changed or not _has_extra_rows():
+        return bool(changed)
+    values["row"] = model.types.make_uuid()
+    return bool(connection.execute(sa.text(_INSERT_211), values).rowcount)
+
+
+def forget(package_id: str) -> None:
+    """Make CKAN's session read the extras of a dataset afresh."""
+    package = model.Session.identity_map.get(
+        sa.orm.util.identity_key(model.Package, package_id)
+    )
+    if package is not None:
+        model.Session.expire(package, ["_extras" if _has_extra_rows() else "extras"])
+
+
+def _remove(connection: Connection, package_id: str, key: str) -> bool:
+    statement = sa.text(_by_version(_REMOVE, _REMOVE_211))
+    return bool(connection.execute(statement, {"id": package_id, "key": key}).rowcount)
+
+
+def _by_version(statement: str, statement_211: str) -> str:
+    return statement_211 if _has_extra_rows() else statement
+
+
+def _has_extra_rows() -> bool:
+    return not tk.check_ckan_version(min_version="2.12")

@@ -1,0 +1,144 @@
+"""Inside the transaction of an edit: "look at this dataset again", and the DOI put back.
+
+Nothing is decided here. A failure is logged and never reaches the save: what it loses, the sweep
+finds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ckan import model
+from ckan import plugins as p
+
+from .. import config
+from . import extras, ownership, wakeup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy.engine import Connection
+
+log = logging.getLogger(__name__)
+
+_IDS = "andsdoi_ids"
+_WAKE = "andsdoi_wake"
+_LOCK_TIMEOUT = "300ms"
+
+MARK = sa.text(
+    """
+    INSERT INTO andsdoi_doi (package_id, environment, due_at)
+    SELECT id, :environment, clock_timestamp() FROM unnest(:ids) AS listed (id) ORDER BY id
+    ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
+        revision = andsdoi_doi.revision + 1,
+        due_at = clock_timestamp(),
+        waits_for = NULL,
+        parked = nullif(andsdoi_doi.parked, 'data'),
+        priority = CASE
+            WHEN NOT andsdoi_doi.ever_confirmed THEN 1
+            WHEN EXISTS (
+                SELECT FROM package
+                 WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE
+            ) THEN 2
+            ELSE 0 END
+    """
+)
+"""Mark datasets as due: hiding goes first, then what is new, then updates."""
+
+
+def collect(entity: object) -> None:
+    """Remember the dataset that a changed object belongs to, until the transaction commits."""
+    package_id = _package_id(entity)
+    if package_id:
+        model.Session().info.setdefault(_IDS, set()).add(package_id)
+
+
+def mark(connection: Connection, package_ids: Iterable[str]) -> None:
+    """Mark datasets as due in the caller's transaction, in one order everywhere."""
+    ids = sorted(set(package_ids))
+    if ids:
+        connection.execute(MARK, {"ids": ids, "environment": config.environment()})
+
+
+def put_back(package_id: str) -> None:
+    """Write the confirmed DOI into the extras again if the edit dropped or forged it.
+
+    Called in the hooks of a save: CKAN holds the lock of the package row then.
+    """
+    with _shielded("put the DOI back into the extras"):
+        connection = model.Session.connection()
+        with connection.begin_nested():
+            changed = ownership.settle_extra(connection, package_id)
+        if changed:
+            extras.forget(package_id)
+
+
+def mark_now(package_ids: Iterable[str]) -> None:
+    """Mark datasets in the transaction that CKAN's session has open, for edits without events."""
+    session = model.Session()
+    with _shielded("mark datasets as due"):
+        connection = session.connection()
+        with connection.begin_nested():
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
+            mark(connection, package_ids)
+            # else the time-out would hold for the rest of CKAN's transaction
+            connection.execute(sa.text("SET LOCAL lock_timeout TO DEFAULT"))
+        session.info[_WAKE] = True
+
+
+def before_commit(session: Any) -> None:
+    """Mark what the transaction touched. CKAN releases savepoints: the same transaction, too."""
+    if not p.plugin_loaded("andsdoi"):
+        return
+    package_ids = session.info.pop(_IDS, None)
+    if package_ids:
+        mark_now(package_ids)
+
+
+def after_commit(session: Any) -> None:
+    """Wake the worker once the outermost transaction is committed: Redis only, no SQL."""
+    if not p.plugin_loaded("andsdoi") or session.in_nested_transaction():
+        return
+    if session.info.pop(_WAKE, False):
+        wakeup.request()
+
+
+def listen() -> None:
+    """Listen to the commits of CKAN's sessions, once."""
+    for target in (model.Session, model.meta.create_local_session):
+        for name, listener in (("before_commit", before_commit), ("after_commit", after_commit)):
+            if not sa.event.contains(target, name, listener):
+                sa.event.listen(target, name, listener)
+
+
+def _package_id(entity: object) -> str | None:
+    if isinstance(entity, model.Package):
+        return str(entity.id)
+    if isinstance(entity, model.Resource) and entity.package_id:
+        return str(entity.package_id)
+    return None
+
+
+@contextlib.contextmanager
+def _shielded(what: str) -> Iterator[None]:
+    """Keep a failure of ours away from the save."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("Could not %s: %s", what, _hint(error))
+
+
+def _hint(error: Exception) -> str:
+    if isinstance(getattr(error, "orig", None), _undefined_table()):
+        return "the tables are missing, run `ckan db upgrade -p andsdoi`"
+    return "`ckan andsdoi sync` will find what was missed"
+
+
+def _undefined_table() -> type[Exception]:
+    from psycopg2.errors import UndefinedTable  # CKAN's driver
+
+    return UndefinedTable

@@ -1,0 +1,143 @@
+"""Whose DOI is it: what a dataset brings along, and what belongs into its extras."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from .. import config, suffix
+from . import extras
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy.engine import Connection
+
+_OURS = sa.text(
+    """
+    SELECT environment, doi, ever_confirmed FROM andsdoi_doi
+     WHERE package_id = :id AND current AND doi IS NOT NULL
+    """
+)
+_HOLDER = sa.text("SELECT package_id FROM andsdoi_doi WHERE doi = :doi")
+
+
+class Kind(str, Enum):
+    """What a DOI that a dataset brings along means."""
+
+    EXTERNAL = "external"
+    """Somebody else registered it: the dataset has its DOI."""
+    NEEDS_ASSIGN = "needs-assign"
+    """One of our prefixes, but our tables do not know it."""
+    ELSEWHERE = "elsewhere"
+    """Our tables know it for another dataset."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A DOI in a field of a dataset, and what it means."""
+
+    kind: Kind
+    doi: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The DOIs of one dataset in our tables, by environment: (doi, ever confirmed)."""
+
+    dois: Mapping[str, tuple[str, bool]]
+
+    def confirmed(self) -> str | None:
+        """Return the DOI that belongs into the extras: a production DOI before a test DOI."""
+        for environment in ("production", "test"):
+            doi, ever_confirmed = self.dois.get(environment, ("", False))
+            if ever_confirmed:
+                return doi
+        return None
+
+    def holds(self, doi: str | None) -> bool:
+        """Tell whether a DOI is this dataset's own, in any environment."""
+        return any(doi == own for own, _ in self.dois.values())
+
+
+def ours(connection: Connection, package_id: str) -> Ours:
+    """Read the DOIs of one dataset."""
+    rows = connection.execute(_OURS, {"id": package_id})
+    return Ours({row.environment: (row.doi, row.ever_confirmed) for row in rows})
+
+
+def holder(connection: Connection, doi: str) -> str | None:
+    """Return the id of the dataset that our tables know a DOI for, or None."""
+    found = connection.scalar(_HOLDER, {"doi": doi})
+    return found if found is None else str(found)
+
+
+def settle_extra(connection: Connection, package_id: str) -> bool:
+    """Bring the extra to what our tables say; tell whether it changed.
+
+    The confirmed DOI stands there, whatever an edit made of it. One that our tables know for
+    another dataset is forged and goes. A foreign or unknown one stays: it is not ours to drop.
+    """
+    key = config.extra_key()
+    stored = extras.read(connection, package_id, key)
+    wanted = _wanted_extra(connection, package_id, stored)
+    return wanted != stored and extras.write(connection, package_id, key, wanted)
+
+
+def brought(
+    connection: Connection, package_id: str, dataset: Mapping[str, Any]
+) -> tuple[Brought, ...]:
+    """Return the DOIs that a dataset brings along, in the order in which its fields are asked."""
+    own = ours(connection, package_id)
+    found = []
+    for field in (config.extra_key(), *config.existing_doi_fields()):
+        for doi in _dois_in(dataset, field):
+            if not own.holds(doi):
+                found.append(Brought(_kind(connection, package_id, doi), doi, field))
+    return tuple(found)
+
+
+def _wanted_extra(connection: Connection, package_id: str, stored: str | None) -> str | None:
+    own = ours(connection, package_id)
+    confirmed = own.confirmed()
+    if confirmed:
+        return confirmed
+    doi = suffix.normalize_doi(stored or "")
+    if doi is None or own.holds(doi):
+        return stored
+    return None if holder(connection, doi) not in (None, package_id) else stored
+
+
+def _kind(connection: Connection, package_id: str, doi: str) -> Kind:
+    if suffix.prefix_of(doi) not in config.prefixes():
+        return Kind.EXTERNAL
+    known = holder(connection, doi)
+    return Kind.NEEDS_ASSIGN if known in (None, package_id) else Kind.ELSEWHERE
+
+
+def _dois_in(dataset: Mapping[str, Any], field: str) -> Iterator[str]:
+    for text in _texts(_value(dataset, field)):
+        doi = suffix.normalize_doi(text)
+        if doi:
+            yield doi
+
+
+def _value(dataset: Mapping[str, Any], field: str) -> object:
+    if dataset.get(field):
+        return dataset[field]
+    listed = (extra for extra in dataset.get("extras") or [] if extra.get("key") == field)
+    return next((extra.get("value") for extra in listed), None)
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, dict):
+        return (text for part in value.values() for text in _texts(part))
+    if isinstance(value, (list, tuple)):
+        return (text for part in value for text in _texts(part))
+    return ()

@@ -1,0 +1,310 @@
+"""At the registry: the steps of one plan, one after the other, in a thread of its own.
+
+Before each request, and after every wait, the guard asks the database in one short transaction
+whether it may still leave. No session of CKAN is touched here.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ckan.model import meta
+
+from .. import config
+from ..registry import AccountError, RegistryError, TransientError
+from . import accounts
+from .events import Event
+from .outcome import Out, Run
+from .plan import Step
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..registry import Registry
+
+log = logging.getLogger(__name__)
+
+GUARD = sa.text(
+    """
+    UPDATE andsdoi_doi AS d SET
+        lease_until = clock_timestamp() + make_interval(secs => :lease),
+        in_doubt = d.in_doubt OR :write,
+        written_at = CASE WHEN :write THEN clock_timestamp() ELSE d.written_at END
+     WHERE d.id = :id AND d.lease_token = :token AND d.revision = :revision
+       AND (:probe OR NOT EXISTS (
+            SELECT FROM andsdoi_account AS a
+             WHERE (a.name, a.environment) = (d.account, d.environment)
+               AND (a.paused_since IS NOT NULL OR a.wait_until > clock_timestamp())))
+       AND (NOT :post OR EXISTS (
+            SELECT FROM package
+             WHERE id = d.package_id AND state = 'active' AND private IS NOT TRUE))
+    """
+)
+"""Goes through only if the lease is ours, the revision is the planned one and, for a POST, the
+dataset is public. Without the revision an UPDATE that waited for an edit's lock would see our row
+as it is now, but the package as it was before the edit."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row's plan, with all that its requests need."""
+
+    row_id: int
+    package_id: str
+    token: str
+    revision: int
+    steps: tuple[Step, ...]
+    doi: str | None = None
+    xml: bytes = b""
+    xml_hash: str | None = None
+    url: str | None = None
+    found_in_doubt: bool = False
+    aged: bool = True
+    withdrawn: bool = False
+    not_found_before: bool = False
+    once_more: bool = False
+    """Another DOI of the account was confirmed since this one was refused."""
+    probe: bool = False
+    findings: Findings = field(default_factory=lambda: Findings())
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What PLAN learned that RECORD writes down, whatever the registry says."""
+
+    seen: str | None = None
+    public_since: Any = None
+    external_doi: str | None = None
+    waits_until: Any = None
+    problem_class: str | None = None
+    problem_text: str | None = None
+    problem_field: str | None = None
+    title: str | None = None
+    citation: str | None = None
+    published_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a task."""
+
+    task: Task
+    run: Run
+    events: tuple[Event, ...] = ()
+    error: RegistryError | None = None
+    requests: int = 0
+
+
+class Gate:
+    """Whether requests of one account may leave: the deadline, the rate, the brake, the guard."""
+
+    def __init__(
+        self, account: config.Account, deadline: float | None = None, *, brake: bool = True
+    ) -> None:
+        self.account = account
+        self._deadline = deadline
+        self._has_brake = brake
+        self._refused = threading.Event()
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether the registry refused the account."""
+        return self._refused.is_set()
+
+    @property
+    def is_shut(self) -> bool:
+        """Tell whether no further request will leave."""
+        return self.refused or self._patience() <= 0
+
+    def close(self, error: AccountError) -> None:
+        """Pause the account: no request starts once the first refusal has arrived."""
+        self._refused.set()
+        accounts.pause(self.account, error)
+
+    def refuses(self, task: Task, step: Step) -> Out | None:
+        """Return why a request may not leave, or None if it may, now."""
+        if not self._take_turn():
+            return Out.REPLAN
+        if step is Step.DELETE and not task.withdrawn and self._brakes():
+            return Out.BRAKED
+        if not self._guard(task, step) or (self.refused and not task.probe):
+            return Out.REPLAN
+        return None
+
+    def _take_turn(self) -> bool:
+        seconds = accounts.take_turn(self.account, self._patience())
+        if seconds is None or self._patience() < seconds:
+            return False
+        time.sleep(seconds)
+        return True
+
+    def _patience(self) -> float:
+        if self._deadline is None:
+            return accounts.WINDOW
+        return self._deadline - time.monotonic()
+
+    def _brakes(self) -> bool:
+        return self._has_brake and not accounts.may_hide(self.account)
+
+    def _guard(self, task: Task, step: Step) -> bool:
+        values = {
+            "id": task.row_id,
+            "token": task.token,
+            "revision": task.revision,
+            "lease": config.lease_seconds(),
+            "write": step.is_write,
+            "post": step.is_post,
+            "probe": task.probe,
+        }
+        with meta.engine.begin() as connection:
+            return bool(connection.execute(GUARD, values).rowcount)
+
+
+def perform(task: Task, registry: Registry, gate: Gate) -> Report:
+    """Send the requests of a task until one is not confirmed; never raises."""
+    passage = _Passage(task, registry, gate)
+    try:
+        passage.go()
+    except Exception as error:
+        # a defect of ours: what left is in doubt, as after a crash
+        log.exception("The run for %s failed", task.doi)
+        passage.broke(error)
+    return passage.report()
+
+
+class _Passage:
+    """One task on its way: what is left to do, and what was confirmed so far."""
+
+    def __init__(self, task: Task, registry: Registry, gate: Gate) -> None:
+        self.task = task
+        self.registry = registry
+        self.gate = gate
+        self.left = [step for step in task.steps if step is not Step.DRAW]
+        self.run = Run(
+            found=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url
+        )
+        self.events: list[Event] = []
+        self.error: RegistryError | None = None
+        self.requests = 0
+
+    def go(self) -> None:
+        while self.left and self.run.out is Out.DONE:
+            self._advance(self.left.pop(0))
+
+    def broke(self, error: Exception) -> None:
+        self.error = RegistryError(f"{type(error).__name__}: {error}"[:300])
+        silent = self.run.wrote
+        self.run = replace(self.run, out=Out.SILENCE if silent else Out.LATER, silent=silent, late=silent)
+
+    def report(self) -> Report:
+        return Report(self.task, self.run, tuple(self.events), self.error, self.requests)
+
+    def _advance(self, step: Step) -> None:
+        refusal = self.gate.refuses(self.task, step)
+        if refusal:
+            self._end(refusal)
+            return
+        self.requests += 1
+        self.run = replace(self.run, wrote=self.run.wrote or step.is_write)
+        try:
+            answer = _send(self.registry, self.task, step)
+        except RegistryError as error:
+            self._not_confirmed(step, error)
+        else:
+            self._confirmed(step, answer)
+
+    def _end(self, out: Out, **changes: Any) -> None:
+        self.run = replace(self.run, out=out, **changes)
+
+    def _confirmed(self, step: Step, answer: bytes | str | None) -> None:
+        if step in _CONFIRMS:
+            self.run = replace(self.run, **{_CONFIRMS[step]: True})
+        elif step is Step.ASK_URL:
+            self._end(Out.ADOPT if answer == self.task.url else Out.REDRAW)
+        elif answer is not None:
+            self._known(step)
+        elif step is Step.ASK_IN_DOUBT:
+            self._end(Out.ABSENT if self.task.aged else Out.LATER)
+
+    def _known(self, step: Step) -> None:
+        """The registry knows the name: before our first POST whose is it, in doubt it is ours."""
+        self.left = [Step.DELETE] if step is Step.ASK_IN_DOUBT else [Step.ASK_URL]
+
+    def _not_confirmed(self, step: Step, error: RegistryError) -> None:
+        if step is Step.ASK_FIRST and _is_taken(error):
+            self._known(step)
+            return
+        if step is Step.ASK_IN_DOUBT and error.status == _GONE:
+            self._known(step)
+            return
+        self.error = error
+        self.events.append(Event("refused", error.status, error.text, repeats=True))
+        self._refused(step, error)
+
+    def _refused(self, step: Step, error: RegistryError) -> None:
+        if isinstance(error, AccountError):
+            self._refused_as_account(step, error)
+        elif isinstance(error, TransientError):
+            self._unanswered(step, error)
+        elif step is Step.ASK_URL or error.outcome == "taken-by-other":
+            self._end(Out.REDRAW)
+        elif not step.is_write:
+            self._end(Out.LATER)
+        elif error.outcome == "not-found":
+            self._end(self._not_found(step, error))
+        elif self.left != [Step.DELETE]:
+            # a refused last document does not keep a withdrawn DOI in the index
+            self._end(Out.DATA)
+
+    def _refused_as_account(self, step: Step, error: AccountError) -> None:
+        if error.status == _FORBIDDEN and self.task.once_more:
+            self._end(Out.REDRAW)
+            return
+        self.gate.close(error)
+        forbidden = error.status == _FORBIDDEN
+        self._end(Out.ACCOUNT, refused_step=step.value if forbidden else "")
+
+    def _unanswered(self, step: Step, error: TransientError) -> None:
+        if error.retry_after is not None or error.status == _TOO_MANY:
+            accounts.wait(self.gate.account, error.retry_after)
+        if not step.is_write:
+            self._end(Out.LATER)
+        elif error.outcome == "unknown-outcome":
+            self._end(Out.SILENCE, silent=True, late=True)
+        else:
+            self._end(Out.TRANSIENT, silent=True)
+
+    def _not_found(self, step: Step, error: RegistryError) -> Out:
+        if step is Step.DELETE and error.status == _OK:
+            return Out.UNDELETABLE
+        if step is Step.POST_URL and self.task.not_found_before:
+            return Out.DATA
+        return Out.NOT_FOUND
+
+
+_OK, _FORBIDDEN, _GONE, _TOO_MANY = 200, 403, 410, 429
+_CONFIRMS = {Step.POST_METADATA: "metadata", Step.POST_URL: "url", Step.DELETE: "deleted"}
+
+
+def _is_taken(error: RegistryError) -> bool:
+    """Known but inactive, or another party's: either way the name is not free."""
+    return error.status == _GONE or error.outcome == "taken-by-other"
+
+
+def _send(registry: Registry, task: Task, step: Step) -> bytes | str | None:
+    doi = task.doi or ""
+    if step is Step.POST_METADATA:
+        return registry.post_metadata(doi, task.xml)
+    if step is Step.POST_URL:
+        return registry.post_url(doi, task.url or "")
+    if step is Step.DELETE:
+        return registry.delete_metadata(doi)
+    if step is Step.ASK_URL:
+        return registry.get_url(doi)
+    return registry.get_metadata(doi)

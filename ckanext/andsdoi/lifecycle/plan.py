@@ -1,0 +1,154 @@
+"""What to do for one DOI: a pure function of its row and of the dataset as they are now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class State(str, Enum):
+    """What the registry holds, in DataCite's words."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    FINDABLE = "findable"
+    REGISTERED = "registered"
+
+
+class Parked(str, Enum):
+    """Why nothing is announced for the time being."""
+
+    DATA = "data"
+    """The registry refused the document or the URL."""
+    PERSON = "person"
+    """Only a person can decide."""
+    UNDELETABLE = "undeletable"
+    """The registry forwards no DELETE for this DOI."""
+
+
+class Desired(str, Enum):
+    """Where a DOI should be: found in the index, or not."""
+
+    FINDABLE = "findable"
+    HIDDEN = "hidden"
+
+
+class Step(str, Enum):
+    """One thing to do; all but DRAW are requests to the registry."""
+
+    DRAW = "draw a name"
+    ASK_FIRST = "GET metadata before the first POST"
+    ASK_URL = "GET url"
+    ASK_IN_DOUBT = "GET metadata in doubt"
+    POST_METADATA = "POST metadata"
+    POST_URL = "POST url"
+    DELETE = "DELETE metadata"
+
+    @property
+    def is_post(self) -> bool:
+        """Tell whether the step announces something."""
+        return self in POSTS
+
+    @property
+    def is_write(self) -> bool:
+        """Tell whether the step changes the registry."""
+        return self in POSTS or self is Step.DELETE
+
+
+POSTS = (Step.POST_METADATA, Step.POST_URL)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The facts of the row that a plan depends on."""
+
+    doi: str | None = None
+    state: State = State.NONE
+    xml_hash: str | None = None
+    url: str | None = None
+    in_doubt: bool = False
+    ever_confirmed: bool = False
+    withdrawn: bool = False
+    parked: Parked | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The facts of the dataset that a plan depends on.
+
+    `xml_hash` and `url` are of the document and the landing page that would be sent now;
+    `postable` is false for a blocked document and a failed mapping.
+    """
+
+    public: bool
+    eligible: bool = True
+    postable: bool = True
+    xml_hash: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where the DOI should be, and the steps that bring it there."""
+
+    desired: Desired
+    steps: tuple[Step, ...] = ()
+
+
+def plan(known: Known, wanted: Wanted) -> Plan:
+    """Return what to do: the table of desired state against what the registry holds.
+
+    Withdrawn wins over public. A DOI that was confirmed once is kept up to date though its dataset
+    is no longer eligible. Parked or blocked: nothing is announced, hiding goes on all the same.
+    """
+    desired = _desired(known, wanted)
+    find = _publish if desired is Desired.FINDABLE else _hide
+    return Plan(desired, find(known, wanted))
+
+
+def _desired(known: Known, wanted: Wanted) -> Desired:
+    may = known.ever_confirmed or wanted.eligible
+    findable = wanted.public and not known.withdrawn and may
+    return Desired.FINDABLE if findable else Desired.HIDDEN
+
+
+def _publish(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+    if not wanted.postable or known.parked in (Parked.DATA, Parked.PERSON):
+        return ()
+    if known.in_doubt or known.parked is Parked.UNDELETABLE:
+        return POSTS
+    if known.state is State.NONE:
+        return (*_name(known), Step.ASK_FIRST, *POSTS)
+    if known.state is State.DRAFT:
+        return (*_changed_metadata(known, wanted), Step.POST_URL)
+    if known.state is State.REGISTERED:
+        return POSTS
+    return (*_changed_metadata(known, wanted), *_changed_url(known, wanted))
+
+
+def _hide(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+    if known.parked is Parked.UNDELETABLE:
+        return ()
+    if known.in_doubt:
+        return (Step.DELETE,) if known.ever_confirmed else (Step.ASK_IN_DOUBT,)
+    if known.state is not State.FINDABLE:
+        return ()
+    return (*_last_word(known, wanted), Step.DELETE)
+
+
+def _last_word(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+    """The document that carries a withdrawal goes out before the DOI is hidden."""
+    speaks = known.withdrawn and wanted.public and wanted.postable and known.parked is None
+    return _changed_metadata(known, wanted) if speaks else ()
+
+
+def _name(known: Known) -> tuple[Step, ...]:
+    return (Step.DRAW,) if known.doi is None else ()
+
+
+def _changed_metadata(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+    return (Step.POST_METADATA,) if known.xml_hash != wanted.xml_hash else ()
+
+
+def _changed_url(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+    return (Step.POST_URL,) if known.url != wanted.url else ()

@@ -1,0 +1,274 @@
+"""From a claimed row to a task: read, plan, draw a name, write the document. No network."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ckan.model import meta
+
+from .. import citation, config, suffix
+from . import dataset, events
+from .events import Event
+from .perform import Findings, Task
+from .plan import Desired, Plan, Wanted, plan
+from .record import facts
+
+if TYPE_CHECKING:
+    from ..metadata import Document
+    from .claims import Claimed
+    from .dataset import Subject
+    from .outcome import Row
+
+log = logging.getLogger(__name__)
+
+PLACEHOLDER = "xxxxxxxxxx"
+
+_DRAW = sa.text(
+    """
+    UPDATE andsdoi_doi SET doi = :doi, once_in_doubt = false
+     WHERE id = :id AND lease_token = :token AND doi IS NULL
+       AND NOT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)
+    """
+)
+_ANNOUNCE = sa.text(
+    """
+    UPDATE andsdoi_doi SET
+        publication_year = coalesce(publication_year, :publication_year),
+        publisher_ror = CASE WHEN publisher IS NULL THEN :publisher_ror ELSE publisher_ror END,
+        publisher = coalesce(publisher, :publisher),
+        published_on = coalesce(published_on, :published_on)
+     WHERE id = :id AND lease_token = :token
+    """
+)
+_DRAWS = 20
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the row."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would be done for a dataset now, and why nothing is."""
+
+    subject: Subject
+    known: Row
+    plan: Plan
+    document: Document | None = None
+    findings: Findings = Findings()
+
+
+def prepare(claimed: Claimed, *, probe: bool = False) -> Task:
+    """Plan a claimed row; draw its name and keep what the first POST announces.
+
+    Raises:
+        LeaseLost: Another worker has taken the row in between.
+    """
+    outlook = look(claimed.row_id)
+    if any(step.is_post for step in outlook.plan.steps):
+        outlook = _announced(claimed, outlook)
+    return _task(claimed, outlook, probe)
+
+
+def look(row_id: int) -> Outlook:
+    """Read one row and its dataset, and plan."""
+    return consider(dataset.read(row_id))
+
+
+def consider(subject: Subject) -> Outlook:
+    """Plan for a dataset as it was read."""
+    known = facts(subject.row)
+    obstacle = None if known.ever_confirmed else subject.obstacle()
+    eligible = obstacle is None and subject.waits_until() is None
+    wanted = Wanted(public=subject.public, eligible=eligible, postable=False, url=subject.url)
+    doc = None
+    if _speaks(known, wanted):
+        doc, failure = _describe(subject, known.doi)
+        wanted = _with_document(wanted, doc)
+    else:
+        failure = None
+    planned = plan(known, wanted)
+    findings = _findings(subject, known, planned, doc, failure)
+    return Outlook(subject, known, planned, doc, findings)
+
+
+def sha256(xml: bytes) -> str:
+    """Return the hash by which documents are compared."""
+    return hashlib.sha256(xml).hexdigest()
+
+
+def account_of(subject: Subject) -> config.Account:
+    """Return the account that a row belongs to."""
+    return config.account(subject.row.account)
+
+
+def _speaks(known: Row, wanted: Wanted) -> bool:
+    """Tell whether a document may be needed: to publish, or as the last word."""
+    return wanted.public and (known.ever_confirmed or wanted.eligible or known.withdrawn)
+
+
+def _describe(subject: Subject, doi: str | None) -> tuple[Document | None, str | None]:
+    if subject.dataset is None:
+        return None, subject.failure
+    account = account_of(subject)
+    try:
+        return dataset.describe(subject, doi or f"{account.prefix}/{PLACEHOLDER}", account), None
+    except Exception as error:
+        log.exception("Dataset %s could not be mapped", subject.row.package_id)
+        return None, f"{type(error).__name__}: {error}"[:300]
+
+
+def _with_document(wanted: Wanted, doc: Document | None) -> Wanted:
+    if doc is None or doc.blocked:
+        return wanted
+    return replace(wanted, postable=True, xml_hash=sha256(doc.xml))
+
+
+def _findings(
+    subject: Subject,
+    known: Row,
+    planned: Plan,
+    doc: Document | None,
+    failure: str | None,
+) -> Findings:
+    package = subject.package
+    findings = Findings(
+        seen=None if package is None else package.seen,
+        public_since=subject.public_since,
+        external_doi=subject.external_doi(),
+        waits_until=subject.waits_until() if not subject.row.ever_confirmed else None,
+        **_announcement(subject, doc),
+    )
+    return replace(findings, **_in_the_way(subject, known, planned, doc, failure))
+
+
+def _announcement(subject: Subject, doc: Document | None) -> dict[str, Any]:
+    if doc is None:
+        return {}
+    text = citation.citation(doc.record, subject.row.doi or "", subject.row.environment)
+    return {
+        "title": doc.record.titles[0].text if doc.record.titles else None,
+        "citation": text,
+        "published_on": dataset.facts(subject).published_on,
+    }
+
+
+def _in_the_way(
+    subject: Subject, known: Row, planned: Plan, doc: Document | None, failure: str | None
+) -> dict[str, str | None]:
+    """Say why nothing is announced: a problem that lasts, or a rule."""
+    if known.parked and not planned.steps:
+        return _problem(subject.row.problem_class, subject.row.problem_text)
+    if failure and subject.public:
+        return _problem("mapping", f"The dataset could not be described: {failure}")
+    if doc is not None and doc.blocked and planned.desired is Desired.FINDABLE:
+        first = doc.problems[0]
+        return _problem("blocked", first.message, first.field)
+    obstacle = None if known.ever_confirmed else subject.obstacle()
+    if obstacle is not None and obstacle.code in _SHOWN:
+        return _problem(obstacle.code, obstacle.message, obstacle.field)
+    return {}
+
+
+_SHOWN = ("needs-assign", "extension")
+"""Obstacles that somebody has to remove; the others are the site's own choice."""
+
+
+def _problem(class_: str | None, text: str | None, field: str | None = None) -> dict[str, Any]:
+    return {"problem_class": class_, "problem_text": text, "problem_field": field}
+
+
+def _announced(claimed: Claimed, outlook: Outlook) -> Outlook:
+    """Keep name, year, publisher and day before the first request, and write them down."""
+    doi = outlook.known.doi or _draw(claimed, account_of(outlook.subject), outlook)
+    doc, failure = _describe(outlook.subject, doi)
+    if doc is None:
+        raise RuntimeError(failure)
+    _announce(claimed, doc, outlook.findings)
+    text = citation.citation(doc.record, doi, outlook.subject.row.environment)
+    return replace(
+        outlook,
+        known=replace(outlook.known, doi=doi),
+        document=doc,
+        findings=replace(outlook.findings, citation=text),
+    )
+
+
+def _draw(claimed: Claimed, account: config.Account, outlook: Outlook) -> str:
+    """Draw a name that our tables never knew, and store it under the lease."""
+    for _ in range(_DRAWS):
+        doi = f"{account.prefix}/{suffix.generate(account.shoulder)}".lower()
+        if _store_name(claimed, doi, outlook.subject.row.environment):
+            return doi
+        _check_lease(claimed)
+    raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
+
+
+def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
+    values = {"id": claimed.row_id, "token": claimed.token, "doi": doi}
+    try:
+        with meta.engine.begin() as connection:
+            drawn = bool(connection.execute(_DRAW, values).rowcount)
+            if drawn:
+                event = Event("reserved")
+                events.append(connection, claimed.package_id, doi, environment, event)
+    except sa.exc.IntegrityError:
+        return False
+    return drawn
+
+
+def _check_lease(claimed: Claimed) -> None:
+    held = sa.text("SELECT FROM andsdoi_doi WHERE id = :id AND lease_token = :token")
+    with meta.engine.begin() as connection:
+        if not connection.execute(held, {"id": claimed.row_id, "token": claimed.token}).first():
+            raise LeaseLost(claimed.package_id)
+
+
+def _announce(claimed: Claimed, doc: Document, findings: Findings) -> None:
+    publisher = doc.record.publisher
+    values = {
+        "id": claimed.row_id,
+        "token": claimed.token,
+        "publication_year": int(doc.record.publication_year),
+        "publisher": publisher.name,
+        "publisher_ror": publisher.identifier,
+        "published_on": findings.published_on,
+    }
+    with meta.engine.begin() as connection:
+        if not connection.execute(_ANNOUNCE, values).rowcount:
+            raise LeaseLost(claimed.package_id)
+
+
+def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
+    row, doc = outlook.subject.row, outlook.document
+    posts = any(step.is_post for step in outlook.plan.steps)
+    return Task(
+        row_id=claimed.row_id,
+        package_id=claimed.package_id,
+        token=claimed.token,
+        revision=row.revision,
+        steps=outlook.plan.steps,
+        doi=outlook.known.doi,
+        xml=doc.xml if doc and posts else b"",
+        xml_hash=sha256(doc.xml) if doc and posts else None,
+        url=outlook.subject.url,
+        found_in_doubt=row.in_doubt,
+        aged=row.aged,
+        withdrawn=row.withdrawn_at is not None,
+        not_found_before=row.problem_class == "not-found",
+        once_more=_may_be_taken(row),
+        probe=probe,
+        findings=outlook.findings,
+    )
+
+
+def _may_be_taken(row: Any) -> bool:
+    """Tell whether another DOI of the account was confirmed since this one was refused."""
+    confirmed = row.account_confirmed_at
+    return bool(row.refused and confirmed and confirmed > row.refused_at)
+

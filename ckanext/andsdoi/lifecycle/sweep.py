@@ -1,0 +1,77 @@
+"""Set-based SQL that finds what no event told us, and marks it due.
+
+Bulk changes, raw SQL, other processes, marks that failed: the package row is compared with what
+our row was last planned from. Tags, members, groups and labels are not seen here: events are.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ckan.model import meta
+
+from .. import config
+from ..metadata import MAPPING_VERSION
+
+SEEN = """concat_ws('|', p.state, p.private,
+    to_char(p.metadata_modified, 'YYYYMMDDHH24MISSUS'), p.owner_org)"""
+"""What is compared, as an expression over `package AS p`; of a purged dataset it is NULL."""
+
+BATCH = 1000
+
+_CHANGED = sa.text(
+    f"""
+    SELECT coalesce(p.id, d.package_id) AS id
+      FROM (SELECT * FROM andsdoi_doi WHERE current AND environment = :environment) AS d
+      FULL JOIN package AS p ON p.id = d.package_id
+     WHERE d.due_at IS NULL
+       AND CASE WHEN p.id IS NULL THEN d.seen IS NOT NULL
+                WHEN d.id IS NULL THEN NOT EXISTS (
+                    SELECT FROM andsdoi_exemption WHERE package_id = p.id)
+                ELSE d.seen IS DISTINCT FROM {SEEN} END
+     UNION ALL
+    SELECT package_id FROM andsdoi_doi
+     WHERE current AND environment = :environment AND parked = 'data'
+       AND mapping_version IS DISTINCT FROM :mapping_version
+     ORDER BY id
+    """
+)
+_MARK_KNOWN = sa.text(
+    """
+    UPDATE andsdoi_doi SET
+        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL,
+        parked = nullif(parked, 'data')
+     WHERE id IN (
+        SELECT id FROM andsdoi_doi
+         WHERE package_id = ANY (:ids) AND current AND environment = :environment
+         ORDER BY package_id FOR UPDATE SKIP LOCKED)
+    """
+)
+_MARK_NEW = sa.text(
+    """
+    INSERT INTO andsdoi_doi (package_id, environment, due_at)
+    SELECT id, :environment, clock_timestamp() FROM unnest(:ids) AS listed (id) ORDER BY id
+    ON CONFLICT (package_id, environment) WHERE current DO NOTHING
+    """
+)
+
+
+def sweep() -> int:
+    """Mark every dataset whose package row differs from what was planned; return how many.
+
+    Rows that are locked are left for the next sweep, so a save never waits for it.
+    """
+    environment = config.environment()
+    values = {"environment": environment, "mapping_version": MAPPING_VERSION}
+    found = 0
+    with meta.engine.connect().execution_options(stream_results=True) as connection:
+        for batch in connection.execute(_CHANGED, values).scalars().partitions(BATCH):
+            _mark(list(batch), environment)
+            found += len(batch)
+    return found
+
+
+def _mark(ids: list[str], environment: str) -> None:
+    for statement in (_MARK_KNOWN, _MARK_NEW):
+        with meta.engine.begin() as connection:
+            connection.execute(statement, {"ids": ids, "environment": environment})

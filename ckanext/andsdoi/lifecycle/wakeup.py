@@ -1,0 +1,87 @@
+"""After the commit of an edit: at most one job waits in CKAN's queue.
+
+Redis is only a bell. Away, slow or silent, it costs a save a fraction of a second, once, and
+loses nothing: the rows are due in the database, and `ckan andsdoi sync` finds them.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from functools import lru_cache
+from typing import Any
+
+import redis
+import rq
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+import ckantoolkit as tk
+from ckan.lib import jobs
+
+from .. import config
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT = 0.3
+_SILENCE = 10.0
+_JOB = "ckanext.andsdoi.lifecycle.drain.job"
+_silent_until = 0.0
+
+
+def request() -> None:
+    """Enqueue the drain unless a drain waits already. Never raises."""
+    global _silent_until  # noqa: PLW0603 (one bell in a process)
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        _enqueue_once()
+    except Exception as error:
+        _silent_until = time.monotonic() + _SILENCE
+        log.warning("No worker was woken (%s); `ckan andsdoi sync` does the work", error)
+
+
+def _enqueue_once() -> None:
+    """Enqueue a job and note its id in one transaction of Redis, unless the noted job waits."""
+    connection = _connection(tk.config["ckan.redis.url"])
+    queue = rq.Queue(jobs.add_queue_name_prefix(config.queue()), connection=connection)
+    key = f"andsdoi:waiting:{queue.name}"
+    with connection.pipeline() as pipe:
+        try:
+            pipe.watch(key)
+            if not _waits(pipe.get(key), connection):
+                _enqueue(pipe, queue, key)
+        except redis.WatchError:
+            # another process has just enqueued the job
+            return
+
+
+def _enqueue(pipe: Any, queue: rq.Queue, key: str) -> None:
+    job_id = str(uuid.uuid4())
+    pipe.multi()
+    pipe.set(key, job_id)
+    queue.enqueue_call(_JOB, job_id=job_id, timeout=_job_timeout(), pipeline=pipe)
+    pipe.execute()
+
+
+def _waits(job_id: bytes | None, connection: redis.Redis) -> bool:
+    if job_id is None:
+        return False
+    status = connection.hget(rq.job.Job.key_for(job_id.decode()), "status")
+    return status == rq.job.JobStatus.QUEUED.value.encode()
+
+
+def _job_timeout() -> int:
+    return int(tk.config["ckan.jobs.timeout"])
+
+
+@lru_cache(maxsize=4)
+def _connection(url: str) -> redis.Redis:
+    """Our own connection: CKAN's has no time-outs, and newer clients retry by themselves."""
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=_TIMEOUT,
+        socket_timeout=_TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -1,0 +1,152 @@
+"""The four tables, and an exemption for every dataset that is public already.
+
+Revision ID: 4c1f7a2b9d30
+Revises:
+"""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "4c1f7a2b9d30"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+DOI = """
+CREATE TABLE andsdoi_doi (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    package_id text NOT NULL,
+    environment text NOT NULL,
+    current boolean NOT NULL DEFAULT true,
+    account text NOT NULL DEFAULT 'default',
+    origin text NOT NULL DEFAULT 'minted',
+    doi text CONSTRAINT andsdoi_doi_lower_case CHECK (doi = lower(doi)),
+    state text NOT NULL DEFAULT 'none',
+    ever_confirmed boolean NOT NULL DEFAULT false,
+    xml_hash text,
+    url text,
+    confirmed_at timestamptz,
+    in_doubt boolean NOT NULL DEFAULT false,
+    once_in_doubt boolean NOT NULL DEFAULT false,
+    written_at timestamptz,
+    title text,
+    citation text,
+    publication_year integer,
+    publisher text,
+    publisher_ror text,
+    published_on date,
+    requested boolean NOT NULL DEFAULT false,
+    approved boolean NOT NULL DEFAULT false,
+    pinned boolean NOT NULL DEFAULT false,
+    despite_existing boolean NOT NULL DEFAULT false,
+    older boolean NOT NULL DEFAULT false,
+    withdrawn_at timestamptz,
+    withdrawn_reason text,
+    successors jsonb,
+    revision bigint NOT NULL DEFAULT 1,
+    priority smallint NOT NULL DEFAULT 1,
+    due_at timestamptz,
+    waits_for text,
+    parked text,
+    refused text,
+    refused_at timestamptz,
+    attempts bigint NOT NULL DEFAULT 0,
+    tried_at timestamptz,
+    lease_token text,
+    lease_until timestamptz,
+    seen text,
+    public_since timestamptz,
+    external_doi text,
+    mapping_version integer,
+    index_pending timestamptz,
+    problem_class text,
+    problem_text text,
+    problem_field text,
+    problem_status integer,
+    problem_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+)
+"""
+
+ACCOUNT = """
+CREATE TABLE andsdoi_account (
+    name text NOT NULL,
+    environment text NOT NULL,
+    endpoint text NOT NULL,
+    prefix text NOT NULL,
+    landing_base text NOT NULL,
+    paused_since timestamptz,
+    paused_by text,
+    problem_text text,
+    problem_status integer,
+    next_probe_at timestamptz,
+    probe_delay bigint NOT NULL DEFAULT 0,
+    wait_until timestamptz,
+    confirmed_at timestamptz,
+    arrival_at timestamptz,
+    hide_times timestamptz[] NOT NULL DEFAULT '{}',
+    braked_at timestamptz,
+    last_job_at timestamptz,
+    last_sync_at timestamptz,
+    PRIMARY KEY (name, environment)
+)
+"""
+
+EXEMPTION = """
+CREATE TABLE andsdoi_exemption (
+    package_id text PRIMARY KEY,
+    reason text NOT NULL,
+    text text,
+    who text,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+)
+"""
+
+EVENT = """
+CREATE TABLE andsdoi_event (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    last_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    count bigint NOT NULL DEFAULT 1,
+    package_id text,
+    doi text,
+    environment text NOT NULL,
+    what text NOT NULL,
+    who text NOT NULL DEFAULT 'worker',
+    status integer,
+    text text
+)
+"""
+
+INDEXES = (
+    "CREATE UNIQUE INDEX andsdoi_doi_name ON andsdoi_doi (doi)",
+    "CREATE UNIQUE INDEX andsdoi_doi_current ON andsdoi_doi (package_id, environment)"
+    " WHERE current",
+    "CREATE INDEX andsdoi_doi_due ON andsdoi_doi (environment, account, priority, due_at, id)"
+    " WHERE due_at IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_tried"
+    " ON andsdoi_doi (environment, account, tried_at NULLS FIRST, id)"
+    " WHERE due_at IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_index_pending ON andsdoi_doi (id)"
+    " WHERE index_pending IS NOT NULL",
+    "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
+    "CREATE INDEX andsdoi_event_doi ON andsdoi_event (doi, id)",
+)
+
+EXEMPT_WHAT_IS_PUBLIC = """
+INSERT INTO andsdoi_exemption (package_id, reason)
+SELECT id, 'existing' FROM package WHERE state = 'active' AND private IS NOT TRUE
+"""
+
+
+def upgrade() -> None:
+    """Create the tables. What is public at this moment gets a DOI only on request."""
+    for statement in (DOI, ACCOUNT, EXEMPTION, EVENT, *INDEXES, EXEMPT_WHAT_IS_PUBLIC):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Drop the tables, and with them all knowledge of which DOI belongs to which dataset."""
+    for table in ("event", "exemption", "account", "doi"):
+        op.execute(f"DROP TABLE andsdoi_{table}")

@@ -1,0 +1,177 @@
+"""The four tables of the extension. They outlive the dataset: nothing here has a foreign key to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+import ckantoolkit as tk
+from ckan.model import meta
+
+METADATA: sa.MetaData = tk.BaseModel.metadata
+
+
+def _moment(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.DateTime(timezone=True), **options)
+
+
+def _flag(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
+def _count(name: str, start: int = 0) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default=str(start))
+
+
+doi = sa.Table(
+    "andsdoi_doi",
+    METADATA,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("environment", sa.Text, nullable=False),
+    sa.Column("current", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("account", sa.Text, nullable=False, server_default="default"),
+    sa.Column("origin", sa.Text, nullable=False, server_default="minted"),
+    # the name, and what the registry confirmed of it
+    sa.Column("doi", sa.Text),
+    sa.Column("state", sa.Text, nullable=False, server_default="none"),
+    _flag("ever_confirmed"),
+    sa.Column("xml_hash", sa.Text),
+    sa.Column("url", sa.Text),
+    _moment("confirmed_at"),
+    # a write left, or may have left, and its answer is not recorded
+    _flag("in_doubt"),
+    _flag("once_in_doubt"),
+    _moment("written_at"),
+    # announced with the first POST, so that the document never drifts
+    sa.Column("title", sa.Text),
+    sa.Column("citation", sa.Text),
+    sa.Column("publication_year", sa.Integer),
+    sa.Column("publisher", sa.Text),
+    sa.Column("publisher_ror", sa.Text),
+    sa.Column("published_on", sa.Date),
+    # what a person decided
+    _flag("requested"),
+    _flag("approved"),
+    _flag("pinned"),
+    _flag("despite_existing"),
+    _flag("older"),
+    _moment("withdrawn_at"),
+    sa.Column("withdrawn_reason", sa.Text),
+    sa.Column("successors", pg.JSONB),
+    # the queue
+    _count("revision", 1),
+    sa.Column("priority", sa.SmallInteger, nullable=False, server_default="1"),
+    _moment("due_at"),
+    sa.Column("waits_for", sa.Text),
+    sa.Column("parked", sa.Text),
+    sa.Column("refused", sa.Text),
+    _moment("refused_at"),
+    _count("attempts"),
+    _moment("tried_at"),
+    sa.Column("lease_token", sa.Text),
+    _moment("lease_until"),
+    # what the last plan saw
+    sa.Column("seen", sa.Text),
+    _moment("public_since"),
+    sa.Column("external_doi", sa.Text),
+    sa.Column("mapping_version", sa.Integer),
+    _moment("index_pending"),
+    sa.Column("problem_class", sa.Text),
+    sa.Column("problem_text", sa.Text),
+    sa.Column("problem_field", sa.Text),
+    sa.Column("problem_status", sa.Integer),
+    _moment("problem_at"),
+    _moment("created_at", nullable=False, server_default=sa.func.clock_timestamp()),
+    sa.CheckConstraint("doi = lower(doi)", name="andsdoi_doi_lower_case"),
+)
+
+account = sa.Table(
+    "andsdoi_account",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("environment", sa.Text, primary_key=True),
+    sa.Column("endpoint", sa.Text, nullable=False),
+    sa.Column("prefix", sa.Text, nullable=False),
+    sa.Column("landing_base", sa.Text, nullable=False),
+    _moment("paused_since"),
+    sa.Column("paused_by", sa.Text),
+    sa.Column("problem_text", sa.Text),
+    sa.Column("problem_status", sa.Integer),
+    _moment("next_probe_at"),
+    _count("probe_delay"),
+    _moment("wait_until"),
+    _moment("confirmed_at"),
+    # the limiter's theoretical arrival time (GCRA), and the hides of the last hour
+    _moment("arrival_at"),
+    sa.Column("hide_times", pg.ARRAY(sa.DateTime(timezone=True)), nullable=False, server_default="{}"),
+    _moment("braked_at"),
+    _moment("last_job_at"),
+    _moment("last_sync_at"),
+)
+
+exemption = sa.Table(
+    "andsdoi_exemption",
+    METADATA,
+    sa.Column("package_id", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("text", sa.Text),
+    sa.Column("who", sa.Text),
+    _moment("at", nullable=False, server_default=sa.func.clock_timestamp()),
+)
+
+event = sa.Table(
+    "andsdoi_event",
+    METADATA,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    _moment("at", nullable=False, server_default=sa.func.clock_timestamp()),
+    _moment("last_at", nullable=False, server_default=sa.func.clock_timestamp()),
+    _count("count", 1),
+    sa.Column("package_id", sa.Text),
+    sa.Column("doi", sa.Text),
+    sa.Column("environment", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False, server_default="worker"),
+    sa.Column("status", sa.Integer),
+    sa.Column("text", sa.Text),
+)
+
+_DUE = doi.c.due_at.isnot(None)
+
+sa.Index("andsdoi_doi_name", doi.c.doi, unique=True)
+sa.Index(
+    "andsdoi_doi_current",
+    doi.c.package_id,
+    doi.c.environment,
+    unique=True,
+    postgresql_where=doi.c.current,
+)
+sa.Index(
+    "andsdoi_doi_due",
+    doi.c.environment,
+    doi.c.account,
+    doi.c.priority,
+    doi.c.due_at,
+    doi.c.id,
+    postgresql_where=_DUE,
+)
+sa.Index(
+    "andsdoi_doi_tried",
+    doi.c.environment,
+    doi.c.account,
+    doi.c.tried_at.nullsfirst(),
+    doi.c.id,
+    postgresql_where=_DUE,
+)
+sa.Index(
+    "andsdoi_doi_index_pending", doi.c.id, postgresql_where=doi.c.index_pending.isnot(None)
+)
+sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
+sa.Index("andsdoi_event_doi", event.c.doi, event.c.id)
+
+
+def is_migrated() -> bool:
+    """Tell whether `ckan db upgrade -p andsdoi` has been run."""
+    return sa.inspect(meta.engine).has_table(doi.name)

@@ -1,0 +1,64 @@
+"""The plugin: it registers, and decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from ckan import plugins as p
+from ckan.lib.plugins import DefaultTranslation
+
+from . import config
+from .lifecycle import dataset, intent
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@tk.blanket.config_declarations
+@tk.blanket.validators
+class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
+    """Gives every published dataset a DOI."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.ITranslation)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IDomainObjectModification, inherit=True)
+
+    def update_config(self, config_: Any) -> None:
+        """Add templates and assets."""
+        tk.add_template_directory(config_, "templates")
+
+    def configure(self, config_: Any) -> None:
+        """Check the options, and listen to commits."""
+        config.check()
+        intent.listen()
+
+    def make_middleware(self, app: Flask, config: Any) -> Flask:
+        """Keep the application for jobs and commands."""
+        return dataset.remember_app(app)
+
+    def i18n_directory(self) -> str:
+        """Return the folder of the catalogues: beside this file, or the checkout's own."""
+        installed = Path(__file__).with_name("i18n")
+        checkout = Path(__file__).resolve().parents[2] / "i18n"
+        return str(installed if installed.is_dir() else checkout)
+
+    def i18n_domain(self) -> str:
+        """Return the name of the catalogues."""
+        return "ckanext-andsdoi"
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """Remove a forged DOI from the extras of a new dataset."""
+        intent.put_back(pkg_dict["id"])
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """Put the DOI back into the extras."""
+        intent.put_back(pkg_dict["id"])
+
+    def notify(self, entity: object, operation: str) -> None:
+        """Remember which dataset to look at."""
+        intent.collect(entity)
