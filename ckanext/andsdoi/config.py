@@ -20,7 +20,8 @@ import ckantoolkit as tk
 from ckan.exceptions import CkanConfigurationException
 from ckan.logic.schema import default_create_package_schema
 
-from ckanext.andsdoi.metadata import Settings, site
+from ckanext.andsdoi.metadata import site
+from ckanext.andsdoi.metadata.settings import Settings
 from ckanext.andsdoi.registry.profiles import PROFILES, Environment, Profile, default_environment
 
 log = logging.getLogger(__name__)
@@ -528,4 +529,4 @@ def _flag(key: str) -> bool:
 
 
 def _is_empty(key: str) -> bool:
-    return tk.config[key] == ""
+    return _text(key) == ""
