@@ -137,9 +137,9 @@ def andsdoi_prefix(value: object) -> str:
     return _prefix(text)
 
 
-def andsdoi_prefixes(value: object) -> list[str]:
-    """Accept DOI prefixes, one after the other. The retired one may be among them."""
-    return [_prefix(text) for text in tk.aslist(value)]
+def andsdoi_prefixes(value: list[str]) -> list[str]:
+    """Accept a list of DOI prefixes. The retired one may be among them."""
+    return [_prefix(text) for text in value]
 
 
 def andsdoi_shoulder(value: object) -> str:
@@ -174,18 +174,17 @@ def andsdoi_field(value: object) -> str:
     )
 
 
-def andsdoi_words(example: str) -> Validator:
-    """Accept names that are separated by blanks."""
+def andsdoi_words(example: str) -> Callable[[list[str]], list[str]]:
+    """Accept a list of names that were separated by blanks."""
 
-    def validator(value: object) -> list[str]:
-        words: list[str] = tk.aslist(value)
-        for word in words:
+    def validator(value: list[str]) -> list[str]:
+        for word in value:
             if "," in word or ";" in word:
                 raise tk.Invalid(
                     f"{_shown(word)} can't be a name; separate names by blanks,"
                     f" for example {example}"
                 )
-        return words
+        return value
 
     return validator
 
@@ -258,7 +257,7 @@ def andsdoi_ror(value: object) -> str:
     raise tk.Invalid(f"{_shown(value)} is no ROR ID; write for example https://ror.org/04wxnsj81")
 
 
-def andsdoi_resource_types(value: object) -> list[str]:
+def andsdoi_resource_types(value: list[str]) -> list[str]:
     """Accept ``type=General`` and ``type=General/Text`` of DataCite's resourceTypeGeneral."""
     pairs = _pairs(value, "sample=PhysicalObject/Rock_sample")
     for pair in pairs:
@@ -271,7 +270,7 @@ def andsdoi_resource_types(value: object) -> list[str]:
     return pairs
 
 
-def andsdoi_licences(value: object) -> list[str]:
+def andsdoi_licences(value: list[str]) -> list[str]:
     """Accept ``ckan_id=SPDX-id`` and ``ckan_id=URL``."""
     return _pairs(value, "cc-by=CC-BY-3.0-AU")
 
@@ -307,17 +306,16 @@ def _prefix(text: str) -> str:
     )
 
 
-def _pairs(value: object, example: str) -> list[str]:
-    pairs: list[str] = tk.aslist(value)
+def _pairs(value: list[str], example: str) -> list[str]:
     seen: set[str] = set()
-    for pair in pairs:
+    for pair in value:
         key, _, target = pair.partition("=")
         if not key or not target:
             raise tk.Invalid(f"{_shown(pair)} is no pair; write for example {example}")
         if key in seen:
             raise tk.Invalid(f"{_shown(key)} comes twice; write each once, for example {example}")
         seen.add(key)
-    return pairs
+    return value
 
 
 def _placeholders(template: str) -> set[str]:
