@@ -8,13 +8,14 @@ DATASETS ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test lint start status python
+.PHONY: help demo stop test lint catalogues start status python
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
 	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12'
 	@echo 'make lint                           style, types, import rules, catalogues'
+	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
 	@echo 'make status                         what runs, and on which ports'
 	@echo 'make stop                           stop everything that these commands started'
 
@@ -27,7 +28,7 @@ test: python
 lint: python
 	@$(DEV) lint
 
-start status stop: python
+catalogues start status stop: python
 	@$(DEV) $@
 
 python:

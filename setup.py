@@ -1,4 +1,4 @@
-"""What the distribution ``ckanext-andsdoi`` consists of; the tools' settings are in pyproject.toml."""
+"""What the distribution consists of; the settings of the tools are in pyproject.toml."""
 
 from setuptools import find_namespace_packages, setup
 
@@ -7,7 +7,7 @@ CATALOGUES = "ckanext.andsdoi.i18n"
 setup(
     name="ckanext-andsdoi",
     version="0.1.0",
-    description="A DOI for every published dataset: CKAN, the ANDS DataCite Client API, DataCite MDS",
+    description="A DOI for every published CKAN dataset, by the ANDS DataCite API or DataCite MDS",
     license="AGPL-3.0-or-later",
     license_files=["LICENSE"],
     keywords=["CKAN", "DOI", "DataCite", "ANDS", "ARDC", "research data"],

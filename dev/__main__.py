@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from dev import layout, locks, services, testing
+from dev import layout, lint, locks, services, testing
 from dev.console import Failure, complain, say
 from dev.ports import port_of
 
@@ -31,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
         ("start", _start, "start PostgreSQL, Redis and Solr"),
         ("stop", _stop, "stop everything that this checkout started"),
         ("status", _status, "show what runs, exit code 1 if nothing does"),
+        ("lint", _lint, "check style, types, import rules and catalogues"),
+        ("catalogues", _catalogues, "bring the translations' files up to date"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)
     _add_ckan_command(commands, "test", "run pytest").set_defaults(run=_test)
@@ -62,6 +64,14 @@ def _status(_: argparse.Namespace) -> int:
         state = "running" if service.is_healthy() else "stopped"
         say(f"{service.NAME:10} {state:8} port {port_of(service.NAME)}")
     return 0 if services.is_any_running() else 1
+
+
+def _lint(_: argparse.Namespace) -> None:
+    lint.run()
+
+
+def _catalogues(_: argparse.Namespace) -> None:
+    lint.update_catalogues()
 
 
 def _test(arguments: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -48,22 +49,16 @@ def _has_python_headers() -> bool:
 
 
 def _has_ensurepip() -> bool:
-    return subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True).returncode == 0
+    return importlib.util.find_spec("ensurepip") is not None
 
 
 def _has_magic() -> bool:
     return ctypes.util.find_library("magic") is not None
 
 
-def _is_debian_python() -> bool:
-    return sys.base_prefix == "/usr"
-
-
-VENVS = (
-    Need("python3-venv", _has_ensurepip),
-)
+VENV = (Need("python3-venv", _has_ensurepip),)
 CKAN = (
-    *VENVS,
+    *VENV,
     Need("gcc", command("cc")),
     Need("libc6-dev", lambda: Path("/usr/include/stdlib.h").exists()),
     Need("python3-dev", _has_python_headers),
@@ -110,7 +105,10 @@ def _missing(needs: Iterable[Need]) -> list[str]:
 def _as_root(missing: list[str]) -> list[str]:
     packages = " ".join(missing)
     if shutil.which("apt-get") is None:
-        raise Failure(f"This machine lacks {packages} (Debian names) and has no apt-get: install them.")
+        raise Failure(
+            f"This machine lacks what Debian calls {packages}, and it has no apt-get: "
+            "install them in its own way."
+        )
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") is None:
@@ -123,7 +121,7 @@ def _as_root(missing: list[str]) -> list[str]:
 
 def _apt_get(prefix: list[str], action: str, missing: list[str], *arguments: str) -> None:
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", action, *arguments]
-    done = subprocess.run([*prefix, *quiet], capture_output=True, text=True)
+    done = subprocess.run([*prefix, *quiet], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Failure(
             f"apt-get {action} failed:\n{done.stderr.strip()}\n"

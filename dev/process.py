@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from dev import layout
 from dev.console import Failure
@@ -66,8 +67,16 @@ def start(
     return daemon
 
 
-def identity(user: str | None) -> dict[str, object]:
-    """Return the arguments that make ``subprocess`` run as another user, with only its groups."""
+class Identity(TypedDict, total=False):
+    """The arguments that make ``subprocess`` run as another user, without root's groups."""
+
+    user: str
+    group: str
+    extra_groups: list[str]
+
+
+def identity(user: str | None) -> Identity:
+    """Return the arguments for a user; none of them to stay who we are."""
     return {"user": user, "group": user, "extra_groups": []} if user else {}
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import layout, venvs
-from dev.console import Failure, say
+from dev import commands, layout, venvs
+from dev.console import say
 from dev.services import postgres, redis, solr
 from dev.venvs import Venv
 
@@ -40,19 +39,8 @@ class Site:
         return {**self.venv.environment(), "CKAN_INI": str(self.ini)}
 
     def ckan(self, *arguments: str) -> str:
-        """Run a ``ckan`` command on it and return what it printed.
-
-        Raises:
-            Failure: the command failed; the text quotes the end of its output.
-        """
-        command = [str(self.venv.program("ckan")), *arguments]
-        done = subprocess.run(
-            command, env=self.environment(), capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            end = "\n".join((done.stdout + done.stderr).strip().splitlines()[-30:])
-            raise Failure(f"Failed: ckan {' '.join(arguments)}\n{end}")
-        return done.stdout
+        """Run a ``ckan`` command on it and return what it printed."""
+        return commands.run([self.venv.program("ckan"), *arguments], self.environment())
 
 
 def test_site(version: str) -> Site:

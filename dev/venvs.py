@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import layout, machine
+from dev import commands, layout, machine
 from dev.console import Failure, say
 
 
@@ -57,7 +56,7 @@ class Venv:
         machine.ensure(needs)
         say(f"Preparing the environment {self.folder.name}")
         if _read(stamps[0]) != base:
-            _run([sys.executable, "-m", "venv", "--clear", str(self.folder)])
+            commands.run([sys.executable, "-m", "venv", "--clear", self.folder])
             stamps[0].write_text(base)
         checkout = ["-e", str(layout.ROOT)] if self.editable else []
         self.pip("install", "-r", str(self.requirements), *checkout)
@@ -66,7 +65,7 @@ class Venv:
     def pip(self, *arguments: str) -> None:
         """Run pip in it."""
         quiet = ["-q", "--disable-pip-version-check", "--no-input"]
-        _run([str(self.python), "-m", "pip", *quiet, *arguments], self.environment())
+        commands.run([self.python, "-m", "pip", *quiet, *arguments], self.environment())
 
     def _base(self) -> str:
         """What only a new environment can follow: the interpreter and the place."""
@@ -104,10 +103,3 @@ def _ckan_requirements() -> list[Path]:
 
 def _read(stamp: Path) -> str | None:
     return stamp.read_text() if stamp.exists() else None
-
-
-def _run(command: list[str], env: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        end = "\n".join((done.stdout + done.stderr).strip().splitlines()[-30:])
-        raise Failure(f"Failed: {' '.join(command)}\n{end}")

@@ -1,4 +1,4 @@
-"""Which configuration the tests use when nobody says so; imports no CKAN, as pure tests need none."""
+"""Which configuration the tests use when nobody says so. No CKAN here: pure tests need none."""
 
 from __future__ import annotations
 

@@ -15,16 +15,13 @@ class Service(Protocol):
 
     NAME: str
 
-    @staticmethod
-    def is_healthy() -> bool:
+    def is_healthy(self) -> bool:
         """Tell whether our server runs and answers."""
 
-    @staticmethod
-    def start() -> None:
+    def start(self) -> None:
         """Start the server and wait until it answers."""
 
-    @staticmethod
-    def stop() -> bool:
+    def stop(self) -> bool:
         """Stop the server; False if it didn't run."""
 
 

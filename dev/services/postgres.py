@@ -45,7 +45,8 @@ def start() -> None:
     if not data.exists():
         _create_cluster(data)
     settings = [f"--{key}={value}" for key, value in SETTINGS.items()]
-    server = [_program("postgres"), "-D", data, "-p", str(free_port_of(NAME)), *settings]
+    place = ["-D", str(data), "-p", str(free_port_of(NAME))]
+    server = [_program("postgres"), *place, *settings]
     daemon = process.start(NAME, server, cwd="/", user=_server_user())
     process.wait_until(_accepts_connections, daemon, 60)
 

@@ -24,7 +24,7 @@ def start() -> None:
     """Start the server and wait until it answers."""
     port = str(free_port_of(NAME))
     memory_only = ["--save", "", "--appendonly", "no"]
-    place = ["--bind", HOST, "--port", port, "--dir", layout.REDIS]
+    place = ["--bind", HOST, "--port", port, "--dir", str(layout.REDIS)]
     daemon = process.start(NAME, ["redis-server", *place, *memory_only])
     process.wait_until(_answers_ping, daemon, 20)
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from dev import layout, process
+from dev import commands, layout, process
 from dev.console import Failure, say
 from dev.ports import HOST, free_port_of, port_of
 
@@ -38,9 +37,8 @@ def start() -> None:
     _fetch_jars()
     HOME.mkdir(parents=True, exist_ok=True)
     (HOME / "solr.xml").write_text("<solr/>\n")
-    port = str(free_port_of(NAME))
-    program = layout.SOLR_RECIPE / "RunSolr.java"
-    java = ["java", "-Xmx512m", "-cp", f"{JARS}/*", program, HOME, port]
+    program = [str(layout.SOLR_RECIPE / "RunSolr.java"), str(HOME), str(free_port_of(NAME))]
+    java = ["java", "-Xmx512m", "-cp", f"{JARS}/*", *program]
     process.wait_until(_answers, process.start(NAME, java, cwd=layout.SOLR), 180)
 
 
@@ -60,10 +58,11 @@ def ensure_core(core: str, schema: Path) -> None:
 
 def _write_configuration(folder: Path, schema: bytes) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
-    files = {name: b"" for name in EMPTY_LISTS}
+    files = dict.fromkeys(EMPTY_LISTS, b"")
     files["schema.xml"] = schema
     files["solrconfig.xml"] = (layout.SOLR_RECIPE / "solrconfig.xml").read_bytes()
-    return any([_write_if_changed(folder / name, content) for name, content in files.items()])
+    changes = [_write_if_changed(folder / name, content) for name, content in files.items()]
+    return any(changes)
 
 
 def _write_if_changed(path: Path, content: bytes) -> bool:
@@ -81,11 +80,7 @@ def _fetch_jars() -> None:
         return
     say("Fetching Solr from Maven Central (84 MB)")
     copy = ["dependency:copy-dependencies", f"-DoutputDirectory={JARS}"]
-    done = subprocess.run(
-        ["mvn", "-q", "-B", "-f", str(recipe), *copy], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Failure(f"Maven could not fetch Solr:\n{(done.stdout + done.stderr).strip()}")
+    commands.run(["mvn", "-q", "-B", "-f", recipe, *copy])
     stamp.write_text(wanted)
 
 
