@@ -92,7 +92,7 @@ WRONG = [
     (config.SHOULDER, "geo+", "geo-"),
     (config.SHOULDER, "/geo", "geo-"),
     (config.SHOULDER, "latest-", "geo-"),
-    (config.SHOULDER, "g" * 101, "geo-"),
+    (config.SHOULDER, "g" * 240, "geo-"),
     (config.SEND, "flase", "true or false"),
     (config.SEND, "", "true or false"),
     (config.HARVESTED, "2", "true or false"),
