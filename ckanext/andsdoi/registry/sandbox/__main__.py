@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
-from . import DEFAULT_ACCOUNTS, DEFAULT_PORT, DEMO, Account, FaultError, serve
+from . import DEFAULT_PORT, DEMO, NEIGHBOUR, Account, FaultError, serve
 from .engine import PROFILES
 
 
@@ -37,8 +38,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _accounts(options: argparse.Namespace) -> list[Account]:
+    """The account of the arguments, and another one under the same prefix."""
     own = Account(options.user, options.password, (options.prefix,))
-    return [own, *DEFAULT_ACCOUNTS[1:]]
+    other = replace(NEIGHBOUR, prefixes=(NEIGHBOUR.prefixes[0], options.prefix))
+    return [own, other]
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Account:
 
     def allows_loosely(self, url: str) -> bool:
         """The proxy's reading: the domain is a part of the host, in the same case."""
-        host = urlsplit(url).netloc if _host(url) else ""
+        host = urlsplit(url).netloc.rpartition("@")[2] if _host(url) else ""
         return any(d == "*" or (host and d.removeprefix("*.") in host) for d in self.domains)
 
 

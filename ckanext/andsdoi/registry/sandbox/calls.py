@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -53,7 +54,7 @@ class Conditions:
 NORMAL = Conditions()
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A check failed; carries the answer that says so."""
 
     def __init__(self, answer: Answer) -> None:
@@ -77,3 +78,24 @@ class Personality(Protocol):
     def prefix_refused(self) -> Answer: ...
 
     def domain_refused(self, request: Request, login: Login) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A request in the middle of its handling; `act` lets the registry act on it."""
+
+    request: Request
+    call: Call
+    login: Login
+    personality: Personality
+    act: Callable[[Conditions], Answer]
+
+    @property
+    def filtered(self) -> Mapping[str, str]:
+        """What faults filter by."""
+        return {
+            "operation": self.call.operation or "",
+            "method": self.request.method,
+            "doi": self.call.doi or "",
+            "account": self.login.user or "",
+        }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import faults, page
+from . import page
 from .wire import HTML, JSON, Answer, Request, text
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Control:
     def _set_faults(self, request: Request) -> Answer:
         try:
             return _json(self._sandbox.set_faults(json.loads(request.body or b"{}")))
-        except (faults.FaultError, ValueError) as error:
+        except ValueError as error:
             return _json({"error": str(error)}, 400)
 
     def _reset(self, request: Request) -> Answer:

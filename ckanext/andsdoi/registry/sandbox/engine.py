@@ -6,13 +6,14 @@ No sockets here: a request comes in as a value and a delivery goes out as one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from .accounts import Account, Accounts, Login
-from .calls import NORMAL, Call, Conditions, Personality
+from .calls import NORMAL, Conditions, Personality, Situation
+from .dice import FaultSet
 from .document import Schemas
-from .faults import FaultSet
+from .effects import deliver
 from .journal import Entry, Journal
 from .machine import Machine
 from .mds import Mds
@@ -22,32 +23,6 @@ from .wire import Answer, Delivery, Request
 Hook = Callable[[Entry], None]
 
 PROFILES = ("ands", "mds")
-
-
-@dataclass
-class Situation:
-    """A request in the middle of its handling; `perform` lets the registry act on it."""
-
-    request: Request
-    call: Call
-    login: Login
-    personality: Personality
-    entry: Entry
-    engine: Engine
-
-    @property
-    def filtered(self) -> Mapping[str, str]:
-        """What faults may filter by."""
-        return {
-            "operation": self.call.operation or "",
-            "method": self.request.method,
-            "doi": self.call.doi or "",
-            "account": self.login.user or "",
-        }
-
-    def perform(self, conditions: Conditions = NORMAL) -> Answer:
-        """Let the personality act, and note in the journal what it did."""
-        return self.engine.perform(self, conditions)
 
 
 class Engine:
@@ -76,22 +51,15 @@ class Engine:
 
     def take(self, request: Request) -> Delivery:
         """Handle one request of the registry's own (not of the control paths)."""
-        situation = self._received(request)
-        _call(self.on_request, situation.entry)
+        call, login = self.personality.call(request), self.accounts.login(request)
+        entry = self.journal.open(request, call, login)
+        act = partial(self._act, entry, request, login)
+        _tell(self.on_request, entry)
         with self.lock:
-            delivery = self._handled(situation)
-        situation.entry.answered(delivery.answer)
-        _call(self.on_answer, situation.entry)
+            delivery = self._handle(entry, Situation(request, call, login, self.personality, act))
+        entry.answered(delivery.answer)
+        _tell(self.on_answer, entry)
         return delivery
-
-    def perform(self, situation: Situation, conditions: Conditions) -> Answer:
-        entry, doi = situation.entry, situation.call.doi
-        before = self.machine.revision(doi)
-        answer = self.personality.answer(situation.request, situation.login, conditions)
-        entry.state_after = self.machine.state(doi)
-        entry.committed = self.machine.revision(doi) > before
-        entry.upstream = answer.upstream
-        return answer
 
     def reset(self) -> None:
         """Back to empty: DOIs, rows, faults, journal, passwords."""
@@ -103,22 +71,24 @@ class Engine:
             if self.proxy:
                 self.proxy.rows.clear()
 
-    def _received(self, request: Request) -> Situation:
-        call = self.personality.call(request)
-        login = self.accounts.login(request)
-        entry = self.journal.open(request, call, login)
-        return Situation(request, call, login, self.personality, entry, self)
-
-    def _handled(self, situation: Situation) -> Delivery:
-        entry = situation.entry
-        entry.state_before = entry.state_after = self.machine.state(situation.call.doi)
+    def _handle(self, entry: Entry, situation: Situation) -> Delivery:
+        entry.state_before = entry.state_after = self.machine.state(entry.doi)
         strike = self.faults.choose(situation)
         if strike is None:
-            return Delivery(situation.perform())
+            return Delivery(situation.act(NORMAL))
         entry.fault = strike.fault.keys
-        return strike.deliver(situation)
+        return deliver(strike, situation)
+
+    def _act(self, entry: Entry, request: Request, login: Login, conditions: Conditions) -> Answer:
+        """Let the personality act, and note in the journal what that did."""
+        before = self.machine.revision(entry.doi)
+        answer = self.personality.answer(request, login, conditions)
+        entry.state_after = self.machine.state(entry.doi)
+        entry.committed = self.machine.revision(entry.doi) > before
+        entry.upstream = answer.upstream
+        return answer
 
 
-def _call(hook: Hook | None, entry: Entry) -> None:
+def _tell(hook: Hook | None, entry: Entry) -> None:
     if hook is not None:
         hook(entry)

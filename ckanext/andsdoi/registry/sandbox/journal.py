@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import threading
@@ -48,9 +49,8 @@ class Entry:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The request's headers without the credentials."""
-        sent = self.request.headers.items()
-        return {name: value for name, value in sent if name.lower() != "authorization"}
+        """The request's headers, without the credentials."""
+        return dict(self.request.headers)
 
     @property
     def body(self) -> str:
@@ -70,7 +70,7 @@ class Entry:
         """The entry as a line of `GET /_sandbox/journal`."""
         values = {name: getattr(self, name) for name in _FIELDS}
         values["time"] = self.time.isoformat()
-        values["body"] = self.body if self.method == "POST" else ""
+        values["body"] = self.body if self.method in ("POST", "PUT") else None
         values["upstream"] = vars(self.upstream) if self.upstream else None
         return values
 
@@ -94,7 +94,7 @@ class Journal:
         with self._lock:
             entry = Entry(
                 seq=len(self._entries) + 1,
-                request=request,
+                request=_without_credentials(request),
                 method=request.method,
                 path=request.target,
                 operation=call.operation,
@@ -121,3 +121,9 @@ class Journal:
         """JSON lines."""
         lines = (json.dumps(entry.to_dict(), ensure_ascii=False) for entry in self.entries())
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+
+
+def _without_credentials(request: Request) -> Request:
+    sent = request.headers.items()
+    kept = {name: value for name, value in sent if name.lower() != "authorization"}
+    return dataclasses.replace(request, headers=kept)

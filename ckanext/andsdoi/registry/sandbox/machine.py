@@ -88,10 +88,13 @@ class Machine:
 
     def versions(self, doi: str) -> list[bytes]:
         """The different documents of a DOI, oldest first."""
-        records = [record for _, record in self._history.get(doi.lower(), []) if record]
-        return list(
-            {record.version: record.metadata for record in records if record.version}.values()
-        )
+        documents: list[bytes] = []
+        for _, record in self._history.get(doi.lower(), []):
+            if record is None:
+                documents = []
+            elif record.version > len(documents):
+                documents.append(record.metadata)
+        return documents
 
     def show(self, doi: str, owner: str, metadata: bytes) -> None:
         """Take a document. Re-activates a hidden DOI."""

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from . import document, forms, names
 from .accounts import Account, Login
-from .calls import NORMAL, OPERATIONS, Call, Conditions, Refused
+from .calls import NORMAL, OPERATIONS, Call, Conditions, RefusedError
 from .document import Document, Schemas
 from .machine import FINDABLE, TRANSITIONS, Machine, Record
 from .wire import BODY_LIMIT, HTML, TEXT, XML, Answer, Request, text
@@ -100,7 +100,7 @@ class Mds:
         try:
             _check_query(request.query)
             return handler(Ask(request, account, path_doi, conditions.lag))
-        except Refused as refused:
+        except RefusedError as refused:
             return refused.answer
 
     # POST and PUT metadata
@@ -122,9 +122,9 @@ class Mds:
     def _check_schema(self, kept: Document, doi: str) -> None:
         if kept.is_outdated:
             gone = f"DOI {doi}: Schema {kept.namespace} is no longer supported"
-            raise Refused(text(422, gone))
+            raise RefusedError(text(422, gone))
         if error := self._schemas.newest.first_error(kept):
-            raise Refused(text(422, f"DOI {doi}: {error}"))
+            raise RefusedError(text(422, f"DOI {doi}: {error}"))
 
     # POST doi
 
@@ -186,7 +186,7 @@ class Mds:
     def _known(self, ask: Ask, unknown: Answer) -> Record:
         record = self._machine.record(_path_doi(ask), ask.lag)
         if record is None:
-            raise Refused(unknown)
+            raise RefusedError(unknown)
         return record
 
     def _check_owner(self, account: Account, doi: str) -> None:
@@ -197,7 +197,7 @@ class Mds:
 
 def _require(holds: bool, otherwise: Answer) -> None:
     if not holds:
-        raise Refused(otherwise)
+        raise RefusedError(otherwise)
 
 
 def _route(request: Request) -> tuple[str, str]:
@@ -209,14 +209,14 @@ def _route(request: Request) -> tuple[str, str]:
 def _path_doi(ask: Ask) -> str:
     doi = names.normalise(ask.path_doi)
     if doi is None:
-        raise Refused(DOI_NOT_FOUND)
+        raise RefusedError(DOI_NOT_FOUND)
     return doi
 
 
 def _check_query(query: str) -> None:
     unknown = [key for key, _ in parse_qsl(query, keep_blank_values=True) if key != "testMode"]
     if unknown:
-        raise Refused(text(422, f"found unpermitted parameter: :{unknown[0]}"))
+        raise RefusedError(text(422, f"found unpermitted parameter: :{unknown[0]}"))
 
 
 def _check_body(ask: Ask) -> None:
@@ -229,7 +229,7 @@ def _check_body(ask: Ask) -> None:
 def _datacite(body: bytes) -> Document:
     posted = document.read(body)
     if posted is None or not posted.is_datacite:
-        raise Refused(text(415, "Metadata format not recognized"))
+        raise RefusedError(text(415, "Metadata format not recognized"))
     return posted
 
 
@@ -238,7 +238,7 @@ def _fields(body: bytes) -> dict[str, str]:
     try:
         return forms.mds_fields(body)
     except ValueError as error:
-        raise Refused(Answer(400)) from error
+        raise RefusedError(Answer(400)) from error
 
 
 def _fields_or_nothing(body: bytes) -> dict[str, str]:

@@ -9,13 +9,14 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from html import escape
 from types import FrameType, TracebackType
 from typing import Any
 
 from . import faults as fault_rules
 from .accounts import DEFAULT_ACCOUNTS, DEMO, Account
 from .control import Control
-from .document import find_schemas
+from .document import KERNEL_4, find_schemas
 from .engine import Engine, Hook
 from .journal import Entry
 from .machine import FINDABLE, Record
@@ -24,7 +25,6 @@ from .server import Door
 from .wire import Delivery, Request
 
 DEFAULT_PORT = 8055
-EXAMPLE_XML = b"<resource xmlns='http://datacite.org/schema/kernel-4'/>"
 
 
 class Sandbox:
@@ -53,6 +53,7 @@ class Sandbox:
         self._control = Control(self)
         self.engine.faults.replace(fault_rules.parse(faults or []))
         self._door = Door(host, port, self)
+        self._door.open()
 
     def __enter__(self) -> Sandbox:
         return self
@@ -279,7 +280,12 @@ def _start_line(sandbox: Sandbox) -> str:
 
 def _invented(doi: str, owner: str, state: str) -> Record:
     now = datetime.now(timezone.utc)
-    return Record(doi, owner, now, now, state, EXAMPLE_XML, 1, f"https://example.org/{doi}")
+    return Record(doi, owner, now, now, state, _xml(doi), 1, f"https://example.org/{doi}")
+
+
+def _xml(doi: str) -> bytes:
+    identifier = f'<identifier identifierType="DOI">{escape(doi)}</identifier>'
+    return f'<resource xmlns="{KERNEL_4}">{identifier}</resource>'.encode()
 
 
 def _row(row: Row | None) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ import socketserver
 import threading
 from typing import BinaryIO, Protocol, cast
 
-from .wire import Delivery, Malformed, Request, keeps_alive, read_request, render, text
+from .wire import Delivery, MalformedError, Request, keeps_alive, read_request, render, text
 
 POLL = 0.05
 GRACE = 5.0
@@ -34,7 +34,7 @@ class Door:
         self._left = threading.Condition()
         self._connections: set[_Connection] = set()
         self._timer: threading.Timer | None = None
-        self._server: _Server | None = self._listen(host, port)
+        self._server: _Server | None = _Server((host, port), self)
         self.host, self.port = host, int(self._server.server_address[1])
 
     @property
@@ -44,6 +44,11 @@ class Door:
     @property
     def is_open(self) -> bool:
         return self._server is not None
+
+    def open(self) -> None:
+        """Begin to serve; until now connections wait."""
+        if self._server:
+            self._server.run()
 
     def refuse(self, seconds: float) -> None:
         """Stop listening for that time; idle connections end now, busy ones after their answer."""
@@ -86,11 +91,6 @@ class Door:
             current = threading.current_thread()
             return [c for c in self._connections if c.thread is not current]
 
-    def _listen(self, host: str, port: int) -> _Server:
-        server = _Server((host, port), self)
-        threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True).start()
-        return server
-
     def _close(self) -> bool:
         server, self._server = self._server, None
         if server is None:
@@ -102,7 +102,8 @@ class Door:
     def _reopen(self) -> None:
         with self._lock:
             if not self._stopping.is_set():
-                self._server = self._listen(self.host, self.port)
+                self._server = _Server((self.host, self.port), self)
+                self._server.run()
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -114,6 +115,9 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self, address: tuple[str, int], door: Door) -> None:
         self.door = door
         super().__init__(address, _Connection)
+
+    def run(self) -> None:
+        threading.Thread(target=self.serve_forever, args=(POLL,), daemon=True).start()
 
 
 class _Connection(socketserver.StreamRequestHandler):
@@ -151,12 +155,15 @@ class _Connection(socketserver.StreamRequestHandler):
         except OSError:
             return
 
+    def _proceed(self) -> None:
+        self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
     def _serve_one(self) -> bool:
         """Serve the next request; whether the connection is good for one more."""
         self._idle = True
         try:
-            request = read_request(cast(BinaryIO, self.rfile))
-        except Malformed as error:
+            request = read_request(cast(BinaryIO, self.rfile), self._proceed)
+        except MalformedError as error:
             self.wfile.write(render(text(400, str(error)), close=True))
             return False
         self._idle = False

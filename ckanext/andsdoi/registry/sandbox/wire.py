@@ -6,7 +6,7 @@ Values only; the sockets are in `server.py`, the meaning in `mds.py` and `proxy.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
@@ -24,7 +24,7 @@ HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """The bytes on the connection are no HTTP request."""
 
 
@@ -113,11 +113,16 @@ def render(answer: Answer, head_only: bool = False, short: int = 0, close: bool 
     return head.encode("latin-1", "replace") + (b"" if head_only else answer.body)
 
 
-def read_request(stream: BinaryIO) -> Request | None:
+def read_request(stream: BinaryIO, proceed: Callable[[], None]) -> Request | None:
     """The next request on a connection, None at its end.
 
+    Args:
+        stream: what the client sends.
+        proceed: called before the body is read if the client waits for "100 Continue".
+
     Raises:
-        Malformed: what came is no HTTP/1.x request, or its body has no length.
+        MalformedError: what came is no HTTP/1.x request, or its body has no length.
+        ConnectionError: the connection ended in the middle of a request.
     """
     line = stream.readline(LINE_LIMIT)
     if not line:
@@ -125,6 +130,8 @@ def read_request(stream: BinaryIO) -> Request | None:
     method, target = _request_line(line)
     headers = _headers(stream)
     request = Request(method, target, headers)
+    if (request.header("Expect") or "").lower() == "100-continue":
+        proceed()
     return dataclasses.replace(request, body=_body(stream, request))
 
 
@@ -142,7 +149,7 @@ def _reason(status: int) -> str:
 def _request_line(line: bytes) -> tuple[str, str]:
     words = line.decode("latin-1").split()
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
-        raise Malformed("not an HTTP/1.x request line")
+        raise MalformedError("not an HTTP/1.x request line")
     return words[0], _origin_form(words[1])
 
 
@@ -159,16 +166,18 @@ def _headers(stream: BinaryIO) -> dict[str, str]:
     while (line := stream.readline(LINE_LIMIT)) not in (b"\r\n", b"\n"):
         name, colon, value = line.decode("latin-1").partition(":")
         if not colon:
-            raise Malformed("a header without a colon")
+            raise MalformedError("a header without a colon")
         headers[name.strip()] = value.strip()
     return headers
 
 
 def _body(stream: BinaryIO, request: Request) -> bytes:
     if request.header("Transfer-Encoding"):
-        raise Malformed("a body needs a Content-Length")
+        raise MalformedError("a body needs a Content-Length")
     length = _length(request.header("Content-Length"))
     kept = stream.read(min(length, BODY_LIMIT))
+    if len(kept) < min(length, BODY_LIMIT):
+        raise ConnectionError("the connection ended in the middle of a body")
     _skip(stream, length - len(kept))
     return kept
 
@@ -177,7 +186,7 @@ def _length(value: str | None) -> int:
     if value is None:
         return 0
     if not value.isdigit():
-        raise Malformed("Content-Length is no number")
+        raise MalformedError("Content-Length is no number")
     return int(value)
 
 
