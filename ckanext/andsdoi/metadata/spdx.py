@@ -1,0 +1,205 @@
+"""The licences that data portals use: their names in SPDX's list and their own pages.
+
+One row per licence: SPDX id, SPDX full name, page, further ids that CKAN sites use for it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One licence."""
+
+    spdx: str
+    name: str
+    uri: str
+    ids: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+
+
+_CC_TERMS = {
+    "BY": "Attribution",
+    "BY-SA": "Attribution Share Alike",
+    "BY-ND": "Attribution No Derivatives",
+    "BY-NC": "Attribution Non Commercial",
+    "BY-NC-SA": "Attribution Non Commercial Share Alike",
+    "BY-NC-ND": "Attribution Non Commercial No Derivatives",
+}
+
+
+def _cc(terms: str, version: str, suffix: str, port: str = "") -> Row:
+    tail = f"-{port}" if port else ""
+    page = f"licenses/{terms}/{version}/{port + '/' if port else ''}".lower()
+    return Row(
+        f"CC-{terms}-{version}{tail}",
+        f"Creative Commons {_CC_TERMS[terms]} {version} {suffix}",
+        f"https://creativecommons.org/{page}",
+        (f"cc-{terms}-{port}-{version}",) if port else (),
+    )
+
+
+ROWS = (
+    *(_cc(terms, "4.0", "International") for terms in _CC_TERMS),
+    *(_cc(terms, "3.0", "Unported") for terms in _CC_TERMS),
+    _cc("BY", "2.5", "Generic"),
+    _cc("BY", "2.0", "Generic"),
+    _cc("BY", "2.5", "Australia", "AU"),
+    _cc("BY", "3.0", "Australia", "AU"),
+    _cc("BY", "3.0", "Germany", "DE"),
+    _cc("BY", "3.0", "Austria", "AT"),
+    _cc("BY", "3.0", "Netherlands", "NL"),
+    _cc("BY", "3.0", "United States", "US"),
+    _cc("BY", "3.0", "IGO", "IGO"),
+    Row(
+        "CC0-1.0",
+        "Creative Commons Zero v1.0 Universal",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        ("cc-zero", "cc0"),
+        ("opendefinition.org/licenses/cc-zero",),
+    ),
+    Row(
+        "CC-PDM-1.0",
+        "Creative Commons Public Domain Mark 1.0 Universal",
+        "https://creativecommons.org/publicdomain/mark/1.0/",
+    ),
+    Row(
+        "PDDL-1.0",
+        "Open Data Commons Public Domain Dedication & License 1.0",
+        "https://opendatacommons.org/licenses/pddl/1-0/",
+        ("odc-pddl",),
+        ("opendatacommons.org/licenses/pddl", "opendefinition.org/licenses/odc-pddl"),
+    ),
+    Row(
+        "ODbL-1.0",
+        "Open Data Commons Open Database License v1.0",
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+        ("odc-odbl",),
+        ("opendatacommons.org/licenses/odbl", "opendefinition.org/licenses/odc-odbl"),
+    ),
+    Row(
+        "ODC-By-1.0",
+        "Open Data Commons Attribution License v1.0",
+        "https://opendatacommons.org/licenses/by/1-0/",
+        ("odc-by",),
+        ("opendatacommons.org/licenses/by", "opendefinition.org/licenses/odc-by"),
+    ),
+    *(
+        Row(
+            f"OGL-UK-{version}.0",
+            f"Open Government Licence v{version}.0",
+            f"https://www.nationalarchives.gov.uk/doc/open-government-licence/version/{version}/",
+            ("uk-ogl",) if version == 3 else (),
+            ("reference.data.gov.uk/id/open-government-licence",) if version == 3 else (),
+        )
+        for version in (3, 2, 1)
+    ),
+    Row(
+        "OGL-Canada-2.0",
+        "Open Government Licence - Canada",
+        "https://open.canada.ca/en/open-government-licence-canada",
+    ),
+    Row(
+        "etalab-2.0",
+        "Etalab Open License 2.0",
+        "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    ),
+    Row(
+        "DL-DE-BY-2.0",
+        "Data licence Germany – attribution – version 2.0",
+        "https://www.govdata.de/dl-de/by-2-0",
+        (),
+        ("dcat-ap.de/def/licenses/dl-by-de/2.0",),
+    ),
+    Row(
+        "DL-DE-ZERO-2.0",
+        "Data licence Germany – zero – version 2.0",
+        "https://www.govdata.de/dl-de/zero-2-0",
+        (),
+        ("dcat-ap.de/def/licenses/dl-zero-de/2.0",),
+    ),
+    *(
+        Row(
+            f"NLOD-{version}",
+            f"Norwegian Licence for Open Government Data (NLOD) {version}",
+            f"https://data.norge.no/nlod/en/{version}",
+        )
+        for version in ("2.0", "1.0")
+    ),
+    Row(
+        "CDLA-Permissive-1.0",
+        "Community Data License Agreement Permissive 1.0",
+        "https://cdla.dev/permissive-1-0/",
+    ),
+    Row(
+        "CDLA-Permissive-2.0",
+        "Community Data License Agreement Permissive 2.0",
+        "https://cdla.dev/permissive-2-0/",
+    ),
+    Row(
+        "CDLA-Sharing-1.0",
+        "Community Data License Agreement Sharing 1.0",
+        "https://cdla.dev/sharing-1-0/",
+    ),
+    Row("MIT", "MIT License", "https://opensource.org/licenses/MIT"),
+    Row("Apache-2.0", "Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+    Row(
+        "BSD-2-Clause",
+        'BSD 2-Clause "Simplified" License',
+        "https://opensource.org/licenses/BSD-2-Clause",
+    ),
+    Row(
+        "BSD-3-Clause",
+        'BSD 3-Clause "New" or "Revised" License',
+        "https://opensource.org/licenses/BSD-3-Clause",
+    ),
+    Row("ISC", "ISC License", "https://opensource.org/licenses/ISC"),
+    *(
+        Row(
+            f"{short}-{version}-{which.replace(' ', '-')}",
+            f"GNU {long} v{version} {which}",
+            f"https://www.gnu.org/licenses/{page}.html",
+        )
+        for short, long, version, page, terms in (
+            ("GPL", "General Public License", "2.0", "old-licenses/gpl-2.0", 2),
+            ("GPL", "General Public License", "3.0", "gpl-3.0", 2),
+            ("LGPL", "Lesser General Public License", "3.0", "lgpl-3.0", 1),
+            ("AGPL", "Affero General Public License", "3.0", "agpl-3.0", 2),
+        )
+        for which in ("only", "or later")[:terms]
+    ),
+    Row(
+        "GFDL-1.3-or-later",
+        "GNU Free Documentation License v1.3 or later",
+        "https://www.gnu.org/licenses/fdl-1.3.html",
+    ),
+    Row("MPL-2.0", "Mozilla Public License 2.0", "https://www.mozilla.org/MPL/2.0/"),
+    Row(
+        "EUPL-1.1",
+        "European Union Public License 1.1",
+        "https://joinup.ec.europa.eu/software/page/eupl/licence-eupl",
+    ),
+    Row(
+        "EUPL-1.2",
+        "European Union Public License 1.2",
+        "https://joinup.ec.europa.eu/page/eupl-text-11-12",
+    ),
+    Row("Unlicense", "The Unlicense", "https://unlicense.org/"),
+    Row("OFL-1.1", "SIL Open Font License 1.1", "https://scripts.sil.org/OFL"),
+)
+
+# CKAN ids without a version; the Open Definition, which CKAN took them from, means 4.0 by them.
+ASSUMED = {"cc-by": "CC-BY-4.0", "cc-by-sa": "CC-BY-SA-4.0"}
+# CKAN ids that say too little to name a licence, and whether CKAN's own URL may be sent for them:
+# the one of cc-nc names version 2.0, which its title doesn't.
+TEXT_ONLY = {
+    "gfdl": True,
+    "cc-nc": False,
+    "other-open": True,
+    "other-pd": True,
+    "other-at": True,
+    "other-nc": True,
+    "other-closed": True,
+}
+# Pages that say only the id.
+ASSUMED_PAGES = {f"opendefinition.org/licenses/{name}": name for name in ASSUMED}

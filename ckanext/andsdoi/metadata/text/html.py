@@ -1,0 +1,245 @@
+"""HTML in text: tags go, what they mean for the layout stays.
+
+Only elements that HTML knows are tags: ``a < b`` and ``<LOD`` are text. Everything that opens
+nothing is replaced by a placeholder before a parser sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from lxml import etree
+
+from .cleaning import LITERAL_AMPERSAND, LITERAL_LESS, clean, without_literals
+
+# Marks of the layout, which clean text can't hold.
+LINE, PARAGRAPH, CELL = "\x02", "\x03", "\x04"
+
+_HIDDEN = frozenset(["script", "style", "iframe", "object"])
+_BLOCKS = frozenset(
+    """
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend main menu nav ol p pre
+    section summary table ul
+    """.split()
+)
+_INLINE = frozenset(
+    """
+    a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink br button canvas
+    caption cite code col colgroup data datalist del dfn em embed font frame frameset head html i
+    img input ins kbd label li link map mark marquee menuitem meta meter nobr noembed noframes
+    noscript optgroup option output param picture portal progress q rb rp rt rtc ruby s samp search
+    select slot small source span strike strong sub sup svg td template textarea th time title tr
+    tbody tfoot thead track tt u var video wbr
+    """.split()
+)
+_ELEMENTS = _BLOCKS | _INLINE | _HIDDEN
+# Attributes without a value; elsewhere a tag's attributes need a "=", or it is text.
+_SWITCHES = frozenset(
+    """
+    allowfullscreen async autoplay checked compact controls default defer disabled hidden loop
+    multiple muted noshade nowrap open readonly required reversed selected
+    """.split()
+)
+_CELLS = frozenset(["td", "th"])
+# In these a paragraph does not start anew: the bullet or cell has begun it.
+_HOLDERS = _CELLS | {"li"}
+
+# The bounds keep a quotation mark that never closes from being searched for again and again.
+_TAG = re.compile(
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})((?:"[^"]{0,4000}"|'[^']{0,4000}'|[^<>"']){0,800})>"""
+)
+_EMPTY = re.compile(r"""(?:(?<=[\s"'])|(?<=^<br)|(?<=^<hr))/>$""", re.IGNORECASE)
+_AUTOLINK = re.compile(
+    r"<(?:(?:https?|ftp)://[^<>\s]{1,2000}|(?:mailto:)?[^<>\s@]{1,200}@[^<>\s@]{1,200})>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});|&")
+_OPENS_HIDDEN = re.compile(rf"<!--|<({'|'.join(sorted(_HIDDEN))})(?=[\s/>])", re.IGNORECASE)
+_CLOSES_HIDDEN = {
+    name: re.compile(rf"</{name}\s{{0,9}}>", re.IGNORECASE) for name in sorted(_HIDDEN)
+} | {"--": re.compile("-->")}
+_PARSER = etree.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)
+
+
+def strip_html(text: str) -> str:
+    """Give the text of a field that may hold HTML: characters cleaned, tags and entities resolved.
+
+    Line breaks, list items and paragraphs become LF; nothing else is changed.
+    """
+    text, _ = clean(text)
+    if "<" not in text and "&" not in text:
+        return text
+    return without_literals(without_tags(html_text(guarded(without_hidden(text)))))
+
+
+def without_tags(text: str) -> str:
+    """Remove tags that only appeared when entities were resolved; entities stay as they are."""
+    if not any(_is_tag(match) for match in _TAG.finditer(text)):
+        return text
+    return html_text(guarded(without_hidden(text).replace("&", LITERAL_AMPERSAND)))
+
+
+def html_text(markup: str) -> str:
+    """Give the text of guarded markup, its layout as LF."""
+    if "<" in markup or "&" in markup:
+        return settled(layout(markup), str)
+    return markup
+
+
+def settled(text: str, inner: Callable[[str], str]) -> str:
+    """Turn the marks of the layout into LF: one for a line, two for a paragraph.
+
+    Args:
+        text: Text with marks.
+        inner: What is done with the text between two marks.
+    """
+    out: list[str] = []
+    gap = ""
+    for piece in re.split(f"([{LINE}{PARAGRAPH}])", text):
+        if piece in (LINE, PARAGRAPH):
+            gap = "\n" if piece == LINE and not gap else "\n\n" if piece == PARAGRAPH else gap
+        elif (shown := inner(piece).strip(" \n")) and shown != "-":
+            out += [gap, shown] if out else [shown]
+            gap = ""
+    return "".join(out)
+
+
+def without_hidden(text: str) -> str:
+    """Remove comments, and elements whose content no reader sees, if they are closed."""
+    pieces, done = [], 0
+    unclosed: set[str] = set()
+    while match := _OPENS_HIDDEN.search(text, done):
+        name = (match[1] or "--").lower()
+        end = None if name in unclosed else _CLOSES_HIDDEN[name].search(text, match.end())
+        if end is None:
+            unclosed.add(name)
+        pieces.append(text[done : match.start() if end else match.end()])
+        done = end.end() if end else match.end()
+    return "".join([*pieces, text[done:]])
+
+
+def guarded(text: str) -> str:
+    """Replace every ``<`` and ``&`` that opens nothing by a placeholder, entities by their text.
+
+    What stands for an ASCII character stays an entity, so that it can't become markup.
+    """
+    text = _ENTITY.sub(_resolved, text) if "&" in text else text
+    pieces, done = [], 0
+    while (at := text.find("<", done)) >= 0:
+        end = _opened(text, at)
+        # Markdown's own parser misplaces what stands around a "<br/>"; "<br>" it reads well.
+        opening = _EMPTY.sub(">", text[at:end]) or LITERAL_LESS
+        pieces += [text[done:at], opening]
+        done = max(end, at + 1)
+    return "".join([*pieces, text[done:]])
+
+
+def _opened(text: str, at: int) -> int:
+    """Where the tag or the address in angle brackets ends; ``at`` itself if this is none."""
+    if address := _AUTOLINK.match(text, at):
+        return address.end()
+    match = _TAG.match(text, at)
+    return match.end() if match and _is_tag(match) else at
+
+
+def _is_tag(match: re.Match[str]) -> bool:
+    name, attributes = match[2].lower(), match[3]
+    if name not in _ELEMENTS or attributes[:1].strip(" \n/"):
+        return False
+    attributes = attributes.strip(" \n/")
+    return not attributes or "=" in attributes or set(attributes.lower().split()) <= _SWITCHES
+
+
+def _resolved(entity: re.Match[str]) -> str:
+    if len(entity[0]) == 1:
+        return LITERAL_AMPERSAND
+    char = unescape(entity[0])
+    if char == entity[0]:
+        return LITERAL_AMPERSAND + char[1:]
+    char, _ = clean(char)
+    return f"&#{ord(char)};" if len(char) == 1 and char.isascii() and not char.isspace() else char
+
+
+def layout(markup: str) -> str:
+    """Parse guarded markup and give its text, with marks where lines and paragraphs begin."""
+    try:
+        root = etree.fromstring(f"<body>{markup}</body>", _PARSER)
+    except (etree.LxmlError, ValueError):
+        root = None
+    if root is None:
+        return without_entities(_TAG.sub(" ", markup))
+    return _Layout().of(root)
+
+
+def without_entities(markup: str) -> str:
+    """Resolve the entities of a guarded text."""
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), markup)
+
+
+class _Layout:
+    """One walk over a tree, in document order."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.link = -1
+        self.preformatted = 0
+
+    def of(self, root: etree._Element) -> str:
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            name = element.tag if isinstance(element.tag, str) else ""
+            if event == "start":
+                self.start(name, element)
+                self.text(element.text)
+            else:
+                self.end(name, element)
+                self.text(element.tail)
+        cells = (cell.strip(" \n") for cell in "".join(self.out).split(CELL))
+        return "; ".join(cells)
+
+    def text(self, text: str | None) -> None:
+        if text:
+            self.out.append(text.replace("\n", LINE) if self.preformatted else text)
+
+    def start(self, name: str, element: etree._Element) -> None:
+        if name == "li":
+            self.out.append(LINE + "- ")
+        elif name in _CELLS:
+            self.out.append(CELL if element.getprevious() is not None else "")
+        elif name in _BLOCKS and not _continues(element):
+            self.out.append(PARAGRAPH)
+        elif name == "img":
+            self.text(element.get("alt"))
+        elif name == "a":
+            self.link = len(self.out)
+        self.preformatted += name == "pre"
+
+    def end(self, name: str, element: etree._Element) -> None:
+        self.preformatted -= name == "pre"
+        if name in ("br", "tr"):
+            self.out.append(LINE)
+        elif name in _BLOCKS and not _within(element):
+            self.out.append(PARAGRAPH)
+        elif name == "a" and self.link >= 0:
+            self.out.append(_address(element.get("href"), "".join(self.out[self.link :])))
+            self.link = -1
+
+
+def _address(href: str | None, text: str) -> str:
+    href = (href or "").strip()
+    shown = href[:8].lower().startswith(("http://", "https://")) and href not in text
+    return f" ({href})" if shown else ""
+
+
+def _within(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag in _HOLDERS
+
+
+def _continues(element: etree._Element) -> bool:
+    """Tell whether a block only goes on with what its bullet or cell has begun."""
+    if not _within(element):
+        return False
+    return element.tag in ("ul", "ol", "dir", "menu") or element.getprevious() is None

@@ -1,0 +1,94 @@
+"""Markdown descriptions as plain text: rendered as CKAN renders them, then read from the page."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+from markdown import Markdown
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.tables import TableExtension
+
+from ..emails import without_emails
+from ..findings import Finding, finding
+from .brackets import without_loose_marks
+from .cleaning import clean, one_line, scrub_safe, without_literals
+from .html import LINE, PARAGRAPH, guarded, layout, settled, without_hidden, without_tags
+
+# What makes a text more than paragraphs and lists; also underlines of headings and rules.
+_MARKUP = re.compile(r"[<&*_`#\[>|\\~]|^ {0,3}(?:={2,}|-{2,}|(?:- ){2,}-?) *$", re.MULTILINE)
+_ITEM = re.compile(r"(?:([*+•‣-])|[0-9]{1,3}[.)]) +\S")
+_ROW = re.compile(r"\|.*\|")
+_RULE = re.compile(r"[|: =*_-]{3,}|(?:`{3,}|~{3,})\w*")
+_ITEMS_APART = re.compile(r"^(- .*)\n\n(?=- )", re.MULTILINE)
+_local = threading.local()
+
+
+def plain(
+    markdown_text: str, *, remove_emails: bool = True, longest: int = 40_000
+) -> tuple[str, list[Finding]]:
+    """Give a description as text: no markup, an empty line between paragraphs.
+
+    Args:
+        markdown_text: Markdown, with or without HTML in it.
+        remove_emails: Whether e-mail addresses become ``[…]``.
+        longest: What lies beyond so many characters is cut off before anything is done.
+
+    Returns:
+        The text, and what was removed from it.
+    """
+    text, findings = clean(markdown_text[:longest])
+    if len(markdown_text) > longest:
+        findings.append(finding("text-cut", n=len(markdown_text), max=longest))
+    text = _rendered(text) if _MARKUP.search(text) else settled(_marked(text), _reflowed)
+    if remove_emails:
+        text, count = without_emails(text, "[…]")
+        findings += [finding("email-removed", n=count)] if count else []
+    return scrub_safe(text), findings
+
+
+def _rendered(text: str) -> str:
+    text = guarded(without_hidden(text))
+    try:
+        html = _renderer().reset().convert(without_loose_marks(text))
+    except Exception:  # noqa: BLE001
+        # Markdown raises RecursionError and others on hostile input, and is of no use then.
+        _local.renderer = None
+        html = _marked(text).replace(PARAGRAPH, "<p>")
+    shown = settled(without_literals(layout(html)), _reflowed)
+    return _ITEMS_APART.sub(r"\1\n", without_literals(without_tags(shown)))
+
+
+def _renderer() -> Markdown:
+    """One renderer a thread: making one takes as long as rendering a page."""
+    renderer: Markdown | None = getattr(_local, "renderer", None)
+    if renderer is None:
+        renderer = Markdown(extensions=[FencedCodeExtension(), TableExtension()])
+        _local.renderer = renderer
+    return renderer
+
+
+def _marked(text: str) -> str:
+    text = re.sub(r"\n *\n[ \n]*", PARAGRAPH, text)
+    return re.sub(r"(?<= ) \n", LINE, text)
+
+
+def _reflowed(block: str) -> str:
+    """Join the lines of a block, except where an item or a row begins."""
+    out: list[str] = []
+    for line in block.split("\n"):
+        line, apart = _line(line)
+        if line:
+            out += ["\n" if apart else " ", line] if out else [line]
+    return "".join(out)
+
+
+def _line(line: str) -> tuple[str, bool]:
+    """A line as it is written, and whether it stands on a line of its own."""
+    line = one_line(line)
+    if _RULE.fullmatch(line):
+        return "", False
+    if _ROW.fullmatch(line):
+        return "; ".join(cell.strip() for cell in line.strip("|").split("|")), True
+    item = _ITEM.match(line)
+    return ("-" + line[1:] if item and item[1] else line), bool(item)
