@@ -1,4 +1,4 @@
-"""An answer of a DOI registry, normalised so that the decision tables can look at it."""
+"""What came back from a DOI registry, normalised for the decision tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Literal
 from xml.etree import ElementTree
 
 from ..suffix import normalize_doi
@@ -27,6 +27,26 @@ _HTML: Final = re.compile(
 )
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _SECONDS: Final = re.compile(r"[0-9]{1,15}")
+
+
+Failure = Literal[
+    "not-sent",
+    "certificate",
+    "proxy-login",
+    "closed",
+    "late",
+    "broken-off",
+    "too-large",
+    "malformed",
+]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """No complete answer: how it failed, and words for a person that hold no secret."""
+
+    failure: Failure
+    text: str
 
 
 @dataclass(frozen=True)

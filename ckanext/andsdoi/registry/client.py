@@ -200,14 +200,13 @@ def _checked_endpoint(endpoint: str) -> str:
 def _is_base_url(endpoint: str) -> bool:
     try:
         parts = urlsplit(endpoint)
-        host, _port = parts.hostname, parts.port
+        host, _port = (parts.hostname or "").encode("idna"), parts.port
         requests.Request("GET", endpoint).prepare()
     except ValueError:
         return False
-    clean = "@" not in parts.netloc and not _UNSENDABLE_IN_URL.search(endpoint)
-    return bool(parts.scheme in {"http", "https"} and host and clean) and not (
-        parts.query or parts.fragment
-    )
+    if _UNSENDABLE_IN_URL.search(endpoint) or "@" in parts.netloc:
+        return False
+    return parts.scheme in {"http", "https"} and bool(host) and not {"?", "#"} & set(endpoint)
 
 
 def _known_profile(name: str) -> Profile:

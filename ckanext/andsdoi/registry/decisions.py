@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from .answers import Answer
+from .answers import Answer, Broken, Failure
 from .errors import (
     ACCOUNT,
     CONFIRMED,
@@ -26,7 +26,6 @@ from .errors import (
     RegistryError,
     TransientError,
 )
-from .transport import Broken, Failure
 
 Write = Literal["post_metadata", "post_url", "delete_metadata"]
 Read = Literal["get_metadata", "get_url", "list_dois"]
@@ -186,7 +185,7 @@ REFUSALS: Final = (
     _row({408}, any_body, UNKNOWN, TRANSIENT),
     _row({410}, any_body, DATA, (DATA, DATA, ACCOUNT), "The registry knows this DOI, inactive."),
     _row({412}, any_body, (DATA, NOT_FOUND, DATA), DATA),
-    _row({413}, any_body, DATA, DATA, "The document is too large for the registry."),
+    _row({413}, any_body, DATA, DATA),
     _row({415}, any_body, DATA, DATA),
     _row({422}, WRONG_DOMAIN, ACCOUNT, ACCOUNT),
     _row({422}, starts("Can't be blank"), (DATA, NOT_FOUND, DATA), DATA),
