@@ -1,0 +1,46 @@
+"""The citation as one line of text, in the form that DataCite recommends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..metadata.record import Record
+
+TEST = "TEST"
+_MANY = 20
+
+
+def citation(record: Record, doi: str | None, environment: str = "production") -> str:
+    """Return ``Creator (Year): Title. Version. Publisher. (Type). https://doi.org/...``.
+
+    Args:
+        record: The DataCite record.
+        doi: The bare DOI; without one the citation ends before it.
+        environment: In ``test`` the DOI is marked ``TEST`` and is no link: it never resolves.
+    """
+    parts = [
+        f"{_creators(record)} ({record.publication_year}): {_sentence(record.titles[0].text)}",
+        _sentence(record.version or ""),
+        _sentence(record.publisher.name),
+        f"({record.resource_type.general}).",
+        _identifier(doi or "", environment),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _creators(record: Record) -> str:
+    names = [creator.name for creator in record.creators]
+    if len(names) > _MANY:
+        names[_MANY:] = ["et al."]
+    return "; ".join(names)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!", "。")) else f"{text}."
+
+
+def _identifier(doi: str, environment: str) -> str:
+    if not doi:
+        return ""
+    return f"https://doi.org/{doi}" if environment == "production" else f"{TEST} {doi}"

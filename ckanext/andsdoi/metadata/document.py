@@ -1,0 +1,215 @@
+"""The document of a dataset: from the dict to the bytes that are sent.
+
+The order of work: read, map, let extensions amend, fit to the kernel, scrub, limit, check, write.
+Nothing in here raises, and there is always XML: a preview must show something.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .check import DOI, Violation, check
+from .completeness import Completeness, completeness, recommend
+from .kernels import fit
+from .limits import limit, shorten
+from .mapping import map_dataset
+from .mapping.source import Source
+from .problems import BLOCKS, Problem, Report
+from .reader import Reader
+from .record import Creator, Publisher, Record, ResourceType, Title
+from .required import require
+from .scrub import scrub
+from .settings import Facts, Settings
+from .text import clean
+from .vocabulary import UNAVAILABLE, UNTITLED
+from .xml import to_xml
+
+log = logging.getLogger(__name__)
+
+# Raised with every change that can change bytes: parked data errors are tried again then.
+MAPPING_VERSION = 1
+
+Amend = Callable[[Record, dict[str, Any]], Record]
+
+_PREFIX = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_EXTENSION = "extension"
+
+
+@dataclass(frozen=True)
+class Document:
+    """The DataCite document of a dataset.
+
+    Attributes:
+        xml: The bytes to send.
+        record: What they say.
+        problems: What is missing or wrong: blocking, lost, advice.
+        completeness: How much of DataCite's schema is filled.
+    """
+
+    xml: bytes
+    record: Record
+    problems: tuple[Problem, ...]
+    completeness: Completeness
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the document must not be sent."""
+        return any(problem.severity == BLOCKS for problem in self.problems)
+
+
+def document(
+    dataset: dict[str, Any],
+    doi: str,
+    settings: Settings = Settings(),  # noqa: B008 - frozen
+    facts: Facts = Facts(),  # noqa: B008 - frozen
+    *,
+    amend: Amend | None = None,
+) -> Document:
+    """Return the DataCite document of a dataset. Never raises, and always yields XML.
+
+    Args:
+        dataset: What ``package_show`` returns; also of a draft or private dataset.
+        doi: The DOI to register, bare.
+        settings: The site's choices.
+        facts: What only the lifecycle knows.
+        amend: Changes the record before it is fitted to the kernel; what it raises blocks.
+    """
+    known: dict[str, Any] = dataset if isinstance(dataset, Mapping) else {}  # type: ignore[assignment]
+    report = Report()
+    source = _source(known, _identifier(doi, report), settings, facts, report)
+    mapped = map_dataset(source)
+    require(source, mapped)
+    record, xml = _written(mapped, known, settings, report, amend)
+    recommend(record, report)
+    return Document(
+        xml, record, report.problems(), completeness(record, settings.kernel, report.fallbacks)
+    )
+
+
+def _source(
+    dataset: dict[str, Any], doi: str, settings: Settings, facts: Facts, report: Report
+) -> Source:
+    kind = dataset.get("type")
+    kind = kind if isinstance(kind, str) else "dataset"
+    rules, resources = settings.site.of(kind), settings.site.of_resources(kind)
+    reader = Reader(dataset, report, settings.language, [settings.extra_key])
+    return Source(
+        reader.without(rules),
+        reader,
+        settings,
+        facts,
+        doi,
+        report,
+        tuple(rule for rule in rules.values() if rule),
+        tuple(rule for rule in resources.values() if rule),
+        frozenset(resources),
+    )
+
+
+def _identifier(doi: str, report: Report) -> str:
+    text = clean(doi)[0].strip() if isinstance(doi, str) else ""
+    bare = _PREFIX.sub("", text, count=1).lower() if _PREFIX.match(text) else text.lower()
+    if not DOI.fullmatch(bare):
+        with report.about("identifier"):
+            report.add("doi-invalid", "prefix", bare, doi=bare)
+    return bare or UNAVAILABLE
+
+
+def _written(
+    mapped: Record,
+    dataset: dict[str, Any],
+    settings: Settings,
+    report: Report,
+    amend: Amend | None,
+) -> tuple[Record, bytes]:
+    """Write what an extension made of the record; if that can't be, what the mapping made."""
+    if amend is not None:
+        amended = _amended(mapped, dataset, amend, report)
+        if amended is not None and amended != mapped:
+            written = _checked(amended, settings, report, _plugin(amend), mapped.identifier)
+            if written is not None:
+                return written
+    return _checked(mapped, settings, report, None, mapped.identifier) or _last_resort(
+        mapped.identifier, settings
+    )
+
+
+def _amended(
+    mapped: Record, dataset: dict[str, Any], amend: Amend, report: Report
+) -> Record | None:
+    try:
+        amended = amend(mapped, dataset)
+    except Exception:
+        log.exception("An extension failed to amend the record of a dataset")
+        amended = None
+    if not isinstance(amended, Record):
+        report.add("amend-failed", _EXTENSION, plugin=_plugin(amend))
+        return None
+    return amended
+
+
+def _checked(
+    record: Record, settings: Settings, report: Report, plugin: str | None, doi: str
+) -> tuple[Record, bytes] | None:
+    """Fit, limit, check and write a record; None if that can't be, which is reported."""
+    trial = Report()
+    try:
+        fitted = scrub(fit(record, settings.kernel, trial), settings.remove_emails, trial)
+        limited = limit(fitted, settings, trial)
+        violations = _violations(limited, doi)
+        if violations and plugin is not None:
+            _invalid(violations, plugin, report)
+            return None
+        found = shorten(
+            limited, lambda one: to_xml(one, settings.kernel), settings.max_bytes, trial
+        )
+    except Exception:
+        log.exception("A record could not be written")
+        _failed(plugin, report)
+        return None
+    report.merge(trial)
+    if violations:
+        log.error("The mapping made a record that DataCite refuses: %s", violations)
+        _failed(None, report)
+    return found
+
+
+def _violations(record: Record, doi: str) -> tuple[Violation, ...]:
+    if record.identifier != doi:
+        return (Violation("identifier", str(record.identifier)),)
+    # A DOI that is none has been reported as such, and is nobody's doing here.
+    return tuple(one for one in check(record) if one.element != "identifier")
+
+
+def _invalid(violations: tuple[Violation, ...], plugin: str, report: Report) -> None:
+    for element, value in violations:
+        report.add("record-invalid", _EXTENSION, value, element=element, value=value, plugin=plugin)
+
+
+def _failed(plugin: str | None, report: Report) -> None:
+    if plugin is not None:
+        report.add("amend-failed", _EXTENSION, plugin=plugin)
+        return
+    with report.about("resource"):
+        report.add("mapping-failed", "resource")
+
+
+def _plugin(amend: Amend) -> str:
+    name = getattr(amend, "plugin", None) or getattr(amend, "__qualname__", type(amend).__name__)
+    return str(name)
+
+
+def _last_resort(doi: str, settings: Settings) -> tuple[Record, bytes]:
+    record = Record(
+        doi,
+        (Creator(UNAVAILABLE),),
+        (Title(UNTITLED),),
+        Publisher(UNAVAILABLE),
+        "1000",
+        ResourceType("Dataset", "Dataset"),
+    )
+    return record, to_xml(record, settings.kernel)

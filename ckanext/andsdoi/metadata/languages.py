@@ -1,0 +1,68 @@
+"""Language tags (BCP 47), for the language property and every ``xml:lang``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import get_global
+from babel.localedata import locale_identifiers
+
+_TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+# ISO 639-2's codes for "undetermined", "multiple" and "no linguistic content".
+_SPECIAL = frozenset(["und", "mul", "zxx"])
+_LONGEST = 80
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    codes = {code.lower() for code in Locale("en").languages if "_" not in code}
+    known = {code: code for code in codes | _SPECIAL}
+    aliases = get_global("language_aliases")
+    return known | {code: to for code, to in aliases.items() if to in codes and len(code) == 3}
+
+
+@lru_cache(maxsize=1)
+def _english_names() -> dict[str, str]:
+    names = sorted(Locale("en").languages.items(), reverse=True)
+    return {name.casefold(): code for code, name in names if "_" not in code}
+
+
+@lru_cache(maxsize=1)
+def _own_names() -> dict[str, str]:
+    locales = (code for code in locale_identifiers() if code in _codes())
+    names = ((code, Locale(code).languages.get(code)) for code in sorted(locales, reverse=True))
+    return {name.casefold(): code for code, name in names if name}
+
+
+@lru_cache(maxsize=1024)
+def tag(text: str) -> str | None:
+    """Return a language tag in its usual spelling, or None if the text is none.
+
+    The language itself must be one that Babel knows; a code of ISO 639-2 or 639-3 becomes the
+    shorter one of ISO 639-1.
+    """
+    code = text.strip().replace("_", "-")
+    if not _TAG.fullmatch(code) or len(code) > _LONGEST:
+        return None
+    first, *rest = code.split("-")
+    language = _codes().get(first.lower())
+    return "-".join([language, *map(_subtag, rest)]) if language else None
+
+
+@lru_cache(maxsize=1024)
+def language(text: str) -> str | None:
+    """Return the tag for what a language field holds: a tag, a URI that ends in one, or a name.
+
+    Names are the English one or the language's own (``German``, ``Deutsch``).
+    """
+    last = text.strip()[-4 * _LONGEST :].rstrip("/").rpartition("/")[2].rpartition("#")[2]
+    name = last.strip().casefold()
+    return tag(last) or _english_names().get(name) or _own_names().get(name)
+
+
+def _subtag(part: str) -> str:
+    if len(part) == 4 and part.isalpha():
+        return part.title()
+    return part.upper() if len(part) == 2 else part.lower()

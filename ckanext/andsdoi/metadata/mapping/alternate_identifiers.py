@@ -1,0 +1,96 @@
+"""Alternate identifiers (DataCite 11): how else the dataset is known here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .. import identifiers
+from ..reader import Item, Text, as_text
+from ..record import AlternateIdentifier, RelatedIdentifier
+
+if TYPE_CHECKING:
+    from .source import Source
+
+CKAN_ID = "CKAN dataset ID"
+LOCAL = "Local identifier"
+_FIELDS = ("identifier", "guid", "alternate_identifier")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+
+
+def alternate_identifiers(source: Source) -> tuple[AlternateIdentifier, ...]:
+    """Return the dataset's id and its further identifiers; a DOI is never among them."""
+    found = {}
+    for one in [*_own_id(source), *_declared(source), *_site(source)]:
+        found.setdefault((one.identifier_type, one.value), one)
+    return tuple(found.values())
+
+
+def same_elsewhere(source: Source) -> list[RelatedIdentifier]:
+    """Return DOIs under which the same dataset is registered elsewhere."""
+    found = []
+    for text in _texts(source):
+        related = identifiers.related(text.text)
+        if related and related[0] == "DOI" and related[1] != source.doi:
+            found.append(RelatedIdentifier(related[1], "DOI", "IsIdenticalTo", source=text.field))
+    return found
+
+
+def dataset_id(source: Source) -> str:
+    """Return CKAN's id of the dataset."""
+    return source.line(source.reader.plain("id"), "id")
+
+
+def _own_id(source: Source) -> Iterator[AlternateIdentifier]:
+    value = dataset_id(source)
+    if value:
+        yield AlternateIdentifier(value, CKAN_ID, source="id")
+
+
+def _texts(source: Source) -> list[Text]:
+    own = dataset_id(source)
+    texts = [text for name in _FIELDS for text in source.reader.texts(name)]
+    return [text for text in texts if not own or not text.text.strip().endswith(own)]
+
+
+def _declared(source: Source) -> Iterator[AlternateIdentifier]:
+    for text in _texts(source):
+        related = identifiers.related(text.text)
+        if related and related[0] == "DOI":
+            continue
+        if _WEB.match(text.text.strip()):
+            url = source.url(text.text, text.field)
+            if url:
+                yield AlternateIdentifier(url, "URL", source=text.field)
+            continue
+        value = source.line(text.text, text.field)
+        if value:
+            kind = "URN" if value.casefold().startswith("urn:") else LOCAL
+            yield AlternateIdentifier(value, kind, source=text.field)
+
+
+def _site(source: Source) -> Iterator[AlternateIdentifier]:
+    for rule in source.rules_for("alternateIdentifier"):
+        kind = rule.constants.get("alternateIdentifierType", LOCAL)
+        if not rule.fields:
+            for text in source.site_texts(rule):
+                yield from _site_one(source, text.text, kind, text.field)
+            continue
+        for item in source.site_items(rule, {}):
+            yield from _site_item(source, item, kind)
+
+
+def _site_item(source: Source, item: Item, kind: str) -> Iterator[AlternateIdentifier]:
+    if isinstance(item.value, str):
+        yield from _site_one(source, item.value, kind, item.field)
+        return
+    own = as_text(item.value.get("alternateIdentifierType")) or kind
+    text = as_text(item.value.get("alternateIdentifier")) or ""
+    yield from _site_one(source, text, own, item.field)
+
+
+def _site_one(source: Source, text: str, kind: str, field: str) -> Iterator[AlternateIdentifier]:
+    value = source.line(text, field)
+    if value and kind.upper() != "DOI":
+        yield AlternateIdentifier(value, kind, source=field)

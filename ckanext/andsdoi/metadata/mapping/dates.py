@@ -1,0 +1,265 @@
+"""Dates (DataCite 8) and the publication year (DataCite 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date as day_type
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from ..dates import ReadDate, read_date, read_range, year_of
+from ..reader import Item, as_text
+from ..record import Date
+
+if TYPE_CHECKING:
+    from ..site import Rule
+    from .source import Source
+
+ORDER = (
+    "Created Submitted Accepted Issued Available Updated Collected Coverage Valid Copyrighted "
+    "Withdrawn Other"
+).split()
+YEARS = range(1000, 2101)
+
+_START = ("start", "start_date", "startdate", "from", "begin")
+_END = ("end", "end_date", "enddate", "to")
+# Fields of one date each, and the reference date that stands in for it.
+_PLAIN = {
+    "Created": ("created", "creation"),
+    "Submitted": ("date_submitted", None),
+    "Accepted": ("date_accepted", None),
+    "Issued": ("issued", "publication"),
+    "Available": ("available", None),
+    "Updated": ("modified", "revision"),
+    "Valid": ("valid", None),
+    "Copyrighted": ("date_copyrighted", None),
+}
+_REFERENCE = "dataset-reference-date"
+
+
+def dates(source: Source) -> tuple[Date, ...]:
+    """Return the dates in DataCite's order; the site's take the place of the built-in ones."""
+    built_in = {kind: _built_in(source, kind) for kind in _PLAIN}
+    built_in["Submitted"] = built_in["Submitted"] or _submitted(source)
+    built_in["Coverage"] = list(_coverage(source))
+    built_in["Withdrawn"] = list(_withdrawn(source))
+    found = {kind: _site(source, kind) or built_in.get(kind, []) for kind in ORDER}
+    _embargoed(source, found)
+    return tuple(date for kind in ORDER for date in found[kind])
+
+
+def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
+    """Return the publication year; that of a registered DOI never changes."""
+    for read in (_registered, _site_year, _declared):
+        year = read(source)
+        if year:
+            return str(year)
+    for kind in ("Available", "Issued"):
+        year = next((_usable(source, d.date, d.source) for d in dates if d.date_type == kind), None)
+        if year:
+            return str(year)
+    entered = _entered(source)
+    if entered:
+        return str(entered)
+    source.report.fallback(str(_this_year(source)))
+    return str(_this_year(source))
+
+
+def _built_in(source: Source, kind: str) -> list[Date]:
+    name, reference = _PLAIN[kind]
+    candidates: list[tuple[str, Callable[[], list[Date]]]] = [
+        (name, lambda: _first(source, name, kind))
+    ]
+    if reference:
+        candidates.append((_REFERENCE, lambda: _reference(source, reference, kind)))
+    return list(source.choose(candidates).entries) or _published(source, kind)
+
+
+def _first(source: Source, name: str, kind: str) -> list[Date]:
+    texts = source.reader.texts(name)
+    found = [date for text in texts for date in _dates(source, text.text, text.field, kind)]
+    if len(found) > 1:
+        source.report.add("too-many-values", name, n=len(found), max=1)
+    return found[:1]
+
+
+def _dates(source: Source, text: str, field: str, kind: str) -> list[Date]:
+    found, findings = read_date(text, language=source.settings.language or None)
+    source.report.add_all(findings, field)
+    return [_date(found, kind, field)] if found else []
+
+
+def _date(found: ReadDate, kind: str, field: str) -> Date:
+    return Date(found.date, kind, found.information, source=field)
+
+
+def _reference(source: Source, reference: str, kind: str) -> list[Date]:
+    for item in source.reader.items(_REFERENCE):
+        if not isinstance(item.value, dict) or item.value.get("type") != reference:
+            continue
+        found = _dates(source, as_text(item.value.get("value")) or "", item.field, kind)
+        if found:
+            return found
+    return []
+
+
+def _published(source: Source, kind: str) -> list[Date]:
+    if kind != "Issued" or not source.facts.published_on:
+        return []
+    return [Date(_day(source.facts.published_on), kind, source="issued")]
+
+
+def _day(value: Any) -> str:
+    return (as_text(value) or "")[:10]
+
+
+def _submitted(source: Source) -> list[Date]:
+    return _first(source, "metadata_created", "Submitted")
+
+
+def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
+    """A date of issue after the day of publication is the end of an embargo."""
+    day = _day(source.facts.published_on)
+    issued = found["Issued"]
+    if not day or found["Available"] or not issued or issued[0].date <= day:
+        return
+    if issued[0].source != "issued":
+        return
+    found["Available"] = [Date(issued[0].date, "Available", issued[0].information, source="issued")]
+    found["Issued"] = []
+
+
+def _coverage(source: Source) -> Iterator[Date]:
+    reader = source.reader
+    for name in ("temporal_coverage", "temporals"):
+        found = [date for item in reader.items(name) for date in _period(source, item, "Coverage")]
+        if found:
+            yield from _once(found)
+            return
+    for start, end in (
+        ("temporal_start", "temporal_end"),
+        ("temporal-extent-begin", "temporal-extent-end"),
+    ):
+        found = _between(source, _text(source, start), _text(source, end), start, "Coverage")
+        if found:
+            yield from found
+            return
+
+
+def _once(found: list[Date]) -> Iterator[Date]:
+    yield from dict.fromkeys(found)
+
+
+def _text(source: Source, name: str) -> str:
+    texts = source.reader.texts(name)
+    return texts[0].text if texts else ""
+
+
+def _period(source: Source, item: Item, kind: str) -> list[Date]:
+    if isinstance(item.value, str):
+        return _dates(source, item.value, item.field, kind)
+    start, end = (_member(item.value, names) for names in (_START, _END))
+    return _between(source, start, end, item.field, kind)
+
+
+def _member(value: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next((text for name in names if (text := as_text(value.get(name)))), "")
+
+
+def _between(source: Source, start: str, end: str, field: str, kind: str) -> list[Date]:
+    if not start and not end:
+        return []
+    found, findings = read_range(start, end, language=source.settings.language or None)
+    source.report.add_all(findings, field)
+    return [_date(found, kind, field)] if found else []
+
+
+def _withdrawn(source: Source) -> Iterator[Date]:
+    if source.facts.withdrawn:
+        day, reason = source.facts.withdrawn
+        information = source.free_line(reason or "", "withdrawn") or None
+        yield Date(_day(day), "Withdrawn", information, source="withdrawn")
+
+
+def _site(source: Source, kind: str) -> list[Date]:
+    return [
+        date
+        for rule in source.rules_for("date", kind)
+        for date in (_site_items(source, rule) if rule.fields else _site_texts(source, rule))
+    ]
+
+
+def _site_texts(source: Source, rule: Rule) -> list[Date]:
+    items = source.site_reader.items(rule.field)
+    found = [date for item in items for date in _period(source, item, rule.type or "Other")]
+    return [_informed(date, rule.constants.get("dateInformation")) for date in found]
+
+
+def _site_items(source: Source, rule: Rule) -> list[Date]:
+    found: list[Date] = []
+    for item in source.site_items(rule, {}):
+        parts = item.value if isinstance(item.value, dict) else {"date": item.value}
+        information = as_text(parts.get("dateInformation")) or rule.constants.get("dateInformation")
+        kind = rule.type or "Other"
+        single = as_text(parts.get("date")) or ""
+        start, end = (as_text(parts.get(part)) or "" for part in ("start", "end"))
+        read = (
+            _dates(source, single, item.field, kind)
+            if single
+            else _between(source, start, end, item.field, kind)
+        )
+        line = source.free_line(information or "", item.field)
+        found += [_informed(date, line) for date in read]
+    return found
+
+
+def _informed(date: Date, information: str | None) -> Date:
+    if not information:
+        return date
+    joined = ", ".join(part for part in (date.information, information) if part)
+    return Date(date.date, date.date_type, joined, source=date.source)
+
+
+def _registered(source: Source) -> int | None:
+    year = source.facts.publication_year
+    return int(year) if year else None
+
+
+def _site_year(source: Source) -> int | None:
+    texts = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
+    return next((year for t in texts if (year := _read_year(source, t.text, t.field))), None)
+
+
+def _declared(source: Source) -> int | None:
+    texts = source.reader.texts("publication_year")
+    return next((year for t in texts if (year := _read_year(source, t.text, t.field))), None)
+
+
+def _read_year(source: Source, text: str, field: str) -> int | None:
+    found, findings = read_date(text)
+    source.report.add_all(findings, field)
+    return _usable(source, found.date, field) if found else None
+
+
+def _usable(source: Source, date: str, field: str) -> int | None:
+    year = year_of(date)
+    if year in YEARS:
+        return year
+    source.report.add("year-unusable", field, date)
+    return None
+
+
+def _entered(source: Source) -> int | None:
+    year = next(
+        (_read_year(source, t.text, t.field) for t in source.reader.texts("metadata_created")), None
+    )
+    if year:
+        source.report.add("year-fallback", "issued", year=year)
+    return year
+
+
+def _this_year(source: Source) -> int:
+    today = source.facts.today
+    if today is None:
+        return datetime.now(timezone.utc).year
+    return today.year if isinstance(today, day_type) else int(str(today)[:4])

@@ -1,0 +1,443 @@
+"""People and organisations, as text or as structured agents (DataCite 2 and 7)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..findings import Finding
+from ..identifiers import Affiliation, NameIdentifier, name_identifier
+from ..reader import Item, as_text, decode, is_empty
+from ..record import Creator
+from ..vocabulary import ANONYMOUS, EMPTY_NAMES, UNKNOWN, UNKNOWN_VALUES
+
+try:
+    from ..names import Name, parse_names, parse_one
+except ImportError:
+    from .whole import Name, parse_names, parse_one  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from ..site import Rule
+    from .source import Source
+
+PERSONAL = "Personal"
+ORGANIZATIONAL = "Organizational"
+# An author text is looked at up to here; what follows is no list of authors.
+_LONGEST = 100_000
+
+_NAMES = (
+    "name fullname creatorname contributorname agentname label title".split(),
+    "organisation organization institution".split(),
+)
+_GIVEN = "givenname given firstname forename".split()
+_FAMILY = "familyname family lastname surname".split()
+_TYPES = "type nametype kind agenttype dcttype".split()
+_IDENTIFIERS = (
+    "identifier orcid orcidid ror rorid isni uri url id nameidentifier nameidentifiers".split()
+)
+# A homepage or a user id may stand there: what isn't recognised is none of our business.
+_UNSURE_IDENTIFIERS = frozenset(["uri", "url", "id"])
+_AFFILIATIONS = "organisation organization institution department".split()
+_ROLES = "role roles contributortype relation".split()
+_AUTHORS = frozenset(["author", "authors", "creator", "creators", "creator_name"])
+_CONTACTS = "email mail phone telephone address fax".split()
+_AFFILIATION = re.compile("affiliations?[0-9]*")
+_SEPARATORS = re.compile(r"[;\n|]")
+_ORGANIZATION_TYPES = re.compile(
+    "organi[sz]ation|agency|institution|publishertype|company|group", re.IGNORECASE
+)
+_PERSON_TYPES = re.compile("person|individual", re.IGNORECASE)
+
+# What a site's mapping calls the parts of a creator or contributor, and what this module does.
+SITE_PARTS = {
+    "creatorName": "name",
+    "contributorName": "name",
+    "nameType": "type",
+    "givenName": "given_name",
+    "familyName": "family_name",
+    "nameIdentifier": "identifier",
+    "affiliation": "affiliation",
+    "affiliationIdentifier": "affiliation_identifier",
+}
+
+
+class Agent(NamedTuple):
+    """A person or organisation, the roles that the data give, and the field it stands in."""
+
+    creator: Creator
+    roles: tuple[str, ...]
+    field: str
+
+
+class Subfields:
+    """The subfields of one dict, found by what they mean.
+
+    A prefix equal to the field's name or its singular is cut (``author_name`` in ``author``);
+    case and ``_`` are ignored.
+    """
+
+    def __init__(self, item: Item) -> None:
+        self.field = item.field
+        root = item.field.rpartition(".")[2].partition("[")[0]
+        self._names: dict[str, str] = {}
+        self._values: dict[str, Any] = {}
+        assert isinstance(item.value, dict)  # the caller's business
+        keys = [key for key in item.value if isinstance(key, str)]
+        for prefix in ("", *(f"{form}_" for form in _singulars(root))):
+            for key in sorted(key for key in keys if key.casefold().startswith(prefix)):
+                self._take(_plain(key[len(prefix) :]), item.names.get(key, key), item.value[key])
+
+    def first(self, names: Iterable[str]) -> tuple[Any, str]:
+        """Return the first of these subfields that holds something, and its place."""
+        for name in names:
+            value = self._values.get(name)
+            if not is_empty(value):
+                return value, self.place(name)
+        return None, self.field
+
+    def all(self, names: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
+        """Yield name, value and place of each of these subfields that holds something."""
+        for name in names:
+            value = self._values.get(name)
+            if not is_empty(value):
+                yield name, value, self.place(name)
+
+    def text(self, names: Iterable[str]) -> tuple[str, str]:
+        """Return the first of these subfields that holds a text, and its place."""
+        for name in names:
+            text = as_text(self._values.get(name))
+            if text is not None and not is_empty(text):
+                return text, self.place(name)
+        return "", self.field
+
+    def matching(self, pattern: re.Pattern[str]) -> list[str]:
+        """Return the names of the subfields that match, in alphabetical order."""
+        return sorted(name for name in self._values if pattern.fullmatch(name))
+
+    def place(self, name: str) -> str:
+        """Return where a subfield stands, as the editor knows it."""
+        return f"{self.field}.{self._names.get(name, name)}"
+
+    def _take(self, name: str, key: str, value: Any) -> None:
+        if name and is_empty(self._values.get(name)):
+            self._names[name] = key
+            self._values[name] = value
+
+
+def agents(source: Source, items: Iterable[Item]) -> list[Agent]:
+    """Return the agents of a field's entries, texts and dicts alike."""
+    entries = list(items)
+    plain = [item for item in entries if isinstance(item.value, str)]
+    if len(plain) == len(entries):
+        return _from_texts(source, entries)
+    found: list[Agent] = []
+    for item in entries:
+        found += (
+            from_dict(source, item) if isinstance(item.value, dict) else _from_texts(source, [item])
+        )
+    return found
+
+
+def creators(source: Source, items: Iterable[Item]) -> list[Creator]:
+    """Return the people and organisations of a field's entries, each once."""
+    return unique(agent.creator for agent in agents(source, items))
+
+
+def site_agents(source: Source, rule: Rule) -> list[Agent]:
+    """Return the agents of a field that the site names."""
+    found = agents(source, source.site_items(rule, SITE_PARTS))
+    return [agent._replace(creator=_with_constants(agent.creator, rule)) for agent in found]
+
+
+def from_dict(source: Source, item: Item) -> list[Agent]:
+    """Return the agents of one dict: one, or several if its name holds several."""
+    fields = Subfields(item)
+    roles = tuple(role_texts(fields))
+    named = _named(source, fields)
+    if not named:
+        if any(True for _ in fields.all([*_CONTACTS, *_IDENTIFIERS])):
+            source.report.add("contact-name-missing", item.field)
+        return []
+    return [Agent(creator, roles, item.field) for creator in named]
+
+
+def unique(entries: Iterable[Creator]) -> list[Creator]:
+    """Return each person or organisation once; the fuller entry stays, in the first one's place."""
+    kept: list[Creator] = []
+    index: dict[str, int] = {}
+    for entry in entries:
+        marks = keys(entry)
+        at = next((index[mark] for mark in marks if mark in index), None)
+        if at is None:
+            at = len(kept)
+            kept.append(entry)
+        elif _fullness(entry) > _fullness(kept[at]):
+            kept[at] = entry
+        for mark in marks:
+            index.setdefault(mark, at)
+    return kept
+
+
+def keys(entry: Creator) -> list[str]:
+    """Return what tells a person or organisation from another: identifiers and name."""
+    return [*(identifier.value for identifier in entry.name_identifiers), entry.name.casefold()]
+
+
+def to_creator(name: Name, field: str, lang: str | None = None) -> Creator:
+    """Return a parsed name as a creator; a language is only that of an organisation's name."""
+    kind = name.name_type
+    return Creator(
+        name.name,
+        kind,
+        lang if kind == ORGANIZATIONAL else None,
+        name.given,
+        name.family,
+        tuple(name.identifiers),
+        tuple(name.affiliations),
+        source=field,
+    )
+
+
+def organization_names(source: Source) -> tuple[str, ...]:
+    """Return what the dataset's organization is called."""
+    organization = source.reader.raw("organization")
+    if not isinstance(organization, Mapping):
+        return ()
+    values = (organization.get(key) for key in ("display_name", "title", "name"))
+    return tuple(
+        text.text for value in values for text in source.reader.in_language(value, "organization")
+    )
+
+
+def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
+    items = one_language(source, items)
+    if not items:
+        return []
+    field = items[0].field if len(items) == 1 else items[0].field.rpartition("[")[0]
+    lang = items[0].lang
+    values = [str(item.value)[:_LONGEST] for item in items if not is_nobody(str(item.value))]
+    if not values:
+        return []
+    several = len(items) > 1 or items[0].several
+    names, findings = parse_names(
+        values if several else values[0], organizations=organization_names(source)
+    )
+    _note(source, findings, field)
+    return [
+        Agent(creator, (), field)
+        for name in names
+        for creator in _somebody(to_creator(name, field, lang))
+    ]
+
+
+def one_language(source: Source, items: list[Item]) -> list[Item]:
+    """Keep the names of the main language: those of the others are the same people again."""
+    if len(items) < 2 or not all(item.lang and item.field == items[0].field for item in items):
+        return items
+    others = ", ".join(str(item.value) for item in items[1:])
+    source.report.add(
+        "language-only-one", items[0].field, others, first=str(items[0].value), others=others
+    )
+    return items[:1]
+
+
+def _named(source: Source, fields: Subfields) -> list[Creator]:
+    identifiers = tuple(_identifiers(source, fields))
+    kind = _kind(fields, identifiers)
+    name, at, lang = name_of(source, fields)
+    given, family = (_part(source, fields, names) for names in (_GIVEN, _FAMILY))
+    if given or family:
+        found = _from_parts(source, given, family, name, at)
+    else:
+        pieces = [name] if identifiers else _SEPARATORS.split(name)
+        found = [one for piece in pieces for one in _one_name(source, piece, at, kind)]
+    affiliations = tuple(_affiliations(source, fields, at))
+    named = (to_creator(one, fields.field, lang) for one in found)
+    return [
+        _completed(creator, kind, identifiers, affiliations)
+        for entry in named
+        for creator in _somebody(entry)
+    ]
+
+
+def name_of(source: Source, fields: Subfields) -> tuple[str, str, str | None]:
+    for names in _NAMES:
+        value, at = fields.first(names)
+        found = source.reader.in_language(value, at) if value is not None else []
+        if not found:
+            continue
+        items = [Item(text.text, text.lang, text.field) for text in found]
+        kept = one_language(source, items)
+        text = "\n".join(str(item.value) for item in kept)
+        return text, at, kept[0].lang
+    return "", fields.field, None
+
+
+def _part(source: Source, fields: Subfields, names: list[str]) -> str:
+    text, at = fields.text(names)
+    return source.line(text, at)
+
+
+def _from_parts(source: Source, given: str, family: str, name: str, at: str) -> list[Name]:
+    whole = source.line(name, at)
+    if given and not family and given.casefold() not in whole.casefold():
+        family = whole
+    if given and family:
+        return [Name(f"{family}, {given}", PERSONAL, given, family, (), ())]
+    return _one_name(source, whole or given or family, at, PERSONAL)
+
+
+def _one_name(source: Source, text: str, at: str, kind: str | None) -> list[Name]:
+    if is_nobody(text):
+        return []
+    names = organization_names(source)
+    found, findings = parse_one(text[:_LONGEST], strong=True, organizations=names, kind=kind)
+    _note(source, findings, at)
+    return [found] if found else []
+
+
+def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
+    """Report what names.py remarks; of a contact, an address without name is no author."""
+    root = field.partition(".")[0].partition("[")[0]
+    for code, found, params in findings:
+        if code == "author-email-only" and root not in _AUTHORS:
+            code = "contact-name-missing"
+        source.report.add(code, field, found, **params)
+
+
+def _completed(
+    creator: Creator,
+    kind: str | None,
+    identifiers: tuple[NameIdentifier, ...],
+    affiliations: tuple[Affiliation, ...],
+) -> Creator:
+    if creator.name in UNKNOWN_VALUES:
+        return creator
+    known = [one for one in creator.name_identifiers if one not in identifiers]
+    return replace(
+        creator,
+        name_type=kind or creator.name_type,
+        name_identifiers=(*identifiers, *known),
+        affiliations=affiliations or creator.affiliations,
+    )
+
+
+def _kind(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> str | None:
+    schemes = {identifier.scheme for identifier in identifiers}
+    if "ORCID" in schemes:
+        return PERSONAL
+    if "ROR" in schemes:
+        return ORGANIZATIONAL
+    text, _ = fields.text(_TYPES)
+    if _ORGANIZATION_TYPES.search(text):
+        return ORGANIZATIONAL
+    return PERSONAL if _PERSON_TYPES.search(text) else None
+
+
+def _identifiers(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
+    seen: set[str] = set()
+    for name, value, at in fields.all(_IDENTIFIERS):
+        for text in _identifier_texts(value):
+            found, findings = name_identifier(text, name)
+            if found is None and name in _UNSURE_IDENTIFIERS:
+                findings = [one for one in findings if one.code != "identifier-unknown"]
+            source.report.add_all(findings, at)
+            if found is not None and found.value not in seen:
+                seen.add(found.value)
+                yield found
+
+
+def _identifier_texts(value: Any) -> Iterator[str]:
+    value = decode(value)
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, Mapping):
+            named = {_plain(key): inner for key, inner in entry.items() if isinstance(key, str)}
+            entry = next(
+                (named[key] for key in ("nameidentifier", "identifier", "value") if key in named),
+                None,
+            )
+        text = as_text(entry)
+        if text is not None and not is_empty(text):
+            yield text.strip()
+
+
+def _affiliations(source: Source, fields: Subfields, name_at: str) -> Iterator[Affiliation]:
+    names = [*fields.matching(_AFFILIATION), *_AFFILIATIONS]
+    ror = _affiliation_ror(source, fields)
+    for _, value, at in fields.all(names):
+        if at == name_at:
+            continue
+        for entry in source.reader.entries(value, at):
+            inner = Subfields(entry) if isinstance(entry.value, dict) else None
+            own = _affiliation_ror(source, inner, own=True) if inner else None
+            text = name_of(source, inner)[0] if inner else str(entry.value)
+            line = source.line(text, entry.field)
+            if line and not is_nobody(line):
+                ror, used = None, own or ror
+                yield _affiliation(line, used)
+
+
+def _affiliation(name: str, ror: NameIdentifier | None) -> Affiliation:
+    if ror is None:
+        return Affiliation(name, None, None, None)
+    return Affiliation(name, ror.value, ror.scheme, ror.scheme_uri)
+
+
+def _affiliation_ror(source: Source, fields: Subfields, own: bool = False) -> NameIdentifier | None:
+    names = _IDENTIFIERS if own else ["affiliationror", "affiliationidentifier"]
+    for _, value, at in fields.all(names):
+        for text in _identifier_texts(value):
+            found, findings = name_identifier(text, "ror")
+            source.report.add_all(findings, at)
+            if found is not None and found.scheme == "ROR":
+                return found
+    return None
+
+
+def role_texts(fields: Subfields) -> Iterator[str]:
+    for _, value, _ in fields.all(_ROLES):
+        value = decode(value)
+        for entry in value if isinstance(value, list) else [value]:
+            text = as_text(entry) or ""
+            yield from (part.strip() for part in text.split(",") if part.strip())
+
+
+def _with_constants(creator: Creator, rule: Rule) -> Creator:
+    kind = rule.constants.get("nameType")
+    return replace(creator, name_type=kind) if kind else creator
+
+
+def _somebody(creator: Creator) -> list[Creator]:
+    """Drop what stands for nobody; whoever wants no name becomes DataCite's "unknown"."""
+    if is_nobody(creator.name):
+        return []
+    if _folded(creator.name) in ANONYMOUS:
+        return [Creator(UNKNOWN, source=creator.source)]
+    if creator.name in UNKNOWN_VALUES:
+        return [Creator(creator.name, source=creator.source)]
+    return [creator]
+
+
+def is_nobody(text: str) -> bool:
+    return is_empty(text) or text.strip().casefold() in EMPTY_NAMES
+
+
+def _folded(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _fullness(entry: Creator) -> int:
+    return len(entry.name_identifiers) + len(entry.affiliations) + (entry.given_name is not None)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()
+
+
+def _singulars(name: str) -> list[str]:
+    name = name.casefold()
+    return [name, name[:-1]] if name.endswith("s") and len(name) > 1 else [name]

@@ -1,0 +1,147 @@
+"""GeoLocations (DataCite 18): names and shapes of places; WGS 84, longitude first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from babel.core import get_global
+
+from ..places import Shape, is_place_name, shapes
+from ..reader import Item, as_text, is_empty
+from ..record import GeoLocation
+
+if TYPE_CHECKING:
+    from ..site import Rule
+    from .source import Source
+
+_EU_COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
+_SHAPES = ("geom", "geometry", "bbox", "centroid", "spatial")
+_NAMES = ("text", "title", "label", "name", "display_name")
+_SIDES = ("west", "south", "east", "north")
+_ISO = ("bbox-west-long", "bbox-south-lat", "bbox-east-long", "bbox-north-lat")
+_SITE_PARTS = {
+    "geoLocationPlace": "text",
+    "geoLocationPolygon": "geom",
+    "geoLocationBox": "bbox",
+    "geoLocationPoint": "centroid",
+}
+
+
+def geo_locations(source: Source) -> tuple[GeoLocation, ...]:
+    """Return the places, each name with its shape in one geoLocation."""
+    found = list(_built_in(source))
+    for rule in source.rules_for("geoLocation"):
+        found += _site(source, rule)
+    return tuple(dict.fromkeys(found))
+
+
+def _built_in(source: Source) -> Iterator[GeoLocation]:
+    for item in source.reader.items("spatial_coverage"):
+        yield from _item(source, item)
+    spatial = list(_spatial(source))
+    yield from spatial
+    boxes = [location for item in source.reader.items("bbox") for location in _box(source, item)]
+    yield from boxes
+    if not spatial and not boxes:
+        yield from _iso(source)
+
+
+def _item(source: Source, item: Item) -> list[GeoLocation]:
+    if isinstance(item.value, str):
+        return _either(source, item.value, item.field)
+    value = item.value
+    text = _text(value, _NAMES)
+    uri = _text(value, ("uri",))
+    geometry = next((value[name] for name in _SHAPES if not is_empty(value.get(name))), None)
+    if geometry is None and ("type" in value or any(side in value for side in _SIDES)):
+        geometry = value
+    return _located(source, text, uri, geometry, item.field)
+
+
+def _spatial(source: Source) -> list[GeoLocation]:
+    reader = source.reader
+    text, uri = (_first(source, name) for name in ("spatial_text", "spatial_uri"))
+    value = reader.raw("spatial")
+    if isinstance(value, str) and is_place_name(value):
+        return [*_either(source, value, "spatial"), *_flat(source, text, uri)]
+    if isinstance(value, list):
+        items = reader.items("spatial")
+        return [*(one for item in items for one in _item(source, item)), *_flat(source, text, uri)]
+    if value is None:
+        return _flat(source, text, uri)
+    return _located(source, text, uri, value, "spatial")
+
+
+def _flat(source: Source, text: str, uri: str) -> list[GeoLocation]:
+    name = next((n for n in ("spatial_bbox", "spatial_centroid") if source.reader.raw(n)), "")
+    geometry = source.reader.raw(name) if name else None
+    return _located(source, text, uri, geometry, name or "spatial_text")
+
+
+def _either(source: Source, text: str, field: str) -> list[GeoLocation]:
+    if text.strip().startswith(("http://", "https://")):
+        return _located(source, "", text.strip(), None, field)
+    if is_place_name(text):
+        return _located(source, text, "", None, field)
+    return _located(source, "", "", text, field)
+
+
+def _located(source: Source, text: str, uri: str, geometry: Any, field: str) -> list[GeoLocation]:
+    place = source.free_line(text, field) or _country(source, uri) or None
+    found = _shapes(source, geometry, field)
+    if not found:
+        return [GeoLocation(place, source=field)] if place else []
+    first, *others = found
+    rest = [GeoLocation(shape=shape, source=field) for shape in others]
+    return [GeoLocation(place, first, source=field), *rest]
+
+
+def _shapes(source: Source, geometry: Any, field: str) -> list[Shape]:
+    if is_empty(geometry):
+        return []
+    found, findings = shapes(geometry, max_points=source.settings.max_polygon_points)
+    source.report.add_all(findings, field)
+    return found
+
+
+def _country(source: Source, uri: str) -> str:
+    if not uri:
+        return ""
+    code = uri.rpartition("/")[2]
+    known = get_global("territory_aliases").get(code, [code])
+    name = Locale("en").territories.get(known[0]) if uri.startswith(_EU_COUNTRIES) else None
+    return name or source.url(uri, "spatial_uri") or ""
+
+
+def _box(source: Source, item: Item) -> list[GeoLocation]:
+    return _located(source, "", "", item.value, item.field)
+
+
+def _iso(source: Source) -> list[GeoLocation]:
+    corners = [_first(source, name) for name in _ISO]
+    if not all(corners):
+        return []
+    return _located(source, "", "", dict(zip(_SIDES, corners, strict=True)), _ISO[0])
+
+
+def _site(source: Source, rule: Rule) -> list[GeoLocation]:
+    found: list[GeoLocation] = []
+    items: Iterable[Item] = source.site_items(rule, _SITE_PARTS)
+    for item in items:
+        value = item.value
+        if isinstance(value, dict) and {"pointLongitude", "pointLatitude"} <= set(value):
+            point = [value["pointLongitude"], value["pointLatitude"]]
+            value = {**value, "geom": {"type": "Point", "coordinates": point}}
+        found += _item(source, item._replace(value=value))
+    return found
+
+
+def _text(value: Mapping[str, Any], names: Iterable[str]) -> str:
+    return next((text for name in names if (text := as_text(value.get(name)))), "")
+
+
+def _first(source: Source, name: str) -> str:
+    texts = source.reader.texts(name)
+    return texts[0].text if texts else ""

@@ -1,0 +1,154 @@
+"""Publisher (DataCite 4): who holds the data and answers for them, as the citation names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from .. import identifiers
+from ..reader import Item, as_text
+from ..record import Publisher
+from ..vocabulary import UNAVAILABLE
+from . import organization, people, roles
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_FLAT = ("name", "uri", "url", "type", "identifier", "email")
+_ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
+_ROR_URI = "https://ror.org/"
+_SITE_PARTS = {"publisher": "name", "publisherIdentifier": "identifier"}
+OPTION = "publisher"
+
+
+class Found(NamedTuple):
+    """The publisher to send, and the dataset's own where option ``publisher`` outranked it."""
+
+    publisher: Publisher
+    outranked: Publisher | None = None
+
+
+def publisher(source: Source) -> Found:
+    """Return the publisher: the site's choice, the dataset's own, the organization, the site."""
+    own = _own(source)
+    settings = source.settings
+    option = source.line(settings.publisher, OPTION)
+    if option:
+        found = _publisher(option, identifiers.ror(settings.publisher_ror), None, OPTION)
+        differs = own is not None and own.name.casefold() != option.casefold()
+        return Found(_rated(source, found), own if differs else None)
+    return Found(_rated(source, own or _fallback(source)))
+
+
+def _own(source: Source) -> Publisher | None:
+    site = [found for rule in source.rules_for("publisher") for found in _site(source, rule)]
+    if site:
+        return _only(source, site)
+    reader = source.reader
+    chosen = source.choose(
+        [
+            ("publisher", lambda: _all(source, reader.items("publisher"))),
+            ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
+        ],
+        key=lambda found: found.name.casefold(),
+    )
+    return _only(source, list(chosen.entries))
+
+
+def _only(source: Source, found: list[Publisher]) -> Publisher | None:
+    if len(found) > 1:
+        source.report.add("too-many-values", found[0].source.partition("[")[0], n=len(found), max=1)
+    return found[0] if found else None
+
+
+def _site(source: Source, rule) -> list[Publisher]:
+    return _all(source, source.site_items(rule, _SITE_PARTS))
+
+
+def _all(source: Source, items: Iterable[Item]) -> list[Publisher]:
+    found: dict[str, Publisher] = {}
+    for item in people.one_language(source, list(items)):
+        one = _from_dict(source, item) if isinstance(item.value, dict) else _from_text(source, item)
+        if one is not None:
+            found.setdefault(one.name.casefold(), one)
+    return list(found.values())
+
+
+def _from_text(source: Source, item: Item) -> Publisher | None:
+    name = source.line(str(item.value), item.field)
+    if not name or people.is_nobody(name):
+        return None
+    return _publisher(name, None, item.lang, item.field)
+
+
+def _from_dict(source: Source, item: Item) -> Publisher | None:
+    fields = people.Subfields(item)
+    text, at, lang = people.name_of(source, fields)
+    name = source.line(text, at)
+    if not name or people.is_nobody(name):
+        return None
+    return _publisher(name, _ror(source, fields), lang, item.field)
+
+
+def _ror(source: Source, fields: people.Subfields) -> str | None:
+    for name, value, at in fields.all(_ROR_FIELDS):
+        text = as_text(value) or ""
+        found, findings = identifiers.name_identifier(text, "ror")
+        if found is not None and found.scheme == "ROR":
+            return found.value
+        if name not in ("uri", "url"):
+            source.report.add_all(findings, at)
+    return None
+
+
+def _fallback(source: Source) -> Publisher:
+    name = organization.name(source)
+    if name is not None:
+        return _first_registered(source) or _publisher(
+            name.text, organization.ror(source), name.lang, "organization"
+        )
+    party = _responsible(source)
+    if party is not None:
+        return party
+    return _last_resort(source)
+
+
+def _last_resort(source: Source) -> Publisher:
+    title = source.line(source.settings.site_title, "site_title")
+    source.report.add("publisher-missing", "organization", publisher=title or UNAVAILABLE)
+    if not title:
+        return Publisher(UNAVAILABLE, source="organization")
+    source.report.fallback(title)
+    return _first_registered(source) or Publisher(title, source="site_title")
+
+
+def _first_registered(source: Source) -> Publisher | None:
+    """The citation's publisher stays, whatever becomes of the organization's name."""
+    first = source.facts.publisher
+    if first is None:
+        return None
+    name, ror = first
+    return _publisher(name, identifiers.ror(ror or ""), None, "organization")
+
+
+def _responsible(source: Source) -> Publisher | None:
+    with source.report.silent():
+        parties = roles.responsible_parties(source)
+    for party in parties:
+        if any(roles.key(role) == roles.PUBLISHER for role in party.roles):
+            known = party.creator.name_identifiers
+            ror = next((one.value for one in known if one.scheme == "ROR"), None)
+            return _publisher(party.creator.name, ror, None, party.field)
+    return None
+
+
+def _publisher(name: str, ror: str | None, lang: str | None, field: str) -> Publisher:
+    if ror is None:
+        return Publisher(name, lang=lang, source=field)
+    return Publisher(name, ror, "ROR", _ROR_URI, lang, source=field)
+
+
+def _rated(source: Source, found: Publisher) -> Publisher:
+    if found.identifier is None and found.name != UNAVAILABLE:
+        source.report.add("ror-missing", "organization")
+    return found

@@ -1,0 +1,233 @@
+"""Related identifiers (DataCite 12): what the dataset describes, documents, replaces, cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .. import identifiers
+from ..reader import Item, as_text, is_empty
+from ..record import RelatedIdentifier
+from ..settings import MAX_RELATED
+from ..vocabulary import RELATION_TYPES
+from . import alternate_identifiers, people, roles
+
+if TYPE_CHECKING:
+    from ..site import Rule
+    from .source import Source
+
+OTHER = "Other"
+UNSAID = "related"
+_LOOKED_AT = 10 * MAX_RELATED
+_WEB = ("http", "https", "ftp")
+
+
+def _snake(term: str) -> str:
+    return re.sub("(?<!^)(?=[A-Z])", "_", term).casefold()
+
+
+# Fields that say their relation by their name, in the order in which they are read.
+_NAMED = {
+    "documentation": "IsDocumentedBy",
+    "homepage": "IsDescribedBy",
+    "data_dictionary": "IsDocumentedBy",
+    "conforms_to": OTHER,
+    **{_snake(term): term for term in RELATION_TYPES if term != OTHER},
+    "replaces": "IsNewVersionOf",
+    "previous_version": "IsNewVersionOf",
+    "replaced_by": "IsPreviousVersionOf",
+    "is_replaced_by": "IsPreviousVersionOf",
+    "source": "IsDerivedFrom",
+    "in_series": "IsPartOf",
+}
+_INFORMATION = {"conforms_to": "conforms to"}
+_GENERAL = {"in_series": "Collection"}
+# Fields whose entries say their relation themselves.
+_BY_ROLE = ("qualified_relation", "related_resource", "related_identifiers", "relations")
+_ROLES = {
+    **{roles.key(term): term for term in RELATION_TYPES if term != OTHER},
+    **dict.fromkeys(map(roles.key, ("predecessor-version", "replaces")), "IsNewVersionOf"),
+    **dict.fromkeys(map(roles.key, ("successor-version", "isReplacedBy")), "IsPreviousVersionOf"),
+    **dict.fromkeys(map(roles.key, ("latest-version", "isVersionOf")), "IsVersionOf"),
+    **dict.fromkeys(map(roles.key, ("describedby", "cite-as", "homepage")), "IsDescribedBy"),
+    **dict.fromkeys(map(roles.key, ("documentation", "page")), "IsDocumentedBy"),
+    **dict.fromkeys(map(roles.key, ("source", "wasDerivedFrom")), "IsDerivedFrom"),
+    **dict.fromkeys(map(roles.key, ("isPartOf", "partOf", "series")), "IsPartOf"),
+}
+_RELATION_FIELDS = ("relationtype", "role", "relation")
+_VALUE_FIELDS = (
+    "relation identifier relatedidentifier doi uri url value id accessurl downloadurl href link"
+).split()
+
+
+def related_identifiers(source: Source) -> tuple[RelatedIdentifier, ...]:
+    """Return the related identifiers, each relation once; never the own DOI or page."""
+    found: dict[tuple[str, str, str, str], RelatedIdentifier] = {}
+    for one in _all(source):
+        information = one.relation_information or ""
+        key = (one.identifier_type, one.relation_type, one.value.casefold(), information.casefold())
+        if one.value.casefold() != source.doi:
+            found.setdefault(key, one)
+    return tuple(found.values())
+
+
+def _all(source: Source) -> Iterator[RelatedIdentifier]:
+    yield from _page(source)
+    yield from _by_name(source)
+    for name in _BY_ROLE:
+        for item in source.reader.items(name)[:_LOOKED_AT]:
+            yield from _by_role(source, item)
+    yield from _resources(source)
+    yield from alternate_identifiers.same_elsewhere(source)
+    yield from _known(source)
+    for rule in source.rules_for("relatedIdentifier"):
+        for item in source.site_items(rule, {"relatedIdentifier": "identifier"}):
+            yield from _site(source, rule, item)
+
+
+def _page(source: Source) -> Iterator[RelatedIdentifier]:
+    for item in source.reader.items("url"):
+        text = str(item.value).strip()
+        if not _is_resource(source, text):
+            yield from _related(source, text, "IsDescribedBy", item.field)
+
+
+def _is_resource(source: Source, url: str) -> bool:
+    rows = source.reader.rows("resources")
+    return any(isinstance(row, Mapping) and row.get("url") == url for _, row in rows)
+
+
+def _by_name(source: Source) -> Iterator[RelatedIdentifier]:
+    for name, relation in _NAMED.items():
+        for item in source.reader.items(name)[:_LOOKED_AT]:
+            value, at = _value(item)
+            yield from _related(
+                source, value, relation, at, _INFORMATION.get(name), _GENERAL.get(name)
+            )
+
+
+def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
+    if not isinstance(item.value, dict):
+        yield from _related(source, str(item.value), OTHER, item.field, UNSAID)
+        return
+    fields = people.Subfields(item)
+    role = _role(fields)
+    value, at = _value(item)
+    relation = _ROLES.get(roles.key(role))
+    if relation:
+        yield from _related(source, value, relation, at)
+        return
+    words = roles.last_segment(role).strip()
+    yield from _related(source, value, OTHER, at, source.free_line(words, at) or UNSAID)
+
+
+def _role(fields: people.Subfields) -> str:
+    for _, value, _ in fields.all(_RELATION_FIELDS):
+        text = as_text(value[0] if isinstance(value, list) else value) or ""
+        if (text and identifiers.related(text) is None) or _is_role_uri(text):
+            return text
+    return ""
+
+
+def _is_role_uri(text: str) -> bool:
+    return roles.key(text) in _ROLES
+
+
+def _value(item: Item) -> tuple[str, str]:
+    if not isinstance(item.value, dict):
+        return str(item.value), item.field
+    fields = people.Subfields(item)
+    first = ("", item.field)
+    for _, value, at in fields.all(_VALUE_FIELDS):
+        text = (as_text(value) or "").strip()
+        if text and identifiers.related(text):
+            return text, item.field
+        first = first if first[0] else (text, at)
+    return first
+
+
+def _related(
+    source: Source,
+    text: str,
+    relation: str,
+    field: str,
+    information: str | None = None,
+    general: str | None = None,
+) -> Iterator[RelatedIdentifier]:
+    text = text.strip()
+    if is_empty(text) or _is_own(source, text):
+        return
+    found = identifiers.related(text)
+    if found is None:
+        source.report.add("related-unreadable", field, text)
+        return
+    kind, value = found
+    yield RelatedIdentifier(value, kind, relation, information, general, source=field)
+
+
+def _is_own(source: Source, text: str) -> bool:
+    base = source.settings.site_url.rstrip("/").casefold()
+    if not base or not text.casefold().startswith(f"{base}/"):
+        return False
+    names = {source.reader.plain(name) for name in ("id", "name")} - {""}
+    last = text.rstrip("/").rpartition("/")[2]
+    return last in names
+
+
+def _resources(source: Source) -> Iterator[RelatedIdentifier]:
+    for at, resource in source.reader.rows("resources"):
+        if not isinstance(resource, Mapping):
+            continue
+        doi = "" if "doi" in source.hidden_in_resources else as_text(resource.get("doi")) or ""
+        yield from _related(source, doi, "HasPart", f"{at}.doi")
+        for rule in source.resource_rules:
+            if rule.target == "relatedIdentifier":
+                text = as_text(resource.get(rule.field)) or ""
+                yield from _related(
+                    source,
+                    text,
+                    rule.type or OTHER,
+                    f"{at}.{rule.field}",
+                    rule.constants.get("relationTypeInformation"),
+                    rule.constants.get("resourceTypeGeneral"),
+                )
+
+
+def _known(source: Source) -> Iterator[RelatedIdentifier]:
+    for relation, identifier, name in source.facts.relations:
+        if not identifier:
+            source.report.add("relation-without-identifier", "relationships", name, dataset=name)
+            continue
+        found = identifiers.related(identifier)
+        if found:
+            yield RelatedIdentifier(found[1], found[0], relation, source="relationships")
+
+
+def _site(source: Source, rule: Rule, item: Item) -> Iterator[RelatedIdentifier]:
+    parts: dict[str, Any] = {**rule.constants}
+    if isinstance(item.value, dict):
+        parts |= item.value
+    value, at = _value(item)
+    information = as_text(parts.get("relationTypeInformation"))
+    kind = as_text(parts.get("relatedIdentifierType"))
+    found = _related(
+        source,
+        value,
+        rule.type or OTHER,
+        at,
+        information,
+        as_text(parts.get("resourceTypeGeneral")),
+    )
+    if kind and value:
+        line = source.line(value, at)
+        yield RelatedIdentifier(
+            line,
+            kind,
+            rule.type or OTHER,
+            information,
+            as_text(parts.get("resourceTypeGeneral")),
+            source=at,
+        )
+        return
+    yield from found

@@ -1,0 +1,156 @@
+"""Rights (DataCite 16): the licence, and what else is said about access and use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from .. import languages
+from ..licences import find_licence
+from ..reader import Item, Text, as_text, is_empty
+from ..record import Rights
+from ..settings import MAX_RIGHTS
+
+if TYPE_CHECKING:
+    from ..site import Rule
+    from .source import Source
+
+_UNSPECIFIED = frozenset(["notspecified"])
+_EU_ACCESS = "http://publications.europa.eu/resource/authority/access-right/"
+_COAR_ACCESS = "http://purl.org/coar/access_right/"
+_ACCESS = {
+    f"{_EU_ACCESS}PUBLIC": "Public",
+    f"{_EU_ACCESS}RESTRICTED": "Restricted",
+    f"{_EU_ACCESS}NON_PUBLIC": "Non-public",
+    f"{_COAR_ACCESS}c_abf2": "Open access",
+    f"{_COAR_ACCESS}c_f1cf": "Embargoed access",
+    f"{_COAR_ACCESS}c_16ec": "Restricted access",
+    f"{_COAR_ACCESS}c_14cb": "Metadata only access",
+}
+_SPDX_URI = "https://spdx.org/licenses/"
+_LOOKED_AT = 4 * MAX_RIGHTS
+
+
+def rights(source: Source) -> tuple[Rights, ...]:
+    """Return the dataset's licence first, then the resources' and further statements."""
+    licence = _licence(source) or _harvested(source)
+    found: dict[tuple[str, str | None], Rights] = {}
+    for one in [*licence, *_further(source), *_site(source)]:
+        found.setdefault((one.text.casefold(), one.uri), one)
+    if not found:
+        source.report.add("licence-missing", "license_id")
+    return tuple(found.values())
+
+
+def _licence(source: Source) -> list[Rights]:
+    key, title, url = (
+        source.reader.plain(name) for name in ("license_id", "license_title", "license_url")
+    )
+    if key.strip().casefold() in _UNSPECIFIED or all(map(is_empty, (key, title, url))):
+        return []
+    return _found(source, key, title, url, "license_id")
+
+
+def _found(source: Source, key: str, title: str, url: str, field: str) -> list[Rights]:
+    licence, findings = find_licence(key, title, url, dict(source.settings.licences))
+    source.report.add_all((one for one in findings if one.code != "licence-missing"), field)
+    if licence is None:
+        return []
+    text = source.free_line(licence.text, field)
+    if licence.spdx is None:
+        return [Rights(text, licence.uri, source=field)] if text else []
+    known = (licence.uri, licence.spdx, "SPDX", _SPDX_URI, "en")
+    return [Rights(text, *known, source=field)]
+
+
+def _harvested(source: Source) -> list[Rights]:
+    texts = source.reader.texts("licence")
+    address = next((text.text for text in source.reader.texts("licence_url")), "")
+    if not texts and not address:
+        return []
+    first = texts[0].text if texts else ""
+    found = _found(source, "", first, address, "licence")
+    return [*found, *_statements(source, texts[1:])]
+
+
+def _further(source: Source) -> Iterator[Rights]:
+    yield from _of_resources(source)
+    yield from _access(source)
+    for name in ("access_constraints", "rights", "liability"):
+        yield from _statements(source, source.reader.texts(name))
+
+
+def _of_resources(source: Source) -> Iterator[Rights]:
+    seen: set[str] = set()
+    for at, resource in source.reader.rows("resources"):
+        if not isinstance(resource, Mapping):
+            continue
+        value = None if "license" in source.hidden_in_resources else resource.get("license")
+        text = (as_text(value) or "").strip()
+        if text and text not in seen:
+            seen.add(text)
+            yield from _found(source, text, "", text if "://" in text else "", f"{at}.license")
+        for rule in source.resource_rules:
+            if rule.target == "rights":
+                at_field = f"{at}.{rule.field}"
+                texts = source.reader.in_language(resource.get(rule.field), at_field)
+                yield from _statements(source, texts)
+
+
+def _access(source: Source) -> Iterator[Rights]:
+    for item in source.reader.items("access_rights"):
+        text = _access_text(item)
+        label = _ACCESS.get(text) or _ACCESS.get(text.replace("https://", "http://", 1))
+        if label:
+            yield Rights(label, text, source=item.field)
+        else:
+            yield from _statements(source, [Text(text, item.lang, item.field)])
+
+
+def _access_text(item: Item) -> str:
+    if isinstance(item.value, str):
+        return item.value.strip()
+    names = ("uri", "url", "label", "title", "name", "value")
+    return next((text for name in names if (text := as_text(item.value.get(name)))), "")
+
+
+def _statements(source: Source, texts: list[Text]) -> Iterator[Rights]:
+    for text in texts:
+        line = source.free_line(text.text[:_LOOKED_AT], text.field)
+        if not line:
+            continue
+        uri = source.url(line, text.field) if line.startswith(("http://", "https://")) else None
+        yield Rights(
+            line, uri if uri and " " not in line else None, lang=text.lang, source=text.field
+        )
+
+
+def _site(source: Source) -> Iterator[Rights]:
+    for rule in source.rules_for("rights"):
+        if not rule.fields:
+            yield from (
+                _with_parts(source, rule, {"rights": text.text}, Item("", text.lang, text.field))
+                for text in source.site_texts(rule)
+            )
+            continue
+        for item in source.site_items(rule, {}):
+            value = item.value if isinstance(item.value, dict) else {"rights": item.value}
+            parts = {part: as_text(content) or "" for part, content in value.items()}
+            yield _with_parts(source, rule, parts, item)
+
+
+def _with_parts(source: Source, rule: Rule, parts: Mapping[str, str], item: Item) -> Rights:
+    parts = {**rule.constants, **parts}
+    text, identifier, scheme = (
+        source.free_line(parts.get(part, ""), item.field)
+        for part in ("rights", "rightsIdentifier", "rightsIdentifierScheme")
+    )
+    return Rights(
+        text or identifier,
+        source.url(parts.get("rightsURI", ""), item.field),
+        identifier or None,
+        scheme or None,
+        source.url(parts.get("schemeURI", ""), item.field),
+        item.lang or languages.tag(parts.get("lang", "")),
+        source=item.field,
+    )

@@ -1,0 +1,155 @@
+"""Subjects (DataCite 6): tags, keywords, themes, and what the site maps to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .. import languages
+from ..reader import Item, Text, as_text, is_empty
+from ..record import Subject
+from ..settings import MAX_SUBJECTS
+from ..vocabulary import EU_DATA_THEME, EU_DATA_THEMES
+
+if TYPE_CHECKING:
+    from ..site import Rule
+    from .source import Source
+
+_LOOKED_AT = 10 * MAX_SUBJECTS
+_EU_SCHEME = "EU Data Theme"
+_URI = re.compile(r"https?://\S+", re.IGNORECASE)
+_LABELS = ("label", "title", "display_name", "name", "value")
+_URIS = ("uri", "valueURI", "url", "id", "identifier")
+
+
+def subjects(source: Source) -> tuple[Subject, ...]:
+    """Return the subjects, each once; of equal ones the first spelling stays."""
+    found: dict[tuple[str, str | None, str | None], Subject] = {}
+    for subject in _all(source):
+        key = (" ".join(subject.text.casefold().split()), subject.scheme, subject.lang)
+        found.setdefault(key, subject)
+    return tuple(found.values())
+
+
+def _all(source: Source) -> Iterator[Subject]:
+    yield from _tags(source)
+    for name in ("tags_translated", "keywords"):
+        yield from _plain(source, source.reader.texts(name))
+    for item in source.reader.items("theme"):
+        yield from _theme(source, item)
+    for rule in source.rules_for("subject"):
+        yield from _site(source, rule)
+
+
+def _tags(source: Source) -> Iterator[Subject]:
+    rows = source.reader.rows("tags")[:_LOOKED_AT]
+    for at, tag in rows:
+        yield from _tag(source, tag, at)
+    if not rows:
+        for text in source.reader.texts("tag_string"):
+            parts = text.text.split(",")[:_LOOKED_AT]
+            yield from _plain(source, (text._replace(text=part) for part in parts))
+
+
+def _tag(source: Source, tag: Any, at: str) -> Iterator[Subject]:
+    if not isinstance(tag, Mapping):
+        yield from _plain(source, source.reader.in_language(tag, at))
+        return
+    if tag.get("state") not in (None, "", "active"):
+        return
+    label = next((tag[key] for key in ("display_name", "name") if not is_empty(tag.get(key))), None)
+    scheme = source.free_line(as_text(tag.get("vocabulary_name")) or "", at) or None
+    for text in source.reader.in_language(label, at):
+        line = source.free_line(text.text, at)
+        if line:
+            yield Subject(line, scheme, lang=text.lang, source=at)
+
+
+def _plain(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
+    for text in texts:
+        line = source.free_line(text.text, text.field)
+        if line:
+            yield Subject(line, lang=text.lang, source=text.field)
+
+
+def _theme(source: Source, item: Item) -> Iterator[Subject]:
+    if isinstance(item.value, str):
+        value = item.value.strip()
+        if _URI.fullmatch(value):
+            yield from _concept(source, value, "", item)
+        else:
+            yield from _plain(source, [Text(value, item.lang, item.field)])
+        return
+    uri = _first_text(item.value, _URIS)
+    label = next((item.value[key] for key in _LABELS if not is_empty(item.value.get(key))), "")
+    texts = source.reader.in_language(label, item.field)
+    if not uri:
+        yield from _plain(source, texts)
+        return
+    for text in texts or [Text("", None, item.field)]:
+        yield from _concept(source, uri, text.text, item, text.lang)
+
+
+def _concept(
+    source: Source, uri: str, label: str, item: Item, lang: str | None = None
+) -> Iterator[Subject]:
+    value_uri = source.url(uri, item.field)
+    scheme = EU_DATA_THEME if uri.startswith(f"{EU_DATA_THEME}/") else None
+    last = uri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
+    built_in = EU_DATA_THEMES.get(last) if scheme else None
+    text = source.free_line(label, item.field) or built_in or _readable(last) or value_uri
+    if text:
+        yield Subject(
+            text, _EU_SCHEME if scheme else None, scheme, value_uri, lang=lang, source=item.field
+        )
+
+
+def _readable(segment: str) -> str:
+    if any(char.isdigit() for char in segment):
+        return ""
+    return re.sub("[_-]+", " ", segment).strip()
+
+
+def _site(source: Source, rule: Rule) -> Iterator[Subject]:
+    constants = rule.constants
+    items = source.site_items(rule, {}) if rule.fields else []
+    texts = [] if rule.fields else source.site_texts(rule)
+    for text in texts:
+        line = source.free_line(text.text, text.field)
+        if line:
+            yield _with_parts(source, line, text.lang, constants, Item("", None, text.field))
+    for item in items:
+        yield from _site_item(source, item, constants)
+
+
+def _site_item(source: Source, item: Item, constants: Mapping[str, str]) -> Iterator[Subject]:
+    if isinstance(item.value, str):
+        item = item._replace(value={"subject": item.value})
+    assert isinstance(item.value, dict)
+    parts = {**constants, **{part: as_text(value) or "" for part, value in item.value.items()}}
+    for text in source.reader.in_language(item.value.get("subject"), item.field):
+        line = source.free_line(text.text, item.field)
+        if line:
+            yield _with_parts(source, line, text.lang, parts, item)
+
+
+def _with_parts(
+    source: Source, text: str, lang: str | None, parts: Mapping[str, str], item: Item
+) -> Subject:
+    code = source.line(parts.get("classificationCode", ""), item.field)
+    return Subject(
+        text,
+        source.line(parts.get("subjectScheme", ""), item.field) or None,
+        source.url(parts.get("schemeURI", ""), item.field),
+        source.url(parts.get("valueURI", ""), item.field),
+        code or None,
+        lang or languages.tag(parts.get("lang", "")),
+        source=item.field,
+        code_source=f"{item.field}.{item.names.get('classificationCode', 'classificationCode')}",
+    )
+
+
+def _first_text(value: Mapping[str, Any], names: Iterable[str]) -> str:
+    found = (as_text(value.get(name)) for name in names)
+    return next((text.strip() for text in found if text and not is_empty(text)), "")

@@ -1,0 +1,321 @@
+"""What is missing or wrong in a dataset, in terms of the CKAN field that an editor knows.
+
+``CATALOGUE`` is the one list of codes, severities and messages. A message is a template with
+named parameters: CKAN's side translates ``Problem.template`` and fills in ``Problem.params``;
+``Problem.message`` is the English text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from .findings import EXCERPT, Finding
+from .text import clean, one_line, without_emails
+
+BLOCKS = "blocks"
+LOST = "lost"
+ADVICE = "advice"
+SEVERITIES = (BLOCKS, LOST, ADVICE)
+HIDDEN = "[…]"
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
+    """Mark a message for extraction; it is translated where it is shown."""
+    return message
+
+
+REPEATED = N_("{message} ({count} times)")
+_RECOMMENDED = N_("DataCite recommends {property}. It makes the dataset easier to find.")
+
+CATALOGUE: dict[str, tuple[str, str]] = {
+    "doi-invalid": (BLOCKS, N_('"{doi}" can\'t be a DOI. Check the prefix and shoulder.')),
+    "creator-missing": (BLOCKS, N_("Neither author nor organization. Fill in the author.")),
+    "title-missing": (BLOCKS, N_("The dataset has no title. Give it one.")),
+    "required-missing": (
+        BLOCKS,
+        N_("This site requires {field} before a DOI is minted. Fill it in."),
+    ),
+    "record-invalid": (
+        BLOCKS,
+        N_("{element}: {value} is not allowed by DataCite. The extension {plugin} put it there."),
+    ),
+    "amend-failed": (BLOCKS, N_("The extension {plugin} failed on this dataset; see the log.")),
+    "mapping-failed": (
+        BLOCKS,
+        N_("{property} could not be built; this is a defect, see the log."),
+    ),
+    "xml-too-large": (
+        BLOCKS,
+        N_(
+            "The metadata have {n} bytes, the registry takes {max}. "
+            "Shorten the description or the list of {field}."
+        ),
+    ),
+    "author-email-only": (
+        LOST,
+        N_("Only an e-mail address was found. Write the author's name."),
+    ),
+    "names-et-al": (LOST, N_('"et al." was left out. List all authors.')),
+    "name-part-dropped": (LOST, N_('"{part}" is not part of a name and was left out.')),
+    "too-many-names": (LOST, N_("{n} names, {max} are sent.")),
+    "too-many-values": (LOST, N_("{n} values, {max} are sent.")),
+    "orcid-checksum": (
+        LOST,
+        N_("{found} is no ORCID iD: its check digit is wrong. Copy it from orcid.org."),
+    ),
+    "ror-checksum": (
+        LOST,
+        N_("{found} is no ROR ID: its check digit is wrong. Copy it from ror.org."),
+    ),
+    "identifier-unknown": (
+        LOST,
+        N_('"{found}" is no identifier that DataCite knows for names. Use ORCID, ROR or ISNI.'),
+    ),
+    "role-unknown": (
+        LOST,
+        N_('The role "{found}" has no match at DataCite; {name} was left out.'),
+    ),
+    "contact-name-missing": (
+        LOST,
+        N_("A contact without name was left out; its e-mail address is never sent. Add a name."),
+    ),
+    "value-unreadable": (LOST, N_("The value has a form that can't be read ({kind}).")),
+    "text-cut": (LOST, N_("{n} characters, the first {max} are sent.")),
+    "characters-removed": (LOST, N_("{n} characters that XML forbids were removed.")),
+    "xml-shortened": (LOST, N_("To stay under {max} bytes, {what} was left out.")),
+    "date-unreadable": (
+        LOST,
+        N_('"{found}" is no date. Write 2024, 2024-05 or 2024-05-31.'),
+    ),
+    "year-unusable": (LOST, N_("{found} can't be a publication year.")),
+    "language-unknown": (LOST, N_('"{found}" is no language code. Use de, en, pt-BR ...')),
+    "language-only-one": (
+        LOST,
+        N_("DataCite has room for one language: {first}. {others} were left out."),
+    ),
+    "geometry-unreadable": (
+        LOST,
+        N_("The place is neither GeoJSON, WKT, a bounding box nor a name."),
+    ),
+    "geometry-out-of-range": (
+        LOST,
+        N_("{lon}, {lat} is not on earth. Longitude first, in degrees (WGS 84)."),
+    ),
+    "geometry-simplified": (LOST, N_("{what} can't be sent; the {instead} is.")),
+    "related-unreadable": (LOST, N_('"{found}" is no identifier. Give a DOI or a web address.')),
+    "relation-without-identifier": (
+        LOST,
+        N_("{dataset} has neither DOI nor public page, so the relation can't be sent."),
+    ),
+    "url-unusable": (LOST, N_('"{found}" is no usable web address.')),
+    "funder-name-missing": (LOST, N_("A funder without name was left out.")),
+    "kernel-dropped": (LOST, N_("{what} needs kernel {k}; this site sends {kernel}.")),
+    "kernel-replaced": (
+        ADVICE,
+        N_("{what} is sent as {instead}, because this site sends kernel {kernel}."),
+    ),
+    "email-removed": (ADVICE, N_("{n} e-mail addresses were left out.")),
+    "field-shadowed": (ADVICE, N_("Not used, because {field} is filled.")),
+    "author-missing": (
+        ADVICE,
+        N_("No author. {organization} is named as creator. Fill in the author."),
+    ),
+    "name-unsure": (
+        ADVICE,
+        N_(
+            '"{found}" may be several names or one. Separate authors by ";", write "Family, Given".'
+        ),
+    ),
+    "name-guessed": (
+        ADVICE,
+        N_(
+            'Read as persons: {names}. If that is wrong, write "Family, Given", '
+            "or use the organisation's full name."
+        ),
+    ),
+    "names-one-organization": (
+        ADVICE,
+        N_('"{found}" is sent as one organisation. Separate several by ";".'),
+    ),
+    "publisher-missing": (
+        ADVICE,
+        N_(
+            "No organization; {publisher} is named as publisher. "
+            "Set an organization, or option publisher."
+        ),
+    ),
+    "year-fallback": (
+        ADVICE,
+        N_(
+            "{year}, the year in which the dataset was entered, is the publication year. "
+            "Fill in the date of publication."
+        ),
+    ),
+    "date-order": (ADVICE, N_("The end lies before the start; they were swapped.")),
+    "date-ambiguous": (
+        ADVICE,
+        N_('"{found}": day or month first? Only the year is sent. Write 2014-06-05.'),
+    ),
+    "licence-missing": (
+        ADVICE,
+        N_("No licence: nobody knows what may be done with the data. Choose one."),
+    ),
+    "licence-unknown": (
+        ADVICE,
+        N_('"{found}" is no licence that DataCite knows; its text is sent.'),
+    ),
+    "licence-version-assumed": (
+        ADVICE,
+        N_("{found} is sent as {spdx}. Option licences sets another version."),
+    ),
+    "orcid-missing": (ADVICE, N_("{n} persons without ORCID iD.")),
+    "ror-missing": (ADVICE, N_("The publisher has no ROR ID. Add it to the organization.")),
+    "description-missing": (ADVICE, _RECOMMENDED),
+    "subject-missing": (ADVICE, _RECOMMENDED),
+    "contributor-missing": (ADVICE, _RECOMMENDED),
+    "date-missing": (ADVICE, _RECOMMENDED),
+    "related-missing": (ADVICE, _RECOMMENDED),
+    "place-missing": (ADVICE, _RECOMMENDED),
+}
+
+# The order in which an editor meets the fields: CKAN's core, scheming and dcat, ISO harvesters.
+FIELD_ORDER = (
+    "title title_translated author maintainer organization notes notes_translated tags "
+    "tags_translated tag_string license_id license_title license_url version url id type "
+    "metadata_created resources relationships creator creators authors creator_name publisher "
+    "publisher_name publisher_identifier contributor contributors qualified_attribution contact "
+    "contact_points contact_name subtitle alternative_title alternate_title description keywords "
+    "theme issued modified created available valid date_accepted date_submitted date_copyrighted "
+    "publication_year temporal_coverage temporals temporal_start temporal_end spatial_coverage "
+    "spatial spatial_text spatial_uri spatial_bbox spatial_centroid bbox language identifier guid "
+    "alternate_identifier version_notes provenance lineage purpose usage documentation homepage "
+    "data_dictionary conforms_to is_referenced_by source in_series qualified_relation "
+    "related_resource related_identifiers relations access_rights liability rights dcat_type "
+    "funding funder funding_references dataset-reference-date temporal-extent-begin "
+    "temporal-extent-end responsible-party bbox-west-long licence licence_url access_constraints "
+    "resource-type"
+).split()
+_RANK = {name: rank for rank, name in enumerate(FIELD_ORDER)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem:
+    """One problem of one field.
+
+    Attributes:
+        code: A key of ``CATALOGUE``.
+        severity: ``blocks`` (not minted), ``lost`` (found, but not in the XML) or ``advice``.
+        field: The CKAN field as the editor knows it (``creator[2].identifier``), or an option.
+        property: The DataCite property, as its XML element is called.
+        found: An excerpt of what was found, without e-mail addresses.
+        message: The English message.
+        template: The message's msgid, with named parameters.
+        params: The parameters of ``template``.
+        count: How often the problem occurred in this field.
+    """
+
+    code: str
+    severity: str
+    field: str
+    property: str
+    found: str
+    message: str
+    template: str = ""
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict, hash=False)
+    count: int = 1
+
+
+class _Params(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+class Report:
+    """Collects the problems of one dataset; one per field and code, with a count."""
+
+    def __init__(self) -> None:
+        self.property = ""
+        self.fallbacks: dict[str, str] = {}
+        self._problems: dict[tuple[str, str], Problem] = {}
+        self._silent = False
+
+    def add(self, code: str, field: str, found: str = "", **params: object) -> None:
+        """Report a problem of a field. What is said of it carries no e-mail address."""
+        if self._silent:
+            return
+        known = self._problems.get((field, code))
+        shown = excerpt(found)
+        params = {key: _shown(value) for key, value in params.items()}
+        self._problems[field, code] = (
+            _again(known, params) if known else _problem(code, field, self.property, shown, params)
+        )
+
+    def add_all(self, findings: Iterable[Finding], field: str) -> None:
+        """Report what a reader of a value remarked on it."""
+        for code, found, params in findings:
+            self.add(code, field, found, **params)
+
+    @contextmanager
+    def about(self, prop: str) -> Iterator[None]:
+        """Name the property that the problems reported inside are about."""
+        outer, self.property = self.property, prop
+        try:
+            yield
+        finally:
+            self.property = outer
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Report nothing inside: a value is only looked at, not used."""
+        outer, self._silent = self._silent, True
+        try:
+            yield
+        finally:
+            self._silent = outer
+
+    def fallback(self, value: str) -> None:
+        """Note that a property has a value that only stands in for a missing one."""
+        self.fallbacks[self.property] = value
+
+    def merge(self, other: Report) -> None:
+        """Take over the problems of another report; of the same field and code the first stays."""
+        self._problems = {**other._problems, **self._problems}
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the problems: the blocking ones first, then in the order of the fields."""
+        return tuple(sorted(self._problems.values(), key=_rank))
+
+
+def excerpt(text: str, limit: int = EXCERPT) -> str:
+    """Return the start of a text on one line, without e-mail addresses, fit for a message."""
+    shown = one_line(without_emails(clean(text[: 4 * limit])[0], HIDDEN)[0])
+    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
+
+
+def _problem(code: str, field: str, prop: str, found: str, params: dict[str, object]) -> Problem:
+    severity, template = CATALOGUE[code]
+    values = _Params({"found": found, "field": field, "property": prop, **params})
+    message = template.format_map(values)
+    return Problem(code, severity, field, prop, found, message, template, dict(values))
+
+
+def _again(known: Problem, params: dict[str, object]) -> Problem:
+    count = known.count + 1
+    merged = _Params({**known.params, "count": count})
+    if isinstance(params.get("n"), int) and isinstance(merged.get("n"), int):
+        merged["n"] += params["n"]  # type: ignore[operator]
+    message = known.template.format_map(merged)
+    if "n" not in params:
+        message = REPEATED.format(message=message, count=count)
+    return dataclasses.replace(known, count=count, params=dict(merged), message=message)
+
+
+def _shown(value: object) -> object:
+    return excerpt(value, 500) if isinstance(value, str) else value
+
+
+def _rank(problem: Problem) -> tuple[int, int]:
+    root = problem.field.partition(".")[0].partition("[")[0]
+    return SEVERITIES.index(problem.severity), _RANK.get(root, len(_RANK))

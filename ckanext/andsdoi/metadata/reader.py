@@ -1,0 +1,372 @@
+"""What a dataset holds under a name, in whatever shape; no other module touches the dict.
+
+CKAN stores the same thing in many ways: at top level or in extras, as text, list, dict by
+language, list of dicts, or any of these as JSON text (and AuScope's portal as Python literals).
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from . import languages
+from .problems import Report
+from .vocabulary import EMPTY_TEXTS
+
+# A text of these may start with a bracket and still be a text.
+PROSE = frozenset(["title", "notes", "description"])
+_LABELS = ("title", "display_name", "label", "name", "value")
+_BRACKETS = {"[": "]", "{": "}"}
+_LITERAL_LENGTH = 100_000
+_LITERAL_DEPTH = 20
+_DEPTH = 4
+
+
+class Text(NamedTuple):
+    """One text, the language that the data declare for it, and the field it stands in."""
+
+    text: str
+    lang: str | None
+    field: str
+
+
+class Item(NamedTuple):
+    """One entry of a field.
+
+    Attributes:
+        value: A text or a dict.
+        lang: The language that the data declare for a text.
+        field: The place it stands in.
+        several: It stood in a list of several.
+        names: What the dataset calls the keys of a dict that a site's mapping has renamed.
+    """
+
+    value: str | dict[str, Any]
+    lang: str | None
+    field: str
+    several: bool = False
+    names: Mapping[str, str] = {}
+
+
+class Reader:
+    """Answers what a dataset holds under a name.
+
+    Args:
+        dataset: What ``package_show`` returns.
+        report: Where unreadable and unused values are reported.
+        language: The language that a site writes in; it comes first.
+        skip: Names that are never read.
+    """
+
+    def __init__(
+        self,
+        dataset: Mapping[str, Any],
+        report: Report,
+        language: str = "",
+        skip: Iterable[str] = (),
+    ) -> None:
+        self._dataset = dataset
+        self._report = report
+        self._language = languages.tag(language) or ""
+        self._skip = frozenset(skip)
+        self._extras = self._read_extras(dataset.get("extras"))
+        self._compared: set[str] = set()
+
+    def without(self, names: Iterable[str]) -> Reader:
+        """Return a reader of the same dataset that doesn't know these names either."""
+        hidden = {form for name in names for form in (name, f"{name}_translated")}
+        return Reader(self._dataset, self._report, self._language, self._skip | hidden)
+
+    def raw(self, name: str) -> Any:
+        """Return the value under a name, or None if it is empty: top level first, then extras."""
+        if name in self._skip:
+            return None
+        top = self._dataset.get(name)
+        extra = self._extras.get(name)
+        if is_empty(top):
+            return extra
+        if extra is not None and name not in self._compared:
+            self._compared.add(name)
+            self._compare(name, top, extra)
+        return top
+
+    def texts(self, name: str) -> list[Text]:
+        """Return the texts under a name, those of ``<name>_translated`` if there are any."""
+        translated = f"{name}_translated"
+        found = self._texts(self.raw(translated), translated, prose=True)
+        return found or self._texts(self._value(name), name, prose=name in PROSE)
+
+    def plain(self, name: str) -> str:
+        """Return what a core field shows beside its translations, or an empty text."""
+        value = self.raw(name)
+        return value if isinstance(value, str) else ""
+
+    def items(self, name: str) -> list[Item]:
+        """Return the entries under a name: dicts as they are, anything else as text."""
+        return list(self._items(decode(self._value(name), literal=True), name))
+
+    def rows(self, name: str) -> list[tuple[str, Any]]:
+        """Return the entries of a list as they are, each with the name of its place."""
+        value = decode(self.raw(name))
+        if isinstance(value, list):
+            return [(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
+        return [] if is_empty(value) else [(name, value)]
+
+    def group(self, prefix: str, parts: Iterable[str]) -> list[Item]:
+        """Return flat fields such as ``creator_name`` as one dict."""
+        found = {part: self.raw(f"{prefix}_{part}") for part in parts}
+        values = {part: value for part, value in found.items() if not is_empty(value)}
+        return [Item(values, None, f"{prefix}_{next(iter(values))}")] if values else []
+
+    def names(self) -> list[str]:
+        """Return the names of all fields and extras, in alphabetical order."""
+        known = {key for key in self._dataset if isinstance(key, str)} | set(self._extras)
+        return sorted(known - self._skip)
+
+    def in_order(self, value: Mapping[str, Any], plain: str = "") -> list[str]:
+        """Return the keys of a dict by language: the main language, then alphabetically.
+
+        The main language is the site's; else the one whose text is the plain text; else
+        English; else the first.
+        """
+        keys = sorted(key for key in value if not is_empty(value[key]))
+        same = [key for key in keys if plain and value[key] == plain]
+        tags = {key: languages.tag(key) or "" for key in keys}
+        own = [key for key in keys if self._language and tags[key] == self._language]
+        main = self._language.partition("-")[0]
+        near = [key for key in keys if main and tags[key].partition("-")[0] == main]
+        english = [key for key in keys if tags[key] == "en"]
+        first = next(iter([*own, *near, *same, *english, *keys]), None)
+        return sorted(keys, key=lambda key: (key != first, key))
+
+    def in_language(self, value: Any, field: str) -> list[Text]:
+        """Return the texts of a subfield's value, as ``texts`` does for a field's."""
+        return self._texts(value, field)
+
+    def entries(self, value: Any, field: str) -> list[Item]:
+        """Return the entries of a subfield's value, as ``items`` does for a field's."""
+        return list(self._items(decode(value, literal=True), field))
+
+    def _value(self, name: str) -> Any:
+        value = self.raw(name)
+        if value is not None or "." not in name:
+            return value
+        head, *path = name.split(".")
+        value = self.raw(head)
+        for step in path:
+            value = decode(value, literal=True)
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return None if is_empty(value) else value
+
+    def _texts(
+        self, value: Any, field: str, prose: bool = False, depth: int = _DEPTH
+    ) -> list[Text]:
+        value = _decode_text(value, prose)
+        if is_empty(value) or isinstance(value, bool):
+            return []
+        plain = as_text(value)
+        if plain is not None:
+            return [Text(plain, None, field)]
+        if depth == _DEPTH and isinstance(value, list):
+            entries = [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
+            return [text for at, entry in entries for text in self._entry_texts(entry, at, prose)]
+        if depth and isinstance(value, Mapping):
+            return self._texts_of_dict(value, field, prose, depth - 1)
+        self._unreadable(field, value)
+        return []
+
+    def _entry_texts(self, entry: Any, field: str, prose: bool) -> list[Text]:
+        return self._texts(entry, field, prose, _DEPTH - 1)
+
+    def _texts_of_dict(
+        self, value: Mapping[str, Any], field: str, prose: bool, depth: int
+    ) -> list[Text]:
+        if by_language(value, loose=prose):
+            plain = self.plain(field.removesuffix("_translated"))
+            keys = self.in_order(value, plain)
+            return [text for key in keys for text in self._in_language(value[key], key, field)]
+        label = next((value[key] for key in _LABELS if not is_empty(value.get(key))), None)
+        if label is None:
+            self._unreadable(field, value)
+        return self._texts(label, field, depth=depth)
+
+    def _in_language(self, value: Any, key: str, field: str) -> Iterator[Text]:
+        for entry in value if isinstance(value, list) else [value]:
+            text = as_text(entry)
+            if text is not None and not is_empty(text):
+                yield Text(text, languages.tag(key), field)
+
+    def _items(self, value: Any, field: str) -> Iterator[Item]:
+        if is_empty(value) or isinstance(value, bool):
+            return
+        if isinstance(value, list):
+            several = sum(not is_empty(entry) for entry in value) > 1
+            for i, entry in enumerate(value):
+                yield from self._entry(entry, f"{field}[{i}]", several)
+            return
+        yield from self._entry(value, field, False)
+
+    def _entry(self, value: Any, field: str, several: bool) -> Iterator[Item]:
+        if is_empty(value) or isinstance(value, bool):
+            return
+        text = as_text(value)
+        if text is not None:
+            yield Item(text, None, field, several)
+        elif not isinstance(value, Mapping):
+            self._unreadable(field, value)
+        elif by_language(value):
+            yield from self._once_per_language(value, field, several)
+        else:
+            yield Item(dict(value), None, field, several)
+
+    def _once_per_language(
+        self, value: Mapping[str, Any], field: str, several: bool
+    ) -> Iterator[Item]:
+        seen: set[str] = set()
+        for text, lang, _ in self._texts(value, field):
+            if text not in seen:
+                seen.add(text)
+                yield Item(text, lang, field, several)
+
+    def _read_extras(self, extras: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in self._pairs(decode(extras)):
+            if not isinstance(key, str):
+                self._unreadable("extras", key)
+            elif is_empty(found.get(key)) and not is_empty(value):
+                found[key] = value
+        return found
+
+    def _pairs(self, extras: Any) -> Iterator[tuple[Any, Any]]:
+        if isinstance(extras, Mapping):
+            yield from extras.items()
+            return
+        if not isinstance(extras, list):
+            if not is_empty(extras):
+                self._unreadable("extras", extras)
+            return
+        for i, entry in enumerate(extras):
+            if isinstance(entry, Mapping) and "key" in entry:
+                yield entry["key"], entry.get("value")
+            else:
+                self._unreadable(f"extras[{i}]", entry)
+
+    def _compare(self, name: str, top: Any, extra: Any) -> None:
+        if decode(top, literal=True) != decode(extra, literal=True):
+            self._report.add("field-shadowed", f"extras.{name}", _sample(extra), field=name)
+
+    def _unreadable(self, field: str, value: Any) -> None:
+        self._report.add("value-unreadable", field, _sample(value), kind=type(value).__name__)
+
+
+def is_empty(value: Any) -> bool:
+    """Return whether a value says nothing: None, blanks, nothing inside, or ``null`` as text."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return value.strip() in EMPTY_TEXTS
+    if isinstance(value, list):
+        return all(_is_blank(entry) for entry in value)
+    if isinstance(value, Mapping):
+        return all(_is_blank(entry) for entry in value.values())
+    return False
+
+
+def _is_blank(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip() in EMPTY_TEXTS
+    return value is None or (isinstance(value, list | Mapping) and not value)
+
+
+def as_text(value: Any) -> str | None:
+    """Return a text, number or date as text; None for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float | Decimal):
+        return _decimal(value)
+    return None
+
+
+def by_language(value: Any, loose: bool = False) -> bool:
+    """Return whether a value is a dict by language.
+
+    Args:
+        value: Anything.
+        loose: One language tag among the keys is enough (a field of translations).
+    """
+    if not isinstance(value, Mapping) or not value:
+        return False
+    if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
+        return False
+    tags = [languages.tag(key) is not None for key in value]
+    return any(tags) if loose else all(tags)
+
+
+def decode(value: Any, literal: bool = False) -> Any:
+    """Return what a JSON text stands for; a value that is none comes back as it is.
+
+    Args:
+        value: Anything.
+        literal: Read Python literals too.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if len(text) < 2 or _BRACKETS.get(text[0]) != text[-1]:
+        return value
+    try:
+        return json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return _literal(text, value) if literal else value
+
+
+def _decode_text(value: Any, prose: bool) -> Any:
+    decoded = decode(value)
+    return value if prose and not by_language(decoded, loose=True) else decoded
+
+
+def _literal(text: str, value: str) -> Any:
+    if len(text) > _LITERAL_LENGTH or _nesting(text) > _LITERAL_DEPTH:
+        return value
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return value
+    return found if isinstance(found, list | dict) else value
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for char in text:
+        depth += (char in "[{(") - (char in "]})")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _is_content(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(entry is None or isinstance(entry, str) for entry in value)
+    return value is None or isinstance(value, str)
+
+
+def _decimal(value: int | float | Decimal) -> str | None:
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 10_000 else None
+    if not math.isfinite(value):
+        return None
+    text = format(Decimal(repr(value) if isinstance(value, float) else value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _sample(value: Any) -> str:
+    return value if isinstance(value, str) else reprlib.repr(value)
