@@ -6,6 +6,7 @@ No sockets here: a request comes in as a value and a delivery goes out as one.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -34,14 +35,15 @@ class Engine:
         accounts: Iterable[Account],
         schemas: Schemas,
         root: Callable[[], str],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if profile not in PROFILES:
             raise ValueError(f"the profile is one of {', '.join(PROFILES)}, not {profile!r}")
         self.accounts = Accounts(accounts)
         self.schemas = schemas
-        self.machine = Machine()
+        self.machine = Machine(clock)
         self.journal = Journal()
-        self.faults = FaultSet()
+        self.faults = FaultSet(clock)
         self.lock = threading.RLock()
         self.on_request: Hook | None = None
         self.on_answer: Hook | None = None
