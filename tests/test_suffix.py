@@ -57,6 +57,11 @@ class TestGenerate:
     def test_a_shoulder_that_no_registry_takes_is_refused(self, shoulder: str) -> None:
         with pytest.raises(ValueError, match="shoulder"):
             suffix.generate(shoulder)
+        assert not suffix.is_shoulder(shoulder)
+
+    @pytest.mark.parametrize(("text", "good"), [("", True), ("geo-", True), ("Geo-", False)])
+    def test_a_configured_shoulder_is_lower_case(self, text: str, good: bool) -> None:
+        assert suffix.is_shoulder(text) is good
 
 
 class TestIsValid:

@@ -334,6 +334,10 @@ class TestLimits:
         wired.post_metadata(DOI, xml)
         assert wire.requests[0].endswith(b"\r\n\r\n" + xml)
 
+    def test_an_empty_answer_is_no_broken_gzip(self, wire: Wire, wired: Client) -> None:
+        wire.answers(http(204, b"", "Content-Encoding: gzip"))
+        assert wired.list_dois() == []
+
     def test_a_server_that_reads_too_slowly_has_an_unknown_outcome(self) -> None:
         with tcp(lambda connection: time.sleep(3)) as port:
             client = Client(f"http://127.0.0.1:{port}", USER, PASSWORD, read_timeout=0.4)

@@ -306,7 +306,7 @@ def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:
         body += chunk
         if len(body) > limit:
             raise _TooLarge
-    if raw.headers.get("Content-Encoding", "").lower() in _COMPRESSED:
+    if body and raw.headers.get("Content-Encoding", "").lower() in _COMPRESSED:
         return _inflated(bytes(body), limit)
     return bytes(body)
 
