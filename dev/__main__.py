@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from dev import layout, lint, locks, services, testing
 from dev.console import Failure, complain, say
+from dev.demo import run as demo
+from dev.demo import site
 from dev.ports import port_of
 
 OLDEST_PYTHON = (3, 10)
@@ -35,6 +38,9 @@ def _parser() -> argparse.ArgumentParser:
         ("catalogues", _catalogues, "bring the translations' files up to date"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)
+    demo = commands.add_parser("demo", help="start a demo site and publish datasets on it")
+    demo.add_argument("--datasets", type=Path, metavar="FILE", help="package dicts, one a line")
+    demo.set_defaults(run=_demo)
     _add_ckan_command(commands, "test", "run pytest").set_defaults(run=_test)
     _add_ckan_command(commands, "run", "run any command beside CKAN").set_defaults(run=_run)
     return parser
@@ -56,6 +62,7 @@ def _start(_: argparse.Namespace) -> None:
 
 
 def _stop(_: argparse.Namespace) -> None:
+    site.stop()
     services.stop()
 
 
@@ -64,6 +71,10 @@ def _status(_: argparse.Namespace) -> int:
         state = "running" if service.is_healthy() else "stopped"
         say(f"{service.NAME:10} {state:8} port {port_of(service.NAME)}")
     return 0 if services.is_any_running() else 1
+
+
+def _demo(arguments: argparse.Namespace) -> None:
+    demo.run(arguments.datasets)
 
 
 def _lint(_: argparse.Namespace) -> None:

@@ -24,6 +24,13 @@ REQUIREMENTS = ROOT / "dev" / "requirements"
 SOLR_RECIPE = ROOT / "dev" / "solr"
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file that holds a secret: nobody else may read it."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(text)
+
+
 def make_folders() -> None:
     """Create the folders that the services write into."""
     for folder in (RUN, LOGS, REDIS, SOLR, STORAGE, WHEELS):

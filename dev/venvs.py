@@ -56,7 +56,7 @@ class Venv:
         machine.ensure(needs)
         say(f"Preparing the environment {self.folder.name}")
         if _read(stamps[0]) != base:
-            commands.run([sys.executable, "-m", "venv", "--clear", self.folder])
+            commands.run([_interpreter(), "-m", "venv", "--clear", self.folder])
             stamps[0].write_text(base)
         checkout = ["-e", str(layout.ROOT)] if self.editable else []
         self.pip("install", "-r", str(self.requirements), *checkout)
@@ -69,7 +69,7 @@ class Venv:
 
     def _base(self) -> str:
         """What only a new environment can follow: the interpreter and the place."""
-        return f"{sys.executable} {sys.version} {self.folder}"
+        return f"{_interpreter()} {sys.version} {self.folder}"
 
     def _content(self) -> str:
         sources = [self.requirements, *([layout.ROOT / "setup.py"] if self.editable else [])]
@@ -89,12 +89,17 @@ def ckan(version: str) -> Venv:
     return Venv(version, requirements, editable=True)
 
 
-def digest(paths: Sequence[Path]) -> str:
-    """Return one hash of the content of several files, in the given order."""
-    total = hashlib.sha256()
+def digest(paths: Sequence[Path], text: str = "") -> str:
+    """Return one hash of a text and of the content of several files, in the given order."""
+    total = hashlib.sha256(text.encode())
     for path in paths:
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+def _interpreter() -> str:
+    """Return the machine's Python, also when a virtual environment's runs us."""
+    return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 
 
 def _ckan_requirements() -> list[Path]:

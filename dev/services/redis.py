@@ -29,6 +29,11 @@ def start() -> None:
     process.wait_until(_answers_ping, daemon, 20)
 
 
+def flush(database: int) -> None:
+    """Forget everything in one numbered database."""
+    _send(f"SELECT {database}\r\nFLUSHDB\r\n")
+
+
 def stop() -> bool:
     """Stop the server."""
     return process.stop(NAME)
@@ -36,8 +41,12 @@ def stop() -> bool:
 
 def _answers_ping() -> bool:
     try:
-        with socket.create_connection((HOST, port_of(NAME)), timeout=2) as connection:
-            connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
+        return _send("PING\r\n").startswith("+PONG")
     except OSError:
         return False
+
+
+def _send(commands: str) -> str:
+    with socket.create_connection((HOST, port_of(NAME)), timeout=5) as connection:
+        connection.sendall(f"{commands}QUIT\r\n".encode())
+        return b"".join(iter(lambda: connection.recv(4096), b"")).decode()

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from dev import commands, layout, process
 from dev.console import Failure, say
@@ -54,6 +54,16 @@ def ensure_core(core: str, schema: Path) -> None:
         _admin(action="CREATE", name=core, instanceDir=core)
     elif changed:
         _admin(action="RELOAD", core=core)
+
+
+def empty(core: str) -> None:
+    """Forget every document of a core."""
+    request = Request(
+        f"{url(core)}/update?commit=true",
+        data=b'{"delete": {"query": "*:*"}}',
+        headers={"Content-Type": "application/json"},
+    )
+    urlopen(request, timeout=60).close()
 
 
 def _write_configuration(folder: Path, schema: bytes) -> bool:
