@@ -11,6 +11,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from psycopg2.errors import UndefinedTable
 
 from ckan import model
 from ckan import plugins as p
@@ -129,16 +130,14 @@ def _shielded(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        log.exception("Could not %s: %s", what, _hint(error))
+        log.error("Could not %s (%s): %s", what, _first_line(error), _hint(error))
 
 
 def _hint(error: Exception) -> str:
-    if isinstance(getattr(error, "orig", None), _undefined_table()):
+    if isinstance(getattr(error, "orig", None), UndefinedTable):
         return "the tables are missing, run `ckan db upgrade -p andsdoi`"
     return "`ckan andsdoi sync` will find what was missed"
 
 
-def _undefined_table() -> type[Exception]:
-    from psycopg2.errors import UndefinedTable  # CKAN's driver
-
-    return UndefinedTable
+def _first_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0]

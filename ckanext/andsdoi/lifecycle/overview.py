@@ -1,0 +1,254 @@
+"""A DOI as callers are told of it: where it stands, what waits, and why."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.model import meta
+
+from .. import config, suffix
+from . import trouble
+from .plan import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection, Row
+
+    from .trouble import Trouble
+
+RESOLVER = "https://doi.org/"
+RESERVED = "reserved"
+EXTERNAL = "external"
+
+_CURRENT = sa.text(
+    """
+    SELECT * FROM andsdoi_doi
+     WHERE package_id = :id AND current AND environment = :environment
+    """
+)
+_NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
+# a row that waits for something is not touched by the worker that was woken
+_UNDER_WAY = sa.text(
+    """
+    SELECT d.due_at IS NOT NULL AND d.waits_for IS NULL
+           AND (a.paused_since IS NULL OR a.next_probe_at <= clock_timestamp())
+           AND NOT coalesce(a.wait_until > clock_timestamp(), false)
+           OR coalesce(d.lease_until > clock_timestamp(), false)
+      FROM andsdoi_doi AS d LEFT JOIN andsdoi_account AS a
+           ON (a.name, a.environment) = (d.account, d.environment)
+     WHERE d.id = :id
+    """
+)
+_POLL = 0.25
+
+
+class NotMigrated(Exception):
+    """The tables are missing: `ckan db upgrade -p andsdoi` has not been run."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What the address and the rules of access of a dataset depend on."""
+
+    id: str
+    name: str
+    type: str
+
+    @property
+    def url(self) -> str:
+        """The landing page."""
+        return config.landing_url(self.id, self.name, self.type)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A dataset and its row; either may be missing, not both.
+
+    A purged dataset has only its row, a dataset that was never looked at has none.
+    """
+
+    id: str
+    dataset: Dataset | None = None
+    row: Row[Any] | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether the registry confirmed a DOI once: then it is public for ever."""
+        return self.row is not None and bool(self.row.ever_confirmed)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is told of the DOI of one dataset."""
+
+    doi: str | None
+    url: str | None
+    state: str
+    environment: str
+    dataset_id: str
+    landing_url: str | None
+    due: bool = False
+    withdrawn: bool = False
+    requested: bool = False
+    problem: Trouble | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer of an action."""
+        return {**vars(self), "problem": self.problem and self.problem.as_dict()}
+
+
+@contextlib.contextmanager
+def tables() -> Iterator[Connection]:
+    """Give CKAN's open transaction, which stays usable when a statement fails.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    connection = model.Session.connection()
+    try:
+        with connection.begin_nested():
+            yield connection
+    except sa.exc.ProgrammingError as error:
+        if trouble.is_missing_table(error):
+            raise NotMigrated from error
+        raise
+
+
+def find(reference: str) -> Found | None:
+    """Find a dataset by its id or name; of a purged one its id still leads to the row.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    dataset = find_dataset(reference)
+    found = Found(dataset.id if dataset else reference, dataset, None)
+    found = replace(found, row=current_row(found.id))
+    return found if dataset or found.row is not None else None
+
+
+def find_doi(doi: str) -> Found | None:
+    """Find what a DOI belongs to, however it is spelt; our own also with misread letters.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    for spelling in _spellings(doi):
+        with tables() as connection:
+            row = connection.execute(_NAMED, {"doi": spelling}).one_or_none()
+        if row is not None:
+            return Found(row.package_id, find_dataset(row.package_id), row)
+    return None
+
+
+def find_dataset(reference: str) -> Dataset | None:
+    """Find a dataset that still exists, in whatever state."""
+    package = model.Package.get(reference)
+    return Dataset(package.id, package.name, package.type) if package else None
+
+
+def current_row(package_id: str) -> Row[Any] | None:
+    """Read the row of a dataset in the site's environment.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    values = {"id": package_id, "environment": config.environment()}
+    with tables() as connection:
+        return connection.execute(_CURRENT, values).one_or_none()
+
+
+def for_editor(found: Found) -> Overview:
+    """Tell all there is, with the problem: for those who may edit the dataset."""
+    overview = _overview(found)
+    return replace(overview, problem=trouble.of_row(found.row) if found.row is not None else None)
+
+
+def for_reader(found: Found) -> Overview:
+    """Tell what everybody may know: a DOI is shown from the moment it is confirmed."""
+    overview = _overview(found)
+    if found.is_confirmed or overview.state == EXTERNAL:
+        return overview
+    return replace(overview, doi=None, state=State.NONE.value)
+
+
+def unmigrated(dataset: Dataset, *, editor: bool) -> Overview:
+    """Tell of a dataset where the tables are missing."""
+    overview = _overview(Found(dataset.id, dataset))
+    return replace(overview, problem=trouble.unmigrated() if editor else None)
+
+
+def state_of(row: Row[Any] | None) -> str:
+    """Return the state of a row in the words of the API.
+
+    In doubt it is the last confirmed one.
+    """
+    if row is None:
+        return State.NONE.value
+    if row.external_doi and not row.ever_confirmed:
+        return EXTERNAL
+    if row.doi and row.state == State.NONE:
+        return RESERVED
+    return str(row.state)
+
+
+def wait(row_id: int, seconds: float) -> None:
+    """Wait until no worker has anything to do for a row, at most for so long."""
+    deadline = time.monotonic() + seconds
+    while _is_under_way(row_id) and time.monotonic() < deadline:
+        time.sleep(max(0.0, min(_POLL, deadline - time.monotonic())))
+
+
+def _is_under_way(row_id: int) -> bool:
+    # on a connection of its own: the request's session holds no transaction meanwhile
+    with meta.engine.begin() as connection:
+        return bool(connection.scalar(_UNDER_WAY, {"id": row_id}))
+
+
+def _spellings(text: str) -> list[str]:
+    bare = suffix.normalize_doi(text)
+    if bare is None:
+        return []
+    prefix, _, typed = bare.partition("/")
+    ours = f"{prefix}/{suffix.normalize_suffix(typed, config.shoulder())}"
+    return list(dict.fromkeys([bare, ours] if prefix in config.prefixes() else [bare]))
+
+
+def _overview(found: Found) -> Overview:
+    row, state = found.row, state_of(found.row)
+    doi = None if row is None else (row.external_doi if state == EXTERNAL else row.doi)
+    environment = config.environment() if row is None else row.environment
+    return Overview(
+        doi=doi,
+        url=_url(row, doi, state),
+        state=state,
+        environment=environment,
+        dataset_id=found.id,
+        landing_url=_landing_url(found),
+        due=row is not None and (row.due_at is not None or bool(row.in_doubt)),
+        withdrawn=row is not None and row.withdrawn_at is not None,
+        requested=row is not None and bool(row.requested),
+    )
+
+
+def _url(row: Row[Any] | None, doi: str | None, state: str) -> str | None:
+    """The address of a DOI that resolves; those of a test registry never do."""
+    if row is None or doi is None:
+        return None
+    if state == EXTERNAL:
+        return RESOLVER + doi
+    resolves = row.ever_confirmed and row.state != State.NONE
+    return RESOLVER + doi if resolves and row.environment == "production" else None
+
+
+def _landing_url(found: Found) -> str | None:
+    """The address that the registry confirmed, else the one that would be registered."""
+    if found.is_confirmed and found.row is not None and found.row.url:
+        return str(found.row.url)
+    return found.dataset.url if found.dataset else None

@@ -1,0 +1,101 @@
+"""The document that a dataset would get now, whether or not it may have one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+
+from .. import citation, config
+from ..metadata.problems import REPEATED
+from ..model import doi as table
+from . import dataset
+from .dataset import Subject
+from .overview import NotMigrated, current_row
+from .prepare import PLACEHOLDER
+
+if TYPE_CHECKING:
+    from ..metadata import Document, Problem
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A document and how the dataset is cited with it."""
+
+    document: Document
+    citation: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer of an action."""
+        return {
+            "xml": self.document.xml.decode(),
+            "citation": self.citation,
+            "problems": [_as_dict(problem) for problem in self.document.problems],
+            "completeness": asdict(self.document.completeness),
+        }
+
+
+def preview(package_id: str) -> Preview:
+    """Return the document of a dataset in any state; the caller has checked who asks.
+
+    What an anonymous caller may read is what is sent. Of a dataset that is not public it is what
+    would be sent if it were published as it is.
+    """
+    subject = _subject(package_id)
+    row = subject.row
+    account = config.accounts().get(row.account) or config.account()
+    doi = row.doi or f"{account.prefix}/{PLACEHOLDER}"
+    source = subject.dataset or _whatever_state(package_id)
+    document = dataset.describe(subject, doi, account, source)
+    return Preview(
+        document, citation.citation(document.record, row.doi, config.environment())
+    )
+
+
+def _subject(package_id: str) -> Subject:
+    try:
+        row = current_row(package_id)
+    except NotMigrated:
+        row = None
+    return Subject(_no_row()) if row is None else dataset.peek(row.id)
+
+
+def _no_row() -> Any:
+    """A row of which nothing is known."""
+    return SimpleNamespace(**dict.fromkeys(table.c.keys()))
+
+
+def _whatever_state(package_id: str) -> dict[str, Any]:
+    context = {"ignore_auth": True, "user": "", "use_cache": False}
+    with dataset.request_context():
+        return dataset.complete(tk.get_action("package_show")(context, {"id": package_id}))
+
+
+def _as_dict(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "field": problem.field,
+        "property": problem.property,
+        "found": problem.found,
+        "message": _message(problem),
+    }
+
+
+def _message(problem: Problem) -> str:
+    """The message in the caller's language."""
+    if not problem.template:
+        return problem.message
+    text = str(tk._(problem.template)).format_map(_Params(problem.params))
+    if problem.count > 1 and "n" not in problem.params:
+        text = tk._(REPEATED).format(message=text, count=problem.count)
+    return text
+
+
+class _Params(dict[str, object]):
+    """Values by name; a name that only a translation uses is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

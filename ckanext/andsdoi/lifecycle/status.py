@@ -1,0 +1,119 @@
+"""The whole site at a glance, for those who run it. No secret, no document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from .. import config
+from . import accounts, trouble
+from .overview import EXTERNAL, RESERVED, NotMigrated, tables
+from .plan import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+    from .accounts import Status
+
+_STATES = (State.NONE.value, RESERVED, *(state.value for state in State)[1:], EXTERNAL)
+
+_CURRENT = "FROM andsdoi_doi WHERE current AND environment = :environment"
+_BY_STATE = sa.text(
+    f"""
+    SELECT CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'
+                WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved'
+                ELSE state END AS word, count(*) AS number
+      {_CURRENT} GROUP BY 1
+    """
+)
+_BY_PROBLEM = sa.text(
+    f"""
+    SELECT problem_class AS word, count(*) AS number
+      {_CURRENT} AND problem_class IS NOT NULL GROUP BY 1 ORDER BY 1
+    """
+)
+_NUMBERS = sa.text(
+    f"""
+    SELECT count(*) FILTER (WHERE due_at IS NOT NULL OR in_doubt) AS due,
+           count(*) FILTER (WHERE parked IS NOT NULL) AS parked,
+           count(*) FILTER (WHERE in_doubt) AS in_doubt,
+           min(due_at) FILTER (WHERE due_at <= clock_timestamp()) AS oldest_due
+      {_CURRENT}
+    """
+)
+
+
+def status() -> dict[str, Any]:
+    """Return counts, accounts and the last runs; the moments are in ISO 8601."""
+    try:
+        with tables() as connection:
+            return {**_settings(), "migrated": True, **_counts(connection), **_accounts()}
+    except NotMigrated:
+        return {**_settings(), "migrated": False, "problem": trouble.unmigrated().as_dict()}
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        "environment": config.environment(),
+        "profile": config.profile(),
+        "endpoint": config.endpoint(),
+        "prefix": config.prefix(),
+        "send": config.send(),
+    }
+
+
+def _counts(connection: Connection) -> dict[str, Any]:
+    values = {"environment": config.environment()}
+    states = {row.word: row.number for row in connection.execute(_BY_STATE, values)}
+    problems = {row.word: row.number for row in connection.execute(_BY_PROBLEM, values)}
+    numbers = connection.execute(_NUMBERS, values).one()
+    return {
+        "states": {state: states.get(state, 0) for state in _STATES},
+        "external": states.get(EXTERNAL, 0),
+        "due": numbers.due,
+        "parked": numbers.parked,
+        "in_doubt": numbers.in_doubt,
+        "problems": problems,
+        "oldest_due": _iso(numbers.oldest_due),
+    }
+
+
+def _accounts() -> dict[str, Any]:
+    known = [(account, trouble.read_status(account)) for account in config.accounts().values()]
+    return {
+        "accounts": [_account(account, status) for account, status in known],
+        "last_job": _latest([status.last_job_at for _, status in known if status]),
+        "last_sync": _latest([status.last_sync_at for _, status in known if status]),
+    }
+
+
+def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
+    return {
+        "name": account.name,
+        "endpoint": account.endpoint,
+        "prefix": account.prefix,
+        "paused_since": _iso(status.paused_since) if status else None,
+        "paused_by": status.paused_by if status else None,
+        "paused_because": status.problem_text if status else None,
+        "next_probe": _iso(status.next_probe_at) if status else None,
+        "waiting": bool(status and status.is_waiting),
+        "moved": bool(status and accounts.moved(status, account)),
+        "braked_since": _iso(status.braked_at) if status else None,
+        "problem": _stop(account),
+    }
+
+
+def _stop(account: config.Account) -> dict[str, str] | None:
+    stop = trouble.of_account(account.name)
+    return stop.as_dict() if stop else None
+
+
+def _latest(moments: list[datetime | None]) -> str | None:
+    return _iso(max((moment for moment in moments if moment), default=None))
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,198 @@
+"""Why a DOI is not where it should be, in words that name the field, setting or command to change.
+
+What stops a whole account comes first: it explains why nothing happens to a row that is due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+import ckantoolkit as tk
+from ckan import model
+
+from .. import config
+from . import accounts
+from .accounts import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Row
+
+UPGRADE = "ckan db upgrade -p andsdoi"
+
+_STATUS = sa.text(
+    """
+    SELECT name, environment, endpoint, prefix, landing_base, paused_since, paused_by,
+           problem_text, problem_status, next_probe_at, confirmed_at, braked_at,
+           last_job_at, last_sync_at,
+           coalesce(wait_until > clock_timestamp(), false) AS is_waiting,
+           coalesce(next_probe_at <= clock_timestamp(), true) AS may_probe
+      FROM andsdoi_account WHERE name = :name AND environment = :environment
+    """
+)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A problem: its class, and what a person reads."""
+
+    class_: str
+    text: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the problem as actions answer it."""
+        return {"class": self.class_, "text": self.text}
+
+
+def unmigrated() -> Trouble:
+    """Return the problem of a site without our tables."""
+    text = tk._("The tables of the DOIs are missing. Run {command}.")
+    return Trouble("migration", text.format(command=UPGRADE))
+
+
+def of_row(row: Row[Any]) -> Trouble | None:
+    """Return what keeps a DOI from where it should be, or None."""
+    stopped = of_account(row.account) if row.due_at is not None else None
+    return stopped or _recorded(row) or _delayed(row)
+
+
+def of_account(name: str) -> Trouble | None:
+    """Return what stops everything that is due for an account, or None."""
+    return next(stops(name), None)
+
+
+def stops(name: str) -> Iterator[Trouble]:
+    """Yield everything that stops an account, the most final first."""
+    if not config.send():
+        text = tk._("Nothing is sent to the registry: the option {option} is false.")
+        yield Trouble("send", text.format(option=config.SEND))
+    account = config.accounts().get(name)
+    if account is None:
+        text = tk._('The account "{name}" is not configured any more.')
+        yield Trouble("account", text.format(name=name))
+        return
+    status = read_status(account)
+    if status is not None:
+        yield from _moved(status, account)
+        yield from _paused(status)
+
+
+def read_status(account: config.Account) -> Status | None:
+    """Read what the database knows of an account; None before its first use.
+
+    Looking must not count as use: the first use is what a moved site is recognized by.
+    """
+    values = {"name": account.name, "environment": account.environment}
+    row = model.Session.connection().execute(_STATUS, values).one_or_none()
+    return Status(**row._mapping) if row is not None else None
+
+
+def is_missing_table(error: sa.exc.ProgrammingError) -> bool:
+    """Tell whether a statement failed because the migration has not been run."""
+    from psycopg2.errors import UndefinedTable  # CKAN's driver
+
+    return isinstance(error.orig, UndefinedTable)
+
+
+def moment(when: datetime) -> str:
+    """Return a moment as people read it."""
+    return when.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _moved(status: Status, account: config.Account) -> Iterator[Trouble]:
+    what = accounts.moved(status, account)
+    if what == "landing_base":
+        text = tk._(
+            "Nothing is sent: the address of this site was {before} and is {now}. If the site has"
+            " moved, run ckan andsdoi site-moved; on a copy of the site set {option} = false."
+        )
+        words = {"before": status.landing_base, "now": config.landing_base()}
+        yield Trouble("moved", text.format(option=config.SEND, **words))
+    elif what:
+        text = tk._(
+            "Nothing is sent: {what} was {before} and is {now}. If that is meant, run"
+            " ckan andsdoi account-moved; on a copy of the site set {option} = false."
+        )
+        words = {"before": getattr(status, what), "now": getattr(account, what)}
+        option = config.ENDPOINT if what == "endpoint" else config.PREFIX
+        yield Trouble("moved", text.format(what=option, option=config.SEND, **words))
+
+
+def _paused(status: Status) -> Iterator[Trouble]:
+    if status.paused_by_hand and status.paused_since:
+        text = tk._(
+            "{who} has paused the registry account since {since}: {reason}. To go on, run"
+            " ckan andsdoi resume."
+        )
+        reason = status.problem_text or tk._("no reason given")
+        words = {"who": status.paused_by, "since": moment(status.paused_since)}
+        yield Trouble("paused", text.format(reason=reason.rstrip("."), **words))
+    if status.paused_by_registry:
+        text = tk._(
+            "The registry refuses this site: {answer}. Check {app_id}, {secret}, {prefix} and"
+            " the domains that the registry allows, then run ckan andsdoi sync."
+        )
+        yield Trouble("account", text.format(answer=_answer(status), **_account_options()))
+    if status.is_waiting:
+        text = tk._("The registry asked to wait. It goes on by itself.")
+        yield Trouble("waiting", text)
+
+
+def _account_options() -> dict[str, str]:
+    return {"app_id": config.APP_ID, "secret": config.SHARED_SECRET, "prefix": config.PREFIX}
+
+
+def _answer(source: Any) -> str:
+    """The registry's own words, with the status that they came with."""
+    text = (source.problem_text or tk._("no answer")).rstrip(".")
+    return f"{text} (HTTP {source.problem_status})" if source.problem_status else text
+
+
+def _recorded(row: Row[Any]) -> Trouble | None:
+    """What PLAN or the registry had to say when the row was last tried."""
+    if not row.problem_class:
+        return None
+    template = _template(row.problem_class)
+    if template:
+        return Trouble(row.problem_class, template.format(answer=_answer(row)))
+    text = tk._(row.problem_text) if row.problem_text else ""
+    named = f"{row.problem_field}: {text}" if row.problem_field else text
+    return Trouble(row.problem_class, named)
+
+
+def _template(class_: str) -> str | None:
+    """The sentence around a registry's answer; None where the text is a sentence itself."""
+    if class_ == "transient":
+        return str(tk._("The registry did not confirm it: {answer}. It is tried again by itself."))
+    if class_ == "data":
+        return str(
+            tk._("The registry refused it: {answer}. Change the dataset, or mint it once more.")
+        )
+    if class_ == "account":
+        return str(tk._("The registry refuses this site: {answer}. It is tried again by itself."))
+    if class_ == "not-found":
+        return str(tk._("The registry lost the metadata: {answer}. They are sent again."))
+    if class_ == "taken-by-other":
+        return str(tk._("The DOI belongs to somebody else: {answer}. Another one is drawn."))
+    if class_ == "person":
+        return str(
+            tk._(
+                "The registry says that the DOI belongs to somebody else: {answer}. Have your"
+                " registry give it to this site's account, then mint the dataset once more."
+            )
+        )
+    if class_ == "defect":
+        return str(tk._("Something went wrong here: {answer}. An administrator finds it in the log."))
+    return None
+
+
+def _delayed(row: Row[Any]) -> Trouble | None:
+    if row.waits_for != "delay" or row.due_at is None:
+        return None
+    text = tk._("The DOI is registered at {time}, because of the option {option}.")
+    return Trouble("delay", text.format(time=moment(row.due_at), option=config.DELAY))

@@ -1,0 +1,153 @@
+"""A CKAN that mints at a sandbox: real PostgreSQL, Redis, Solr and HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
+
+PREFIX = DEMO.prefixes[0]
+
+
+@dataclass
+class Portal:
+    """A site as its users, its database and its registry see it."""
+
+    registry: Sandbox
+    config: Any
+    monkeypatch: pytest.MonkeyPatch
+
+    def publish(self, **fields: Any) -> dict[str, Any]:
+        """Create a public dataset."""
+        return self.create(private=False, **fields)
+
+    def create(self, **fields: Any) -> dict[str, Any]:
+        name = f"dataset-{uuid.uuid4().hex[:10]}"
+        defaults = {
+            "name": name,
+            "title": "A dataset",
+            "author": "Doe, Jane",
+            "notes": "Notes.",
+            "owner_org": self.organization,
+        }
+        return self.act("package_create", **{**defaults, **fields})
+
+    @cached_property
+    def organization(self) -> str:
+        from ckan.tests import factories
+
+        return str(factories.Organization()["id"])
+
+    def patch(self, dataset: dict[str, Any], **fields: Any) -> dict[str, Any]:
+        return self.act("package_patch", id=dataset["id"], **fields)
+
+    def act(self, action: str, **data: Any) -> Any:
+        """Call an action as CKAN's API does: a context of its own, and a fresh session after."""
+        from ckan import model
+        from ckan.tests.helpers import call_action
+
+        try:
+            return call_action(action, **data)
+        finally:
+            model.Session.remove()
+
+    def sync(self, *datasets: dict[str, Any], **options: Any) -> Any:
+        from ckanext.andsdoi.lifecycle import drain
+
+        return drain.sync([dataset["id"] for dataset in datasets] or None, **options)
+
+    def job(self) -> None:
+        from ckanext.andsdoi.lifecycle import drain
+
+        drain.job()
+
+    def row(self, dataset: dict[str, Any], environment: str = "test") -> Any:
+        """What the database holds for a dataset, seen from outside CKAN's session."""
+        statement = "SELECT * FROM andsdoi_doi WHERE package_id = :id AND environment = :env"
+        return self.one(statement, id=dataset["id"], env=environment)
+
+    def one(self, statement: str, **values: Any) -> Any:
+        from ckan.model import meta
+
+        with meta.engine.begin() as connection:
+            return connection.execute(sa.text(statement), values).one_or_none()
+
+    def execute(self, statement: str, **values: Any) -> None:
+        from ckan.model import meta
+
+        with meta.engine.begin() as connection:
+            connection.execute(sa.text(statement), values)
+
+    def extra(self, dataset: dict[str, Any], key: str = "doi") -> str | None:
+        """The DOI in the extras, as the database has it."""
+        from ckan.model import meta
+        from ckanext.andsdoi.lifecycle import extras
+
+        with meta.engine.begin() as connection:
+            return extras.read(connection, dataset["id"], key)
+
+    def doi(self, dataset: dict[str, Any]) -> str:
+        return str(self.row(dataset).doi)
+
+    def state(self, dataset: dict[str, Any]) -> str:
+        """The state at the registry, `none` if it knows nothing."""
+        row = self.row(dataset)
+        found = self.registry.dois.get(row.doi) if row and row.doi else None
+        return found.state if found else "none"
+
+    def requests(self, method: str | None = None) -> list[Any]:
+        """The registry's journal."""
+        journal = self.registry.journal
+        return [entry for entry in journal if method in (None, entry.method)]
+
+    def set(self, option: str, value: Any) -> None:
+        self.monkeypatch.setitem(self.config, f"ckanext.andsdoi.{option}", value)
+
+    def events(self, dataset: dict[str, Any]) -> list[str]:
+        from ckan.model import meta
+
+        statement = "SELECT what FROM andsdoi_event WHERE package_id = :id ORDER BY id"
+        with meta.engine.begin() as connection:
+            return list(connection.scalars(sa.text(statement), {"id": dataset["id"]}))
+
+
+@pytest.fixture(params=["ands"])
+def profile(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def registry(profile: str) -> Iterator[Sandbox]:
+    with start(profile) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def portal(
+    with_plugins: None,
+    clean_db: None,
+    clean_index: None,
+    clean_redis: None,
+    registry: Sandbox,
+    profile: str,
+    ckan_config: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Portal:
+    """A site with the sandbox as its registry, and short time-outs."""
+    site = Portal(registry, ckan_config, monkeypatch)
+    site.set("profile", profile)
+    site.set("endpoint", registry.endpoint)
+    site.set("app_id", DEMO.user)
+    site.set("shared_secret", DEMO.password)
+    site.set("prefix", PREFIX)
+    site.set("rate", 0)
+    site.set("connect_timeout", 1)
+    site.set("read_timeout", 1)
+    return site

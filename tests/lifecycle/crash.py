@@ -1,0 +1,56 @@
+"""A worker that dies: a forked process, killed at the n-th boundary of its steps."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from ckanext.andsdoi.lifecycle import drain, index, perform
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Run work in a forked process; return its exit status as `os.waitpid` tells it."""
+    pid = os.fork()
+    if pid:
+        return os.waitpid(pid, 0)[1]
+    status = 1
+    try:
+        _fresh_connections()
+        work()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def die_at(passage: int) -> None:
+    """Let this process be killed at a boundary: before or after a guard, request, RECORD, index."""
+    left = [passage]
+
+    def boundary() -> None:
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def fenced(function: Callable[..., Any]) -> Callable[..., Any]:
+        def between(*args: Any, **kwargs: Any) -> Any:
+            boundary()
+            result = function(*args, **kwargs)
+            boundary()
+            return result
+
+        return between
+
+    perform.Gate.refuses = fenced(perform.Gate.refuses)  # type: ignore[method-assign]
+    perform._send = fenced(perform._send)
+    drain.record = fenced(drain.record)  # type: ignore[attr-defined]
+    index.finish = fenced(index.finish)
+
+
+def _fresh_connections() -> None:
+    """Leave the parent's connections alone, as RQ's worker does after its fork."""
+    from ckan.model import meta
+
+    meta.Session.registry.clear()
+    meta.engine.dispose(close=False)

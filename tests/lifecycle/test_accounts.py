@@ -1,0 +1,309 @@
+"""The account: pause and probe, Retry-After, the rate, the brake, moved sites."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from ckanext.andsdoi import config
+from ckanext.andsdoi.lifecycle import accounts, drain
+from ckanext.andsdoi.registry.sandbox import DEMO
+
+from .conftest import Portal
+
+
+def account() -> config.Account:
+    return config.account()
+
+
+def paused(portal: Portal) -> Any:
+    return portal.one("SELECT * FROM andsdoi_account")
+
+
+class TestAWrongSecret:
+    """The account pauses, saves go on, and with the right secret it resumes by itself."""
+
+    def test_the_first_refusal_pauses_the_account(self, portal: Portal) -> None:
+        portal.set("shared_secret", "wrong")
+        portal.publish()
+
+        portal.job()
+
+        known = paused(portal)
+        assert known.paused_by == "registry"
+        assert known.problem_status == 401
+        assert 50 < (known.next_probe_at - datetime.now(timezone.utc)).total_seconds() <= 60
+
+    def test_no_request_starts_once_the_first_refusal_has_arrived(self, portal: Portal) -> None:
+        portal.set("shared_secret", "wrong")
+        for _ in range(12):
+            portal.publish()
+
+        portal.job()
+        portal.job()
+
+        assert len(portal.requests()) <= config.concurrency()
+
+    def test_saves_go_on_and_no_attempt_is_burnt(self, portal: Portal) -> None:
+        portal.set("shared_secret", "wrong")
+        dataset = portal.publish()
+        portal.job()
+
+        portal.patch(dataset, title="Edited")
+
+        assert portal.act("package_show", id=dataset["id"])["title"] == "Edited"
+        assert portal.row(dataset).attempts == 0
+
+    def test_a_probe_with_the_right_secret_resumes_it(self, portal: Portal) -> None:
+        portal.set("shared_secret", "wrong")
+        datasets = [portal.publish() for _ in range(3)]
+        portal.job()
+
+        portal.set("shared_secret", DEMO.password)
+        portal.job()
+        assert portal.requests("POST") == []
+        portal.execute("UPDATE andsdoi_account SET next_probe_at = now()")
+        portal.job()
+
+        assert paused(portal).paused_since is None
+        assert [portal.state(dataset) for dataset in datasets] == ["findable"] * 3
+
+    def test_sync_probes_at_once(self, portal: Portal) -> None:
+        portal.set("shared_secret", "wrong")
+        dataset = portal.publish()
+        totals = portal.sync()
+        assert totals.skipped_accounts == ["default"]
+
+        portal.set("shared_secret", DEMO.password)
+        assert portal.sync().all_well
+
+        assert portal.state(dataset) == "findable"
+
+    def test_probes_come_ever_more_rarely(self, portal: Portal) -> None:
+        portal.set("shared_secret", "wrong")
+        portal.publish()
+        waits = []
+        for _ in range(8):
+            portal.execute("UPDATE andsdoi_account SET next_probe_at = now()")
+            portal.job()
+            waits.append(paused(portal).probe_delay)
+
+        assert waits[1:] == [120, 240, 480, 960, 1920, 3600, 3600]
+        assert len(portal.requests()) == 8
+
+
+class TestForbidden:
+    """403: the account pauses, but the next DOI is asked at once (one bad DOI holds nobody)."""
+
+    def test_a_doi_of_somebody_else_is_drawn_anew(self, portal: Portal) -> None:
+        portal.set("profile", "ands")
+        bad, good = portal.publish(), portal.publish()
+        self._name(portal, bad, "10.70000/foreign")
+        portal.registry.make_foreign("10.70000/foreign", state="draft", row=False)
+
+        for _ in range(4):
+            portal.job()
+
+        assert portal.state(good) == "findable"
+        assert portal.state(bad) == "findable"
+        assert portal.doi(bad) != "10.70000/foreign"
+        assert paused(portal).paused_since is None
+        assert "given up" in portal.events(bad)
+
+    def test_a_name_that_may_be_ours_is_left_to_a_person(self, portal: Portal) -> None:
+        bad, good = portal.publish(), portal.publish()
+        self._name(portal, bad, "10.70000/foreign")
+        portal.execute("UPDATE andsdoi_doi SET once_in_doubt = true WHERE doi IS NOT NULL")
+        portal.registry.make_foreign("10.70000/foreign", state="draft", row=False)
+
+        for _ in range(4):
+            portal.job()
+
+        assert portal.state(good) == "findable"
+        row = portal.row(bad)
+        assert (row.doi, row.parked) == ("10.70000/foreign", "person")
+
+    def test_alone_it_keeps_the_account_paused(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.registry.set_faults({"status": 403, "body": "Access is denied", "method": "POST"})
+
+        for _ in range(3):
+            portal.job()
+
+        assert paused(portal).paused_by == "registry"
+        assert portal.row(dataset).parked is None
+
+    def _name(self, portal: Portal, dataset: dict[str, Any], doi: str) -> None:
+        portal.execute(
+            "UPDATE andsdoi_doi SET doi = :doi WHERE package_id = :id", doi=doi, id=dataset["id"]
+        )
+
+
+class TestWaiting:
+    """Retry-After holds the whole account."""
+
+    @pytest.mark.parametrize("form", ["seconds", "date"])
+    def test_the_whole_account_waits(self, portal: Portal, form: str) -> None:
+        fault = {"status": 503, "retry_after": 120, "times": 1}
+        portal.registry.set_faults({**fault, "retry_after_form": form})
+        for _ in range(3):
+            portal.publish()
+        portal.sync()
+        before = len(portal.requests())
+
+        portal.sync()
+        portal.job()
+
+        assert len(portal.requests()) == before
+        left = paused(portal).wait_until - datetime.now(timezone.utc)
+        assert 100 < left.total_seconds() <= 121
+
+    def test_afterwards_the_work_goes_on(self, portal: Portal) -> None:
+        portal.registry.set_faults({"status": 429, "retry_after": 1, "times": 1})
+        dataset = portal.publish()
+        portal.sync()
+        portal.execute("UPDATE andsdoi_account SET wait_until = now()")
+
+        portal.sync()
+
+        assert portal.state(dataset) == "findable"
+
+
+class TestByHand:
+    """A pause by hand holds until a person ends it."""
+
+    def test_nothing_is_sent_and_nothing_resumes_it_but_a_person(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        accounts.pause_by_hand(account(), "admin", "holidays")
+
+        totals = portal.sync()
+        portal.job()
+
+        assert totals.skipped_accounts == ["default"]
+        assert portal.requests() == []
+        accounts.resume(account(), by_hand=True)
+        portal.sync()
+        assert portal.state(dataset) == "findable"
+
+
+class TestSendOff:
+    """`send = false`: nothing is sent."""
+
+    def test_nothing_is_sent(self, portal: Portal) -> None:
+        portal.set("send", False)
+        dataset = portal.publish()
+
+        portal.sync()
+        portal.job()
+
+        assert portal.requests() == []
+        portal.set("send", True)
+        portal.sync()
+        assert portal.state(dataset) == "findable"
+
+
+class TestMoved:
+    """P10: a copy of the site never touches the original's DOIs."""
+
+    @pytest.mark.parametrize(
+        "option",
+        [
+            ("ckan.site_url", "https://staging.example.org"),
+            ("ckanext.andsdoi.prefix", "10.70001"),
+        ],
+    )
+    def test_nothing_is_sent_until_a_person_confirms(
+        self, portal: Portal, option: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        before = len(portal.requests())
+        monkeypatch.setitem(portal.config, *option)
+        portal.patch(dataset, private=True)
+
+        totals = portal.sync()
+        portal.job()
+
+        assert len(portal.requests()) == before
+        assert totals.skipped_accounts == ["default"]
+
+
+class TestBrake:
+    """A mass of hides waits for a person."""
+
+    def test_it_closes_after_the_limit_and_does_not_open_by_itself(self, portal: Portal) -> None:
+        portal.set("hide_limit", 2)
+        datasets = [portal.publish() for _ in range(4)]
+        portal.sync()
+        for dataset in datasets:
+            portal.patch(dataset, private=True)
+
+        portal.sync()
+        portal.sync()
+
+        hidden = [dataset for dataset in datasets if portal.state(dataset) == "registered"]
+        assert len(hidden) == 2
+        waiting = next(dataset for dataset in datasets if portal.state(dataset) == "findable")
+        assert "--confirm-hides" in portal.row(waiting).problem_text
+
+    def test_confirmed_the_rest_goes_out(self, portal: Portal) -> None:
+        portal.set("hide_limit", 1)
+        datasets = [portal.publish() for _ in range(3)]
+        portal.sync()
+        for dataset in datasets:
+            portal.patch(dataset, private=True)
+        portal.sync()
+
+        assert portal.sync(confirm_hides=True).all_well
+
+        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
+        assert paused(portal).braked_at is None
+
+
+class TestRate:
+    """The generic cell rate algorithm, in the database."""
+
+    @pytest.fixture
+    def limited(self, portal: Portal) -> config.Account:
+        accounts.status(account())
+        return replace(account(), rate=100)
+
+    def test_the_burst_goes_at_once_and_the_rest_evenly(self, limited: config.Account) -> None:
+        waits = [accounts.take_turn(limited, 100, window=100) for _ in range(8)]
+
+        assert all(wait is not None for wait in waits)
+        rounded = [round(wait or 0) for wait in waits]
+        assert rounded == [0, 0, 0, 0, 0, 1, 2, 3]
+
+    def test_an_impatient_caller_takes_no_turn(self, limited: config.Account) -> None:
+        for _ in range(6):
+            accounts.take_turn(limited, 100, window=100)
+
+        assert accounts.take_turn(limited, 0.5, window=100) is None
+        assert round(accounts.take_turn(limited, 100, window=100) or 0) == 1
+
+    def test_no_rate_no_wait(self, portal: Portal) -> None:
+        assert accounts.take_turn(account(), 0) == 0.0
+
+
+def test_a_job_starts_no_request_after_its_minute_and_leaves_a_successor(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[bool] = []
+    monkeypatch.setattr(drain, "JOB_SECONDS", 0.4)
+    monkeypatch.setattr(drain.wakeup, "request", lambda: woken.append(True))
+    portal.set("concurrency", 1)
+    portal.registry.set_faults({"delay": 0.3})
+    datasets = [portal.publish() for _ in range(3)]
+    woken.clear()
+
+    portal.job()
+
+    assert len(portal.requests()) <= 2
+    assert woken == [True]
+    portal.registry.set_faults({})
+    portal.sync()
+    assert [portal.state(dataset) for dataset in datasets] == ["findable"] * 3

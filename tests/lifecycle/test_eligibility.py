@@ -1,0 +1,204 @@
+"""Who gets a DOI: types, organizations, harvested, exemptions, requests, other extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from ckan import plugins as p
+
+from ckanext.andsdoi.interfaces import IAndsDoi
+from ckanext.andsdoi.lifecycle.eligibility import (
+    EXCLUDED,
+    EXISTING,
+    Candidate,
+    Rules,
+    external,
+    obstacle,
+)
+from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
+
+from .conftest import Portal
+
+RULES = Rules(frozenset({"dataset"}))
+FOREIGN = Brought(Kind.EXTERNAL, "10.1234/a", "doi")
+OURS = Brought(Kind.NEEDS_ASSIGN, "10.70000/a", "doi")
+ELSEWHERE = Brought(Kind.ELSEWHERE, "10.70000/b", "identifier")
+
+
+@pytest.mark.parametrize(
+    ("candidate", "rules", "code"),
+    [
+        (Candidate("dataset"), RULES, None),
+        (Candidate("sample"), RULES, "type"),
+        (Candidate("sample"), Rules(frozenset({"dataset", "sample"})), None),
+        (Candidate("dataset", "id-1", "name-1"), Rules(RULES.dataset_types, frozenset({"id-1"})), None),
+        (Candidate("dataset", "id-1", "name-1"), Rules(RULES.dataset_types, frozenset({"name-1"})), None),
+        (Candidate("dataset", "id-1", "name-1"), Rules(RULES.dataset_types, frozenset({"other"})), "organization"),
+        (Candidate("dataset"), Rules(RULES.dataset_types, frozenset({"other"})), "organization"),
+        (Candidate("dataset", harvested=True), RULES, "harvested"),
+        (Candidate("dataset", harvested=True), Rules(RULES.dataset_types, harvested=True), None),
+        (Candidate("dataset", exemption=EXISTING), RULES, "existing"),
+        (Candidate("dataset", exemption=EXISTING, approved=True), RULES, None),
+        (Candidate("dataset", exemption=EXCLUDED, approved=True), RULES, "excluded"),
+        (Candidate("dataset"), Rules(RULES.dataset_types, select="requested"), "unasked"),
+        (Candidate("dataset", approved=True), Rules(RULES.dataset_types, select="requested"), None),
+        (Candidate("dataset", brought=(FOREIGN,)), RULES, "external"),
+        (Candidate("dataset", brought=(FOREIGN,), approved=True), RULES, "external"),
+        (Candidate("dataset", brought=(FOREIGN,), despite_existing=True), RULES, None),
+        (Candidate("dataset", brought=(OURS,)), RULES, "needs-assign"),
+        (Candidate("dataset", brought=(ELSEWHERE,)), RULES, None),
+    ],
+)
+def test_the_first_rule_in_the_way_decides(
+    candidate: Candidate, rules: Rules, code: str | None
+) -> None:
+    found = obstacle(candidate, rules)
+    assert (found.code if found else None) == code
+
+
+def test_the_sentence_names_what_was_found() -> None:
+    found = obstacle(Candidate("dataset", brought=(FOREIGN,)), RULES)
+    assert found is not None
+    assert found.message == "The dataset has the DOI 10.1234/a already."
+    assert found.field == "doi"
+
+
+def test_a_foreign_doi_is_external_unless_a_person_decided_otherwise() -> None:
+    assert external(Candidate("dataset", brought=(OURS, FOREIGN))) == "10.1234/a"
+    assert external(Candidate("dataset", brought=(FOREIGN,), despite_existing=True)) is None
+
+
+class TestOnTheSite:
+    """The same, end to end."""
+
+    def test_other_types_get_none(self, portal: Portal) -> None:
+        portal.set("dataset_types", ["sample"])
+        portal.publish()
+        portal.sync()
+        assert portal.requests() == []
+
+    def test_a_harvested_dataset_gets_none(self, portal: Portal) -> None:
+        portal.publish(extras=[{"key": "harvest_source_id", "value": "x"}])
+        portal.sync()
+        assert portal.requests() == []
+
+    def test_what_was_public_before_gets_none_by_an_edit(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.execute("DELETE FROM andsdoi_doi")
+        portal.execute(
+            "INSERT INTO andsdoi_exemption (package_id, reason) VALUES (:id, 'existing')",
+            id=dataset["id"],
+        )
+        portal.patch(dataset, title="Edited")
+        portal.sync()
+        assert portal.requests() == []
+
+    def test_a_minted_doi_is_kept_up_to_date_though_the_rules_change(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.set("dataset_types", ["sample"])
+        portal.patch(dataset, title="Edited")
+        portal.sync()
+        assert b"Edited" in portal.registry.versions(portal.doi(dataset))[-1]
+
+    def test_a_blocked_dataset_stays_without_a_name_and_says_which_field(
+        self, portal: Portal
+    ) -> None:
+        dataset = portal.publish(author="")
+        portal.sync()
+        row = portal.row(dataset)
+        assert (row.doi, row.problem_class, row.problem_field) == (None, "blocked", "author")
+        assert portal.requests() == []
+
+    def test_mended_it_gets_its_doi(self, portal: Portal) -> None:
+        dataset = portal.publish(author="")
+        portal.sync()
+        portal.patch(dataset, author="Doe, Jane")
+        portal.sync()
+        assert portal.state(dataset) == "findable"
+        assert portal.row(dataset).problem_class is None
+
+
+class TestDelay:
+    """Minutes to take a slip back."""
+
+    def test_nothing_is_minted_before_the_delay_is_over(self, portal: Portal) -> None:
+        portal.set("delay", 5)
+        dataset = portal.publish()
+        portal.sync()
+        assert portal.requests() == []
+        due = portal.row(dataset).due_at - datetime.now(timezone.utc)
+        assert timedelta(minutes=4) < due < timedelta(minutes=6)
+
+    def test_an_edit_does_not_restart_it(self, portal: Portal) -> None:
+        dataset = self._published_six_minutes_ago(portal)
+        portal.patch(dataset, title="Edited")
+        portal.sync()
+        assert portal.state(dataset) == "findable"
+
+    def test_becoming_private_does(self, portal: Portal) -> None:
+        dataset = self._published_six_minutes_ago(portal)
+        portal.patch(dataset, private=True)
+        portal.sync()
+        portal.patch(dataset, private=False)
+        portal.sync()
+        assert portal.requests() == []
+
+    def _published_six_minutes_ago(self, portal: Portal) -> dict[str, Any]:
+        portal.set("delay", 5)
+        dataset = portal.publish()
+        portal.sync()
+        portal.execute("UPDATE andsdoi_doi SET public_since = public_since - interval '6 minutes'")
+        return dataset
+
+
+class Choosy(p.SingletonPlugin):
+    """Another extension with a mind of its own."""
+
+    p.implements(IAndsDoi, inherit=True)
+    told: list[tuple[str, str]]
+
+    def should_mint(self, dataset: dict[str, Any]) -> bool:
+        if dataset["title"] == "Broken":
+            raise RuntimeError("no idea")
+        return dataset["title"] != "Unwanted"
+
+    def after_confirmed(self, dataset_id: str, doi: str, state: str) -> None:
+        self.told.append((doi, state))
+
+
+class TestOtherExtensions:
+    """IAndsDoi."""
+
+    @pytest.fixture
+    def choosy(self) -> Iterator[Choosy]:
+        plugin = Choosy("choosy")
+        plugin.told = []
+        plugin.activate()
+        p.core.plugins_update()
+        yield plugin
+        plugin.deactivate()
+        p.core.plugins_update()
+
+    @pytest.mark.parametrize("title", ["Unwanted", "Broken"])
+    def test_one_may_object_and_the_row_says_so(
+        self, portal: Portal, choosy: Choosy, title: str
+    ) -> None:
+        dataset = portal.publish(title=title)
+        portal.sync()
+        assert portal.requests() == []
+        assert "choosy" in portal.row(dataset).problem_text
+
+    def test_one_is_told_of_each_confirmed_state_once(self, portal: Portal, choosy: Choosy) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.patch(dataset, title="Edited")
+        portal.sync()
+        portal.patch(dataset, private=True)
+        portal.sync()
+        doi = portal.doi(dataset)
+        assert choosy.told == [(doi, "findable"), (doi, "registered")]

@@ -1,0 +1,72 @@
+"""Test rows stand beside production rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .conftest import Portal
+
+
+@pytest.fixture
+def tested(portal: Portal) -> dict[str, Any]:
+    dataset = portal.publish()
+    portal.sync()
+    return dataset
+
+
+def _production(portal: Portal) -> None:
+    portal.set("environment", "production")
+
+
+def test_the_first_production_doi_takes_the_place_of_a_test_doi(
+    portal: Portal, tested: dict[str, Any]
+) -> None:
+    test_doi = portal.extra(tested)
+    _production(portal)
+
+    portal.patch(tested, title="Edited")
+    portal.sync()
+
+    production = portal.row(tested, "production")
+    assert production.state == "findable"
+    assert production.doi != test_doi
+    assert portal.extra(tested) == production.doi
+    assert portal.row(tested, "test").doi == test_doi
+
+
+def test_a_test_doi_stands_until_the_production_doi_is_confirmed(
+    portal: Portal, tested: dict[str, Any]
+) -> None:
+    test_doi = portal.extra(tested)
+    _production(portal)
+
+    portal.patch(tested, title="Edited")
+
+    assert portal.extra(tested) == test_doi
+
+
+def test_a_production_doi_keeps_the_extra(portal: Portal) -> None:
+    _production(portal)
+    dataset = portal.publish()
+    portal.sync()
+    production = portal.extra(dataset)
+
+    portal.set("environment", "test")
+    portal.patch(dataset, title="Edited", extras=[])
+    portal.sync()
+
+    assert portal.extra(dataset) == production
+    assert portal.row(dataset, "test").state == "findable"
+
+
+def test_a_drain_of_one_environment_leaves_the_other_alone(
+    portal: Portal, tested: dict[str, Any]
+) -> None:
+    _production(portal)
+    portal.act("package_delete", id=tested["id"])
+
+    portal.sync()
+
+    assert portal.row(tested, "test").state == "findable"

@@ -1,0 +1,182 @@
+"""P1: a save never waits for the registry, for Redis or for us, and never fails because of it."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ckanext.andsdoi.lifecycle import dataset as dataset_module
+from ckanext.andsdoi.lifecycle import wakeup
+
+from .conftest import Portal
+
+IN_TIME = 3.0
+
+
+@pytest.fixture(autouse=True)
+def awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No earlier failure keeps the bell silent."""
+    monkeypatch.setattr(wakeup, "_silent_until", 0.0)
+
+
+@contextmanager
+def registry_down(portal: Portal) -> Iterator[None]:
+    portal.set("endpoint", "http://127.0.0.1:9")
+    yield
+    portal.set("endpoint", portal.registry.endpoint)
+    portal.execute("DELETE FROM andsdoi_account")
+
+
+@contextmanager
+def registry_hanging(portal: Portal) -> Iterator[None]:
+    portal.registry.set_faults({"hang": 30})
+    yield
+    portal.registry.set_faults({})
+
+
+@contextmanager
+def redis_down(portal: Portal) -> Iterator[None]:
+    with _redis_at(portal, "redis://127.0.0.1:9/0"):
+        yield
+
+
+@contextmanager
+def redis_silent(portal: Portal) -> Iterator[None]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        with _redis_at(portal, f"redis://127.0.0.1:{listener.getsockname()[1]}/0"):
+            yield
+
+
+@contextmanager
+def mapping_raising(portal: Portal) -> Iterator[None]:
+    def raises(*args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("the mapping is broken")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dataset_module, "document", raises)
+        yield
+
+
+@contextmanager
+def table_renamed(portal: Portal) -> Iterator[None]:
+    portal.execute("ALTER TABLE andsdoi_doi RENAME TO andsdoi_gone")
+    try:
+        yield
+    finally:
+        portal.execute("ALTER TABLE andsdoi_gone RENAME TO andsdoi_doi")
+
+
+@contextmanager
+def row_locked(portal: Portal) -> Iterator[None]:
+    from ckan.model import meta
+
+    with meta.engine.connect() as connection:
+        connection.execute(sa.text("SELECT * FROM andsdoi_doi FOR UPDATE"))
+        yield
+        connection.rollback()
+
+
+TROUBLES = [
+    registry_down,
+    registry_hanging,
+    redis_down,
+    redis_silent,
+    mapping_raising,
+    table_renamed,
+    row_locked,
+]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_dataset_is_created_in_time_and_gets_its_doi_later(
+    portal: Portal, trouble: Callable[..., Any]
+) -> None:
+    with trouble(portal):
+        dataset = _in_time(lambda: portal.publish(title="Kept"))
+
+    portal.sync()
+
+    assert portal.act("package_show", id=dataset["id"])["title"] == "Kept"
+    assert portal.state(dataset) == "findable"
+    assert portal.extra(dataset) == portal.doi(dataset)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_an_edit_is_saved_in_time_and_reaches_the_registry_later(
+    portal: Portal, trouble: Callable[..., Any]
+) -> None:
+    dataset = portal.publish()
+    portal.sync()
+    with trouble(portal):
+        _in_time(lambda: portal.patch(dataset, title="Edited"))
+
+    portal.sync()
+
+    assert portal.act("package_show", id=dataset["id"])["title"] == "Edited"
+    assert b"Edited" in portal.registry.versions(portal.doi(dataset))[-1]
+    assert portal.extra(dataset) == portal.doi(dataset)
+
+
+@pytest.mark.parametrize("trouble", [registry_down, registry_hanging, mapping_raising])
+def test_a_job_in_trouble_leaves_the_row_due_and_says_why(
+    portal: Portal, trouble: Callable[..., Any]
+) -> None:
+    dataset = portal.publish()
+    with trouble(portal):
+        portal.job()
+
+    row = portal.row(dataset)
+    assert row.problem_text
+    portal.act("package_patch", id=dataset["id"], notes="Again.")
+    portal.sync()
+    assert portal.state(dataset) == "findable"
+
+
+class TestNoRequestInsideATransaction:
+    """No HTTP while CKAN's transaction is open."""
+
+    def test_a_save_sends_nothing(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.patch(dataset, title="Edited")
+
+        assert portal.requests() == []
+
+    def test_no_transaction_is_open_while_a_request_is_answered(self, portal: Portal) -> None:
+        open_ones: list[int] = []
+        portal.registry.on_request = lambda entry: open_ones.append(_open_transactions(portal))
+        portal.publish()
+
+        portal.sync()
+
+        assert open_ones == [0, 0, 0]
+
+
+def _open_transactions(portal: Portal) -> int:
+    found = portal.one(
+        "SELECT count(*) AS n FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "   AND xact_start IS NOT NULL"
+    )
+    return int(found.n)
+
+
+def _in_time(save: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    started = time.monotonic()
+    result = save()
+    assert time.monotonic() - started < IN_TIME
+    return result
+
+
+@contextmanager
+def _redis_at(portal: Portal, url: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(portal.config, "ckan.redis.url", url)
+        yield
