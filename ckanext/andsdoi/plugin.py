@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+@tk.blanket.actions
+@tk.blanket.auth_functions
+@tk.blanket.cli
 @tk.blanket.config_declarations
+@tk.blanket.helpers
 @tk.blanket.validators
 class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
     """Gives every published dataset a DOI."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from .. import config
 from . import accounts, trouble
 from .overview import EXTERNAL, RESERVED, NotMigrated, tables
-from .plan import State
+
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .accounts import Status
 
-_STATES = (State.NONE.value, RESERVED, *(state.value for state in State)[1:], EXTERNAL)
+_STATES = ("none", RESERVED, "draft", "findable", "registered", EXTERNAL)
 
 _CURRENT = "FROM andsdoi_doi WHERE current AND environment = :environment"
 _BY_STATE = sa.text(

@@ -1,0 +1,244 @@
+"""The actions: check who asks, call the lifecycle, answer. Each docstring is its API documentation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from ckan import model
+
+from .. import config, suffix
+from ..lifecycle import decisions, overview, preview, status, trouble, wakeup
+from . import schema
+
+if TYPE_CHECKING:
+    from ckan.types import Context
+
+    from ..lifecycle.overview import Found, Overview
+
+__all__ = ["andsdoi_mint", "andsdoi_preview", "andsdoi_show", "andsdoi_status_show"]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.show)
+def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Tell where the DOI of a dataset stands.
+
+    Everybody may ask for a public dataset, and for one that is gone if its DOI was ever
+    registered; for any other, who may read it. Until a DOI is confirmed by the registry only
+    those who may edit the dataset see it.
+
+    Args:
+        id: Id or name of the dataset.
+        doi: Instead of `id`, a DOI in any usual spelling: `10.1234/abc`, `doi:10.1234/abc`,
+            `https://doi.org/10.1234/ABC`.
+
+    Returns:
+        A dict:
+
+        - `doi`: the bare DOI, or null
+        - `url`: `https://doi.org/...`, null until it resolves; always null in a test registry
+        - `state`: `none`, `reserved` (a name is drawn, nothing is registered), `draft`,
+          `findable`, `registered` (resolves, but is hidden from the index) or `external` (the
+          dataset has a DOI that somebody else registered: `doi` and `url` are that one's)
+        - `environment`: `production` or `test`
+        - `dataset_id`, `landing_url`
+        - `due`: something is still to be sent, or an answer is outstanding; `state` is then what
+          the registry confirmed last
+        - `withdrawn`, `requested`
+        - `problem`: null or `{class, text}`; always null for those who may not edit
+
+    Raises:
+        ValidationError: Neither `id` nor `doi` was given, or `doi` is no DOI.
+        NotFound: There is no such dataset or DOI; says so if the DOI's check digits are wrong.
+        NotAuthorized: The dataset is not public and its DOI was never registered.
+
+    Example:
+        curl "$CKAN/api/3/action/andsdoi_show?id=my-dataset"
+    """
+    tk.check_access("andsdoi_show", context, data_dict)
+    if data_dict.get("doi"):
+        return _show_doi(context, data_dict["doi"])
+    return _show_dataset(context, data_dict["id"])
+
+
+@tk.validate_action_data(schema.mint)
+def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a dataset get its DOI now, or try again now what failed.
+
+    The site's choice of `select`, the time to take a slip back (`delay`) and the exemption of
+    datasets that were there before the extension no longer hold this dataset back; every other
+    rule does. The registry is asked in the background. Who may do this says the option
+    `mint_permission`: by default whoever may edit the dataset.
+
+    Args:
+        id: Id or name of the dataset.
+        wait: Seconds to wait for the registry's answer, 0 (the default) to 60.
+        despite_existing: true to mint although the dataset brings a DOI of its own; for sysadmins.
+
+    Returns:
+        What `andsdoi_show` tells. A dataset whose metadata can't be sent is accepted all the
+        same: `problem` then says why.
+
+    Raises:
+        ValidationError: On `private` or `state`: the dataset is not public (if somebody has
+            requested a DOI, it is approved all the same and comes with publication). On `type`,
+            `owner_org`, `harvested`, `id` or the field with a DOI: the rule that is in the way.
+            On `wait`: no whole number from 0 to 60.
+        NotFound: There is no such dataset.
+        NotAuthorized: The caller may not mint for this dataset.
+
+    Example:
+        curl -H "Authorization: $TOKEN" -d id=my-dataset -d wait=30 \\
+            "$CKAN/api/3/action/andsdoi_mint"
+    """
+    tk.check_access("andsdoi_mint", context, data_dict)
+    package = _package(data_dict["id"])
+    row_id = _approve(package, _who(context), data_dict["despite_existing"])
+    model.repo.commit()
+    wakeup.request()
+    overview.wait(row_id, data_dict["wait"])
+    return _show_dataset(context, package.id)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.preview)
+def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Show what the registry would be told about a dataset now, private or not.
+
+    Nothing is sent, nothing is stored. For those who may edit the dataset.
+
+    Args:
+        id: Id or name of the dataset.
+
+    Returns:
+        A dict:
+
+        - `xml`: the DataCite document; a dataset without a DOI has `<prefix>/xxxxxxxxxx` in it
+        - `citation`
+        - `problems`: a list of dicts with `code`, `severity` (`blocks`: it would not be sent;
+          `lost`: something was found that is not in the document; `advice`), `field` (of CKAN),
+          `property` (of DataCite), `found` and `message`
+        - `completeness`: `mandatory`, `recommended` and `optional` properties that are filled,
+          each with its `..._total`
+
+    Raises:
+        NotFound: There is no such dataset.
+        NotAuthorized: The caller may not edit the dataset.
+
+    Example:
+        curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_preview?id=my-dataset"
+    """
+    tk.check_access("andsdoi_preview", context, data_dict)
+    return preview.preview(_package(data_dict["id"]).id).as_dict()
+
+
+@tk.side_effect_free
+def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Tell how the DOIs of the whole site stand. For sysadmins.
+
+    Returns:
+        A dict:
+
+        - `environment`, `profile`, `endpoint`, `prefix`, `send`: the configuration in short
+        - `migrated`: false until `ckan db upgrade -p andsdoi` was run; then only `problem` follows
+        - `states`: how many datasets are in each state of `andsdoi_show`; `external` once more
+        - `due`, `parked`, `in_doubt`: how many wait, were given up until something changes, have
+          an answer outstanding
+        - `problems`: how many datasets have a problem, by class
+        - `oldest_due`: since when the longest waiting one is due, or null
+        - `accounts`: for each `name`, `endpoint`, `prefix`, `paused_since`, `paused_by`,
+          `paused_because`, `next_probe`, `waiting` (the registry asked to), `moved` (what differs
+          from its first use, or null), `braked_since` and `problem` (what stops it, or null)
+        - `last_job`, `last_sync`: when a worker and `ckan andsdoi sync` last ran, or null
+
+        All moments are in ISO 8601.
+
+    Raises:
+        NotAuthorized: The caller is no sysadmin.
+
+    Example:
+        curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_status_show"
+    """
+    tk.check_access("andsdoi_status_show", context, data_dict)
+    return status.status()
+
+
+def _show_dataset(context: Context, reference: str) -> dict[str, Any]:
+    try:
+        found = overview.find(reference)
+    except overview.NotMigrated:
+        return _unmigrated(context, reference).as_dict()
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    return _told(found, editor=_may_edit(context, found)).as_dict()
+
+
+def _show_doi(context: Context, text: str) -> dict[str, Any]:
+    if suffix.normalize_doi(text) is None:
+        raise tk.ValidationError({"doi": [tk._("This is no DOI; write for example 10.1234/abc.")]})
+    found = _find_doi(text)
+    editor = found is not None and _may_edit(context, found)
+    if found is None or not (editor or found.is_confirmed):
+        raise tk.ObjectNotFound(_unknown(text))
+    return _told(found, editor=editor).as_dict()
+
+
+def _find_doi(text: str) -> Found | None:
+    try:
+        return overview.find_doi(text)
+    except overview.NotMigrated:
+        return None
+
+
+def _unknown(text: str) -> str:
+    if any(suffix.mistyped(text, prefix, config.shoulder()) for prefix in config.prefixes()):
+        return str(
+            tk._("There is no such DOI here: its check digits are wrong, so it was mistyped.")
+        )
+    return str(tk._("There is no such DOI here."))
+
+
+def _told(found: Found, *, editor: bool) -> Overview:
+    return overview.for_editor(found) if editor else overview.for_reader(found)
+
+
+def _unmigrated(context: Context, reference: str) -> Overview:
+    dataset = overview.find_dataset(reference)
+    if dataset is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    found = overview.Found(dataset.id, dataset)
+    return overview.unmigrated(dataset, editor=_may_edit(context, found))
+
+
+def _may_edit(context: Context, found: Found) -> bool:
+    """Tell whether the caller may edit a dataset; a purged one is a matter for sysadmins."""
+    action = "package_update" if found.dataset else "andsdoi_status_show"
+    try:
+        tk.check_access(action, tk.fresh_context(context), {"id": found.id})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def _package(reference: str) -> model.Package:
+    package = model.Package.get(reference)
+    if package is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    return package
+
+
+def _who(context: Context) -> str:
+    """The id of the user, for the history."""
+    user = model.User.get(context.get("user"))
+    return user.id if user else "unknown"
+
+
+def _approve(package: model.Package, who: str, despite_existing: bool) -> int:
+    try:
+        return decisions.approve(package, who, despite_existing=despite_existing)
+    except decisions.Refused as refused:
+        text = tk._(refused.text).format(found=refused.found)
+        raise tk.ValidationError({refused.field: [text]}) from refused
+    except overview.NotMigrated as error:
+        raise tk.ValidationError({"id": [trouble.unmigrated().text]}) from error

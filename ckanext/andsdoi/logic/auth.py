@@ -1,0 +1,82 @@
+"""Who may do what: one function for each action, so that each can be chained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from ckan import authz, model
+
+from .. import config
+from ..lifecycle import overview
+
+if TYPE_CHECKING:
+    from ckan.types import AuthResult, Context
+
+__all__ = ["andsdoi_mint", "andsdoi_preview", "andsdoi_show", "andsdoi_status_show"]
+
+
+@tk.auth_allow_anonymous_access
+def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Everybody, once the DOI was confirmed; before that, who may read the dataset."""
+    # By a DOI that was never confirmed the action answers "not found" instead: that a name was
+    # drawn is the editors' knowledge.
+    if data_dict.get("doi") or _is_tombstone(data_dict.get("id")):
+        return {"success": True}
+    return _may("package_show", context, data_dict)
+
+
+def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who the option `mint_permission` names; over a DOI of the dataset's own only sysadmins."""
+    if data_dict.get("despite_existing"):
+        return _refusal(tk._("Only a sysadmin may mint for a dataset that has a DOI already."))
+    return _permitted(config.mint_permission(), context, data_dict)
+
+
+def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who may edit the dataset."""
+    return _may("package_update", context, data_dict)
+
+
+def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Sysadmins."""
+    return _refusal(tk._("Only a sysadmin may see the state of the whole site."))
+
+
+def _permitted(
+    permission: config.Permission, context: Context, data_dict: dict[str, Any]
+) -> AuthResult:
+    if permission == "sysadmin":
+        return _refusal(tk._("Only a sysadmin may do this here."))
+    if permission == "admin" and not _is_admin(context, data_dict):
+        return _refusal(tk._("Only an administrator of the organization may do this here."))
+    return _may("package_update", context, data_dict)
+
+
+def _is_admin(context: Context, data_dict: dict[str, Any]) -> bool:
+    package = model.Package.get(data_dict.get("id"))
+    if package is None or not package.owner_org:
+        return False
+    return bool(
+        authz.has_user_permission_for_group_or_org(package.owner_org, context["user"], "admin")
+    )
+
+
+def _is_tombstone(reference: str | None) -> bool:
+    try:
+        found = overview.find(reference) if reference else None
+    except overview.NotMigrated:
+        return False
+    return found is not None and found.is_confirmed
+
+
+def _may(action: str, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    try:
+        tk.check_access(action, tk.fresh_context(context), {"id": data_dict.get("id")})
+    except tk.NotAuthorized as error:
+        return _refusal(str(error))
+    return {"success": True}
+
+
+def _refusal(message: str) -> AuthResult:
+    return {"success": False, "msg": message}
