@@ -7,9 +7,9 @@ defect of the mapping; either way the document must not be sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date as day
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from . import vocabulary
 from .record import (
@@ -25,6 +25,8 @@ from .record import (
     RelatedItem,
     Shape,
 )
+
+T = TypeVar("T")
 
 # What DataCite takes for a DOI on create; an upper-case letter would be another spelling of it.
 DOI = re.compile(r"10\.[0-9]{4,5}/[-._;()/:a-z0-9*~$=]+")
@@ -57,37 +59,54 @@ def check(record: Record) -> tuple[Violation, ...]:
 
 
 def _all(record: Record) -> Iterator[Violation]:
-    if not _is_text(record.identifier) or not DOI.fullmatch(record.identifier):
-        yield Violation("identifier", str(record.identifier))
-    yield from _some("creators", record.creators)
-    for creator in record.creators:
-        yield from _agent("creatorName", creator)
-    yield from _titles(record)
-    yield from _publisher(record)
-    if not _is_text(record.publication_year) or not _YEAR.fullmatch(record.publication_year):
-        yield Violation("publicationYear", str(record.publication_year))
-    yield from _term("resourceTypeGeneral", record.resource_type.general, vocabulary.RESOURCE_TYPES)
-    yield from _text("resourceType", record.resource_type.text)
+    yield from _mandatory(record)
+    yield from _people(record)
     yield from _subjects(record)
-    for contributor in record.contributors:
-        yield from _contributor(contributor)
     yield from _dates(record)
     yield from _lang("language", record.language)
     yield from _alternate(record)
-    for related in record.related_identifiers:
-        yield from _related(related)
-    for name, texts in (("size", record.sizes), ("format", record.formats)):
-        for text in texts:
-            yield from _text(name, text)
-    yield from _optional("version", record.version)
+    yield from _texts(record)
     yield from _rights(record)
     yield from _descriptions(record)
-    for location in record.geo_locations:
-        yield from _location(location)
-    for funding in record.funding_references:
-        yield from _funding(funding)
-    for item in record.related_items:
-        yield from _item(item)
+    yield from _each(_related, record.related_identifiers)
+    yield from _each(_location, record.geo_locations)
+    yield from _each(_funding, record.funding_references)
+    yield from _each(_item, record.related_items)
+
+
+def _each(
+    check_one: Callable[[T], Iterator[Violation]], entries: Iterable[T]
+) -> Iterator[Violation]:
+    for entry in entries:
+        yield from check_one(entry)
+
+
+def _mandatory(record: Record) -> Iterator[Violation]:
+    if not _is_text(record.identifier) or not DOI.fullmatch(record.identifier):
+        yield Violation("identifier", _shown(record.identifier))
+    if not record.creators:
+        yield Violation("creators", "empty")
+    yield from _titles(record)
+    yield from _publisher(record)
+    if not _is_text(record.publication_year) or not _YEAR.fullmatch(record.publication_year):
+        yield Violation("publicationYear", _shown(record.publication_year))
+    kind = record.resource_type
+    yield from _term("resourceTypeGeneral", kind.general, vocabulary.RESOURCE_TYPES)
+    yield from _text("resourceType", kind.text)
+
+
+def _people(record: Record) -> Iterator[Violation]:
+    for creator in record.creators:
+        yield from _agent("creatorName", creator)
+    yield from _each(_contributor, record.contributors)
+
+
+def _texts(record: Record) -> Iterator[Violation]:
+    for text in record.sizes:
+        yield from _text("size", text)
+    for text in record.formats:
+        yield from _text("format", text)
+    yield from _optional("version", record.version)
 
 
 def _titles(record: Record) -> Iterator[Violation]:
@@ -275,11 +294,6 @@ def _item(item: RelatedItem) -> Iterator[Violation]:
         yield from _optional(name, getattr(item, name))
     yield from _optional("publisher", item.publisher)
     yield from _optional("edition", item.edition)
-
-
-def _some(name: str, entries: Iterable[object]) -> Iterator[Violation]:
-    if not any(True for _ in entries):
-        yield Violation(name, "empty")
 
 
 def _text(name: str, value: Any) -> Iterator[Violation]:

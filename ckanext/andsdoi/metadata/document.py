@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,16 +78,33 @@ def document(
         facts: What only the lifecycle knows.
         amend: Changes the record before it is fitted to the kernel; what it raises blocks.
     """
-    known: dict[str, Any] = dataset if isinstance(dataset, Mapping) else {}  # type: ignore[assignment]
     report = Report()
-    source = _source(known, _identifier(doi, report), settings, facts, report)
+    known = dataset if isinstance(dataset, dict) else {}
+    name = _identifier(doi, report)
+    try:
+        return _document(known, name, settings, facts, report, amend)
+    except Exception:
+        log.exception("The document of a dataset could not be built")
+        _failed(None, report)
+        record, xml = _last_resort(name, settings)
+        return Document(xml, record, report.problems(), completeness(record, settings.kernel, {}))
+
+
+def _document(
+    dataset: dict[str, Any],
+    doi: str,
+    settings: Settings,
+    facts: Facts,
+    report: Report,
+    amend: Amend | None,
+) -> Document:
+    source = _source(dataset, doi, settings, facts, report)
     mapped = map_dataset(source)
     require(source, mapped)
-    record, xml = _written(mapped, known, settings, report, amend)
+    record, xml = _written(mapped, dataset, settings, report, amend)
     recommend(record, report)
-    return Document(
-        xml, record, report.problems(), completeness(record, settings.kernel, report.fallbacks)
-    )
+    counts = completeness(record, settings.kernel, report.fallbacks)
+    return Document(xml, record, report.problems(), counts)
 
 
 def _source(

@@ -190,8 +190,9 @@ class _Fitter:
         needed = RELATION_TYPES.get(one.relation_type)
         if self._has(needed):
             return True
-        found = getattr(one, "value", None) or one.source
-        self._dropped(one.source, f"relationType {one.relation_type}", needed, found)
+        found = one.value if isinstance(one, RelatedIdentifier) else one.identifier or ""
+        said = f" ({one.relation_information})" if one.relation_information else ""
+        self._dropped(one.source, f"relationType {one.relation_type}{said}", needed, found)
         return False
 
     def _information(self, information: str | None, field: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from babel import Locale
@@ -17,9 +18,10 @@ _LONGEST = 80
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
-    codes = {code.lower() for code in Locale("en").languages if "_" not in code}
+    languages: Mapping[str, str] = Locale("en").languages
+    codes = {code.lower() for code in languages if "_" not in code}
     known = {code: code for code in codes | _SPECIAL}
-    aliases = get_global("language_aliases")
+    aliases: Mapping[str, str] = get_global("language_aliases")
     return known | {code: to for code, to in aliases.items() if to in codes and len(code) == 3}
 
 

@@ -241,7 +241,7 @@ class Report:
         self._problems: dict[tuple[str, str], Problem] = {}
         self._silent = False
 
-    def add(self, code: str, field: str, found: str = "", **params: object) -> None:
+    def add(self, code: str, field: str, found: str = "", /, **params: object) -> None:
         """Report a problem of a field. What is said of it carries no e-mail address."""
         if self._silent:
             return

@@ -87,20 +87,22 @@ class Reader:
         """Return the value under a name, or None if it is empty: top level first, then extras."""
         if name in self._skip:
             return None
-        top = self._dataset.get(name)
-        extra = self._extras.get(name)
-        if is_empty(top):
-            return extra
-        if extra is not None and name not in self._compared:
-            self._compared.add(name)
-            self._compare(name, top, extra)
-        return top
+        value = self._dataset.get(name)
+        extras = self._extras.get(name, [])
+        if is_empty(value):
+            value = extras[0] if extras else None
+        if extras and name not in self._compared:
+            self._compare(name, value)
+        return value
 
     def texts(self, name: str) -> list[Text]:
         """Return the texts under a name, those of ``<name>_translated`` if there are any."""
         translated = f"{name}_translated"
         found = self._texts(self.raw(translated), translated, prose=True)
-        return found or self._texts(self._value(name), name, prose=name in PROSE)
+        if not found:
+            return self._texts(self._value(name), name, prose=name in PROSE)
+        self._note_shadowed(name, translated, found)
+        return found
 
     def plain(self, name: str) -> str:
         """Return what a core field shows beside its translations, or an empty text."""
@@ -234,13 +236,13 @@ class Reader:
                 seen.add(text)
                 yield Item(text, lang, field, several)
 
-    def _read_extras(self, extras: Any) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def _read_extras(self, extras: Any) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
         for key, value in self._pairs(decode(extras)):
             if not isinstance(key, str):
                 self._unreadable("extras", key)
-            elif is_empty(found.get(key)) and not is_empty(value):
-                found[key] = value
+            elif not is_empty(value):
+                found.setdefault(key, []).append(value)
         return found
 
     def _pairs(self, extras: Any) -> Iterator[tuple[Any, Any]]:
@@ -257,9 +259,19 @@ class Reader:
             else:
                 self._unreadable(f"extras[{i}]", entry)
 
-    def _compare(self, name: str, top: Any, extra: Any) -> None:
-        if decode(top, literal=True) != decode(extra, literal=True):
-            self._report.add("field-shadowed", f"extras.{name}", _sample(extra), field=name)
+    def _note_shadowed(self, name: str, translated: str, found: list[Text]) -> None:
+        plain = self.plain(name).strip()
+        if plain and plain not in {text.text.strip() for text in found} and not is_empty(plain):
+            self._report.add("field-shadowed", name, plain, field=translated)
+
+    def _compare(self, name: str, used: Any) -> None:
+        """Report extras that hold something else than what is used under their name."""
+        self._compared.add(name)
+        known = decode(used, literal=True)
+        for extra in self._extras.get(name, ()):
+            if decode(extra, literal=True) != known:
+                field = f"extras.{name}"
+                self._report.add("field-shadowed", field, _sample(extra), field=name)
 
     def _unreadable(self, field: str, value: Any) -> None:
         self._report.add("value-unreadable", field, _sample(value), kind=type(value).__name__)
@@ -302,14 +314,14 @@ def by_language(value: Any, loose: bool = False) -> bool:
 
     Args:
         value: Anything.
-        loose: One language tag among the keys is enough (a field of translations).
+        loose: It stands where translations are expected: a key that is no tag is one as well.
     """
     if not isinstance(value, Mapping) or not value:
         return False
     if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
         return False
     tags = [languages.tag(key) is not None for key in value]
-    return any(tags) if loose else all(tags)
+    return all(tags) or (loose and (any(tags) or not any(key in _LABELS for key in value)))
 
 
 def decode(value: Any, literal: bool = False) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .reader import is_empty
 from .vocabulary import EMPTY_NAMES
@@ -47,7 +47,7 @@ def _is_missing(source: Source, name: str) -> bool:
 
 
 def _used(record: Record) -> set[str]:
-    entries = (
+    entries: tuple[Any, ...] = (
         *record.creators,
         *record.titles,
         record.publisher,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from .problems import HIDDEN, Report
 from .record import Description, Record, Subject, Title
@@ -42,7 +42,7 @@ class _Scrubber:
     def entry(self, entry: T, field: str) -> T:
         field = getattr(entry, "source", "") or field
         changed = {}
-        for name in _names(type(entry)):
+        for name in _names(cast(type, entry.__class__)):
             value = getattr(entry, name)
             cleaned = self._value(entry, name, value, field)
             if cleaned is not value:

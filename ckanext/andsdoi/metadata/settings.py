@@ -81,8 +81,7 @@ class Settings:
     @property
     def site(self) -> SiteMapping:
         """The site's own mapping, ready to use."""
-        assert isinstance(self.mapping, SiteMapping)  # by __post_init__
-        return self.mapping
+        return site_mapping(self.mapping, self.extra_key)
 
 
 class FirstPublisher(NamedTuple):

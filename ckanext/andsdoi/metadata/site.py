@@ -8,7 +8,8 @@ that names the place, what stands there and the nearest right word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from difflib import get_close_matches
 from typing import Any
 
@@ -28,7 +29,8 @@ _CORE = frozenset(
     "title author maintainer organization owner_org notes tags tag_string license_id "
     "license_title license_url version url id name type metadata_created metadata_modified "
     "resources relationships_as_subject relationships_as_object groups isopen num_resources "
-    "num_tags creator_user_id private state plugin_data author_email maintainer_email extras".split()
+    "num_tags creator_user_id private state plugin_data author_email maintainer_email "
+    "extras".split()
 )
 
 
@@ -49,7 +51,7 @@ class Target:
     """
 
     parts: tuple[str, ...]
-    types: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = default(default_factory=dict)
     type_name: str = ""
     typed: bool = False
     single: bool = False
@@ -161,8 +163,8 @@ class Rule:
     field: str
     target: str
     type: str | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = default(default_factory=dict)
+    constants: Mapping[str, str] = default(default_factory=dict)
 
     @property
     def replaces(self) -> bool:
@@ -185,8 +187,8 @@ Rules = Mapping[str, "Rule | None"]
 class SiteMapping:
     """The rules of a site by dataset type and field; None: the field is never sent."""
 
-    datasets: Mapping[str, Rules] = field(default_factory=dict)
-    resources: Mapping[str, Rules] = field(default_factory=dict)
+    datasets: Mapping[str, Rules] = default(default_factory=dict)
+    resources: Mapping[str, Rules] = default(default_factory=dict)
 
     def of(self, dataset_type: str) -> Rules:
         """Return the rules for the fields of a dataset type; its own win over those of ``*``."""
@@ -223,7 +225,7 @@ def site_mapping(value: Any, extra_key: str = "doi") -> SiteMapping:
         return value
     if isinstance(value, str):
         tables, places = load(value)
-        return from_tables(tables, extra_key, places)
+        return from_tables({} if tables is None else tables, extra_key, places)
     if isinstance(value, Mapping) and "dataset_fields" in value:
         return from_schema(value, extra_key)
     return from_tables(value, extra_key)
@@ -237,22 +239,24 @@ def from_tables(
     Raises:
         MappingError: Something is wrong with it.
     """
-    places = places or {}
     if not isinstance(tables, Mapping):
         raise MappingError("The mapping is no table of dataset types.")
-    datasets = {}
-    for name, rules in tables.items():
-        place = str(places.get((name,), name))
-        if not isinstance(rules, Mapping):
-            raise MappingError(f"{place}: write one line a field below the dataset type.")
-        datasets[str(name)] = _rules(
-            (
-                (str(key), value, str(places.get((name, key), f"{name}.{key}")))
-                for key, value in rules.items()
-            ),
-            extra_key,
-        )
-    return SiteMapping(datasets)
+    return SiteMapping(
+        {
+            str(name): _rules(_lines(str(name), rules, places or {}), extra_key)
+            for name, rules in tables.items()
+        }
+    )
+
+
+def _lines(
+    name: str, rules: Any, places: Mapping[tuple[str, ...], Place]
+) -> Iterator[tuple[str, Any, str]]:
+    if not isinstance(rules, Mapping):
+        place = places.get((name,), name)
+        raise MappingError(f"{place}: write one line a field below the dataset type.")
+    for key, value in rules.items():
+        yield str(key), value, str(places.get((name, str(key)), f"{name}.{key}"))
 
 
 def from_schema(schema: Mapping[str, Any], extra_key: str = "doi") -> SiteMapping:
@@ -331,11 +335,11 @@ def _subfield_parts(entry: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _with_parts(value: Any, parts: dict[str, str], place: str) -> Any:
-    if not parts:
-        return value
     if value is None:
         raise MappingError(f"{place}: its subfields have datacite:, the field itself needs it too.")
     rule = {_AS: value} if isinstance(value, str) else value
+    if not parts or not isinstance(rule, dict):
+        return value
     return {**rule, _FIELDS: {**parts, **rule.get(_FIELDS, {})}}
 
 

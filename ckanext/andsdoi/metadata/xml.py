@@ -8,7 +8,7 @@ taken for a form field.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -39,7 +39,7 @@ _NS = f"{{{NAMESPACE}}}"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-_NSMAP = {None: NAMESPACE, "xsi": _XSI}
+_NSMAP: dict[Any, str] = {None: NAMESPACE, "xsi": _XSI}
 
 T = TypeVar("T")
 _Attributes = tuple[tuple[str, str | None], ...]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from ..record import Creator, Publisher, Record, ResourceType, Title
+from ..record import Creator, Date, Publisher, Record, ResourceType, Title
 from ..vocabulary import UNAVAILABLE, UNTITLED
 from . import (
     alternate_identifiers,
@@ -37,8 +37,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # What is written of a mandatory property whose family failed; such a document is never sent.
-_CREATORS = (Creator(UNAVAILABLE),)
-_TITLES = (Title(UNTITLED),)
+_CREATORS: tuple[Creator, ...] = (Creator(UNAVAILABLE),)
+_TITLES: tuple[Title, ...] = (Title(UNTITLED),)
+_NO_DATES: tuple[Date, ...] = ()
 _PUBLISHER = publishers.Found(Publisher(UNAVAILABLE))
 _YEAR = "1000"
 _RESOURCE_TYPE = ResourceType("Dataset", "Dataset")
@@ -51,7 +52,7 @@ def map_dataset(source: Source) -> Record:
     """
     made_by = _run(source, "creator", creators.creators, _CREATORS)
     published_by, outranked = _run(source, "publisher", publishers.publisher, _PUBLISHER)
-    known_dates = _run(source, "date", dates.dates, ())
+    known_dates = _run(source, "date", dates.dates, _NO_DATES)
     return Record(
         identifier=source.doi,
         creators=made_by,

@@ -21,7 +21,7 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 def alternate_identifiers(source: Source) -> tuple[AlternateIdentifier, ...]:
     """Return the dataset's id and its further identifiers; a DOI is never among them."""
-    found = {}
+    found: dict[tuple[str, str], AlternateIdentifier] = {}
     for one in [*_own_id(source), *_declared(source), *_site(source)]:
         found.setdefault((one.identifier_type, one.value), one)
     return tuple(found.values())

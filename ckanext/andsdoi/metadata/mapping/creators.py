@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..identifiers import NameIdentifier
 from ..record import Creator
 from ..vocabulary import UNAVAILABLE
 from . import organization, people, roles
-from .source import Candidate, Source
 
 if TYPE_CHECKING:
-    pass
+    from ..site import Rule
+    from .source import Candidate, Source
 
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 
 
 def creators(source: Source) -> tuple[Creator, ...]:
     """Return the creators; without any, the organization stands in, then the code for none."""
-    site = [
-        agent.creator
-        for rule in source.rules_for("creator")
-        for agent in people.site_agents(source, rule)
-    ]
-    found = people.unique(site) or _built_in(source) or _by_role(source)
+    found = _declared(source) or _by_role(source)
     if not found:
         return (_stand_in(source),)
     missing = [one for one in found if one.name_type == people.PERSONAL and not _has_orcid(one)]
@@ -33,15 +29,24 @@ def creators(source: Source) -> tuple[Creator, ...]:
     return tuple(found)
 
 
-def _built_in(source: Source) -> list[Creator]:
+def _declared(source: Source) -> list[Creator]:
+    flat: Callable[[], list[Creator]] = partial(_flat, source)
     candidates: list[Candidate[Creator]] = [
-        (name, _reading(source, name)) for name in ("creator", "creators", "authors")
+        *source.site_candidate("creator", lambda rule: _site(source, rule)),
+        *((name, _reading(source, name)) for name in ("creator", "creators", "authors")),
+        ("creator_name", flat),
+        ("author", _reading(source, "author")),
     ]
-    flat: Callable[[], list[Creator]] = lambda: people.creators(
-        source, source.reader.group("creator", _FLAT)
-    )
-    candidates += [("creator_name", flat), ("author", _reading(source, "author"))]
-    return list(source.choose(candidates, key=lambda creator: creator.name.casefold()).entries)
+    found = source.choose(candidates, key=lambda creator: creator.name.casefold()).entries
+    return people.unique(found)
+
+
+def _site(source: Source, rule: Rule) -> list[Creator]:
+    return [agent.creator for agent in people.site_agents(source, rule)]
+
+
+def _flat(source: Source) -> list[Creator]:
+    return people.creators(source, source.reader.group("creator", _FLAT))
 
 
 def _reading(source: Source, name: str) -> Callable[[], list[Creator]]:

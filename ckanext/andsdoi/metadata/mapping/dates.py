@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date as day_type
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from ..record import Date
 
 if TYPE_CHECKING:
     from ..site import Rule
-    from .source import Source
+    from .source import Candidate, Source
 
 ORDER = (
     "Created Submitted Accepted Issued Available Updated Collected Coverage Valid Copyrighted "
@@ -39,13 +39,37 @@ _REFERENCE = "dataset-reference-date"
 
 def dates(source: Source) -> tuple[Date, ...]:
     """Return the dates in DataCite's order; the site's take the place of the built-in ones."""
-    built_in = {kind: _built_in(source, kind) for kind in _PLAIN}
-    built_in["Submitted"] = built_in["Submitted"] or _submitted(source)
-    built_in["Coverage"] = list(_coverage(source))
-    built_in["Withdrawn"] = list(_withdrawn(source))
-    found = {kind: _site(source, kind) or built_in.get(kind, []) for kind in ORDER}
+    found = {kind: list(_of_kind(source, kind)) for kind in ORDER}
     _embargoed(source, found)
     return tuple(date for kind in ORDER for date in found[kind])
+
+
+def _of_kind(source: Source, kind: str) -> Sequence[Date]:
+    candidates = [
+        *source.site_candidate("date", lambda rule: _site(source, rule), kind),
+        *_candidates(source, kind),
+    ]
+    return source.choose(candidates).entries or _bookkeeping(source, kind)
+
+
+def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
+    if kind == "Coverage":
+        return _coverage(source)
+    if kind not in _PLAIN:
+        return []
+    name, reference = _PLAIN[kind]
+    plain: Candidate[Date] = (name, lambda: _first(source, name, kind))
+    if reference is None:
+        return [plain]
+    return [plain, (_REFERENCE, lambda: _reference(source, reference, kind))]
+
+
+def _bookkeeping(source: Source, kind: str) -> list[Date]:
+    if kind == "Submitted":
+        return _first(source, "metadata_created", kind)
+    if kind == "Issued" and source.facts.published_on:
+        return [Date(_day(source.facts.published_on), kind, source="issued")]
+    return list(_withdrawn(source)) if kind == "Withdrawn" else []
 
 
 def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
@@ -63,16 +87,6 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
         return str(entered)
     source.report.fallback(str(_this_year(source)))
     return str(_this_year(source))
-
-
-def _built_in(source: Source, kind: str) -> list[Date]:
-    name, reference = _PLAIN[kind]
-    candidates: list[tuple[str, Callable[[], list[Date]]]] = [
-        (name, lambda: _first(source, name, kind))
-    ]
-    if reference:
-        candidates.append((_REFERENCE, lambda: _reference(source, reference, kind)))
-    return list(source.choose(candidates).entries) or _published(source, kind)
 
 
 def _first(source: Source, name: str, kind: str) -> list[Date]:
@@ -103,18 +117,8 @@ def _reference(source: Source, reference: str, kind: str) -> list[Date]:
     return []
 
 
-def _published(source: Source, kind: str) -> list[Date]:
-    if kind != "Issued" or not source.facts.published_on:
-        return []
-    return [Date(_day(source.facts.published_on), kind, source="issued")]
-
-
 def _day(value: Any) -> str:
     return (as_text(value) or "")[:10]
-
-
-def _submitted(source: Source) -> list[Date]:
-    return _first(source, "metadata_created", "Submitted")
 
 
 def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
@@ -129,25 +133,26 @@ def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
     found["Issued"] = []
 
 
-def _coverage(source: Source) -> Iterator[Date]:
-    reader = source.reader
-    for name in ("temporal_coverage", "temporals"):
-        found = [date for item in reader.items(name) for date in _period(source, item, "Coverage")]
-        if found:
-            yield from _once(found)
-            return
-    for start, end in (
-        ("temporal_start", "temporal_end"),
-        ("temporal-extent-begin", "temporal-extent-end"),
-    ):
-        found = _between(source, _text(source, start), _text(source, end), start, "Coverage")
-        if found:
-            yield from found
-            return
+def _coverage(source: Source) -> list[Candidate[Date]]:
+    return [
+        ("temporal_coverage", lambda: _periods(source, "temporal_coverage")),
+        ("temporals", lambda: _periods(source, "temporals")),
+        ("temporal_start", lambda: _two_fields(source, "temporal_start", "temporal_end")),
+        (
+            "temporal-extent-begin",
+            lambda: _two_fields(source, "temporal-extent-begin", "temporal-extent-end"),
+        ),
+    ]
 
 
-def _once(found: list[Date]) -> Iterator[Date]:
-    yield from dict.fromkeys(found)
+def _periods(source: Source, name: str) -> list[Date]:
+    items = source.reader.items(name)
+    return list(dict.fromkeys(date for i in items for date in _period(source, i, "Coverage")))
+
+
+def _two_fields(source: Source, start: str, end: str) -> list[Date]:
+    field = start if _text(source, start) else end
+    return _between(source, _text(source, start), _text(source, end), field, "Coverage")
 
 
 def _text(source: Source, name: str) -> str:
@@ -181,12 +186,8 @@ def _withdrawn(source: Source) -> Iterator[Date]:
         yield Date(_day(day), "Withdrawn", information, source="withdrawn")
 
 
-def _site(source: Source, kind: str) -> list[Date]:
-    return [
-        date
-        for rule in source.rules_for("date", kind)
-        for date in (_site_items(source, rule) if rule.fields else _site_texts(source, rule))
-    ]
+def _site(source: Source, rule: Rule) -> list[Date]:
+    return _site_items(source, rule) if rule.fields else _site_texts(source, rule)
 
 
 def _site_texts(source: Source, rule: Rule) -> list[Date]:

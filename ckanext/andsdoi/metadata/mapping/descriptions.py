@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..reader import Text
@@ -10,16 +10,17 @@ from ..record import Description
 from ..text import plain
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..site import Rule
+    from .source import Candidate, Source
 
 ABSTRACT = "Abstract"
 _BUILT_IN = (
-    (ABSTRACT, ("notes", "description")),
-    ("Methods", ("provenance",)),
-    ("Methods", ("lineage",)),
-    ("Other", ("version_notes",)),
-    ("Other", ("purpose",)),
-    ("Other", ("usage",)),
+    (("notes", "description"), ABSTRACT),
+    (("provenance",), "Methods"),
+    (("lineage",), "Methods"),
+    (("version_notes",), "Other"),
+    (("purpose",), "Other"),
+    (("usage",), "Other"),
 )
 # Of one text, so many times its limit is looked at.
 _LOOKED_AT = 4
@@ -27,27 +28,30 @@ _LOOKED_AT = 4
 
 def descriptions(source: Source) -> tuple[Description, ...]:
     """Return the descriptions: abstract first, one per language, then the others."""
-    site = list(_site(source))
-    abstracts = [one for one in site if one.description_type == ABSTRACT]
-    built_in = [
+    built_in = [one for names, kind in _BUILT_IN for one in _first(source, names, kind)]
+    site = [
         description
-        for kind, names in _BUILT_IN
-        if not (kind == ABSTRACT and abstracts)
-        for description in _first(source, names, kind)
+        for rule in source.rules_for("description")
+        if rule.type != ABSTRACT
+        for description in _site(source, rule)
     ]
-    others = [one for one in site if one.description_type != ABSTRACT]
     found: dict[tuple[str, str], Description] = {}
-    for one in [*abstracts, *built_in, *others]:
+    for one in [*built_in, *site]:
         found.setdefault((one.description_type, one.text), one)
     return tuple(found.values())
 
 
-def _first(source: Source, names: Iterable[str], kind: str) -> list[Description]:
-    candidates = [(name, _reading(source, name, kind)) for name in names]
-    return list(source.choose(candidates, key=lambda one: one.text).entries)
+def _first(source: Source, names: Iterable[str], kind: str) -> Sequence[Description]:
+    candidates: list[Candidate[Description]] = [
+        (name, _reading(source, name, kind)) for name in names
+    ]
+    if kind == ABSTRACT:
+        site = source.site_candidate("description", lambda rule: _site(source, rule), kind)
+        candidates = [*site, *candidates]
+    return source.choose(candidates, key=lambda one: one.text).entries
 
 
-def _reading(source: Source, name: str, kind: str):
+def _reading(source: Source, name: str, kind: str) -> Callable[[], list[Description]]:
     return lambda: list(_described(source, source.reader.texts(name), kind))
 
 
@@ -68,6 +72,5 @@ def _plain(source: Source, text: Text) -> str:
     return shown
 
 
-def _site(source: Source) -> Iterator[Description]:
-    for rule in source.rules_for("description"):
-        yield from _described(source, source.site_texts(rule), rule.type or "Other")
+def _site(source: Source, rule: Rule) -> list[Description]:
+    return list(_described(source, source.site_texts(rule), rule.type or "Other"))

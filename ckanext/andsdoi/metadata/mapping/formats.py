@@ -36,7 +36,7 @@ _LABELS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
 }
-_SERVICES = frozenset("api html wms wfs wcs wmts wps csw sos sparql rest".split() + ["esri rest"])
+_SERVICES = frozenset([*"api html wms wfs wcs wmts wps csw sos sparql rest".split(), "esri rest"])
 _MEDIA_TYPE = re.compile(r"/media-types/(.+/.+)$", re.IGNORECASE)
 _UNITS = ("kB", "MB", "GB", "TB")
 _DIGITS = re.compile("[0-9]{1,18}")

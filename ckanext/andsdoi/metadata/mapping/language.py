@@ -13,15 +13,21 @@ if TYPE_CHECKING:
 
 def language(source: Source) -> str | None:
     """Return the first usable language of the dataset, else the one that the site writes in."""
-    site = [text for rule in source.rules_for("language") for text in source.site_texts(rule)]
-    for texts in (site, source.reader.texts("language")):
-        found = _usable(source, texts)
-        if found:
-            return found
-    return languages.tag(source.settings.language)
+    candidates = [
+        *source.site_candidate("language", lambda rule: _usable(source, source.site_texts(rule))),
+        ("language", lambda: _usable(source, source.reader.texts("language"))),
+    ]
+    found, field = source.choose(candidates)
+    if not found:
+        return languages.tag(source.settings.language)
+    first, others = str(found[0]), found[1:]
+    if others:
+        names = ", ".join(others)
+        source.report.add("language-only-one", field, names, first=first, others=names)
+    return first
 
 
-def _usable(source: Source, texts: list[Text]) -> str | None:
+def _usable(source: Source, texts: list[Text]) -> list[str]:
     found: dict[str, Text] = {}
     for text in texts:
         code = languages.language(text.text)
@@ -29,8 +35,4 @@ def _usable(source: Source, texts: list[Text]) -> str | None:
             source.report.add("language-unknown", text.field, text.text)
         else:
             found.setdefault(code, text)
-    first, *others = found or [None]
-    if others:
-        names = ", ".join(str(code) for code in others)
-        source.report.add("language-only-one", "language", names, first=first, others=names)
-    return first
+    return list(found)

@@ -27,6 +27,8 @@ PERSONAL = "Personal"
 ORGANIZATIONAL = "Organizational"
 # An author text is looked at up to here; what follows is no list of authors.
 _LONGEST = 100_000
+# Of a list, so many times its limit is looked at.
+_LOOKED_AT = 10
 
 _NAMES = (
     "name fullname creatorname contributorname agentname label title".split(),
@@ -84,11 +86,11 @@ class Subfields:
         root = item.field.rpartition(".")[2].partition("[")[0]
         self._names: dict[str, str] = {}
         self._values: dict[str, Any] = {}
-        assert isinstance(item.value, dict)  # the caller's business
-        keys = [key for key in item.value if isinstance(key, str)]
+        value = item.value if isinstance(item.value, dict) else {"name": item.value}
+        keys = [key for key in value if isinstance(key, str)]
         for prefix in ("", *(f"{form}_" for form in _singulars(root))):
             for key in sorted(key for key in keys if key.casefold().startswith(prefix)):
-                self._take(_plain(key[len(prefix) :]), item.names.get(key, key), item.value[key])
+                self._take(_plain(key[len(prefix) :]), item.names.get(key, key), value[key])
 
     def first(self, names: Iterable[str]) -> tuple[Any, str]:
         """Return the first of these subfields that holds something, and its place."""
@@ -129,7 +131,7 @@ class Subfields:
 
 def agents(source: Source, items: Iterable[Item]) -> list[Agent]:
     """Return the agents of a field's entries, texts and dicts alike."""
-    entries = list(items)
+    entries = _bounded(source, list(items))
     plain = [item for item in entries if isinstance(item.value, str)]
     if len(plain) == len(entries):
         return _from_texts(source, entries)
@@ -218,7 +220,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
         return []
     field = items[0].field if len(items) == 1 else items[0].field.rpartition("[")[0]
     lang = items[0].lang
-    values = [str(item.value)[:_LONGEST] for item in items if not is_nobody(str(item.value))]
+    values = [_beginning(source, item) for item in items if not is_nobody(str(item.value))]
     if not values:
         return []
     several = len(items) > 1 or items[0].several
@@ -231,6 +233,21 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
         for name in names
         for creator in _somebody(to_creator(name, field, lang))
     ]
+
+
+def _bounded(source: Source, items: list[Item]) -> list[Item]:
+    most = _LOOKED_AT * source.settings.max_names
+    if len(items) > most:
+        field = items[0].field.rpartition("[")[0]
+        source.report.add("too-many-names", field, n=len(items), max=source.settings.max_names)
+    return items[:most]
+
+
+def _beginning(source: Source, item: Item) -> str:
+    text = str(item.value)
+    if len(text) > _LONGEST:
+        source.report.add("text-cut", item.field, n=len(text), max=_LONGEST)
+    return text[:_LONGEST]
 
 
 def one_language(source: Source, items: list[Item]) -> list[Item]:
@@ -264,6 +281,7 @@ def _named(source: Source, fields: Subfields) -> list[Creator]:
 
 
 def name_of(source: Source, fields: Subfields) -> tuple[str, str, str | None]:
+    """Return the name that a dict holds, its place, and its language."""
     for names in _NAMES:
         value, at = fields.first(names)
         found = source.reader.in_language(value, at) if value is not None else []
@@ -303,9 +321,8 @@ def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
     """Report what names.py remarks; of a contact, an address without name is no author."""
     root = field.partition(".")[0].partition("[")[0]
     for code, found, params in findings:
-        if code == "author-email-only" and root not in _AUTHORS:
-            code = "contact-name-missing"
-        source.report.add(code, field, found, **params)
+        is_contact = code == "author-email-only" and root not in _AUTHORS
+        source.report.add("contact-name-missing" if is_contact else code, field, found, **params)
 
 
 def _completed(
@@ -351,17 +368,17 @@ def _identifiers(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
 
 
 def _identifier_texts(value: Any) -> Iterator[str]:
-    value = decode(value)
-    for entry in value if isinstance(value, list) else [value]:
-        if isinstance(entry, Mapping):
-            named = {_plain(key): inner for key, inner in entry.items() if isinstance(key, str)}
-            entry = next(
-                (named[key] for key in ("nameidentifier", "identifier", "value") if key in named),
-                None,
-            )
-        text = as_text(entry)
+    decoded = decode(value)
+    for entry in decoded if isinstance(decoded, list) else [decoded]:
+        text = as_text(_identifier_in(entry) if isinstance(entry, Mapping) else entry)
         if text is not None and not is_empty(text):
             yield text.strip()
+
+
+def _identifier_in(entry: Mapping[str, Any]) -> Any:
+    named = {_plain(key): value for key, value in entry.items() if isinstance(key, str)}
+    keys = ("nameidentifier", "identifier", "value")
+    return next((named[key] for key in keys if key in named), None)
 
 
 def _affiliations(source: Source, fields: Subfields, name_at: str) -> Iterator[Affiliation]:
@@ -398,9 +415,10 @@ def _affiliation_ror(source: Source, fields: Subfields, own: bool = False) -> Na
 
 
 def role_texts(fields: Subfields) -> Iterator[str]:
+    """Return the roles that a dict names, each for itself."""
     for _, value, _ in fields.all(_ROLES):
-        value = decode(value)
-        for entry in value if isinstance(value, list) else [value]:
+        decoded = decode(value)
+        for entry in decoded if isinstance(decoded, list) else [decoded]:
             text = as_text(entry) or ""
             yield from (part.strip() for part in text.split(",") if part.strip())
 
@@ -422,6 +440,7 @@ def _somebody(creator: Creator) -> list[Creator]:
 
 
 def is_nobody(text: str) -> bool:
+    """Return whether a name says that there is none, such as ``n/a``."""
     return is_empty(text) or text.strip().casefold() in EMPTY_NAMES
 
 

@@ -9,12 +9,12 @@ from babel import Locale
 from babel.core import get_global
 
 from ..places import Shape, is_place_name, shapes
-from ..reader import Item, as_text, is_empty
+from ..reader import Item, as_text, decode, is_empty
 from ..record import GeoLocation
 
 if TYPE_CHECKING:
     from ..site import Rule
-    from .source import Source
+    from .source import Candidate, Source
 
 _EU_COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
 _SHAPES = ("geom", "geometry", "bbox", "centroid", "spatial")
@@ -38,14 +38,16 @@ def geo_locations(source: Source) -> tuple[GeoLocation, ...]:
 
 
 def _built_in(source: Source) -> Iterator[GeoLocation]:
-    for item in source.reader.items("spatial_coverage"):
+    reader = source.reader
+    for item in reader.items("spatial_coverage"):
         yield from _item(source, item)
-    spatial = list(_spatial(source))
-    yield from spatial
-    boxes = [location for item in source.reader.items("bbox") for location in _box(source, item)]
-    yield from boxes
-    if not spatial and not boxes:
-        yield from _iso(source)
+    candidates: list[Candidate[GeoLocation]] = [
+        ("spatial", lambda: _spatial(source)),
+        (_ISO[0], lambda: _iso(source)),
+    ]
+    yield from source.choose(candidates, key=lambda location: location.shape).entries
+    for item in reader.items("bbox"):
+        yield from _located(source, "", "", item.value, item.field)
 
 
 def _item(source: Source, item: Item) -> list[GeoLocation]:
@@ -61,27 +63,37 @@ def _item(source: Source, item: Item) -> list[GeoLocation]:
 
 
 def _spatial(source: Source) -> list[GeoLocation]:
+    """Read the ``spatial*`` fields together: a name, and the most exact shape of it."""
     reader = source.reader
     text, uri = (_first(source, name) for name in ("spatial_text", "spatial_uri"))
     value = reader.raw("spatial")
+    if isinstance(decode(value), list) and not _is_bbox(decode(value)):
+        items = [location for i in reader.items("spatial") for location in _item(source, i)]
+        return [*items, *_located(source, text, uri, None, "spatial_text")]
     if isinstance(value, str) and is_place_name(value):
-        return [*_either(source, value, "spatial"), *_flat(source, text, uri)]
-    if isinstance(value, list):
-        items = reader.items("spatial")
-        return [*(one for item in items for one in _item(source, item)), *_flat(source, text, uri)]
-    if value is None:
-        return _flat(source, text, uri)
-    return _located(source, text, uri, value, "spatial")
+        named = _either(source, value, "spatial") if text else []
+        field = "spatial_text" if text else "spatial"
+        name, address = (text, uri) if text or _is_address(value) else (value, uri)
+        address = address or (value if _is_address(value) else "")
+        return [*_located(source, name, address, _rough(source), field), *named]
+    return _located(source, text, uri, value if value is not None else _rough(source), "spatial")
 
 
-def _flat(source: Source, text: str, uri: str) -> list[GeoLocation]:
-    name = next((n for n in ("spatial_bbox", "spatial_centroid") if source.reader.raw(n)), "")
-    geometry = source.reader.raw(name) if name else None
-    return _located(source, text, uri, geometry, name or "spatial_text")
+def _is_bbox(value: list[Any]) -> bool:
+    return all(as_text(entry) is not None for entry in value) and len(value) == 4
+
+
+def _is_address(text: str) -> bool:
+    return text.strip().startswith(("http://", "https://"))
+
+
+def _rough(source: Source) -> Any:
+    values = (source.reader.raw(name) for name in ("spatial_bbox", "spatial_centroid"))
+    return next((value for value in values if value is not None), None)
 
 
 def _either(source: Source, text: str, field: str) -> list[GeoLocation]:
-    if text.strip().startswith(("http://", "https://")):
+    if _is_address(text):
         return _located(source, "", text.strip(), None, field)
     if is_place_name(text):
         return _located(source, text, "", None, field)
@@ -113,10 +125,6 @@ def _country(source: Source, uri: str) -> str:
     known = get_global("territory_aliases").get(code, [code])
     name = Locale("en").territories.get(known[0]) if uri.startswith(_EU_COUNTRIES) else None
     return name or source.url(uri, "spatial_uri") or ""
-
-
-def _box(source: Source, item: Item) -> list[GeoLocation]:
-    return _located(source, "", "", item.value, item.field)
 
 
 def _iso(source: Source) -> list[GeoLocation]:

@@ -12,7 +12,8 @@ from ..vocabulary import UNAVAILABLE
 from . import organization, people, roles
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..site import Rule
+    from .source import Candidate, Source
 
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 _ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
@@ -41,17 +42,13 @@ def publisher(source: Source) -> Found:
 
 
 def _own(source: Source) -> Publisher | None:
-    site = [found for rule in source.rules_for("publisher") for found in _site(source, rule)]
-    if site:
-        return _only(source, site)
     reader = source.reader
-    chosen = source.choose(
-        [
-            ("publisher", lambda: _all(source, reader.items("publisher"))),
-            ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
-        ],
-        key=lambda found: found.name.casefold(),
-    )
+    candidates: list[Candidate[Publisher]] = [
+        *source.site_candidate("publisher", lambda rule: _site(source, rule)),
+        ("publisher", lambda: _all(source, reader.items("publisher"))),
+        ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
+    ]
+    chosen = source.choose(candidates, key=lambda found: found.name.casefold())
     return _only(source, list(chosen.entries))
 
 
@@ -61,7 +58,7 @@ def _only(source: Source, found: list[Publisher]) -> Publisher | None:
     return found[0] if found else None
 
 
-def _site(source: Source, rule) -> list[Publisher]:
+def _site(source: Source, rule: Rule) -> list[Publisher]:
     return _all(source, source.site_items(rule, _SITE_PARTS))
 
 
@@ -116,10 +113,9 @@ def _fallback(source: Source) -> Publisher:
 def _last_resort(source: Source) -> Publisher:
     title = source.line(source.settings.site_title, "site_title")
     source.report.add("publisher-missing", "organization", publisher=title or UNAVAILABLE)
-    if not title:
-        return Publisher(UNAVAILABLE, source="organization")
-    source.report.fallback(title)
-    return _first_registered(source) or Publisher(title, source="site_title")
+    found = _first_registered(source) or Publisher(title or UNAVAILABLE, source="site_title")
+    source.report.fallback(found.name)
+    return found
 
 
 def _first_registered(source: Source) -> Publisher | None:

@@ -57,7 +57,7 @@ _ROLES = {
 }
 _RELATION_FIELDS = ("relationtype", "role", "relation")
 _VALUE_FIELDS = (
-    "relation identifier relatedidentifier doi uri url value id accessurl downloadurl href link"
+    "identifier relatedidentifier doi uri url value id accessurl downloadurl href link relation"
 ).split()
 
 
@@ -111,27 +111,23 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     if not isinstance(item.value, dict):
         yield from _related(source, str(item.value), OTHER, item.field, UNSAID)
         return
-    fields = people.Subfields(item)
-    role = _role(fields)
+    role = _role(people.Subfields(item))
     value, at = _value(item)
     relation = _ROLES.get(roles.key(role))
     if relation:
         yield from _related(source, value, relation, at)
         return
-    words = roles.last_segment(role).strip()
-    yield from _related(source, value, OTHER, at, source.free_line(words, at) or UNSAID)
+    words = source.free_line(roles.last_segment(role), at)
+    yield from _related(source, value, OTHER, at, words or UNSAID)
 
 
 def _role(fields: people.Subfields) -> str:
-    for _, value, _ in fields.all(_RELATION_FIELDS):
-        text = as_text(value[0] if isinstance(value, list) else value) or ""
-        if (text and identifiers.related(text) is None) or _is_role_uri(text):
+    """Return how the entry says it is related; a lone label is the last word on it."""
+    for name, value, _ in fields.all(_RELATION_FIELDS):
+        text = (as_text(value[0] if isinstance(value, list) and value else value) or "").strip()
+        if text and (name != "relation" or identifiers.related(text) is None):
             return text
-    return ""
-
-
-def _is_role_uri(text: str) -> bool:
-    return roles.key(text) in _ROLES
+    return fields.text(["label"])[0]
 
 
 def _value(item: Item) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..reader import as_text
@@ -11,7 +12,8 @@ from ..vocabulary import RESOURCE_TYPES
 from .roles import last_segment
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..site import Rule
+    from .source import Candidate, Source
 
 DATASET = "Dataset"
 _GENERAL = {term.casefold(): term for term in RESOURCE_TYPES}
@@ -29,49 +31,56 @@ _ISO = {
 
 def resource_type(source: Source) -> ResourceType:
     """Return what kind of thing the dataset is."""
-    return _site(source) or _option(source) or _dcat(source) or _iso(source) or _plain(source)
+    candidates: list[Candidate[ResourceType]] = [
+        *source.site_candidate("resourceType", lambda rule: list(_site(source, rule))),
+        ("type", lambda: _option(source)),
+        ("dcat_type", lambda: _dcat(source)),
+        ("resource-type", lambda: _iso(source)),
+    ]
+    found = source.choose(candidates, key=lambda kind: kind.general).entries
+    return found[0] if found else _plain(source)
 
 
-def _site(source: Source) -> ResourceType | None:
-    for rule in source.rules_for("resourceType"):
-        general = rule.constants.get("resourceTypeGeneral")
-        for item in source.site_items(rule, {}):
-            parts = item.value if isinstance(item.value, dict) else {"resourceType": item.value}
-            text = source.free_line(as_text(parts.get("resourceType")) or "", item.field)
-            term = general or as_text(parts.get("resourceTypeGeneral")) or text
-            known = _term(term) or DATASET
-            if text or term:
-                return ResourceType(known, text or term, source=item.field)
-    return None
+def _site(source: Source, rule: Rule) -> Iterator[ResourceType]:
+    for item in source.site_items(rule, {}):
+        value = item.value if isinstance(item.value, dict) else {"resourceType": item.value}
+        parts = {**rule.constants, **value}
+        text = source.free_line(as_text(parts.get("resourceType")) or "", item.field)
+        general = source.free_line(as_text(parts.get("resourceTypeGeneral")) or "", item.field)
+        if text or general:
+            known = _term(general or text) or DATASET
+            yield ResourceType(known, text or general, source=item.field)
 
 
-def _option(source: Source) -> ResourceType | None:
+def _option(source: Source) -> list[ResourceType]:
     value = source.settings.resource_types.get(source.reader.plain("type"), "")
     general, _, text = value.partition("/")
     term = _term(general)
     if term is None:
-        return None
-    return ResourceType(term, text.replace("_", " ").strip() or term, source="type")
+        return []
+    return [ResourceType(term, text.replace("_", " ").strip() or term, source="type")]
 
 
-def _dcat(source: Source) -> ResourceType | None:
-    for text in source.reader.texts("dcat_type"):
+def _dcat(source: Source) -> list[ResourceType]:
+    for segment, field in _segments(source, "dcat_type"):
+        term = _term(segment) or _DCMI.get(segment.casefold())
+        text = segment if term else _words(segment)
+        return [ResourceType(term or DATASET, text, source=field)]
+    return []
+
+
+def _iso(source: Source) -> list[ResourceType]:
+    for segment, field in _segments(source, "resource-type"):
+        term = _ISO.get(segment.casefold()) or _term(segment)
+        return [ResourceType(term or DATASET, segment, source=field)]
+    return []
+
+
+def _segments(source: Source, name: str) -> Iterator[tuple[str, str]]:
+    for text in source.reader.texts(name):
         segment = source.free_line(last_segment(text.text), text.field)
         if segment:
-            term = _term(segment) or _DCMI.get(segment.casefold())
-            return ResourceType(
-                term or DATASET, segment if term else _words(segment), source=text.field
-            )
-    return None
-
-
-def _iso(source: Source) -> ResourceType | None:
-    for text in source.reader.texts("resource-type"):
-        segment = source.free_line(last_segment(text.text), text.field)
-        if segment:
-            term = _ISO.get(segment.casefold()) or _term(segment)
-            return ResourceType(term or DATASET, segment, source=text.field)
-    return None
+            yield segment, text.field
 
 
 def _plain(source: Source) -> ResourceType:

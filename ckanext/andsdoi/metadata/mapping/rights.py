@@ -33,12 +33,16 @@ _LOOKED_AT = 4 * MAX_RIGHTS
 
 def rights(source: Source) -> tuple[Rights, ...]:
     """Return the dataset's licence first, then the resources' and further statements."""
-    licence = _licence(source) or _harvested(source)
-    found: dict[tuple[str, str | None], Rights] = {}
-    for one in [*licence, *_further(source), *_site(source)]:
-        found.setdefault((one.text.casefold(), one.uri), one)
-    if not found:
+    licence = source.choose(
+        [("license_id", lambda: _licence(source)), ("licence", lambda: _harvested(source))],
+        key=lambda one: one.text.casefold(),
+    ).entries
+    resources, site = list(_of_resources(source)), list(_site(source))
+    if not (licence or resources or site):
         source.report.add("licence-missing", "license_id")
+    found: dict[tuple[str, str | None], Rights] = {}
+    for one in [*licence, *resources, *_further(source), *site]:
+        found.setdefault((one.text.casefold(), one.uri), one)
     return tuple(found.values())
 
 
@@ -74,7 +78,6 @@ def _harvested(source: Source) -> list[Rights]:
 
 
 def _further(source: Source) -> Iterator[Rights]:
-    yield from _of_resources(source)
     yield from _access(source)
     for name in ("access_constraints", "rights", "liability"):
         yield from _statements(source, source.reader.texts(name))

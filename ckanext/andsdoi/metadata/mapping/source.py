@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from .. import languages
 from .. import text as texts
 from ..identifiers import clean_url
+from ..problems import HIDDEN
 from ..reader import Item, Reader, Text, as_text, is_empty
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Source:
     def choose(
         self,
         candidates: Iterable[Candidate[T]],
-        key: Callable[[T], Hashable] = lambda entry: entry,  # type: ignore[assignment,return-value]
+        key: Callable[[T], Hashable] = lambda entry: entry,
     ) -> Chosen:
         """Return the first source that yields anything, and report those that it shadows.
 
@@ -110,6 +111,21 @@ class Source:
                 self.report.add("field-shadowed", field, field=chosen.field)
         return chosen
 
+    def site_candidate(
+        self, target: str, read: Callable[[Rule], Iterable[T]], kind: str | None = None
+    ) -> list[Candidate[T]]:
+        """Return what the site maps to a property as the highest of its sources.
+
+        Args:
+            target: The property.
+            read: Reads what one rule yields.
+            kind: The type of the property, if it has types.
+        """
+        rules = [rule for rule in self.rules_for(target) if rule.type == kind]
+        if not rules:
+            return []
+        return [(rules[0].field, lambda: [entry for rule in rules for entry in read(rule)])]
+
     def line(self, text: str, field: str, mark: str = "") -> str:
         """Return a text on one line, cleaned, without HTML and e-mail addresses."""
         cleaned, findings = texts.clean(text)
@@ -117,12 +133,13 @@ class Source:
         shown, count = texts.without_emails(texts.strip_html(cleaned), mark)
         if count:
             self.report.add("email-removed", field, n=count)
+            shown = shown if any(map(str.isalnum, shown)) else ""
         return texts.one_line(shown).strip()
 
     def free_line(self, text: str, field: str) -> str:
         """Return a line of free text: e-mail addresses stay if the site wants them to."""
         if self.settings.remove_emails:
-            return self.line(text, field, "[…]")
+            return self.line(text, field, HIDDEN)
         cleaned, findings = texts.clean(text)
         self.report.add_all(findings, field)
         return texts.one_line(texts.strip_html(cleaned)).strip()

@@ -124,11 +124,9 @@ def _site(source: Source, rule: Rule) -> Iterator[Subject]:
 
 
 def _site_item(source: Source, item: Item, constants: Mapping[str, str]) -> Iterator[Subject]:
-    if isinstance(item.value, str):
-        item = item._replace(value={"subject": item.value})
-    assert isinstance(item.value, dict)
-    parts = {**constants, **{part: as_text(value) or "" for part, value in item.value.items()}}
-    for text in source.reader.in_language(item.value.get("subject"), item.field):
+    value = item.value if isinstance(item.value, dict) else {"subject": item.value}
+    parts = {**constants, **{part: as_text(content) or "" for part, content in value.items()}}
+    for text in source.reader.in_language(value.get("subject"), item.field):
         line = source.free_line(text.text, item.field)
         if line:
             yield _with_parts(source, line, text.lang, parts, item)

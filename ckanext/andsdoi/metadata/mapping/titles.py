@@ -35,12 +35,13 @@ def titles(source: Source) -> tuple[Title, ...]:
 
 
 def _main(source: Source) -> list[Title]:
-    main = [rule for rule in source.rules_for("title") if rule.type is None]
-    site = [text for rule in main for text in source.site_texts(rule)]
-    for texts in (site, source.reader.texts("title")):
-        found = _translated(source, texts)
-        if found:
-            return found
+    candidates = [
+        *source.site_candidate("title", lambda rule: _translated(source, source.site_texts(rule))),
+        ("title", lambda: _translated(source, source.reader.texts("title"))),
+    ]
+    found = list(source.choose(candidates, key=lambda title: title.text).entries)
+    if found:
+        return found
     name = source.line(source.reader.plain("name"), "name")
     if name:
         source.report.fallback(name)
