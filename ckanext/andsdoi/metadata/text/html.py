@@ -72,14 +72,16 @@ def strip_html(text: str) -> str:
     text, _ = clean(text)
     if "<" not in text and "&" not in text:
         return text
-    return without_literals(without_tags(html_text(guarded(without_hidden(text)))))
+    shown = html_text(guarded(without_hidden(text), addresses=False))
+    return without_literals(without_tags(shown))
 
 
 def without_tags(text: str) -> str:
     """Remove tags that only appeared when entities were resolved; entities stay as they are."""
     if not any(_is_tag(match) for match in _TAG.finditer(text)):
         return text
-    return html_text(guarded(without_hidden(text).replace("&", LITERAL_AMPERSAND)))
+    visible = without_hidden(text).replace("&", LITERAL_AMPERSAND)
+    return html_text(guarded(visible, addresses=False))
 
 
 def html_text(markup: str) -> str:
@@ -121,15 +123,16 @@ def without_hidden(text: str) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def guarded(text: str) -> str:
+def guarded(text: str, *, addresses: bool = True) -> str:
     """Replace every ``<`` and ``&`` that opens nothing by a placeholder, entities by their text.
 
-    What stands for an ASCII character stays an entity, so that it can't become markup.
+    What stands for an ASCII character stays an entity, so that it can't become markup. With
+    ``addresses``, a URL or e-mail address in angle brackets is markup too: it is in Markdown.
     """
     text = _ENTITY.sub(_resolved, text) if "&" in text else text
     pieces, done = [], 0
     while (at := text.find("<", done)) >= 0:
-        end = _opened(text, at)
+        end = _opened(text, at, addresses)
         # Markdown's own parser misplaces what stands around a "<br/>"; "<br>" it reads well.
         opening = _EMPTY.sub(">", text[at:end]) or LITERAL_LESS
         pieces += [text[done:at], opening]
@@ -137,9 +140,9 @@ def guarded(text: str) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def _opened(text: str, at: int) -> int:
+def _opened(text: str, at: int, addresses: bool) -> int:
     """Where the tag or the address in angle brackets ends; ``at`` itself if this is none."""
-    if address := _AUTOLINK.match(text, at):
+    if addresses and (address := _AUTOLINK.match(text, at)):
         return address.end()
     match = _TAG.match(text, at)
     return match.end() if match and _is_tag(match) else at

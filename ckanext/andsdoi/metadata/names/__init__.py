@@ -1,0 +1,13 @@
+"""Names of people and organisations: read as far as they can be told, never guessed further.
+
+DataCite's servers rebuild a person's name from its parts, and invent parts for a name without
+type, so a name gets parts only if they are certain, and a type only if that is.
+"""
+
+from __future__ import annotations
+
+from .many import parse_names
+from .model import Name, NameType
+from .one import parse_one
+
+__all__ = ["Name", "NameType", "parse_names", "parse_one"]
