@@ -10,21 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..findings import Finding
 from ..identifiers import Affiliation, NameIdentifier, name_identifier
+from ..names import Name, NameType, parse_names, parse_one
 from ..reader import Item, as_text, decode, is_empty
 from ..record import Creator
 from ..vocabulary import ANONYMOUS, EMPTY_NAMES, UNKNOWN, UNKNOWN_VALUES
-
-try:
-    from ..names import Name, parse_names, parse_one
-except ImportError:
-    from .whole import Name, parse_names, parse_one  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from ..site import Rule
     from .source import Source
 
-PERSONAL = "Personal"
-ORGANIZATIONAL = "Organizational"
+PERSONAL: NameType = "Personal"
+ORGANIZATIONAL: NameType = "Organizational"
 # An author text is looked at up to here; what follows is no list of authors.
 _LONGEST = 100_000
 # Of a list, so many times its limit is looked at.
@@ -47,6 +43,7 @@ _ROLES = "role roles contributortype relation".split()
 _AUTHORS = frozenset(["author", "authors", "creator", "creators", "creator_name"])
 _CONTACTS = "email mail phone telephone address fax".split()
 _AFFILIATION = re.compile("affiliations?[0-9]*")
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[;\n|]")
 _ORGANIZATION_TYPES = re.compile(
     "organi[sz]ation|agency|institution|publishertype|company|group", re.IGNORECASE
@@ -160,7 +157,8 @@ def from_dict(source: Source, item: Item) -> list[Agent]:
     roles = tuple(role_texts(fields))
     named = _named(source, fields)
     if not named:
-        if any(True for _ in fields.all([*_CONTACTS, *_IDENTIFIERS])):
+        has_name = any(True for _ in fields.all([*_NAMES[0], *_GIVEN, *_FAMILY]))
+        if not has_name and any(True for _ in fields.all([*_CONTACTS, *_IDENTIFIERS])):
             source.report.add("contact-name-missing", item.field)
         return []
     return [Agent(creator, roles, item.field) for creator in named]
@@ -220,7 +218,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
         return []
     field = items[0].field if len(items) == 1 else items[0].field.rpartition("[")[0]
     lang = items[0].lang
-    values = [_beginning(source, item) for item in items if not is_nobody(str(item.value))]
+    values = [_beginning(source, item) for item in items if _may_be_name(source, item)]
     if not values:
         return []
     several = len(items) > 1 or items[0].several
@@ -241,6 +239,15 @@ def _bounded(source: Source, items: list[Item]) -> list[Item]:
         field = items[0].field.rpartition("[")[0]
         source.report.add("too-many-names", field, n=len(items), max=source.settings.max_names)
     return items[:most]
+
+
+def _may_be_name(source: Source, item: Item) -> bool:
+    """Whether a text can be somebody's name: some portals store the id of a user, which stays."""
+    text = str(item.value)
+    if _ID.fullmatch(text.strip()):
+        source.report.add("value-unreadable", item.field, kind="an id, no name")
+        return False
+    return not is_nobody(text)
 
 
 def _beginning(source: Source, item: Item) -> str:
@@ -304,12 +311,12 @@ def _from_parts(source: Source, given: str, family: str, name: str, at: str) -> 
     if given and not family and given.casefold() not in whole.casefold():
         family = whole
     if given and family:
-        return [Name(f"{family}, {given}", PERSONAL, given, family, (), ())]
+        return [Name(f"{family}, {given}", "Personal", given, family, (), ())]
     return _one_name(source, whole or given or family, at, PERSONAL)
 
 
-def _one_name(source: Source, text: str, at: str, kind: str | None) -> list[Name]:
-    if is_nobody(text):
+def _one_name(source: Source, text: str, at: str, kind: NameType | None) -> list[Name]:
+    if not _may_be_name(source, Item(text, None, at)):
         return []
     names = organization_names(source)
     found, findings = parse_one(text[:_LONGEST], strong=True, organizations=names, kind=kind)
@@ -327,7 +334,7 @@ def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
 
 def _completed(
     creator: Creator,
-    kind: str | None,
+    kind: NameType | None,
     identifiers: tuple[NameIdentifier, ...],
     affiliations: tuple[Affiliation, ...],
 ) -> Creator:
@@ -342,7 +349,7 @@ def _completed(
     )
 
 
-def _kind(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> str | None:
+def _kind(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> NameType | None:
     schemes = {identifier.scheme for identifier in identifiers}
     if "ORCID" in schemes:
         return PERSONAL

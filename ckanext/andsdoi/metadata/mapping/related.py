@@ -111,7 +111,7 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     if not isinstance(item.value, dict):
         yield from _related(source, str(item.value), OTHER, item.field, UNSAID)
         return
-    role = _role(people.Subfields(item))
+    role = _role(source, people.Subfields(item))
     value, at = _value(item)
     relation = _ROLES.get(roles.key(role))
     if relation:
@@ -121,13 +121,14 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     yield from _related(source, value, OTHER, at, words or UNSAID)
 
 
-def _role(fields: people.Subfields) -> str:
+def _role(source: Source, fields: people.Subfields) -> str:
     """Return how the entry says it is related; a lone label is the last word on it."""
     for name, value, _ in fields.all(_RELATION_FIELDS):
         text = (as_text(value[0] if isinstance(value, list) and value else value) or "").strip()
         if text and (name != "relation" or identifiers.related(text) is None):
             return text
-    return fields.text(["label"])[0]
+    label = source.reader.in_language(*fields.first(["label"]))
+    return label[0].text if label else ""
 
 
 def _value(item: Item) -> tuple[str, str]:

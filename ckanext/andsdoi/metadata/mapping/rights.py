@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .. import languages
-from ..licences import find_licence
+from ..findings import Finding
+from ..licences import Licence, find_licence
 from ..reader import Item, Text, as_text, is_empty
 from ..record import Rights
 from ..settings import MAX_RIGHTS
@@ -27,6 +28,7 @@ _ACCESS = {
     f"{_COAR_ACCESS}c_16ec": "Restricted access",
     f"{_COAR_ACCESS}c_14cb": "Metadata only access",
 }
+_ASSUMED = "licence-version-assumed"
 _SPDX_URI = "https://spdx.org/licenses/"
 _LOOKED_AT = 4 * MAX_RIGHTS
 
@@ -56,7 +58,10 @@ def _licence(source: Source) -> list[Rights]:
 
 
 def _found(source: Source, key: str, title: str, url: str, field: str) -> list[Rights]:
-    licence, findings = find_licence(key, title, url, dict(source.settings.licences))
+    overrides = dict(source.settings.licences)
+    licence, findings = find_licence(key, title, url, overrides)
+    if any(one.code == _ASSUMED for one in findings):
+        licence, findings = _stated(title, url) or (licence, findings)
     source.report.add_all((one for one in findings if one.code != "licence-missing"), field)
     if licence is None:
         return []
@@ -65,6 +70,15 @@ def _found(source: Source, key: str, title: str, url: str, field: str) -> list[R
         return [Rights(text, licence.uri, source=field)] if text else []
     known = (licence.uri, licence.spdx, "SPDX", _SPDX_URI, "en")
     return [Rights(text, *known, source=field)]
+
+
+def _stated(title: str, url: str) -> tuple[Licence, list[Finding]] | None:
+    """Return the version that the dataset itself states: then none has to be assumed."""
+    for texts in ((title, ""), ("", url)):
+        licence, findings = find_licence("", *texts, {})
+        if licence is not None and licence.spdx and not findings:
+            return licence, findings
+    return None
 
 
 def _harvested(source: Source) -> list[Rights]:

@@ -35,7 +35,7 @@ def subjects(source: Source) -> tuple[Subject, ...]:
 def _all(source: Source) -> Iterator[Subject]:
     yield from _tags(source)
     for name in ("tags_translated", "keywords"):
-        yield from _plain(source, source.reader.texts(name))
+        yield from _plain(source, _split(source, name))
     for item in source.reader.items("theme"):
         yield from _theme(source, item)
     for rule in source.rules_for("subject"):
@@ -44,12 +44,22 @@ def _all(source: Source) -> Iterator[Subject]:
 
 def _tags(source: Source) -> Iterator[Subject]:
     rows = source.reader.rows("tags")[:_LOOKED_AT]
-    for at, tag in rows:
-        yield from _tag(source, tag, at)
     if not rows:
-        for text in source.reader.texts("tag_string"):
-            parts = text.text.split(",")[:_LOOKED_AT]
-            yield from _plain(source, (text._replace(text=part) for part in parts))
+        yield from _plain(source, _split(source, "tag_string"))
+    elif rows[0][0] == "tags":
+        yield from _plain(source, _split(source, "tags"))
+    else:
+        for at, tag in rows:
+            yield from _tag(source, tag, at)
+
+
+def _split(source: Source, name: str) -> list[Text]:
+    """Return the texts of a field; no tag holds a comma, so a lone text with commas is a list."""
+    texts = source.reader.texts(name)[:_LOOKED_AT]
+    if len(texts) != 1 or texts[0].field != name or texts[0].lang:
+        return texts
+    parts = texts[0].text.split(",")[:_LOOKED_AT]
+    return [texts[0]._replace(text=part) for part in parts]
 
 
 def _tag(source: Source, tag: Any, at: str) -> Iterator[Subject]:
