@@ -6,7 +6,8 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -167,6 +168,14 @@ class TestFaultsOfTheConnection:
             call(sandbox, "GET", "/doi")
         self.wait_until_it_listens(sandbox)
         assert sandbox.dois == {}
+
+    @pytest.mark.parametrize("clear", [lambda s: s.set_faults({}), lambda s: s.reset()])
+    def test_refuse_ends_when_it_is_cleared(
+        self, sandbox: Sandbox, clear: Callable[[Sandbox], Any]
+    ) -> None:
+        sandbox.set_faults({"refuse": 60})
+        clear(sandbox)
+        assert call(sandbox, "GET", "/doi")[0] == 204
 
     def wait_until_it_listens(self, sandbox: Sandbox) -> None:
         deadline = time.monotonic() + 10

@@ -142,6 +142,7 @@ class Sandbox:
             FaultError: a fault cannot be set; nothing was changed.
         """
         self.engine.faults.replace(fault_rules.parse(faults))
+        self._door.reopen()
         holds = self.engine.faults.describe()
         if seconds := self.engine.faults.take_refusal():
             self._door.refuse(seconds)
@@ -150,6 +151,7 @@ class Sandbox:
     def reset(self) -> None:
         """Back to empty: DOIs, the proxy's rows, faults, journal, changed passwords."""
         self.engine.reset()
+        self._door.reopen()
 
     def stop(self) -> None:
         """Stop listening and close all connections."""

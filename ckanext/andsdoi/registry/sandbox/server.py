@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import socketserver
 import threading
+from contextlib import suppress
 from typing import BinaryIO, Protocol, cast
 
 from .wire import Delivery, MalformedError, Request, keeps_alive, read_request, render, text
@@ -54,11 +55,20 @@ class Door:
         """Stop listening for that time; idle connections end now, busy ones after their answer."""
         with self._lock:
             if self._close():
-                self._timer = threading.Timer(seconds, self._reopen)
+                self._timer = threading.Timer(seconds, self.reopen)
                 self._timer.daemon = True
                 self._timer.start()
         for connection in self._others():
             connection.end_if_idle()
+
+    def reopen(self) -> None:
+        """Listen again, if it refuses."""
+        with self._lock:
+            if self._timer:
+                self._timer.cancel()
+            if self._server is None and not self._stopping.is_set():
+                self._server = _Server((self.host, self.port), self)
+                self._server.run()
 
     def stop(self) -> None:
         """Close the port and every connection; answers that wait are not sent."""
@@ -99,12 +109,6 @@ class Door:
         server.server_close()
         return True
 
-    def _reopen(self) -> None:
-        with self._lock:
-            if not self._stopping.is_set():
-                self._server = _Server((self.host, self.port), self)
-                self._server.run()
-
 
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
@@ -132,11 +136,9 @@ class _Connection(socketserver.StreamRequestHandler):
         self.door.enter(self)
 
     def handle(self) -> None:
-        try:
+        with suppress(ConnectionError):
             while self._serve_one():
                 pass
-        except ConnectionError:
-            return
 
     def finish(self) -> None:
         self.door.leave(self)
@@ -144,16 +146,11 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def end_if_idle(self) -> None:
         if self._idle:
-            self._shut(socket.SHUT_RD)
+            self.end()
 
     def end(self) -> None:
-        self._shut(socket.SHUT_RDWR)
-
-    def _shut(self, how: int) -> None:
-        try:
-            self.connection.shutdown(how)
-        except OSError:
-            return
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _proceed(self) -> None:
         self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -161,6 +158,8 @@ class _Connection(socketserver.StreamRequestHandler):
     def _serve_one(self) -> bool:
         """Serve the next request; whether the connection is good for one more."""
         self._idle = True
+        if not self.door.is_open:
+            return False
         try:
             request = read_request(cast(BinaryIO, self.rfile), self._proceed)
         except MalformedError as error:
