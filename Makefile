@@ -28,8 +28,11 @@ test: python
 lint: python
 	@$(DEV) lint
 
-catalogues start status stop: python
+catalogues start stop: python
 	@$(DEV) $@
+
+status: python
+	@$(DEV) status || true
 
 python:
 	@command -v $(PYTHON) >/dev/null || sh dev/install-python.sh

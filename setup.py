@@ -8,7 +8,7 @@ setup(
     name="ckanext-andsdoi",
     version="0.1.0",
     description="A DOI for every published CKAN dataset, by the ANDS DataCite API or DataCite MDS",
-    license="AGPL-3.0-or-later",
+    license_expression="AGPL-3.0-or-later",
     license_files=["LICENSE"],
     keywords=["CKAN", "DOI", "DataCite", "ANDS", "ARDC", "research data"],
     classifiers=[
@@ -38,7 +38,10 @@ setup(
         "requests>=2.31",
         "rq>=1.15",
     ],
-    packages=[*find_namespace_packages(include=["ckanext.*"]), CATALOGUES],
+    packages=[
+        *find_namespace_packages(include=["ckanext.*"], exclude=["*.__pycache__*"]),
+        CATALOGUES,
+    ],
     # The catalogues are kept at the top level and shipped where CKAN looks for them.
     package_dir={CATALOGUES: "i18n"},
     package_data={
@@ -51,6 +54,7 @@ setup(
         ],
         CATALOGUES: ["*.pot", "*/LC_MESSAGES/*"],
     },
+    exclude_package_data={"": ["*.pyc"]},
     entry_points={
         "ckan.plugins": ["andsdoi = ckanext.andsdoi.plugin:AndsdoiPlugin"],
     },

@@ -112,8 +112,6 @@ def adapt(dataset: Mapping[str, Any], known_licences: frozenset[str], taken: set
         "tags": _tags(dataset, changes),
         "extras": _extras(dataset, known_licences, changes),
     }
-    if dataset.get("id"):
-        changes.append("the id is given anew")
     return Adapted(
         package, _goal(dataset), _organization(dataset), _groups(dataset.get("groups")), changes
     )
@@ -264,9 +262,14 @@ def _extras(
     own = _own_extras(dataset.get("extras"))
     fields = dict(_unknown_fields(dataset, known_licences))
     if fields:
-        changes.append(f"into extras: {', '.join(fields)}")
+        changes.append(f"into extras: {_some(list(fields))}")
     pairs = [*fields.items(), *own]
     return [{"key": key, "value": as_text(value)} for key, value in _unique(pairs, changes)]
+
+
+def _some(names: list[str], most: int = 6) -> str:
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _own_extras(given: Any) -> list[tuple[str, Any]]:

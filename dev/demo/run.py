@@ -78,7 +78,8 @@ def _adapt(api: Api, given: list[dict[str, Any]]) -> list[Adapted]:
 
 
 def _say_changes(adapted: list[Adapted]) -> None:
-    say("\nWhat was adapted for this site:")
+    say("\nAdapted for this site: ids and computed fields are its own; organizations and groups")
+    say("are created by name. Besides:")
     for dataset in adapted:
         if dataset.changes:
             say(f"  {dataset.name}: {'; '.join(dict.fromkeys(dataset.changes))}")
