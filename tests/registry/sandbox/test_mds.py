@@ -113,7 +113,15 @@ class TestPostMetadata:
         assert said(mds.ask("POST", "/metadata")) == (404, "DOI not found")
         assert said(mds.ask("PUT", f"/metadata/{DOI}")) == (422, "Can't be blank")
 
-    @pytest.mark.parametrize("body", [b"no xml", b"<resource/>", b"<resource xmlns='urn:x'/>"])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"no xml",
+            b"<resource/>",
+            b"<resource xmlns='urn:x'/>",
+            document().replace(b"?>", b"?><!DOCTYPE resource>", 1),
+        ],
+    )
     def test_no_datacite_xml(self, mds: Desk, body: bytes) -> None:
         assert said(mds.ask("POST", "/metadata", body)) == (415, "Metadata format not recognized")
 

@@ -287,6 +287,18 @@ class TestHooks:
         assert sandbox.dois[DOI].state == "draft"
 
 
+def test_requests_on_one_doi_are_handled_one_after_the_other() -> None:
+    with start("mds") as sandbox:
+        threads = [threading.Thread(target=_mint, args=(sandbox, 1, f"T{n}")) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        (doi,) = sandbox.dois
+        assert sandbox.engine.machine.revision(doi) == 32
+        assert [entry.state_before for entry in sandbox.journal].count("none") == 1
+
+
 def test_many_clients_at_once_are_not_held_up() -> None:
     """64 connections, 0.1 s each: well above what a worker asks for."""
     with start("mds", faults={"delay": 0.1}) as sandbox:
@@ -302,8 +314,8 @@ def test_many_clients_at_once_are_not_held_up() -> None:
     assert 256 / took > 100
 
 
-def _mint(sandbox: Sandbox, number: int) -> None:
-    body = document(f"{PREFIX}/many-{number}")
+def _mint(sandbox: Sandbox, number: int, title: str = "Title") -> None:
+    body = document(f"{PREFIX}/many-{number}", title)
     with connection(sandbox) as conn:
         for _ in range(4):
             conn.request("POST", "/metadata", body, LOGIN)

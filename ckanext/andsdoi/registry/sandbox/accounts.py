@@ -29,6 +29,7 @@ class Account:
     domains: tuple[str, ...] = ("*",)
 
     def has_prefix(self, doi: str) -> bool:
+        """Whether a DOI is under one of the account's prefixes."""
         return doi.partition("/")[0] in self.prefixes
 
     def allows(self, url: str) -> bool:
@@ -69,6 +70,7 @@ class Accounts:
         return iter(self._accounts.values())
 
     def reset(self) -> None:
+        """Give all accounts back the passwords that they started with."""
         self._accounts = dict(self._original)
 
     def change_password(self, user: str, password: str) -> None:

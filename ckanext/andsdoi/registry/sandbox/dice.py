@@ -70,9 +70,11 @@ class _Armed:
 
     @property
     def is_used_up(self) -> bool:
+        """Whether it has struck as often as it may."""
         return bool(self._used >= self.fault.keys.get("times", math.inf))
 
     def strike(self, situation: Situation) -> Strike | None:
+        """Count, draw, and strike or not."""
         if self.is_used_up or not self.fault.matches(situation) or not self._is_drawn():
             return None
         is_rate = self.fault.effect == "rate"

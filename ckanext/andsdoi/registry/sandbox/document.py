@@ -32,10 +32,12 @@ class Document:
 
     @property
     def bytes(self) -> bytes:
+        """The document as it was posted, or as `named` made it."""
         return self._body
 
     @property
     def namespace(self) -> str:
+        """The namespace of the root element, empty if it has none."""
         return etree.QName(self.root).namespace or ""
 
     @property
@@ -46,10 +48,12 @@ class Document:
 
     @property
     def is_datacite(self) -> bool:
+        """Whether MDS recognises the format."""
         return self.namespace.startswith(KERNEL)
 
     @property
     def is_outdated(self) -> bool:
+        """Whether it is one of the kernels that DataCite takes no more (2 and 3)."""
         return _OLD_KERNEL.fullmatch(self.namespace) is not None
 
     @property
@@ -75,12 +79,14 @@ class Document:
 
 
 def read(body: bytes) -> Document | None:
-    """Parse a body; None if it is not well-formed XML."""
+    """Parse a body; None if it is not well-formed XML, or has a document type declaration."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return Document(body, etree.fromstring(body, parser))
+        root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    docinfo: Any = root.getroottree().docinfo
+    return None if docinfo.doctype else Document(body, root)
 
 
 class Schema:
@@ -92,10 +98,11 @@ class Schema:
         self._lock = threading.Lock()
 
     def first_error(self, document: Document) -> str | None:
+        """What is wrong first, and where; None for a valid document."""
         with self._lock:
             if self._schema.validate(document.root):
                 return None
-            log: Any = self._schema.error_log  # lxml's type stubs leave it opaque
+            log: Any = self._schema.error_log
             return f"{log[0].message} at line {log[0].line}, column {log[0].column}"
 
 
@@ -103,6 +110,7 @@ class BareCheck:
     """What can be said without an XSD: the namespace and that there is an identifier."""
 
     def first_error(self, document: Document) -> str | None:
+        """As `Schema.first_error`."""
         if document.namespace != KERNEL_4:
             return f"{document.namespace} is not {KERNEL_4} at line 1, column 0"
         if not document.identifier:

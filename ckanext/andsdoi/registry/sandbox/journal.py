@@ -54,10 +54,12 @@ class Entry:
 
     @property
     def body(self) -> str:
+        """The request's body as text."""
         return self.request.body.decode("utf-8", "replace")
 
     @property
     def body_hash(self) -> str:
+        """The SHA-256 of the request's body, in hexadecimal digits."""
         return hashlib.sha256(self.request.body).hexdigest()
 
     def answered(self, answer: Answer | None) -> None:
@@ -106,14 +108,17 @@ class Journal:
         return entry
 
     def entries(self) -> list[Entry]:
+        """All of them, as they are now."""
         with self._lock:
             return list(self._entries)
 
     def last(self, count: int) -> list[Entry]:
+        """The newest ones, oldest first."""
         with self._lock:
             return self._entries[-count:]
 
     def clear(self) -> None:
+        """Begin anew; the next entry is number one."""
         with self._lock:
             self._entries.clear()
 

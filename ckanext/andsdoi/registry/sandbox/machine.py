@@ -78,6 +78,7 @@ class Machine:
         return [record for history in self._history.values() if (record := history[-1][1])]
 
     def state(self, doi: str | None) -> str:
+        """The state of a DOI, `none` if there is no such DOI."""
         record = self.record(doi) if doi else None
         return record.state if record else NONE
 
@@ -123,6 +124,7 @@ class Machine:
         self._keep(record)
 
     def clear(self) -> None:
+        """Forget everything."""
         self._history.clear()
 
     def _moved(self, doi: str, owner: str, event: str) -> Record:

@@ -43,6 +43,7 @@ class Ask:
 
     @property
     def body(self) -> bytes:
+        """The request's body."""
         return self.request.body
 
 
@@ -71,24 +72,29 @@ class Mds:
         }
 
     def call(self, request: Request) -> Call:
+        """What a request asks for; the DOI is the path's, else the body's."""
         resource, path_doi = _route(request)
         operation = OPERATIONS.get((request.method, resource, bool(path_doi)))
         doi = path_doi or _body_doi(resource, request)
         return Call(operation, names.normalise(doi) or doi)
 
     def answer(self, request: Request, login: Login, conditions: Conditions = NORMAL) -> Answer:
+        """Check the login, then the route, then what the route asks."""
         if login.account is None:
             return NO_CREDENTIALS if login.auth == "none" else BAD_CREDENTIALS
         answer = self._routed(request, login.account, conditions)
         return answer.with_headers(("X-Credential-Username", login.account.user))
 
     def bad_credentials(self) -> Answer:
+        """401, without a challenge."""
         return BAD_CREDENTIALS
 
     def prefix_refused(self) -> Answer:
+        """403, the same text as for a foreign DOI."""
         return DENIED
 
     def domain_refused(self, request: Request, login: Login) -> Answer:
+        """422, with the URL of the request."""
         fields = _fields_or_nothing(request.body)
         return _domain_refused(fields.get("url", ""), login.user or "")
 

@@ -96,10 +96,12 @@ class Ask:
 
     @property
     def method(self) -> str:
+        """The request's method."""
         return self.request.method
 
     @property
     def key(self) -> str:
+        """The DOI as the table knows it, empty without one."""
         return (self.doi or "").lower()
 
 
@@ -116,6 +118,7 @@ class Proxy:
         self._schemas = schemas
 
     def call(self, request: Request) -> Call:
+        """What a request asks for; the DOI is the one that the proxy believes in."""
         route = _route(request.path)
         if route is None:
             return Call()
@@ -124,6 +127,7 @@ class Proxy:
         return Call(operation, doi.strip().lower() if doi else None)
 
     def answer(self, request: Request, login: Login, conditions: Conditions = NORMAL) -> Answer:
+        """Check path, login and prefix, then keep the table and forward."""
         if _DISALLOWED.search(request.path):
             return DISALLOWED
         route = _route(request.path)
@@ -137,12 +141,15 @@ class Proxy:
         return PREFIX_REFUSED if _has_other_prefix(ask) else self._routed(ask)
 
     def bad_credentials(self) -> Answer:
+        """401, without a challenge."""
         return WRONG_CREDENTIALS
 
     def prefix_refused(self) -> Answer:
+        """200, and a text that says no."""
         return PREFIX_REFUSED
 
     def domain_refused(self, request: Request, login: Login) -> Answer:
+        """The answer of MDS; the proxy itself refuses no domain."""
         decoded = dataclasses.replace(request, body=_form(forms.proxy_fields(request.body)))
         return _said(422, self._mds.domain_refused(decoded, login).text)
 

@@ -28,15 +28,7 @@ DEFAULT_PORT = 8055
 
 
 class Sandbox:
-    """A registry to practise on, listening until `stop()`.
-
-    Attributes:
-        url: the root, without a trailing slash; the control paths are `/_sandbox/...` below it.
-        endpoint: the base URL to configure in a client.
-        on_request: called with the journal's entry before a request is handled. The answer waits
-            until it returns; an exception in it closes the connection.
-        on_answer: called with the entry after the state change, before the answer is sent.
-    """
+    """A registry to practise on, listening until `stop()`."""
 
     def __init__(
         self,
@@ -68,18 +60,22 @@ class Sandbox:
 
     @property
     def url(self) -> str:
+        """The root, without a trailing slash."""
         return self._door.url
 
     @property
     def port(self) -> int:
+        """Where it listens."""
         return self._door.port
 
     @property
     def endpoint(self) -> str:
+        """The base URL to configure in a client."""
         return self.url + self.engine.personality.base
 
     @property
     def accounts(self) -> list[Account]:
+        """The accounts with their present passwords."""
         return list(self.engine.accounts)
 
     @property
@@ -101,6 +97,10 @@ class Sandbox:
 
     @property
     def on_request(self) -> Hook | None:
+        """Called with the journal's entry before a request is handled.
+
+        The answer waits until it returns; an exception in it closes the connection.
+        """
         return self.engine.on_request
 
     @on_request.setter
@@ -109,6 +109,7 @@ class Sandbox:
 
     @property
     def on_answer(self) -> Hook | None:
+        """Called with the entry after the state change, before the answer is sent."""
         return self.engine.on_answer
 
     @on_answer.setter

@@ -22,7 +22,9 @@ BEATS = 20
 class App(Protocol):
     """What stands behind the sockets."""
 
-    def take(self, request: Request) -> Delivery: ...
+    def take(self, request: Request) -> Delivery:
+        """Handle one request; called in the thread of its connection."""
+        ...
 
 
 class Door:
@@ -40,10 +42,12 @@ class Door:
 
     @property
     def url(self) -> str:
+        """Scheme, host and port."""
         return f"http://{self.host}:{self.port}"
 
     @property
     def is_open(self) -> bool:
+        """Whether it listens."""
         return self._server is not None
 
     def open(self) -> None:
@@ -87,10 +91,12 @@ class Door:
         return self._stopping.wait(seconds) if seconds else self._stopping.is_set()
 
     def enter(self, connection: _Connection) -> None:
+        """Count a new connection."""
         with self._left:
             self._connections.add(connection)
 
     def leave(self, connection: _Connection) -> None:
+        """Forget a connection that has ended."""
         with self._left:
             self._connections.discard(connection)
             self._left.notify_all()
@@ -121,6 +127,7 @@ class _Server(socketserver.ThreadingTCPServer):
         super().__init__(address, _Connection)
 
     def run(self) -> None:
+        """Accept connections in a thread of their own."""
         threading.Thread(target=self.serve_forever, args=(POLL,), daemon=True).start()
 
 
@@ -129,6 +136,7 @@ class _Connection(socketserver.StreamRequestHandler):
     connection: socket.socket
 
     def setup(self) -> None:
+        """Called by socketserver when a connection is accepted."""
         super().setup()
         self.door = cast(_Server, self.server).door
         self.thread = threading.current_thread()
@@ -136,19 +144,23 @@ class _Connection(socketserver.StreamRequestHandler):
         self.door.enter(self)
 
     def handle(self) -> None:
+        """Called by socketserver: serve requests until either side ends it."""
         with suppress(ConnectionError):
             while self._serve_one():
                 pass
 
     def finish(self) -> None:
+        """Called by socketserver at the end."""
         self.door.leave(self)
         super().finish()
 
     def end_if_idle(self) -> None:
+        """End it unless a request is being handled."""
         if self._idle:
             self.end()
 
     def end(self) -> None:
+        """End it now."""
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
 

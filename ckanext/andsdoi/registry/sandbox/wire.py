@@ -6,12 +6,12 @@ Values only; the sockets are in `server.py`, the meaning in `mds.py` and `proxy.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 LINE_LIMIT = 65_536
 # One byte more than the 10 MiB that nginx lets through in front of MDS: enough to see the excess.
@@ -22,6 +22,9 @@ TEXT = "text/plain; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+
+
+_AUTHORITY = re.compile(r"https?://[^/?]*", re.IGNORECASE)
 
 
 class MalformedError(Exception):
@@ -39,13 +42,16 @@ class Request:
 
     @property
     def path(self) -> str:
+        """The target without the query string."""
         return self.target.partition("?")[0]
 
     @property
     def query(self) -> str:
+        """What follows the question mark."""
         return self.target.partition("?")[2]
 
     def header(self, name: str) -> str | None:
+        """A header by its name in any case."""
         wanted = name.lower()
         return next((v for k, v in self.headers.items() if k.lower() == wanted), None)
 
@@ -70,10 +76,12 @@ class Answer:
     upstream: Upstream | None = None
 
     def with_headers(self, *headers: tuple[str, str]) -> Answer:
+        """The same answer with more headers."""
         return dataclasses.replace(self, headers=self.headers + headers)
 
     @property
     def text(self) -> str:
+        """The body as UTF-8."""
         return self.body.decode("utf-8", "replace")
 
 
@@ -136,6 +144,7 @@ def read_request(stream: BinaryIO, proceed: Callable[[], None]) -> Request | Non
 
 
 def keeps_alive(request: Request) -> bool:
+    """Whether the client wants the connection to stay open."""
     return (request.header("Connection") or "").lower() != "close"
 
 
@@ -155,10 +164,8 @@ def _request_line(line: bytes) -> tuple[str, str]:
 
 def _origin_form(target: str) -> str:
     """The path of a target; a client that believes in a proxy sends the whole URL (RFC 9112)."""
-    if not target.lower().startswith(("http://", "https://")):
-        return target
-    parts = urlsplit(target)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    authority = _AUTHORITY.match(target)
+    return (target[authority.end() :] or "/") if authority else target
 
 
 def _headers(stream: BinaryIO) -> dict[str, str]:
