@@ -11,20 +11,39 @@ from .lifecycle import overview
 if TYPE_CHECKING:
     from .lifecycle.overview import Dataset, Overview
 
-__all__ = ["andsdoi_doi"]
+__all__ = ["andsdoi_doi", "andsdoi_state"]
 
 
 def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
-    """Return what the visitor may know of a dataset's DOI: the answer of `andsdoi_show`.
-
-    Nothing is asked of the registry.
+    """Return what the visitor may know of a dataset's DOI, without asking the registry.
 
     Args:
         pkg: The dataset, as a template has it.
+
+    Returns:
+        What the action `andsdoi_show` answers, and `editor`: the visitor may edit the dataset.
     """
     editor = bool(tk.h.check_access("package_update", {"id": pkg["id"]}))
     dataset = overview.Dataset(pkg["id"], pkg["name"], pkg["type"])
-    return _told(dataset, editor=editor).as_dict()
+    return {**_told(dataset, editor=editor).as_dict(), "editor": editor}
+
+
+def andsdoi_state(doi: dict[str, Any]) -> str:
+    """Return where a DOI stands, in a sentence.
+
+    Args:
+        doi: What `andsdoi_doi` returned.
+    """
+    states = {
+        "none": tk._("There is no DOI yet."),
+        "reserved": tk._("This DOI is reserved. It works once it is registered."),
+        "draft": tk._("The registry has the metadata; the DOI does not work yet."),
+        "findable": tk._("Registered, and found in DataCite's index."),
+        "registered": tk._("Registered, but hidden from DataCite's index."),
+        "external": tk._("Somebody else registered this DOI; no other is minted."),
+    }
+    waits = tk._("Something is still to be sent.") if doi["due"] else ""
+    return " ".join(filter(None, (states[doi["state"]], waits)))
 
 
 def _told(dataset: Dataset, *, editor: bool) -> Overview:

@@ -4,9 +4,35 @@ from __future__ import annotations
 
 import click
 
+from .accounts import account_moved, pause, resume, site_moved
+from .check import check
+from .look import preview, show
+from .mint import mint
+from .practice import forget_test, sandbox
+from .sync import sync
+
 __all__ = ["andsdoi"]
 
 
 @click.group(short_help="DOIs for datasets.")
 def andsdoi() -> None:
-    """Mint and maintain DOIs."""
+    """Mint DOIs for datasets, and keep what the registry knows of them up to date.
+
+    Datasets are given by id or name. Every command ends with an exit code of 0 if all went well.
+    """
+
+
+for command in (
+    check,
+    sync,
+    mint,
+    show,
+    preview,
+    pause,
+    resume,
+    site_moved,
+    account_moved,
+    forget_test,
+    sandbox,
+):
+    andsdoi.add_command(command)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-
 from ckan import model
 
 from .. import config
@@ -14,7 +13,7 @@ from .events import Event
 from .overview import tables
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Row
 
     from .dataset import Subject
 
@@ -43,11 +42,13 @@ _END_EXEMPTION = sa.text(
 class Refused(Exception):
     """A decision that cannot be taken: the deciding field, and a sentence for a person.
 
-    `text` is the sentence in English, with a gap for what was `found`.
+    `code` tells the reasons apart; `text` is the sentence in English, with a gap for what was
+    `found`.
     """
 
-    def __init__(self, field: str, text: str, found: str = "") -> None:
+    def __init__(self, code: str, field: str, text: str, found: str = "") -> None:
         super().__init__(text.format(found=found))
+        self.code = code
         self.field = field
         self.text = text
         self.found = found
@@ -104,15 +105,17 @@ def _check(package: model.Package, row: Row[Any], subject: Subject) -> None:
 def _check_rules(row: Row[Any], subject: Subject) -> None:
     obstacle = None if row.ever_confirmed else subject.obstacle()
     if obstacle is not None:
-        raise Refused(obstacle.field, obstacle.text, obstacle.found)
+        raise Refused(obstacle.code, obstacle.field, obstacle.text, obstacle.found)
 
 
 def _not_public(package: model.Package) -> Refused:
     if package.state != model.State.ACTIVE:
-        return Refused("state", "The dataset is not active, but {found}.", package.state)
+        text = "The dataset is not active, but {found}. Publish it first."
+        return Refused("not-public", "state", text, package.state)
     if package.private:
-        return Refused("private", "The dataset is private. Make it public first.")
-    return Refused("private", "Only some people may read the dataset; a DOI is for everybody.")
+        return Refused("not-public", "private", "The dataset is private. Make it public first.")
+    text = "Only some people may read the dataset. Let everybody read it first."
+    return Refused("not-public", "private", text)
 
 
 def _brought(subject: Subject) -> str | None:

@@ -17,6 +17,8 @@ from .overview import NotMigrated, current_row
 from .prepare import PLACEHOLDER
 
 if TYPE_CHECKING:
+    from ckan.types import Context
+
     from ..metadata import Document, Problem
 
 
@@ -49,9 +51,7 @@ def preview(package_id: str) -> Preview:
     doi = row.doi or f"{account.prefix}/{PLACEHOLDER}"
     source = subject.dataset or _whatever_state(package_id)
     document = dataset.describe(subject, doi, account, source)
-    return Preview(
-        document, citation.citation(document.record, row.doi, config.environment())
-    )
+    return Preview(document, citation.citation(document.record, row.doi, config.environment()))
 
 
 def _subject(package_id: str) -> Subject:
@@ -68,7 +68,7 @@ def _no_row() -> Any:
 
 
 def _whatever_state(package_id: str) -> dict[str, Any]:
-    context = {"ignore_auth": True, "user": "", "use_cache": False}
+    context: Context = {"ignore_auth": True, "user": "", "use_cache": False}
     with dataset.request_context():
         return dataset.complete(tk.get_action("package_show")(context, {"id": package_id}))
 

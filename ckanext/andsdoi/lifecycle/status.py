@@ -10,7 +10,6 @@ from .. import config
 from . import accounts, trouble
 from .overview import EXTERNAL, RESERVED, NotMigrated, tables
 
-
 if TYPE_CHECKING:
     from datetime import datetime
 

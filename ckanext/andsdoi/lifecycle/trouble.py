@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 import ckantoolkit as tk
+import sqlalchemy as sa
 from ckan import model
 
 from .. import config
@@ -126,7 +125,7 @@ def _moved(status: Status, account: config.Account) -> Iterator[Trouble]:
 def _paused(status: Status) -> Iterator[Trouble]:
     if status.paused_by_hand and status.paused_since:
         text = tk._(
-            "{who} has paused the registry account since {since}: {reason}. To go on, run"
+            "The registry account was paused on {since} by {who}: {reason}. To go on, run"
             " ckan andsdoi resume."
         )
         reason = status.problem_text or tk._("no reason given")
@@ -157,7 +156,7 @@ def _recorded(row: Row[Any]) -> Trouble | None:
     """What PLAN or the registry had to say when the row was last tried."""
     if not row.problem_class:
         return None
-    template = _template(row.problem_class)
+    template = _templates().get(row.problem_class)
     if template:
         return Trouble(row.problem_class, template.format(answer=_answer(row)))
     text = tk._(row.problem_text) if row.problem_text else ""
@@ -165,30 +164,26 @@ def _recorded(row: Row[Any]) -> Trouble | None:
     return Trouble(row.problem_class, named)
 
 
-def _template(class_: str) -> str | None:
-    """The sentence around a registry's answer; None where the text is a sentence itself."""
-    if class_ == "transient":
-        return str(tk._("The registry did not confirm it: {answer}. It is tried again by itself."))
-    if class_ == "data":
-        return str(
-            tk._("The registry refused it: {answer}. Change the dataset, or mint it once more.")
-        )
-    if class_ == "account":
-        return str(tk._("The registry refuses this site: {answer}. It is tried again by itself."))
-    if class_ == "not-found":
-        return str(tk._("The registry lost the metadata: {answer}. They are sent again."))
-    if class_ == "taken-by-other":
-        return str(tk._("The DOI belongs to somebody else: {answer}. Another one is drawn."))
-    if class_ == "person":
-        return str(
-            tk._(
-                "The registry says that the DOI belongs to somebody else: {answer}. Have your"
-                " registry give it to this site's account, then mint the dataset once more."
-            )
-        )
-    if class_ == "defect":
-        return str(tk._("Something went wrong here: {answer}. An administrator finds it in the log."))
-    return None
+def _templates() -> dict[str, str]:
+    """The sentences around a registry's answer; other texts are sentences themselves."""
+    return {
+        "transient": tk._(
+            "The registry did not confirm it: {answer}. It is tried again by itself."
+        ),
+        "data": tk._(
+            "The registry refused it: {answer}. Change the dataset, or mint it once more."
+        ),
+        "account": tk._("The registry refuses this site: {answer}. It is tried again by itself."),
+        "not-found": tk._("The registry lost the metadata: {answer}. They are sent again."),
+        "taken-by-other": tk._("The DOI belongs to somebody else: {answer}. Another one is drawn."),
+        "person": tk._(
+            "The registry says that the DOI belongs to somebody else: {answer}. Have it given to"
+            " this site's account, then mint the dataset once more."
+        ),
+        "defect": tk._(
+            "Something went wrong here: {answer}. An administrator finds it in the log."
+        ),
+    }
 
 
 def _delayed(row: Row[Any]) -> Trouble | None:

@@ -1,4 +1,7 @@
-"""The actions: check who asks, call the lifecycle, answer. Each docstring is its API documentation."""
+"""The actions: check who asks, call the lifecycle, answer.
+
+The docstrings are the API documentation, in the form of CKAN's own.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +31,9 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     registered; for any other, who may read it. Until a DOI is confirmed by the registry only
     those who may edit the dataset see it.
 
-    Args:
-        id: Id or name of the dataset.
-        doi: Instead of `id`, a DOI in any usual spelling: `10.1234/abc`, `doi:10.1234/abc`,
-            `https://doi.org/10.1234/ABC`.
+    :param id: id or name of the dataset
+    :param doi: instead of `id`, a DOI in any usual spelling: `10.1234/abc`, `doi:10.1234/abc`,
+        `https://doi.org/10.1234/ABC`
 
     Returns:
         A dict:
@@ -71,10 +73,10 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     rule does. The registry is asked in the background. Who may do this says the option
     `mint_permission`: by default whoever may edit the dataset.
 
-    Args:
-        id: Id or name of the dataset.
-        wait: Seconds to wait for the registry's answer, 0 (the default) to 60.
-        despite_existing: true to mint although the dataset brings a DOI of its own; for sysadmins.
+    :param id: id or name of the dataset
+    :param wait: seconds to wait for the registry's answer, 0 (the default) to 60
+    :param despite_existing: true to mint although the dataset brings a DOI of its own; for
+        sysadmins
 
     Returns:
         What `andsdoi_show` tells. A dataset whose metadata can't be sent is accepted all the
@@ -89,8 +91,7 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         NotAuthorized: The caller may not mint for this dataset.
 
     Example:
-        curl -H "Authorization: $TOKEN" -d id=my-dataset -d wait=30 \\
-            "$CKAN/api/3/action/andsdoi_mint"
+        curl -H "Authorization: $TOKEN" -d id=my-dataset "$CKAN/api/3/action/andsdoi_mint"
     """
     tk.check_access("andsdoi_mint", context, data_dict)
     package = _package(data_dict["id"])
@@ -108,8 +109,7 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, An
 
     Nothing is sent, nothing is stored. For those who may edit the dataset.
 
-    Args:
-        id: Id or name of the dataset.
+    :param id: id or name of the dataset
 
     Returns:
         A dict:

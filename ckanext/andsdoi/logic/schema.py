@@ -1,4 +1,7 @@
-"""What the actions take. Nothing here may tell whether a dataset exists: it runs before any check."""
+"""What the actions take.
+
+This runs before any check of permissions: nothing here may tell whether a dataset exists.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,246 @@
+"""`ckan andsdoi check`: what is wrong with the installation, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import ckantoolkit as tk
+import click
+import redis
+import requests
+import rq
+import sqlalchemy as sa
+from ckan.lib import jobs
+from ckan.model import meta
+
+from .. import config
+from ..lifecycle import dataset, trouble
+from ..lifecycle.prepare import PLACEHOLDER
+from ..model import is_migrated
+from ..registry import AccountError, Client, DataError, RegistryError
+from ..registry.profiles import is_loopback
+from .console import Console, finish, json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OK, NOTE, WRONG = "ok", "note", "wrong"
+CRON = "*/10 * * * * ckan -c /etc/ckan/ckan.ini andsdoi sync"
+PATIENCE = timedelta(minutes=15)
+"""How long something may be due before it looks as if no worker worked."""
+CRON_PATIENCE = timedelta(days=1)
+_TIMEOUT = 10
+
+_A_PUBLIC_DATASET = sa.text(
+    """
+    SELECT id, name, type FROM package
+     WHERE state = 'active' AND private IS NOT TRUE AND type = ANY (:types)
+     ORDER BY metadata_modified DESC LIMIT 1
+    """
+)
+_OLDEST_DUE = sa.text(
+    """
+    SELECT min(due_at) FROM andsdoi_doi
+     WHERE environment = :environment AND account = :account AND due_at <= clock_timestamp()
+    """
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look found out: fine, worth knowing, or wrong and how to mend it."""
+
+    topic: str
+    result: str
+    text: str
+
+
+@click.command(short_help="Find what is wrong with the installation.")
+@json_option
+def check(as_json: bool) -> None:
+    """Look at configuration, tables, registry, landing pages, worker and cron.
+
+    Says what is wrong and how to mend it; the exit code is 1 if anything is. One harmless question
+    goes to the registry, and one request to a landing page.
+    """
+    console = Console(as_json)
+    results = set()
+    with dataset.request_context():
+        for finding in _findings():
+            results.add(finding.result)
+            text = f"{finding.result:6} {finding.topic}: {finding.text}"
+            console.tell(text, **vars(finding))
+    finish(WRONG not in results)
+
+
+def _findings() -> Iterator[Finding]:
+    yield from _configuration()
+    yield from _worker()
+    try:
+        yield from _in_database()
+    except sa.exc.OperationalError as error:
+        text = f"It cannot be asked ({type(error.orig).__name__}). Check sqlalchemy.url."
+        yield Finding("database", WRONG, text)
+
+
+def _in_database() -> Iterator[Finding]:
+    """Everything that is known from the database only."""
+    yield from _landing_page()
+    if not is_migrated():
+        yield Finding("tables", WRONG, trouble.unmigrated().text)
+        return
+    yield Finding("tables", OK, "they are there")
+    for account in config.accounts().values():
+        yield from _account(account)
+        yield from _jobs(account)
+        yield from _cron(account)
+
+
+def _configuration() -> Iterator[Finding]:
+    where = f"{config.environment()} DOIs {config.prefix()}/... at {config.endpoint()}"
+    yield Finding("configuration", OK, where)
+    for warning in config.warnings():
+        yield Finding("configuration", NOTE, warning)
+
+
+def _account(account: config.Account) -> Iterator[Finding]:
+    """Stopped accounts, and whether the registry knows us; what is switched off isn't asked."""
+    stops = list(trouble.stops(account.name))
+    for stop in stops:
+        yield Finding("account", NOTE if stop.class_ == "send" else WRONG, stop.text)
+    status = trouble.read_status(account)
+    if status and status.braked_at:
+        text = "Too many DOIs were to be hidden within an hour, the rest waits."
+        mend = "If that is right, run ckan andsdoi sync --confirm-hides."
+        yield Finding("account", WRONG, f"{text} {mend}")
+    if not {"send", "moved"} & {stop.class_ for stop in stops}:
+        yield _credentials(account)
+
+
+def _credentials(account: config.Account) -> Finding:
+    """Ask for a name that is never drawn, since its last two characters are no digits."""
+    doi = f"{account.prefix}/{PLACEHOLDER}"
+    try:
+        with _client(account) as client:
+            client.get_metadata(doi)
+    except AccountError as error:
+        mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
+        return Finding("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
+    except DataError as error:
+        return Finding("registry", NOTE, f"It answers strangely: {_said(error)}.")
+    except RegistryError as error:
+        mend = f"Check {config.ENDPOINT} and the way out of this machine."
+        return Finding("registry", WRONG, f"No answer: {_said(error)}. {mend}")
+    return Finding("registry", OK, "it answers and accepts the credentials")
+
+
+def _client(account: config.Account) -> Client:
+    return Client(
+        account.endpoint,
+        account.user,
+        account.password,
+        profile=account.profile,
+        connect_timeout=account.connect_timeout,
+        read_timeout=account.read_timeout,
+        contact=account.contact,
+    )
+
+
+def _said(error: RegistryError) -> str:
+    text = error.text.rstrip(".")
+    return f"{text} (HTTP {error.status})" if error.status else text
+
+
+def _landing_page() -> Iterator[Finding]:
+    url = _a_landing_url()
+    mend = f"Check ckan.site_url, ckan.root_path and {config.LANDING_URL}."
+    if config.environment() == "production" and is_loopback(urlsplit(url).hostname or ""):
+        text = f"DOIs would lead to {url}, which only this machine can open."
+        yield Finding("landing page", WRONG, f"{text} {mend}")
+        return
+    try:
+        with requests.get(url, timeout=_TIMEOUT, stream=True) as answer:
+            status = answer.status_code
+    except requests.RequestException as error:
+        text = f"{url} does not open from this machine ({type(error).__name__})."
+        yield Finding("landing page", WRONG, f"{text} {mend}")
+        return
+    if status >= requests.codes.bad_request:
+        yield Finding("landing page", WRONG, f"{url} answers HTTP {status}. {mend}")
+    else:
+        yield Finding("landing page", OK, f"{url} opens")
+
+
+def _a_landing_url() -> str:
+    with meta.engine.begin() as connection:
+        types = {"types": sorted(config.dataset_types())}
+        row = connection.execute(_A_PUBLIC_DATASET, types).one_or_none()
+    if row is None:
+        return config.landing_base()
+    return config.landing_url(row.id, row.name, row.type)
+
+
+def _worker() -> Iterator[Finding]:
+    start = "Start one: ckan jobs worker"
+    if config.queue() != "default":
+        start = f"{start} {config.queue()}"
+    try:
+        names = _workers()
+    except redis.RedisError as error:
+        text = f"Redis cannot be asked ({type(error).__name__}). Check ckan.redis.url."
+        yield Finding("worker", WRONG, text)
+        return
+    if names:
+        yield Finding("worker", OK, f"{len(names)} on the queue {config.queue()}")
+    else:
+        text = f"None listens on the queue {config.queue()}. {start}"
+        yield Finding("worker", WRONG, text)
+
+
+def _workers() -> list[str]:
+    timeouts = {"socket_timeout": _TIMEOUT, "socket_connect_timeout": _TIMEOUT}
+    connection = redis.Redis.from_url(tk.config["ckan.redis.url"], **timeouts)
+    wanted = jobs.add_queue_name_prefix(config.queue())
+    workers = rq.Worker.all(connection=connection)
+    return [worker.name for worker in workers if wanted in worker.queue_names()]
+
+
+def _jobs(account: config.Account) -> Iterator[Finding]:
+    """Something due for long, while no job runs, means that the worker works on nothing."""
+    status = trouble.read_status(account)
+    last = status.last_job_at if status else None
+    since = _oldest_due(account)
+    stuck = since and _age(since) > PATIENCE and not list(trouble.stops(account.name))
+    if stuck and since and (last is None or last < since):
+        text = f"Datasets wait since {trouble.moment(since)}. Look at ckan jobs list and the"
+        yield Finding("jobs", WRONG, f"{text} worker's log; ckan andsdoi sync does the work, too.")
+    else:
+        yield Finding("jobs", OK, f"last run {_moment_or_never(last)}")
+
+
+def _oldest_due(account: config.Account) -> datetime | None:
+    values = {"environment": account.environment, "account": account.name}
+    with meta.engine.begin() as connection:
+        moment: datetime | None = connection.scalar(_OLDEST_DUE, values)
+    return moment
+
+
+def _cron(account: config.Account) -> Iterator[Finding]:
+    status = trouble.read_status(account)
+    last = status.last_sync_at if status else None
+    if last is None or _age(last) > CRON_PATIENCE:
+        text = f"ckan andsdoi sync last ran {_moment_or_never(last)}. Add to the crontab: {CRON}"
+        yield Finding("cron", WRONG, text)
+    else:
+        yield Finding("cron", OK, f"last sync {trouble.moment(last)}")
+
+
+def _age(moment: datetime) -> timedelta:
+    return datetime.now(timezone.utc) - moment
+
+
+def _moment_or_never(moment: datetime | None) -> str:
+    return trouble.moment(moment) if moment else "never"

@@ -1,0 +1,113 @@
+"""What the commands have in common: how they speak, and what they need before they start."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
+
+import ckantoolkit as tk
+import click
+from ckan import model
+
+from .. import suffix
+from ..lifecycle import dataset, overview, trouble
+from ..model import is_migrated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..lifecycle.overview import Found
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Write one JSON object a line, for machines."
+)
+
+
+class Console:
+    """Lines for people, or JSON lines for machines; a counter on a terminal."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._count = 0
+
+    def tell(self, text: str, /, **facts: Any) -> None:
+        """Write a line: the text, or for machines the facts."""
+        self._wipe()
+        click.echo(json.dumps(facts, ensure_ascii=False) if self.as_json else text)
+
+    def complain(self, text: str, /, **facts: Any) -> None:
+        """Write a line about something that went wrong."""
+        self._wipe()
+        if self.as_json:
+            click.echo(json.dumps({**facts, "error": text}, ensure_ascii=False))
+        else:
+            click.secho(text, fg="red", err=True)
+
+    def advance(self, what: str = "datasets", to: int | None = None) -> None:
+        """Count one more, where somebody watches."""
+        self._count = self._count + 1 if to is None else to
+        if self._is_watched():
+            click.echo(f"\r{self._count} {what}", err=True, nl=False)
+
+    def _wipe(self) -> None:
+        if self._count and self._is_watched():
+            click.echo("\r\033[K", err=True, nl=False)
+
+    def _is_watched(self) -> bool:
+        return not self.as_json and sys.stderr.isatty()
+
+
+def on_site(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command with our tables and with the request that CKAN's actions expect."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with dataset.request_context():
+            if not is_migrated():
+                raise click.ClickException(trouble.unmigrated().text)
+            try:
+                return command(*args, **kwargs)
+            finally:
+                model.Session.remove()
+
+    return run
+
+
+def finish(well: bool) -> None:
+    """End the command: with 1 if not all went well."""
+    if not well:
+        fail()
+
+
+def fail() -> NoReturn:
+    """End the command with 1."""
+    raise click.exceptions.Exit(1)
+
+
+def find(reference: str) -> Found | None:
+    """Find a dataset by id, name or DOI."""
+    if suffix.normalize_doi(reference):
+        return overview.find_doi(reference)
+    return overview.find(reference)
+
+
+def find_all(references: Sequence[str], console: Console) -> list[Found]:
+    """Find datasets; what is not found is said."""
+    found = []
+    for reference in references:
+        one = find(reference)
+        if one is None:
+            console.complain(f"{reference}: there is no such dataset.", dataset=reference)
+        else:
+            found.append(one)
+    return found
+
+
+def site_user() -> Any:
+    """Return the user in whose name commands decide: a dict with `id` and `name`."""
+    return tk.get_action("get_site_user")({"ignore_auth": True}, {})

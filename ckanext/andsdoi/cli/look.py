@@ -1,0 +1,73 @@
+"""`ckan andsdoi show` and `preview`: the actions of these names, on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckantoolkit as tk
+import click
+
+from .. import suffix
+from .console import Console, fail, finish, json_option, on_site, site_user
+
+
+@click.command(short_help="Show where a DOI stands.")
+@click.argument("id_or_doi")
+@json_option
+@on_site
+def show(id_or_doi: str, as_json: bool) -> None:
+    """Show where the DOI of a dataset stands. Takes a dataset or a DOI in any spelling.
+
+    Example:
+        ckan andsdoi show 10.4226/5q2xk9m087
+    """
+    key = "doi" if suffix.normalize_doi(id_or_doi) else "id"
+    answer = _ask("andsdoi_show", {key: id_or_doi})
+    Console(as_json).tell(_lines(answer), **answer)
+
+
+@click.command(short_help="Show the document that would be sent.")
+@click.argument("id_", metavar="ID")
+@json_option
+@on_site
+def preview(id_: str, as_json: bool) -> None:
+    """Show the DataCite document of a dataset, and what is missing or wrong.
+
+    The XML goes to the standard output, the rest to the standard error. The exit code is 1 if the
+    document would not be sent.
+    """
+    answer = _ask("andsdoi_preview", {"id": id_})
+    if as_json:
+        Console(as_json).tell("", **answer)
+    else:
+        click.echo(answer["xml"], nl=False)
+        click.echo(_remarks(answer), err=True)
+    finish(all(problem["severity"] != "blocks" for problem in answer["problems"]))
+
+
+def _ask(action: str, data_dict: dict[str, Any]) -> Any:
+    try:
+        return tk.get_action(action)({"user": site_user()["name"]}, data_dict)
+    except tk.ObjectNotFound as error:
+        click.secho(str(error), fg="red", err=True)
+        fail()
+
+
+def _lines(answer: dict[str, Any]) -> str:
+    shown = {key: value for key, value in answer.items() if value not in (None, False)}
+    if answer["problem"]:
+        shown["problem"] = answer["problem"]["text"]
+    return "\n".join(f"{key + ':':13}{_word(value)}" for key, value in shown.items())
+
+
+def _word(value: object) -> str:
+    return "yes" if value is True else str(value)
+
+
+def _remarks(answer: dict[str, Any]) -> str:
+    filled = ", ".join(
+        f"{answer['completeness'][kind]}/{answer['completeness'][kind + '_total']} {kind}"
+        for kind in ("mandatory", "recommended", "optional")
+    )
+    problems = [f"{p['severity']}: {p['field']}: {p['message']}" for p in answer["problems"]]
+    return "\n".join([answer["citation"], filled, *problems])

@@ -1,0 +1,181 @@
+"""`ckan andsdoi mint`: DOIs for single datasets, or for the old stock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+from ckan import model
+
+from ..lifecycle import decisions, drain, forecast, overview
+from ..lifecycle.decisions import NEW, OLD_STOCK, Refused
+from .console import Console, find_all, finish, json_option, on_site, site_user
+from .sync import narrator, tell_outlook, tell_skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..lifecycle.drain import Totals
+
+
+@click.command(short_help="Mint DOIs for datasets, or for all that have none.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--existing", is_flag=True, help="Every public dataset that has no DOI yet.")
+@click.option("--organization", help="With --existing: only datasets of this organization.")
+@click.option("--dry-run", is_flag=True, help="Show what would be minted, and send nothing.")
+@json_option
+@on_site
+def mint(
+    ids: tuple[str, ...], existing: bool, organization: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Mint DOIs now, or try again now what failed, and wait for the registry's answers.
+
+    Start with --existing --dry-run: minting cannot be undone.
+
+    Example:
+        ckan andsdoi mint --existing --organization example-university --dry-run
+    """
+    if bool(ids) is existing:
+        raise click.UsageError("Give the ids of datasets, or --existing.")
+    if organization and not existing:
+        raise click.UsageError("--organization goes with --existing.")
+    console = Console(as_json)
+    minting = Forecast(console) if dry_run else Minting(console)
+    if existing:
+        finish(minting.old_stock(_organization_id(organization)))
+    else:
+        chosen = [one.id for one in find_all(ids, console)]
+        finish(minting.datasets(chosen) and len(chosen) == len(ids))
+
+
+class Minting:
+    """Approves datasets, sends what is due for them, and counts."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.numbers = Counter[str]()
+        self.skipped = Counter[str]()
+        self._who = str(site_user()["id"])
+
+    def datasets(self, ids: Sequence[str]) -> bool:
+        """Mint for the given datasets; a rule in the way of one is a failure."""
+        approved = [package_id for package_id in ids if self._approved(package_id, NEW)]
+        totals = self._drain(approved)
+        return self._end() and totals.all_well and not self.skipped
+
+    def old_stock(self, organization: str | None) -> bool:
+        """Mint for every dataset without a DOI; those that may not have one are left out."""
+        for ids in forecast.without_doi(organization):
+            approved = [one for one in ids if self._approved(one, OLD_STOCK, quiet=True)]
+            if self._drain(approved).skipped_accounts:
+                break
+        return self._end()
+
+    def _approved(self, package_id: str, priority: int, *, quiet: bool = False) -> bool:
+        try:
+            decisions.approve(_package(package_id), self._who, priority=priority)
+            model.Session.commit()
+        except Refused as refused:
+            self._skip(package_id, refused, quiet)
+            return False
+        finally:
+            model.Session.remove()
+        return True
+
+    def _skip(self, package_id: str, refused: Refused, quiet: bool) -> None:
+        self.skipped[refused.code] += 1
+        if not quiet:
+            self.console.complain(
+                f"{package_id}: {refused}", dataset_id=package_id, field=refused.field
+            )
+
+    def _drain(self, ids: Sequence[str]) -> Totals:
+        if not ids:
+            return drain.Totals()
+        totals = drain.sync(ids, progress=narrator(self.console))
+        tell_skipped(totals, self.console)
+        for package_id in ids:
+            self._tell(package_id)
+        return totals
+
+    def _tell(self, package_id: str) -> None:
+        found = overview.find(package_id)
+        model.Session.remove()
+        if found is None:
+            return
+        told = overview.for_editor(found)
+        confirmed = told.state == "findable" and not told.due
+        self.numbers["confirmed" if confirmed else "unfinished"] += 1
+        name = found.dataset.name if found.dataset else package_id
+        reason = f": {told.problem.text}" if told.problem else ""
+        self.console.tell(
+            f"{name}: {told.doi or '-'} {told.state}{'' if confirmed else reason}", **told.as_dict()
+        )
+
+    def _end(self) -> bool:
+        text = f"{self.numbers['confirmed']} confirmed, {self.numbers['unfinished']} unfinished"
+        _tell_end(self.console, text, self.numbers, self.skipped)
+        return not self.numbers["unfinished"]
+
+
+class Forecast:
+    """Does the same without leaving a trace."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.numbers = Counter[str]()
+        self.skipped = Counter[str]()
+
+    def datasets(self, ids: Sequence[str]) -> bool:
+        """Show what would happen to the given datasets."""
+        for package_id in ids:
+            self._look(package_id)
+        self._end()
+        return not (self.skipped or self.numbers["not_minted"])
+
+    def old_stock(self, organization: str | None) -> bool:
+        """Show what would happen to the datasets without a DOI."""
+        for ids in forecast.without_doi(organization):
+            for package_id in ids:
+                self._look(package_id, quiet=True)
+        self._end()
+        return True
+
+    def _look(self, package_id: str, *, quiet: bool = False) -> None:
+        self.console.advance()
+        try:
+            outlook = forecast.mint(_package(package_id))
+        except Refused as refused:
+            self.skipped[refused.code] += 1
+            if not quiet:
+                self.console.complain(f"{package_id}: {refused}", dataset_id=package_id)
+            return
+        sends = tell_outlook(outlook, self.console)
+        self.numbers["would_send" if sends else "not_minted"] += 1
+
+    def _end(self) -> None:
+        text = f"{self.numbers['would_send']} would be sent, {self.numbers['not_minted']} not"
+        _tell_end(self.console, text, self.numbers, self.skipped)
+
+
+def _tell_end(console: Console, text: str, numbers: Counter[str], skipped: Counter[str]) -> None:
+    rules = ", ".join(f"{code} {number}" for code, number in sorted(skipped.items()))
+    left_out = f", {skipped.total()} left out ({rules})" if skipped else ""
+    console.tell(f"{text}{left_out}.", totals={**numbers, "left_out": dict(skipped)})
+
+
+def _package(package_id: str) -> model.Package:
+    package = model.Package.get(package_id)
+    if package is None:
+        raise Refused("purged", "id", "The dataset was purged.")
+    return package
+
+
+def _organization_id(reference: str | None) -> str | None:
+    if reference is None:
+        return None
+    group = model.Group.get(reference)
+    if group is None or not group.is_organization:
+        raise click.ClickException(f"{reference}: there is no such organization.")
+    return str(group.id)

@@ -1,0 +1,117 @@
+"""`ckan andsdoi sync`: find what no event told, and send what is due."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..lifecycle import drain, forecast, trouble
+from .console import Console, fail, find_all, finish, json_option, on_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..lifecycle.drain import Totals
+    from ..lifecycle.perform import Report
+    from ..lifecycle.prepare import Outlook
+
+
+@click.command(short_help="Find what has changed, and send what is due.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--limit", type=click.IntRange(min=1), help="Try no more datasets than this.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
+@click.option(
+    "--confirm-hides", is_flag=True, help="Also hide the DOIs that were held back as too many."
+)
+@json_option
+@on_site
+def sync(
+    ids: tuple[str, ...], limit: int | None, dry_run: bool, confirm_hides: bool, as_json: bool
+) -> None:
+    """Find the datasets that have changed, and send what is due, until everything was tried.
+
+    Run it from cron: it makes up for every job that was lost. With ids, only those datasets.
+
+    Example:
+        */10 * * * * ckan -c /etc/ckan/ckan.ini andsdoi sync
+    """
+    console = Console(as_json)
+    chosen = [one.id for one in find_all(ids, console)]
+    all_found = len(chosen) == len(ids)
+    if ids and not chosen:
+        fail()
+    if dry_run:
+        finish(_forecast(chosen or None, limit, console) and all_found)
+        return
+    totals = drain.sync(
+        chosen or None, limit=limit, confirm_hides=confirm_hides, progress=narrator(console)
+    )
+    tell_skipped(totals, console)
+    console.tell(
+        f"{totals.swept} changed, {totals.tried} tried, {totals.confirmed} confirmed,"
+        f" {totals.failed} failed, {totals.defects} defects.",
+        totals=asdict(totals),
+    )
+    finish(totals.all_well and all_found)
+
+
+def narrator(console: Console) -> Callable[[Report], None]:
+    """Return what tells of each dataset that was tried: failures in words, the rest as a number."""
+
+    def tell(report: Report) -> None:
+        if report.error is not None:
+            name = report.task.doi or report.task.package_id
+            console.complain(f"{name}: {report.error.text}", **_facts(report))
+        elif report.requests and console.as_json:
+            console.tell("", **_facts(report))
+        console.advance()
+
+    return tell
+
+
+def tell_skipped(totals: Totals, console: Console) -> None:
+    """Tell why a drain left accounts out."""
+    for name in totals.skipped_accounts:
+        reason = trouble.of_account(name)
+        text = reason.text if reason else "The registry does not answer. Try again later."
+        console.complain(text, account=name)
+
+
+def _facts(report: Report) -> dict[str, Any]:
+    return {
+        "dataset_id": report.task.package_id,
+        "doi": report.task.doi,
+        "outcome": report.run.out.value,
+        "requests": report.requests,
+    }
+
+
+def _forecast(ids: Sequence[str] | None, limit: int | None, console: Console) -> bool:
+    count = 0
+    for package_id in forecast.due(ids)[:limit]:
+        outlook = forecast.sync(package_id)
+        count += bool(tell_outlook(outlook, console))
+        console.advance()
+    console.tell(f"{count} would be sent.", totals={"would_send": count})
+    return True
+
+
+def tell_outlook(outlook: Outlook, console: Console) -> bool:
+    """Tell what would be done for a dataset; false if nothing would be sent."""
+    steps = [step.value for step in outlook.plan.steps]
+    subject, findings = outlook.subject, outlook.findings
+    name = subject.package.name if subject.package else subject.row.package_id
+    facts = {
+        "dataset_id": subject.row.package_id,
+        "name": name,
+        "doi": outlook.known.doi,
+        "steps": steps,
+        "problem": findings.problem_class,
+    }
+    if steps:
+        console.tell(f"{name}: {', '.join(steps)}", **facts)
+    elif findings.problem_text:
+        console.tell(f"{name}: nothing, {findings.problem_text}", **facts)
+    return bool(steps)

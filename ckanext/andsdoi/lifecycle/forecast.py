@@ -1,0 +1,103 @@
+"""What would be done, without doing it: each dataset is planned in a transaction that is undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.model import meta
+
+from .. import config
+from . import dataset, decisions, intent, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .prepare import Outlook
+
+BATCH = 500
+
+_DUE = sa.text(
+    """
+    SELECT package_id FROM andsdoi_doi
+     WHERE environment = :environment AND due_at IS NOT NULL
+       AND (due_at <= clock_timestamp() OR waits_for = 'backoff')
+       AND (:all OR package_id = ANY (:ids))
+     ORDER BY priority, due_at, id
+    """
+)
+_ROW_ID = sa.text(
+    """
+    SELECT id FROM andsdoi_doi
+     WHERE package_id = :id AND environment = :environment AND current
+    """
+)
+_WITHOUT_DOI = sa.text(
+    """
+    SELECT id FROM package AS p
+     WHERE state = 'active' AND private IS NOT TRUE AND id > :after
+       AND (cast(:organization AS text) IS NULL OR owner_org = :organization)
+       AND NOT EXISTS (
+            SELECT FROM andsdoi_doi
+             WHERE package_id = p.id AND environment = :environment AND current
+               AND doi IS NOT NULL)
+     ORDER BY id LIMIT :limit
+    """
+)
+
+
+def due(ids: Sequence[str] | None = None) -> list[str]:
+    """Return the ids of the datasets that `sync` would try, the most urgent first."""
+    values = {"environment": config.environment(), "all": ids is None, "ids": list(ids or ())}
+    with meta.engine.begin() as connection:
+        return list(connection.execute(_DUE, values).scalars())
+
+
+def without_doi(organization: str | None = None) -> Iterator[list[str]]:
+    """Yield the ids of all public datasets without a DOI name, in batches.
+
+    Args:
+        organization: Only datasets of the organization with this id.
+    """
+    values = {"environment": config.environment(), "organization": organization, "limit": BATCH}
+    last = ""
+    while True:
+        with meta.engine.begin() as connection:
+            ids = list(connection.execute(_WITHOUT_DOI, {**values, "after": last}).scalars())
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def sync(package_id: str) -> Outlook:
+    """Return what a run would do for a dataset."""
+    connection = model.Session.connection()
+    try:
+        intent.mark(connection, [package_id])
+        values = {"id": package_id, "environment": config.environment()}
+        return _outlook(connection.scalar(_ROW_ID, values))
+    finally:
+        _undo()
+
+
+def mint(package: model.Package) -> Outlook:
+    """Return what a run would do for a dataset once it was approved.
+
+    Raises:
+        Refused: It would not be.
+    """
+    try:
+        return _outlook(decisions.approve(package, who=""))
+    finally:
+        _undo()
+
+
+def _outlook(row_id: int) -> Outlook:
+    return prepare.consider(dataset.peek(row_id))
+
+
+def _undo() -> None:
+    model.Session.rollback()
+    model.Session.remove()

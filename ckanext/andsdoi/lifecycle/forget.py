@@ -1,0 +1,118 @@
+"""The end of practising: the rows, events and extras of the test environment go.
+
+A row stays until the search index has learnt that its dataset's extra is gone; a run that was
+broken off is simply repeated. What belongs to production is not touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan.model import meta
+
+from .. import config, suffix
+from . import extras, index, ownership
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine import Connection, Row
+
+BATCH = 100
+
+_COUNT = sa.text("SELECT count(*), count(doi) FROM andsdoi_doi WHERE environment = 'test'")
+_NEXT = sa.text(
+    """
+    SELECT id, package_id, doi FROM andsdoi_doi
+     WHERE environment = 'test' AND id > :after ORDER BY id LIMIT :limit
+    """
+)
+_LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
+# without its lease a worker that is at it just now records nothing
+_EMPTY = sa.text(
+    """
+    UPDATE andsdoi_doi SET
+        doi = NULL, state = 'none', ever_confirmed = false, in_doubt = false,
+        xml_hash = NULL, url = NULL, due_at = NULL, waits_for = NULL, revision = revision + 1,
+        lease_token = NULL, lease_until = NULL
+     WHERE id = :id
+    """
+)
+_PENDING = sa.text("UPDATE andsdoi_doi SET index_pending = clock_timestamp() WHERE id = :id")
+_DELETE_ROWS = sa.text(
+    """
+    DELETE FROM andsdoi_doi
+     WHERE environment = 'test' AND doi IS NULL AND index_pending IS NULL
+    """
+)
+_LEFT = sa.text("SELECT count(*) FROM andsdoi_doi WHERE environment = 'test'")
+_DELETE_OTHERS = (
+    sa.text("DELETE FROM andsdoi_event WHERE environment = 'test'"),
+    sa.text("DELETE FROM andsdoi_account WHERE environment = 'test'"),
+)
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many rows went, and how many stay because their dataset could not be indexed."""
+
+    rows: int
+    left: int
+
+
+def count() -> tuple[int, int]:
+    """Return how many datasets the test environment has, and how many of them have a DOI."""
+    with meta.engine.begin() as connection:
+        rows, dois = connection.execute(_COUNT).one()
+    return int(rows), int(dois)
+
+
+def forget_test(progress: Callable[[int], None] | None = None) -> Forgotten:
+    """Remove everything of the test environment.
+
+    Args:
+        progress: Called with the number of rows done so far.
+    """
+    done = _empty_rows(progress)
+    index.finish()
+    with meta.engine.begin() as connection:
+        connection.execute(_DELETE_ROWS)
+        left = int(connection.scalar(_LEFT))
+        if not left:
+            for statement in _DELETE_OTHERS:
+                connection.execute(statement)
+    return Forgotten(done - left, left)
+
+
+def _empty_rows(progress: Callable[[int], None] | None) -> int:
+    done, last = 0, 0
+    while True:
+        with meta.engine.begin() as connection:
+            rows = connection.execute(_NEXT, {"after": last, "limit": BATCH}).all()
+        for row in rows:
+            with meta.engine.begin() as connection:
+                _empty(connection, row)
+        if not rows:
+            return done
+        done, last = done + len(rows), rows[-1].id
+        if progress:
+            progress(done)
+
+
+def _empty(connection: Connection, row: Row[Any]) -> None:
+    connection.execute(_LOCK_PACKAGE, {"id": row.package_id})
+    connection.execute(_EMPTY, {"id": row.id})
+    if _clear_extra(connection, row):
+        connection.execute(_PENDING, {"id": row.id})
+
+
+def _clear_extra(connection: Connection, row: Row[Any]) -> bool:
+    """Take the test DOI out of the extras; a production DOI comes to its place."""
+    key = config.extra_key()
+    stored = extras.read(connection, row.package_id, key)
+    if row.doi is None or suffix.normalize_doi(stored or "") != row.doi:
+        return False
+    wanted = ownership.ours(connection, row.package_id).confirmed()
+    return extras.write(connection, row.package_id, key, wanted)

@@ -1,0 +1,122 @@
+"""A person says that it was the site, or the account, that moved: then sending goes on.
+
+Each confirms its own part only. A copy of the site differs in both from the original, and
+confirming one by mistake sends nothing yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan.model import meta
+
+from .. import config
+from ..model import account as table
+from . import intent, trouble, wakeup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BATCH = 1000
+
+_FINDABLE = sa.text(
+    """
+    SELECT package_id FROM andsdoi_doi
+     WHERE environment = :environment AND current AND state = 'findable' AND package_id > :after
+     ORDER BY package_id LIMIT :limit
+    """
+)
+_HIDDEN = sa.text(
+    """
+    SELECT count(*) FROM andsdoi_doi WHERE environment = :environment AND state = 'registered'
+    """
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One fact of an account that differs from its first use."""
+
+    account: str
+    what: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a site's move leaves to do: addresses to send, and hidden DOIs that keep theirs."""
+
+    due: int
+    hidden: int
+
+
+def site_moves() -> list[Move]:
+    """Return the accounts that were first used under another address of the site."""
+    return [move for move in _moves() if move.what == "landing_base"]
+
+
+def account_moves() -> list[Move]:
+    """Return the accounts whose endpoint or prefix has changed."""
+    return [move for move in _moves() if move.what != "landing_base"]
+
+
+def confirm_site() -> Moved:
+    """Have the new address sent for every findable DOI, and let the accounts go on.
+
+    A hidden DOI keeps its old address: sending the new one would put it into the index again.
+    """
+    moved = Moved(_mark_findable(), _count_hidden())
+    _confirm(site_moves())
+    wakeup.request()
+    return moved
+
+
+def confirm_account() -> None:
+    """Let the accounts go on at their new endpoint or prefix."""
+    _confirm(account_moves())
+    wakeup.request()
+
+
+def _moves() -> Iterator[Move]:
+    for account in config.accounts().values():
+        status = trouble.read_status(account)
+        now = {
+            "endpoint": account.endpoint,
+            "prefix": account.prefix,
+            "landing_base": config.landing_base(),
+        }
+        for what, value in now.items() if status else ():
+            before = getattr(status, what)
+            if before != value:
+                yield Move(account.name, what, before, value)
+
+
+def _confirm(moves: list[Move]) -> None:
+    with meta.engine.begin() as connection:
+        for move in moves:
+            where = sa.and_(
+                table.c.name == move.account, table.c.environment == config.environment()
+            )
+            values: dict[str, Any] = {move.what: move.now}
+            connection.execute(table.update().where(where).values(**values))
+
+
+def _mark_findable() -> int:
+    """Mark in small transactions, so that no save waits long."""
+    values = {"environment": config.environment(), "limit": BATCH}
+    count, last = 0, ""
+    while True:
+        with meta.engine.begin() as connection:
+            ids = list(connection.execute(_FINDABLE, {**values, "after": last}).scalars())
+            intent.mark(connection, ids)
+        if not ids:
+            return count
+        count, last = count + len(ids), ids[-1]
+
+
+def _count_hidden() -> int:
+    with meta.engine.begin() as connection:
+        return int(connection.scalar(_HIDDEN, {"environment": config.environment()}))
