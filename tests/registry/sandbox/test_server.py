@@ -154,8 +154,7 @@ class TestFaultsOfTheConnection:
                 call(sandbox, "GET", "/doi")
             # http.client opens a new connection when the kept one is closed.
             with pytest.raises((ConnectionError, http.client.HTTPException)):
-                kept.request("GET", "/doi", headers=LOGIN)
-                kept.getresponse()
+                ask_again(kept)
         self.wait_until_it_listens(sandbox)
         assert call(sandbox, "GET", "/_sandbox/faults")[1] == b"[]"
 
@@ -187,6 +186,11 @@ class TestFaultsOfTheConnection:
             else:
                 return
         pytest.fail("it does not listen again")
+
+
+def ask_again(kept: http.client.HTTPConnection) -> None:
+    kept.request("GET", "/doi", headers=LOGIN)
+    kept.getresponse()
 
 
 class TestStopping:

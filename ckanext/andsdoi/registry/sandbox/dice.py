@@ -18,8 +18,11 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Strike:
-    """A fault that applies now. `effect` is None where it only delays, and where a limiter lets
-    the request through; `retry_after` is what a limiter says that does not."""
+    """A fault that applies now.
+
+    `effect` is None where it only delays, and where a limiter lets the request through;
+    `retry_after` is what a limiter says that does not.
+    """
 
     fault: Fault
     effect: str | None

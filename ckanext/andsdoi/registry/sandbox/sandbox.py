@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -243,7 +244,11 @@ def serve(
     """Run a sandbox until SIGINT or SIGTERM. Must be called from the main thread.
 
     Args:
+        profile: `ands` or `mds`.
+        port: 0 for a free one.
+        accounts: the accounts; by default `DEMO` and `NEIGHBOUR`.
         faults: JSON, or the name of a file of it.
+        host: where to listen.
 
     Raises:
         FaultError: the faults are wrong.
@@ -254,7 +259,8 @@ def serve(
         start(profile, port, accounts, given, host) as sandbox,
         _until_signalled() as signalled,
     ):
-        print(_start_line(sandbox), flush=True)
+        sys.stdout.write(f"{_start_line(sandbox)}\n")
+        sys.stdout.flush()
         signalled.wait()
 
 
