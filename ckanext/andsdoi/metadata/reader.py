@@ -45,6 +45,7 @@ class Item(NamedTuple):
         field: The place it stands in.
         several: It stood in a list of several.
         names: What the dataset calls the keys of a dict that a site's mapping has renamed.
+        flat: What the keys of a dict begin with where they are fields of their own.
     """
 
     value: str | dict[str, Any]
@@ -52,6 +53,7 @@ class Item(NamedTuple):
     field: str
     several: bool = False
     names: Mapping[str, str] = {}
+    flat: str = ""
 
 
 class Reader:
@@ -124,7 +126,9 @@ class Reader:
         """Return flat fields such as ``creator_name`` as one dict."""
         found = {part: self.raw(f"{prefix}_{part}") for part in parts}
         values = {part: value for part, value in found.items() if not is_empty(value)}
-        return [Item(values, None, f"{prefix}_{next(iter(values))}")] if values else []
+        if not values:
+            return []
+        return [Item(values, None, f"{prefix}_{next(iter(values))}", flat=f"{prefix}_")]
 
     def names(self) -> list[str]:
         """Return the names of all fields and extras, in alphabetical order."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..identifiers import NameIdentifier
 from ..record import Contributor, Creator, Publisher
-from . import organization, people, roles
+from . import people, roles
 from .people import Agent
 
 if TYPE_CHECKING:
@@ -100,13 +100,12 @@ def _maintainers(source: Source) -> Iterator[tuple[str, Creator]]:
 def _owner(
     source: Source, creators: tuple[Creator, ...], publisher: Publisher
 ) -> Iterator[tuple[str, Creator]]:
-    name = organization.name(source)
+    name = source.organization.name
     if name is None or publisher.source == "organization":
         return
     if name.text.casefold() == publisher.name.casefold():
         return
-    ror = organization.ror(source)
-    owner = Publisher(name.text, ror, lang=name.lang, source="organization")
+    owner = Publisher(name.text, source.organization.ror, lang=name.lang, source="organization")
     yield MANAGER, _organization(owner)
 
 

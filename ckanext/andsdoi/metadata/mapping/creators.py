@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..identifiers import NameIdentifier
 from ..record import Creator
 from ..vocabulary import UNAVAILABLE
-from . import organization, people, roles
+from . import people, roles
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -64,12 +64,11 @@ def _by_role(source: Source) -> list[Creator]:
 
 
 def _stand_in(source: Source) -> Creator:
-    name = organization.name(source)
+    name, ror = source.organization.name, source.organization.ror
     if name is None:
         source.report.add("creator-missing", "author")
         return Creator(UNAVAILABLE, source="author")
     source.report.add("author-missing", "author", organization=name.text)
-    ror = organization.ror(source)
     identifiers = (NameIdentifier("ROR", ror, "https://ror.org/"),) if ror else ()
     return Creator(
         name.text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date as day_type
 from datetime import datetime, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..dates import ReadDate, read_date, read_range, year_of
@@ -35,6 +36,14 @@ _PLAIN = {
     "Copyrighted": ("date_copyrighted", None),
 }
 _REFERENCE = "dataset-reference-date"
+# Fields of periods, and fields that hold the two ends of one.
+_PERIODS = ("temporal_coverage", "temporals")
+_PAIRS = (
+    ("temporal_start", "temporal_end"),
+    ("temporal_coverage_from", "temporal_coverage_to"),
+    ("temporal_coverage-from", "temporal_coverage-to"),
+    ("temporal-extent-begin", "temporal-extent-end"),
+)
 
 
 def dates(source: Source) -> tuple[Date, ...]:
@@ -135,13 +144,8 @@ def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
 
 def _coverage(source: Source) -> list[Candidate[Date]]:
     return [
-        ("temporal_coverage", lambda: _periods(source, "temporal_coverage")),
-        ("temporals", lambda: _periods(source, "temporals")),
-        ("temporal_start", lambda: _two_fields(source, "temporal_start", "temporal_end")),
-        (
-            "temporal-extent-begin",
-            lambda: _two_fields(source, "temporal-extent-begin", "temporal-extent-end"),
-        ),
+        *((name, partial(_periods, source, name)) for name in _PERIODS),
+        *((start, partial(_two_fields, source, start, end)) for start, end in _PAIRS),
     ]
 
 

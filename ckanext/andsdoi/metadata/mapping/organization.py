@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .. import identifiers
@@ -11,27 +12,49 @@ from ..reader import Text, as_text
 if TYPE_CHECKING:
     from .source import Source
 
+_NAMES = ("display_name", "title", "name")
 _ROR_FIELDS = ("ror", "ror_id", "identifier", "uri", "url")
 
 
-def name(source: Source) -> Text | None:
-    """Return the organization's name in the site's language, or None if it has none."""
+@dataclass(frozen=True)
+class Organization:
+    """The organization as the record needs it.
+
+    Attributes:
+        name: What to call it, in the site's language; None: it has no name, or there is none.
+        ror: Its ROR ID as a URL.
+        names: All that it is called, to recognise it among the authors.
+    """
+
+    name: Text | None = None
+    ror: str | None = None
+    names: tuple[str, ...] = ()
+
+
+def read(source: Source) -> Organization:
+    """Return the dataset's organization."""
     organization = source.reader.raw("organization")
     if not isinstance(organization, Mapping):
-        return None
-    for key in ("display_name", "title", "name"):
-        for text in source.reader.in_language(organization.get(key), "organization"):
-            line = source.line(text.text, "organization")
-            if line:
-                return Text(line, text.lang, "organization")
+        return Organization()
+    found = [
+        text
+        for key in _NAMES
+        for text in source.reader.in_language(organization.get(key), "organization")
+    ]
+    return Organization(
+        _name(source, found), _ror(organization), tuple(text.text for text in found)
+    )
+
+
+def _name(source: Source, texts: list[Text]) -> Text | None:
+    for text in texts:
+        line = source.line(text.text, "organization")
+        if line:
+            return Text(line, text.lang, "organization")
     return None
 
 
-def ror(source: Source) -> str | None:
-    """Return the organization's ROR ID as a URL, from its fields or extras, or None."""
-    organization = source.reader.raw("organization")
-    if not isinstance(organization, Mapping):
-        return None
+def _ror(organization: Mapping[str, Any]) -> str | None:
     values = {**dict(_extras(organization.get("extras"))), **organization}
     found = (identifiers.ror(as_text(values.get(key)) or "") for key in _ROR_FIELDS)
     return next((one for one in found if one), None)

@@ -80,6 +80,7 @@ class Subfields:
 
     def __init__(self, item: Item) -> None:
         self.field = item.field
+        self._before = item.flat or f"{item.field}."
         root = item.field.rpartition(".")[2].partition("[")[0]
         self._names: dict[str, str] = {}
         self._values: dict[str, Any] = {}
@@ -118,7 +119,7 @@ class Subfields:
 
     def place(self, name: str) -> str:
         """Return where a subfield stands, as the editor knows it."""
-        return f"{self.field}.{self._names.get(name, name)}"
+        return self._before + self._names.get(name, name)
 
     def _take(self, name: str, key: str, value: Any) -> None:
         if name and is_empty(self._values.get(name)):
@@ -201,17 +202,6 @@ def to_creator(name: Name, field: str, lang: str | None = None) -> Creator:
     )
 
 
-def organization_names(source: Source) -> tuple[str, ...]:
-    """Return what the dataset's organization is called."""
-    organization = source.reader.raw("organization")
-    if not isinstance(organization, Mapping):
-        return ()
-    values = (organization.get(key) for key in ("display_name", "title", "name"))
-    return tuple(
-        text.text for value in values for text in source.reader.in_language(value, "organization")
-    )
-
-
 def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
     items = one_language(source, items)
     if not items:
@@ -223,7 +213,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
         return []
     several = len(items) > 1 or items[0].several
     names, findings = parse_names(
-        values if several else values[0], organizations=organization_names(source)
+        values if several else values[0], organizations=source.organization.names
     )
     _note(source, findings, field)
     return [
@@ -318,8 +308,9 @@ def _from_parts(source: Source, given: str, family: str, name: str, at: str) -> 
 def _one_name(source: Source, text: str, at: str, kind: NameType | None) -> list[Name]:
     if not _may_be_name(source, Item(text, None, at)):
         return []
-    names = organization_names(source)
-    found, findings = parse_one(text[:_LONGEST], strong=True, organizations=names, kind=kind)
+    found, findings = parse_one(
+        text[:_LONGEST], strong=True, organizations=source.organization.names, kind=kind
+    )
     _note(source, findings, at)
     return [found] if found else []
 

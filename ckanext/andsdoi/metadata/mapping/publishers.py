@@ -9,7 +9,7 @@ from .. import identifiers
 from ..reader import Item, as_text
 from ..record import Publisher
 from ..vocabulary import UNAVAILABLE
-from . import organization, people, roles
+from . import people, roles
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -99,10 +99,10 @@ def _ror(source: Source, fields: people.Subfields) -> str | None:
 
 
 def _fallback(source: Source) -> Publisher:
-    name = organization.name(source)
+    name = source.organization.name
     if name is not None:
         return _first_registered(source) or _publisher(
-            name.text, organization.ror(source), name.lang, "organization"
+            name.text, source.organization.ror, name.lang, "organization"
         )
     party = _responsible(source)
     if party is not None:

@@ -10,7 +10,7 @@ from .. import identifiers
 from ..reader import Item, as_text, is_empty
 from ..record import RelatedIdentifier
 from ..settings import MAX_RELATED
-from ..vocabulary import RELATION_TYPES
+from ..vocabulary import RELATION_TYPES, RESOURCE_TYPES
 from . import alternate_identifiers, people, roles
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OTHER = "Other"
 UNSAID = "related"
 _LOOKED_AT = 10 * MAX_RELATED
-_WEB = ("http", "https", "ftp")
+_ADDRESS = re.compile("[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:", re.IGNORECASE)
 
 
 def _snake(term: str) -> str:
@@ -55,6 +55,7 @@ _ROLES = {
     **dict.fromkeys(map(roles.key, ("source", "wasDerivedFrom")), "IsDerivedFrom"),
     **dict.fromkeys(map(roles.key, ("isPartOf", "partOf", "series")), "IsPartOf"),
 }
+_GENERAL_FIELDS = ("resourcetypegeneral", "resourcetype", "type")
 _RELATION_FIELDS = ("relationtype", "role", "relation")
 _VALUE_FIELDS = (
     "identifier relatedidentifier doi uri url value id accessurl downloadurl href link relation"
@@ -113,12 +114,19 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
         return
     role = _role(source, people.Subfields(item))
     value, at = _value(item)
+    general = _general(people.Subfields(item))
     relation = _ROLES.get(roles.key(role))
     if relation:
-        yield from _related(source, value, relation, at)
+        yield from _related(source, value, relation, at, general=general)
         return
     words = source.free_line(roles.last_segment(role), at)
-    yield from _related(source, value, OTHER, at, words or UNSAID)
+    yield from _related(source, value, OTHER, at, words or UNSAID, general)
+
+
+def _general(fields: people.Subfields) -> str | None:
+    """Return what kind of thing the other side is, if the data say it in DataCite's words."""
+    text, _ = fields.text(_GENERAL_FIELDS)
+    return text if text in RESOURCE_TYPES else None
 
 
 def _role(source: Source, fields: people.Subfields) -> str:
@@ -157,7 +165,8 @@ def _related(
         return
     found = identifiers.related(text)
     if found is None:
-        source.report.add("related-unreadable", field, text)
+        is_address = _ADDRESS.match(text)
+        source.report.add("url-unusable" if is_address else "related-unreadable", field, text)
         return
     kind, value = found
     yield RelatedIdentifier(value, kind, relation, information, general, source=field)

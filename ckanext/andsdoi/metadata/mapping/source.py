@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .. import languages
@@ -11,6 +12,8 @@ from .. import text as texts
 from ..identifiers import clean_url
 from ..problems import HIDDEN
 from ..reader import Item, Reader, Text, as_text, is_empty
+from .organization import Organization
+from .organization import read as read_organization
 
 if TYPE_CHECKING:
     from ..problems import Report
@@ -53,6 +56,11 @@ class Source:
     rules: tuple[Rule, ...] = ()
     resource_rules: tuple[Rule, ...] = ()
     hidden_in_resources: frozenset[str] = frozenset()
+
+    @cached_property
+    def organization(self) -> Organization:
+        """The dataset's organization, read once."""
+        return read_organization(self)
 
     def rules_for(self, target: str, kind: str | None = None) -> list[Rule]:
         """Return the site's rules for a property (and a type of it), in the order of fields."""

@@ -1,0 +1,147 @@
+"""Whatever stands in a field: a valid document, or a problem that names the field."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ckanext.andsdoi.metadata import KERNELS, Settings, document
+from ckanext.andsdoi.metadata.problems import FIELD_ORDER
+
+from .support import DOI, EMAIL, MINIMAL
+
+FIELDS = [
+    *(name for name in FIELD_ORDER if name not in ("relationships", "organization")),
+    "organization",
+    "extras",
+    "references",
+    "is_supplement_to",
+    "replaces",
+]
+WORDS = [
+    "Smith, John",
+    "jane@example.org",
+    "Jane Doe <jane@example.org>",
+    "https://orcid.org/0000-0002-1825-0097",
+    "0000-0002-1825-0098",
+    "10.1234/abc",
+    "https://example.org/a b?q=ü",
+    "mailto:a@b.example.org",
+    "2024-13-45",
+    "05/06/2014",
+    "2019/2021",
+    "-0054",
+    "ENG",
+    "cc-by",
+    "CSV",
+    "POINT(151 -33)",
+    '{"type": "Point", "coordinates": [1e400, "x"]}',
+    '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}',
+    "n/a",
+    "Anonymous",
+    "\x00\ud800\ufffe",
+    "<script>alert(1)</script>",
+    "]]>",
+    "&amp;lt;b&gt;",
+    "null",
+    "[]",
+    "{'a': [1, (2,)]}",
+    "12",
+    "pointOfContact",
+    "DataCollector",
+]
+KEYS = [
+    "name title label value en de fr-CH uri url identifier type role relation given_name",
+    "family_name affiliation email key start end west east south north text geom bbox format",
+    "size license doi agent state vocabulary_name award_number extras id date coordinates",
+]
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.sampled_from(WORDS),
+    st.binary(max_size=3),
+)
+KEY = st.one_of(st.sampled_from(" ".join(KEYS).split()), st.text(max_size=5))
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(KEY, inner, max_size=4), st.tuples(inner)
+    ),
+    max_leaves=8,
+)
+ENCODED = st.builds(lambda value: json.dumps(value, default=str), VALUES)
+DATASETS = st.dictionaries(st.sampled_from(FIELDS), st.one_of(VALUES, ENCODED), max_size=6)
+QUIET = settings(
+    deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+@QUIET
+@given(DATASETS, st.sampled_from(KERNELS))
+def test_any_value_in_any_field_gives_a_valid_document(schemas, fields, kernel):
+    doc = document({**MINIMAL, **fields}, DOI, Settings(kernel=kernel))
+    assert "mapping-failed" not in {problem.code for problem in doc.problems}
+    schemas.assert_valid(doc.xml, *({kernel, "4.7"} & set(schemas.kernels)))
+    assert doc.xml.isascii()
+    assert not EMAIL.search(doc.xml)
+    assert re.fullmatch(rb"(?:<[^\n]*\n)*<[^\n]*\n", doc.xml)
+
+
+@QUIET
+@given(DATASETS)
+def test_the_same_dataset_gives_the_same_bytes_whatever_the_order_of_its_keys(fields):
+    dataset = {**MINIMAL, **fields}
+    first = document(dataset, DOI)
+    again = document(dict(reversed(dataset.items())), DOI)
+    assert first.xml == again.xml
+    assert first.problems == again.problems
+
+
+@QUIET
+@given(VALUES, VALUES)
+def test_whatever_is_passed_it_never_raises(dataset, doi):
+    assert document(dataset, doi).xml
+
+
+@QUIET
+@given(st.sampled_from(["author", "notes", "title", "url", "license_title"]), SCALARS)
+def test_a_problem_shows_no_email_address(field, value):
+    doc = document({**MINIMAL, field: value}, DOI)
+    for problem in doc.problems:
+        assert not EMAIL.search(f"{problem.found} {problem.message}".encode("utf-8", "replace"))
+
+
+@QUIET
+@given(
+    st.dictionaries(
+        st.sampled_from("field_of_research grants period place lead methods".split()),
+        st.one_of(VALUES, ENCODED),
+    )
+)
+def test_any_value_in_a_field_that_the_site_maps_gives_a_valid_document(schemas, fields):
+    mapping = {
+        "*": {
+            "field_of_research": {
+                "as": "subject",
+                "fields": {"name": "subject", "uri": "valueURI", "value": "classificationCode"},
+            },
+            "grants": {
+                "as": "fundingReference",
+                "fields": {"name": "funderName", "identifier": "funderIdentifier"},
+            },
+            "period": {"as": "date.Collected", "fields": {"start": "start", "end": "end"}},
+            "place": "geoLocation",
+            "lead": "contributor.ProjectLeader",
+            "methods": {"as": "relatedItem.IsPublishedIn", "relatedItemType": "Journal"},
+        }
+    }
+    doc = document({**MINIMAL, **fields}, DOI, Settings(kernel="4.7", mapping=mapping))
+    assert "mapping-failed" not in {problem.code for problem in doc.problems}
+    schemas.assert_valid(doc.xml, "4.7")
+    assert not EMAIL.search(doc.xml)
