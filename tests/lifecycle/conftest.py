@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -151,3 +152,26 @@ def portal(
     site.set("connect_timeout", 1)
     site.set("read_timeout", 1)
     return site
+
+
+@contextmanager
+def provided(plugin: type, name: str) -> Iterator[Any]:
+    """Load another plugin for a while, as an extension that is installed."""
+    from ckan import plugins as p
+    from ckan.plugins import core
+
+    ordinary = core._get_service
+
+    def get_service(wanted: str) -> Any:
+        if wanted != name:
+            return ordinary(wanted)
+        found = core.get_plugin(name)
+        return found if found else plugin(name=name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "_get_service", get_service)
+        p.load(name)
+        try:
+            yield p.get_plugin(name)
+        finally:
+            p.unload(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -21,7 +21,7 @@ from ckanext.andsdoi.lifecycle.eligibility import (
 )
 from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
 
-from .conftest import Portal
+from .conftest import Portal, provided
 
 RULES = Rules(frozenset({"dataset"}))
 FOREIGN = Brought(Kind.EXTERNAL, "10.1234/a", "doi")
@@ -108,14 +108,14 @@ class TestOnTheSite:
     def test_a_blocked_dataset_stays_without_a_name_and_says_which_field(
         self, portal: Portal
     ) -> None:
-        dataset = portal.publish(author="")
+        dataset = portal.publish(author="", owner_org=None)
         portal.sync()
         row = portal.row(dataset)
         assert (row.doi, row.problem_class, row.problem_field) == (None, "blocked", "author")
         assert portal.requests() == []
 
     def test_mended_it_gets_its_doi(self, portal: Portal) -> None:
-        dataset = portal.publish(author="")
+        dataset = portal.publish(author="", owner_org=None)
         portal.sync()
         portal.patch(dataset, author="Doe, Jane")
         portal.sync()
@@ -160,7 +160,7 @@ class Choosy(p.SingletonPlugin):
     """Another extension with a mind of its own."""
 
     p.implements(IAndsDoi, inherit=True)
-    told: list[tuple[str, str]]
+    told: ClassVar[list[tuple[str, str]]] = []
 
     def should_mint(self, dataset: dict[str, Any]) -> bool:
         if dataset["title"] == "Broken":
@@ -176,13 +176,9 @@ class TestOtherExtensions:
 
     @pytest.fixture
     def choosy(self) -> Iterator[Choosy]:
-        plugin = Choosy("choosy")
-        plugin.told = []
-        plugin.activate()
-        p.core.plugins_update()
-        yield plugin
-        plugin.deactivate()
-        p.core.plugins_update()
+        Choosy.told = []
+        with provided(Choosy, "andsdoi_choosy") as plugin:
+            yield plugin
 
     @pytest.mark.parametrize("title", ["Unwanted", "Broken"])
     def test_one_may_object_and_the_row_says_so(
@@ -191,7 +187,7 @@ class TestOtherExtensions:
         dataset = portal.publish(title=title)
         portal.sync()
         assert portal.requests() == []
-        assert "choosy" in portal.row(dataset).problem_text
+        assert "andsdoi_choosy" in portal.row(dataset).problem_text
 
     def test_one_is_told_of_each_confirmed_state_once(self, portal: Portal, choosy: Choosy) -> None:
         dataset = portal.publish()

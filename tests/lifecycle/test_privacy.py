@@ -15,7 +15,7 @@ from ckan.lib.plugins import DefaultPermissionLabels
 from ckanext.andsdoi.lifecycle import perform
 from ckanext.andsdoi.lifecycle.plan import Step
 
-from .conftest import Portal
+from .conftest import Portal, provided
 
 
 class SecretLabels(p.SingletonPlugin, DefaultPermissionLabels):
@@ -30,12 +30,8 @@ class SecretLabels(p.SingletonPlugin, DefaultPermissionLabels):
 
 @pytest.fixture
 def secret_labels() -> Any:
-    plugin = SecretLabels("secret_labels")
-    plugin.activate()
-    p.core.plugins_update()
-    yield plugin
-    plugin.deactivate()
-    p.core.plugins_update()
+    with provided(SecretLabels, "andsdoi_secret_labels") as plugin:
+        yield plugin
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,13 @@ _READ = sa.text(
 )
 _FIRST_USE = sa.text(
     """
-    INSERT INTO andsdoi_account (name, environment, endpoint, prefix, landing_base)
+    INSERT INTO andsdoi_account AS known (name, environment, endpoint, prefix, landing_base)
     VALUES (:name, :environment, :endpoint, :prefix, :landing_base)
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (name, environment) DO UPDATE SET
+        endpoint = :endpoint, prefix = :prefix, landing_base = :landing_base
+     WHERE known.confirmed_at IS NULL
+       AND (known.endpoint, known.prefix, known.landing_base)
+           IS DISTINCT FROM (:endpoint, :prefix, :landing_base)
     """
 )
 _PAUSE = sa.text(
@@ -156,19 +160,22 @@ _RELEASE = sa.text(
 )
 
 
-def read(connection: Connection, account: config.Account) -> Status:
-    """Return what the database knows of an account; its first use is remembered."""
-    row = connection.execute(_READ, _key(account)).one_or_none()
-    if row is None:
-        connection.execute(_FIRST_USE, {**_key(account), **_identity(account)})
+def peek(account: config.Account) -> Status | None:
+    """Return what the database knows of an account, None if it was never used."""
+    with meta.engine.begin() as connection:
+        row = connection.execute(_READ, _key(account)).one_or_none()
+    return None if row is None else Status(**row._mapping)
+
+
+def use(account: config.Account) -> Status:
+    """Return what the database knows of an account, and remember its first use.
+
+    Until the registry has confirmed something, a mistaken option may still be mended.
+    """
+    with meta.engine.begin() as connection:
+        connection.execute(_FIRST_USE, {**_key(account), **identity(account)})
         row = connection.execute(_READ, _key(account)).one()
     return Status(**row._mapping)
-
-
-def status(account: config.Account) -> Status:
-    """Return what the database knows of an account, read afresh."""
-    with meta.engine.begin() as connection:
-        return read(connection, account)
 
 
 def moved(known: Status, account: config.Account) -> str | None:
@@ -177,14 +184,14 @@ def moved(known: Status, account: config.Account) -> str | None:
     A copy of the site must not touch the original's DOIs: nothing is sent until a person says
     that it was the site, or the account, that moved.
     """
-    now = _identity(account)
+    now = identity(account)
     return next((name for name, value in now.items() if getattr(known, name) != value), None)
 
 
 def confirm_move(connection: Connection, account: config.Account) -> None:
     """Remember endpoint, prefix and landing base as they are configured now."""
     where = sa.and_(table.c.name == account.name, table.c.environment == account.environment)
-    connection.execute(table.update().where(where).values(**_identity(account)))
+    connection.execute(table.update().where(where).values(**identity(account)))
 
 
 def pause(account: config.Account, error: RegistryError) -> None:
@@ -196,8 +203,7 @@ def pause(account: config.Account, error: RegistryError) -> None:
 
 def pause_by_hand(account: config.Account, who: str, reason: str) -> None:
     """Pause an account until a person resumes it."""
-    with meta.engine.begin() as connection:
-        read(connection, account)
+    use(account)
     _run(_PAUSE, account, by=who, text=reason, status=None, delay=0)
 
 
@@ -249,7 +255,8 @@ def release_brake() -> None:
         connection.execute(_RELEASE, {"environment": config.environment()})
 
 
-def _identity(account: config.Account) -> dict[str, str]:
+def identity(account: config.Account) -> dict[str, str]:
+    """Return what an account is recognised by, as it is configured now."""
     return {
         "endpoint": account.endpoint,
         "prefix": account.prefix,

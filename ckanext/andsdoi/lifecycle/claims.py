@@ -70,10 +70,10 @@ _SET_ASIDE = sa.text(
      WHERE id = :id AND lease_token = :token
     """
 )
-_RELEASE_HIDES = sa.text(
+_RELEASE = sa.text(
     """
     UPDATE andsdoi_doi SET due_at = clock_timestamp(), waits_for = NULL
-     WHERE environment = :environment AND waits_for = 'brake'
+     WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :waits_for
     """
 )
 
@@ -167,7 +167,8 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
         connection.execute(_SET_ASIDE, values)
 
 
-def release_hides() -> None:
-    """Let the hides go that the brake holds."""
+def release(waits_for: str) -> None:
+    """Let the rows go that wait for a person: for the `brake`, or for `send`."""
+    values = {"environment": config.environment(), "waits_for": waits_for}
     with meta.engine.begin() as connection:
-        connection.execute(_RELEASE_HIDES, {"environment": config.environment()})
+        connection.execute(_RELEASE, values)

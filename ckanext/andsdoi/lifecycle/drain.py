@@ -24,7 +24,7 @@ from ..model import is_migrated
 from ..registry import AccountError, Client, TransientError
 from . import accounts, claims, index, wakeup
 from .claims import Claimed, Queue
-from .outcome import Run
+from .outcome import Out, Run
 from .perform import Gate, Report, perform
 from .prepare import LeaseLost, prepare
 from .record import record
@@ -91,7 +91,7 @@ def job() -> None:
     Raises:
         RuntimeError: A defect of ours came up; what it concerns is tried again later.
     """
-    if not is_migrated() or not config.send():
+    if not is_migrated():
         return
     totals, deadline = Totals(), time.monotonic() + JOB_SECONDS
     more = [_job_for(account, totals, deadline) for account in config.accounts().values()]
@@ -120,14 +120,12 @@ def sync(
     totals = Totals()
     if ids is None:
         totals.swept = sweep()
-    if not config.send():
-        return totals
     if confirm_hides:
-        claims.release_hides()
+        claims.release("brake")
     for account in config.accounts().values():
         queue = Queue(account, claims.now(), patient=True, ids=ids)
         gate = Gate(account, brake=not confirm_hides)
-        _sync_account(Scope(queue, _client(account), gate, totals, limit, progress))
+        _sync_account(Scope(queue, client(account), gate, totals, limit, progress))
         _stamp(account, "last_sync_at")
     if confirm_hides:
         accounts.release_brake()
@@ -138,8 +136,11 @@ def sync(
 def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
     """Drain one account until the deadline; tell whether more is due."""
     queue = Queue(account, claims.now())
-    scope = Scope(queue, _client(account), Gate(account, deadline), totals)
+    scope = Scope(queue, client(account), Gate(account, deadline), totals)
     _stamp(account, "last_job_at")
+    if not config.send():
+        return _compute(scope)
+    claims.release("send")
     if not _is_open(scope):
         return False
     _drain(scope)
@@ -147,6 +148,10 @@ def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
 
 
 def _sync_account(scope: Scope) -> None:
+    if not config.send():
+        _compute(scope)
+        return
+    claims.release("send")
     if _is_held(scope.account) or not _trial(scope):
         scope.totals.skipped_accounts.append(scope.account.name)
         return
@@ -154,6 +159,15 @@ def _sync_account(scope: Scope) -> None:
     until = time.monotonic() + config.lease_seconds()
     while not scope.is_over and _await_lease(scope.queue, until):
         _drain(scope)
+
+
+def _compute(scope: Scope) -> bool:
+    """Plan what is due and write down what stands in the way, but send nothing."""
+    while claimed := _claim(scope, config.concurrency()):
+        for task in _tasks(scope, claimed, send=False):
+            out = Out.UNSENT if task.steps else Out.DONE
+            _finish(scope, Report(task, Run(out=out, found=task.found_in_doubt)))
+    return False
 
 
 def _await_lease(queue: Queue, until: float) -> bool:
@@ -165,7 +179,8 @@ def _await_lease(queue: Queue, until: float) -> bool:
     return True
 
 
-def _client(account: config.Account) -> Client:
+def client(account: config.Account) -> Client:
+    """Return a client of the registry for an account."""
     return Client(
         account.endpoint,
         account.user,
@@ -179,7 +194,7 @@ def _client(account: config.Account) -> Client:
 
 def _is_held(account: config.Account) -> bool:
     """Tell whether a person, a move or the registry's Retry-After holds an account."""
-    known = accounts.status(account)
+    known = accounts.use(account)
     what = accounts.moved(known, account)
     if what:
         log.error("Nothing is sent, %s has changed: run `ckan andsdoi check`", what)
@@ -190,7 +205,7 @@ def _is_open(scope: Scope) -> bool:
     """Tell whether a job may drain an account; a paused one is probed when it is time."""
     if _is_held(scope.account):
         return False
-    if not accounts.status(scope.account).paused_by_registry:
+    if not accounts.use(scope.account).paused_by_registry:
         return True
     return accounts.take_probe(scope.account) and _probe(scope)
 
@@ -206,7 +221,7 @@ def _probe(scope: Scope) -> bool:
     while not scope.is_over:
         claimed = scope.queue.claim_longest_untried()
         if not claimed:
-            return not accounts.status(scope.account).paused_by_registry
+            return not accounts.use(scope.account).paused_by_registry
         for task in _tasks(scope, claimed, probe=True):
             report = perform(task, scope.client, scope.gate)
             _finish(scope, report)
@@ -252,11 +267,13 @@ def _claim(scope: Scope, limit: int) -> list[Claimed]:
     return scope.queue.claim(limit)
 
 
-def _tasks(scope: Scope, claimed: Iterable[Claimed], *, probe: bool = False) -> Iterator[Task]:
+def _tasks(
+    scope: Scope, claimed: Iterable[Claimed], *, probe: bool = False, send: bool = True
+) -> Iterator[Task]:
     for row in claimed:
         scope.totals.tried += 1
         try:
-            yield prepare(row, probe=probe)
+            yield prepare(row, probe=probe, send=send)
         except LeaseLost:
             log.info("Dataset %s is another worker's by now", row.package_id)
         except Exception as error:

@@ -24,6 +24,7 @@ class Out(str, Enum):
     SILENCE = "no complete answer"
     UNDELETABLE = "cannot be hidden"
     BRAKED = "too many hides"
+    UNSENT = "nothing is sent"
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _freed(row: Row) -> Parked | None:
 
 def _is_certain(run: Run) -> bool:
     """Tell whether nothing is in doubt after the run."""
-    if not run.current or run.silent or run.out is Out.LATER:
+    if not run.current or run.silent or run.out in (Out.LATER, Out.UNSENT):
         return False
     return not run.found or (run.metadata and run.url) or run.deleted
 

@@ -37,7 +37,8 @@ _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
 _UNDER_WAY = sa.text(
     """
     SELECT d.due_at IS NOT NULL AND d.waits_for IS NULL
-           AND (a.paused_since IS NULL OR a.next_probe_at <= clock_timestamp())
+           AND (a.paused_since IS NULL
+                OR a.paused_by = 'registry' AND a.next_probe_at <= clock_timestamp())
            AND NOT coalesce(a.wait_until > clock_timestamp(), false)
            OR coalesce(d.lease_until > clock_timestamp(), false)
       FROM andsdoi_doi AS d LEFT JOIN andsdoi_account AS a

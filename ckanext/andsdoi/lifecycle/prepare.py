@@ -63,14 +63,16 @@ class Outlook:
     findings: Findings = Findings()
 
 
-def prepare(claimed: Claimed, *, probe: bool = False) -> Task:
+def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task:
     """Plan a claimed row; draw its name and keep what the first POST announces.
+
+    Where nothing is sent, nothing is drawn or announced either.
 
     Raises:
         LeaseLost: Another worker has taken the row in between.
     """
     outlook = look(claimed.row_id)
-    if any(step.is_post for step in outlook.plan.steps):
+    if send and any(step.is_post for step in outlook.plan.steps):
         outlook = _announced(claimed, outlook)
     return _task(claimed, outlook, probe)
 

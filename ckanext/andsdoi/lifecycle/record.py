@@ -65,6 +65,7 @@ _WORDS = {
     Out.BRAKED: "Too many DOIs were hidden within an hour. If that is right, run"
     " `ckan andsdoi sync --confirm-hides`.",
 }
+_WAITS_FOR = {Out.BRAKED: "brake", Out.UNSENT: "send"}
 _BACKS_OFF = (Out.LATER, Out.TRANSIENT, Out.SILENCE)
 
 
@@ -200,6 +201,9 @@ def _schedule(report: Report, run: Run, row: Any, after: Row) -> dict[str, Any]:
         **_problem(report, run, after),
     }
     attempts = _attempts(run, row)
+    if report.requests:
+        # whoever was refused is asked last: the next probe is another DOI's
+        columns["tried_at"] = sa.func.clock_timestamp()
     return {**columns, "attempts": attempts, **_due(report, run, row, after, attempts)}
 
 
@@ -207,7 +211,7 @@ def _attempts(run: Run, row: Any) -> int:
     """A refusal of the account burns no attempt of a DOI."""
     if run.out in (Out.DONE, Out.ABSENT):
         return 0
-    if run.out in (Out.REPLAN, Out.ADOPT, Out.ACCOUNT):
+    if run.out in (Out.REPLAN, Out.ADOPT, Out.ACCOUNT, *_WAITS_FOR):
         return int(row.attempts)
     return int(row.attempts) + 1
 
@@ -218,8 +222,8 @@ def _due(report: Report, run: Run, row: Any, after: Row, attempts: int) -> dict[
         return {"due_at": until, "waits_for": "delay" if until else None}
     if not run.current:
         return {"due_at": row.due_at, "waits_for": None}
-    if run.out is Out.BRAKED:
-        return {"due_at": sa.text("'infinity'::timestamptz"), "waits_for": "brake"}
+    if run.out in _WAITS_FOR:
+        return {"due_at": sa.text("'infinity'::timestamptz"), "waits_for": _WAITS_FOR[run.out]}
     if run.out is Out.LATER and report.error is None:
         ten_minutes = sa.text("written_at + interval '10 minutes'")
         return {"due_at": ten_minutes, "waits_for": "registry"}

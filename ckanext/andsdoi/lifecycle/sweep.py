@@ -6,12 +6,17 @@ our row was last planned from. Tags, members, groups and labels are not seen her
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 
 from ckan.model import meta
 
 from .. import config
 from ..metadata import MAPPING_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SEEN = """concat_ws('|', p.state, p.private,
     to_char(p.metadata_modified, 'YYYYMMDDHH24MISSUS'), p.owner_org)"""
@@ -61,14 +66,19 @@ def sweep() -> int:
 
     Rows that are locked are left for the next sweep, so a save never waits for it.
     """
-    environment = config.environment()
-    values = {"environment": environment, "mapping_version": MAPPING_VERSION}
     found = 0
+    for ids in changed():
+        _mark(ids, config.environment())
+        found += len(ids)
+    return found
+
+
+def changed() -> Iterator[list[str]]:
+    """Yield the ids of the datasets that a sweep would mark, in sorted batches."""
+    values = {"environment": config.environment(), "mapping_version": MAPPING_VERSION}
     with meta.engine.connect().execution_options(stream_results=True) as connection:
         for batch in connection.execute(_CHANGED, values).scalars().partitions(BATCH):
-            _mark(list(batch), environment)
-            found += len(batch)
-    return found
+            yield list(batch)
 
 
 def _mark(ids: list[str], environment: str) -> None:
