@@ -35,4 +35,4 @@ status: python
 	@$(DEV) status || true
 
 python:
-	@command -v $(PYTHON) >/dev/null || sh dev/install-python.sh
+	@command -v $(PYTHON) >/dev/null || sh dev/install-python.sh $(PYTHON)

@@ -2,6 +2,10 @@
 # Everything else is Python: on a machine without one this installs Debian's.
 set -eu
 
+if [ "$1" != python3 ]; then
+    echo "There is no $1." >&2
+    exit 1
+fi
 command -v apt-get >/dev/null || {
     echo "There is no python3 and no apt-get: install Python 3.10 or newer." >&2
     exit 1

@@ -86,8 +86,8 @@ def ensure(needs: Iterable[Need]) -> None:
     missing = _missing(needs)
     if not missing:
         return
-    say(f"Installing Debian packages: {' '.join(missing)}")
     prefix = _as_root(missing)
+    say(f"Installing Debian packages: {' '.join(missing)}")
     _apt_get(prefix, "update", missing)
     _apt_get(prefix, "install", missing, "-y", "--no-install-recommends", *missing)
     still = _missing(needs)
