@@ -49,6 +49,7 @@ class _Span(NamedTuple):
 Read = tuple[ReadDate | None, list[Finding]]
 
 _LONGEST = 120
+_DIGIT = re.compile(r"\d")
 _OPEN = frozenset(
     ["", "..", "...", "*", "open", "unknown", "present", "now", "today", "current", "ongoing"]
 )
@@ -58,7 +59,9 @@ _TIME = re.compile(
 )
 _BASIC_TIME = re.compile(r"(?<=[0-9])T[0-9]{4,6}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
 _ZONE = re.compile(r"(?<=[0-9])(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$")
-_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.I)
+_WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE
+)
 _ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 _COMPACT = re.compile(r"(1[5-9][0-9]{2}|[2-9][0-9]{3})([0-9]{2})([0-9]{2})")
@@ -66,7 +69,9 @@ _DOTTED = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})/([0-9]{4})")
 _EITHER = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _BCE = re.compile(r"([0-9]{1,4})\s*B\.?\s?C\.?(?:\s?E\.?)?", re.IGNORECASE)
-_CIRCA = re.compile(r"(?:ca\.?|c\.|circa|approx\.?|approximately|about|around|um|vers|~)\s*", re.I)
+_CIRCA = re.compile(
+    r"(?:ca\.?|c\.|circa|approx\.?|approximately|about|around|um|vers|~)\s*", re.IGNORECASE
+)
 _DECADE = re.compile(r"([0-9]{3})0['’]?s")
 _NAMED = re.compile(r"[0-9]+(?:st|nd|rd|th|er|º|\.)?|[^\W\d_]+\.?")
 _BETWEEN_NAMED = re.compile(r"[\s,./-]*")
@@ -104,13 +109,13 @@ def read_date(text: str, *, language: str | None = None) -> Read:
         The date, None if the text is none, and what could not be told. A text without any digit is
         no date and no remark.
     """
-    text = _short(text)
     if not _has_digit(text):
         return None, []
-    span = _single(text, language) if len(text) <= _LONGEST else None
-    if span:
-        return _closed(span, span)
-    return (_range(text, language) if len(text) <= _LONGEST else None) or _unreadable(text)
+    text = _short(text)
+    if len(text) > _LONGEST:
+        return _unreadable(text)
+    span = _single(text, language)
+    return _closed(span, span) if span else _range(text, language) or _unreadable(text)
 
 
 def read_range(start: str, end: str, *, language: str | None = None) -> Read:
@@ -120,11 +125,11 @@ def read_range(start: str, end: str, *, language: str | None = None) -> Read:
     information ``since ...`` or ``until ...``.
     """
     start, end = _short(start), _short(end)
-    if not _has_digit(end) and not _single(start, language):
-        return read_date(start, language=language)
-    if not _has_digit(start) and not _single(end, language):
-        return read_date(end, language=language)
     first, last = _single(start, language), _single(end, language)
+    if first is None and not _has_digit(end):
+        return read_date(start, language=language)
+    if last is None and not _has_digit(start):
+        return read_date(end, language=language)
     lost = [
         _unreadable(text)[1][0]
         for text, span in ((start, first), (end, last))
@@ -145,7 +150,7 @@ def _short(text: str) -> str:
 
 
 def _has_digit(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+    return bool(_DIGIT.search(text))
 
 
 def _unreadable(text: str) -> tuple[None, list[Finding]]:

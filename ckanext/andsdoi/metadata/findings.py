@@ -26,4 +26,6 @@ class Finding(NamedTuple):
 def finding(code: str, found: str = "", **params: object) -> Finding:
     """Build a finding; ``found`` is cut to an excerpt that fits a message, without addresses."""
     excerpt, _ = without_emails(found[: 4 * EXCERPT], "[…]")
-    return Finding(code, excerpt if len(excerpt) <= EXCERPT else excerpt[: EXCERPT - 1] + "…", params)
+    return Finding(
+        code, excerpt if len(excerpt) <= EXCERPT else excerpt[: EXCERPT - 1] + "…", params
+    )

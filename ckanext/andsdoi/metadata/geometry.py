@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 Position = tuple[float, float]
@@ -55,14 +55,14 @@ _WKT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WGS84 = (None, "4326")
-# GeoJSON type in lower case: what it holds, and how many lists stand around a position.
-_TYPES: dict[str, tuple[Kind, int]] = {
-    "point": ("points", 0),
-    "multipoint": ("points", 1),
-    "linestring": ("lines", 1),
-    "multilinestring": ("lines", 2),
-    "polygon": ("polygons", 2),
-    "multipolygon": ("polygons", 3),
+# GeoJSON type in lower case: what it holds, and whether it holds several.
+_TYPES: dict[str, tuple[Kind, bool]] = {
+    "point": ("points", False),
+    "multipoint": ("points", True),
+    "linestring": ("lines", False),
+    "multilinestring": ("lines", True),
+    "polygon": ("polygons", False),
+    "multipolygon": ("polygons", True),
 }
 _MEMBERS = {"featurecollection": "features", "geometrycollection": "geometries"}
 _DIRECTIONS = ("west", "south", "east", "north")
@@ -157,22 +157,21 @@ def _type(value: object) -> str:
 
 
 def _geometry(value: dict[str, Any], name: str) -> Geometry:
-    kind, depth = _TYPES[name]
-    coordinates = value.get("coordinates")
     try:
-        if kind == "polygons":
-            polygons = coordinates if depth == 3 else [coordinates]
-            parts = [_positions(polygon[0]) for polygon in polygons]
-            return _filled(Geometry(kind, parts, any(len(polygon) > 1 for polygon in polygons)))
-        if kind == "points":
-            points = coordinates if depth else [coordinates]
-            return _filled(Geometry(kind, [[_point(point)] for point in points]))
-        lines = coordinates if depth == 2 else [coordinates]
-        return _filled(Geometry(kind, [_positions(line) for line in lines]))
+        return _filled(_read(value["coordinates"], *_TYPES[name]))
     except (TypeError, ValueError, LookupError, OverflowError):
         if value.get("bbox"):
             return _box(value)
         raise UnreadableGeometry(_excerpt(value)) from None
+
+
+def _read(coordinates: Any, kind: Kind, several: bool) -> Geometry:
+    items = coordinates if several else [coordinates]
+    if kind == "points":
+        return Geometry(kind, [[_point(item)] for item in items])
+    if kind == "lines":
+        return Geometry(kind, [_positions(item) for item in items])
+    return Geometry(kind, [_positions(item[0]) for item in items], any(len(i) > 1 for i in items))
 
 
 def _filled(geometry: Geometry) -> Geometry:
@@ -210,16 +209,22 @@ def _number(value: Any) -> float:
 
 def _box(value: Any) -> Geometry:
     """Read four numbers (six with heights), four directions or a bbox member as a box."""
-    bounds = value.get("bbox") or _directions(value) if isinstance(value, dict) else value
-    if isinstance(bounds, (list, tuple)) and len(bounds) == 6:
-        bounds = [bounds[i] for i in (0, 1, 3, 4)]
     try:
-        west, south, east, north = (_number(item) for item in bounds)
+        west, south, east, north = map(_number, _bounds(value))
     except (TypeError, ValueError, OverflowError):
         raise UnreadableGeometry(_excerpt(value)) from None
     if south > north:
         raise UnreadableGeometry(_excerpt(value))
     return Geometry("box", [[(west, south), (east, north)]])
+
+
+def _bounds(value: Any) -> Sequence[Any]:
+    bounds: Any = value
+    if isinstance(value, dict):
+        bounds = value.get("bbox") or _directions(value)
+    if not isinstance(bounds, (list, tuple)):
+        raise UnreadableGeometry
+    return [bounds[i] for i in (0, 1, 3, 4)] if len(bounds) == 6 else bounds
 
 
 def _directions(value: dict[Any, Any]) -> list[object]:

@@ -6,9 +6,9 @@ not on earth is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
 from .findings import Finding, finding
 from .geometry import Geometry, Position, UnreadableGeometry, is_empty, looks_like_geometry, read
@@ -140,9 +140,8 @@ def _polygon(ring: list[Position], max_points: int) -> tuple[list[Shape], Findin
         return list(_bounds(ring)), _simplified("a polygon across the antimeridian")
     if max(longitudes) > 180:
         ring = [(_shifted(longitude) if longitude != 180 else -180.0, at) for longitude, at in ring]
-    elif any(abs(a - b) > 180 for a, b in _steps(longitudes)):
-        east = [(at + 360 if at < 0 else at, latitude) for at, latitude in ring]
-        return list(_bounds(east)), _simplified("a polygon across the antimeridian")
+    elif any(abs(a - b) > 180 for a, b in pairwise([*longitudes, longitudes[0]])):
+        return list(_bounds(_unwrapped(ring))), _simplified("a polygon across the antimeridian")
     if max(longitudes) - min(longitudes) > 180:
         return list(_bounds(ring)), _simplified("a polygon wider than 180 degrees")
     if len(ring) + 1 > max_points:
@@ -150,8 +149,17 @@ def _polygon(ring: list[Position], max_points: int) -> tuple[list[Shape], Findin
     return [Polygon(tuple(Point(*at) for at in (*ring, ring[0])))], None
 
 
-def _steps(longitudes: list[float]) -> Iterable[tuple[float, float]]:
-    return zip(longitudes, [*longitudes[1:], longitudes[0]], strict=True)
+def _unwrapped(ring: list[Position]) -> list[Position]:
+    """Let longitudes run on beyond 180 degrees, so that no step is wider than that."""
+    turns = accumulate(
+        (round((a - b) / 360) for (a, _), (b, _) in pairwise([*ring, ring[0]])), initial=0
+    )
+    *shifts, last = (360.0 * turn for turn in turns)
+    found = [(lon + shift, lat) for (lon, lat), shift in zip(ring, shifts, strict=True)]
+    west = min(longitude for longitude, _ in found)
+    if last:  # the ring goes around a pole
+        return [(-180.0, lat) for _, lat in ring] + [(180.0, lat) for _, lat in ring]
+    return [(lon + 360, lat) for lon, lat in found] if west < -180 else found
 
 
 def _is_rectangle(ring: list[Position]) -> bool:
@@ -166,7 +174,7 @@ def _is_rectangle(ring: list[Position]) -> bool:
 def _stored_box(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
     """A box as stored: with west > east it crosses the antimeridian."""
     if east - west >= 360:
-        return _split(-180, 180, south, north)
+        return _split(-180.0, 180.0, south, north)
     west, east = _shifted(west), _shifted(east)
     return _split(west, east + 360 if west > east else east, south, north)
 

@@ -190,10 +190,10 @@ _DUTCH = frozenset(
 ORGANISATION_WORDS = _ENGLISH | _GERMAN | _FRENCH | _SPANISH | _PORTUGUESE | _ITALIAN | _DUTCH
 ORGANISATION_SUFFIXES = tuple(
     """
-    agentur amt amter anstalt archiv behorde bibliothek bureau departement dienst direktion
-    gemeente genossenschaft gesellschaft hochschule institut instituut maatschappij ministerie
-    ministerium museum schap stichting stiftung universitat universiteit verband verbund verein
-    vereniging verwaltung werke zentrum
+    agentur amt amter anstalt archiv behorde betriebe bibliothek bureau departement dienst
+    direktion gemeente genossenschaft gesellschaft hochschule institut instituut maatschappij
+    ministerie ministerium museum portal schap stichting stiftung universitat universiteit
+    verband verbund verein vereniging verwaltung werke zentrum
     """.split()
 )
 # After the first word they only occur in the names of organisations.
@@ -212,12 +212,14 @@ LEGAL_FORMS = frozenset(
 # Words of a capitalised name that no person bears.
 NOT_A_PERSON = frozenset(
     """
-    american australian british canadian data deutsche deutscher deutsches digital energy
-    environment european federal federale geo geoscience geospatial global health heritage
-    infrastructure international map maps nacional national nationale natural nazionale
-    nederlandse online open osterreichische portal public regional schweizerische scottish
-    smart software solutions statistics sustainability swiss system systems technologies
-    technology transport united water web world
+    agriculture american australian british canadian data deutsche deutscher deutsches
+    development digital education energy environment european federal federale fisheries
+    forestry gateway geo geology geoscience geospatial global health heritage industry
+    information infrastructure interactions international map maps nacional national nationale
+    natural nazionale nederlandse online open osterreichische planning portal public regional
+    resources schweizerische science sciences scottish smart software solutions statistics
+    sustainability swiss system systems technologies technology tourism transport united water
+    weather web wildlife world
     """.split()
 )
 # Only as the last word: "Melbourne, Australia" is no person.

@@ -25,7 +25,9 @@ _ROR_WORD = re.compile(r"ror\s*[:=]\s*", re.IGNORECASE)
 _ISNI_SITE = re.compile(r"(?:https?://)?(?:www\.)?isni\.org/(?:isni/)?", re.IGNORECASE)
 _ISNI_WORD = re.compile("isni", re.IGNORECASE)
 _FUNDREF = re.compile(r"10\.13039/([0-9]+)/?")
-_GRID = re.compile(r"(?:https?://(?:www\.)?grid\.ac/institutes/)?(grid\.[0-9]+\.[0-9a-f]+)/?", re.I)
+_GRID = re.compile(
+    r"(?:https?://(?:www\.)?grid\.ac/institutes/)?(grid\.[0-9]+\.[0-9a-f]+)/?", re.IGNORECASE
+)
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 # The two blocks of ISNI that ORCID draws from, without the check digit.
@@ -111,9 +113,7 @@ def isni(text: str) -> str | None:
     return f"{ISNI_URI}isni/{digits}" if match and _checked(digits) else None
 
 
-def name_identifier(
-    text: str, field_name: str = ""
-) -> tuple[NameIdentifier | None, list[Finding]]:
+def name_identifier(text: str, field_name: str = "") -> tuple[NameIdentifier | None, list[Finding]]:
     """Recognise the identifier of a person or an organisation.
 
     Args:

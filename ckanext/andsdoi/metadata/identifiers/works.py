@@ -94,7 +94,9 @@ def _without_query(text: str) -> str:
 def _without_tail(value: str) -> str:
     """Cut punctuation that belongs to the sentence: stops, and brackets that were never opened."""
     end = len(value)
-    spare = {close: value.count(close) - value.count(opening) for close, opening in _OPENING.items()}
+    spare = {
+        close: value.count(close) - value.count(opening) for close, opening in _OPENING.items()
+    }
     while value[end - 1] in ".,;" or spare.get(value[end - 1], 0) > 0:
         if value[end - 1] in spare:
             spare[value[end - 1]] -= 1

@@ -28,7 +28,8 @@ _BRACKET = re.compile(r"\([^()]*\)")
 _STRONG = re.compile("[;；\n|•、]")
 _AND = re.compile(r" (?:and|und|et|en) | ?& ?", re.IGNORECASE)
 _ET_AL = re.compile(
-    r"(?:^|[ ,&])(?:et\.? al\.?|and others|et autres|u\. ?a\.|y otros|e altri|e outros|en anderen)$",
+    r"(?:^|[ ,&])(?:et\.? al\.?|and others|et autres|u\. ?a\.|y otros|e altri|e outros"
+    r"|en anderen)$",
     re.IGNORECASE,
 )
 _LONGEST = 100_000
@@ -181,9 +182,7 @@ def _are_separate(parts: list[Part], bare: list[Part]) -> bool:
     """Whether parts that are all ``Given Family`` can't be ``Family, Given``."""
     if len(parts) > 2 or any(words.is_initials(word) for word in bare[0].text.split()):
         return True
-    return all(
-        ends_in_identifier(part.text) or final_bracket(part.text)[1] for part in parts
-    )
+    return all(ends_in_identifier(part.text) or final_bracket(part.text)[1] for part in parts)
 
 
 def _pairs(parts: list[Part]) -> list[Person]:

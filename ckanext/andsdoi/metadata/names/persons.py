@@ -116,7 +116,7 @@ def _without_degrees(words: list[str]) -> list[str]:
 
 
 def _may_be_given_family(words: list[str]) -> bool:
-    if w.is_particle(words[0]) or w.is_particle(words[-1]) and "'" not in words[-1]:
+    if w.is_particle(words[0]) or (w.is_particle(words[-1]) and "'" not in words[-1]):
         return False
     if any(not (_is_capitalised(word) or w.is_particle(word)) for word in words):
         return False

@@ -60,9 +60,9 @@ def taken(text: str) -> Taken:
     return Taken(
         text,
         bool(orcids),
-        own and NameIdentifier("ORCID", own, ORCID_URI),
-        home and NameIdentifier("ROR", home, ROR_URI),
-        other and NameIdentifier("ROR", other, ROR_URI),
+        NameIdentifier("ORCID", own, ORCID_URI) if own else None,
+        NameIdentifier("ROR", home, ROR_URI) if home else None,
+        NameIdentifier("ROR", other, ROR_URI) if other else None,
         wrong,
     )
 

@@ -7,25 +7,32 @@ import unicodedata
 
 from ..findings import Finding, finding
 
-# Noncharacters that stand for a "<", "&", "[" or "`" which opens nothing, while a text is
-# rendered. They never come in: clean() removes them.
+# Noncharacters that stand for a "<", "&", "[" or "`" which opens nothing, or for a tag that was
+# taken away, while a text is rendered. They never come in: clean() removes them.
 LITERAL_LESS, LITERAL_AMPERSAND = "\U0001fffe", "\U0002fffe"
 LITERAL_BRACKET, LITERAL_BACKTICK = "\U0003fffe", "\U0004fffe"
+LITERAL_NOTHING = "\U0005fffe"
 _LITERALS = str.maketrans(
-    {LITERAL_LESS: "<", LITERAL_AMPERSAND: "&", LITERAL_BRACKET: "[", LITERAL_BACKTICK: "`"}
+    {
+        LITERAL_LESS: "<",
+        LITERAL_AMPERSAND: "&",
+        LITERAL_BRACKET: "[",
+        LITERAL_BACKTICK: "`",
+        LITERAL_NOTHING: "",
+    }
 )
 
-# What XML 1.0 forbids, and the four placeholders.
+# What XML 1.0 forbids, and the placeholders.
 _FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    f"|[{LITERAL_LESS}{LITERAL_AMPERSAND}{LITERAL_BRACKET}{LITERAL_BACKTICK}]"
+    f"|[{LITERAL_LESS}{LITERAL_AMPERSAND}{LITERAL_BRACKET}{LITERAL_BACKTICK}{LITERAL_NOTHING}]"
 )
 _WHITE_SPACE = re.compile(r"[^\S\n ]")
 # Zero-width space and joiner, byte order mark, direction marks.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BREAKING_LESS = re.compile(r"<(?=[^\W\d_]|[/!?])")
 # Sorting the marks of one letter is quadratic, so long texts are normalised in pieces.
-_PIECE = 1_000
+_PIECE = 250
 
 
 def clean(text: str) -> tuple[str, list[Finding]]:

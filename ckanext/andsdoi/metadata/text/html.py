@@ -12,7 +12,7 @@ from html import unescape
 
 from lxml import etree
 
-from .cleaning import LITERAL_AMPERSAND, LITERAL_LESS, clean, without_literals
+from .cleaning import LITERAL_AMPERSAND, LITERAL_LESS, LITERAL_NOTHING, clean, without_literals
 
 # Marks of the layout, which clean text can't hold.
 LINE, PARAGRAPH, CELL = "\x02", "\x03", "\x04"
@@ -20,22 +20,23 @@ LINE, PARAGRAPH, CELL = "\x02", "\x03", "\x04"
 _HIDDEN = frozenset(["script", "style", "iframe", "object"])
 _BLOCKS = frozenset(
     """
-    address article aside blockquote body center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend main menu nav ol p pre
-    section summary table ul
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend main menu menuitem nav
+    ol option p pre section select summary table textarea title ul
     """.split()
 )
+_LAID_OUT = frozenset(["a", "br", "img", "li", "tr", "td", "th"])
+# Elements that change nothing about the layout.
 _INLINE = frozenset(
     """
-    a abbr acronym applet area audio b base basefont bdi bdo bgsound big blink br button canvas
-    caption cite code col colgroup data datalist del dfn em embed font frame frameset head html i
-    img input ins kbd label li link map mark marquee menuitem meta meter nobr noembed noframes
-    noscript optgroup option output param picture portal progress q rb rp rt rtc ruby s samp search
-    select slot small source span strike strong sub sup svg td template textarea th time title tr
-    tbody tfoot thead track tt u var video wbr
+    abbr acronym applet area audio b base basefont bdi bdo bgsound big blink button canvas cite
+    code col colgroup data datalist del dfn em embed font frame frameset head html i input ins kbd
+    label link map mark marquee meta meter nobr noembed noframes noscript optgroup output param
+    picture portal progress q rb rp rt rtc ruby s samp search slot small source span strike strong
+    sub sup svg tbody template tfoot thead time track tt u var video wbr
     """.split()
 )
-_ELEMENTS = _BLOCKS | _INLINE | _HIDDEN
+_ELEMENTS = _BLOCKS | _LAID_OUT | _INLINE | _HIDDEN
 # Attributes without a value; elsewhere a tag's attributes need a "=", or it is text.
 _SWITCHES = frozenset(
     """
@@ -43,6 +44,9 @@ _SWITCHES = frozenset(
     multiple muted noshade nowrap open readonly required reversed selected
     """.split()
 )
+_UNSEEN = _INLINE | _HIDDEN
+_EMPTY_ELEMENTS = frozenset(["br", "hr", "img"])
+_DEEP = 200
 _CELLS = frozenset(["td", "th"])
 # In these a paragraph does not start anew: the bullet or cell has begun it.
 _HOLDERS = _CELLS | {"li"}
@@ -132,20 +136,23 @@ def guarded(text: str, *, addresses: bool = True) -> str:
     text = _ENTITY.sub(_resolved, text) if "&" in text else text
     pieces, done = [], 0
     while (at := text.find("<", done)) >= 0:
-        end = _opened(text, at, addresses)
-        # Markdown's own parser misplaces what stands around a "<br/>"; "<br>" it reads well.
-        opening = _EMPTY.sub(">", text[at:end]) or LITERAL_LESS
+        end, opening = _opening(text, at, addresses)
         pieces += [text[done:at], opening]
-        done = max(end, at + 1)
+        done = end
     return "".join([*pieces, text[done:]])
 
 
-def _opened(text: str, at: int, addresses: bool) -> int:
-    """Where the tag or the address in angle brackets ends; ``at`` itself if this is none."""
+def _opening(text: str, at: int, addresses: bool) -> tuple[int, str]:
+    """Where what a ``<`` opens ends, and what is kept of it."""
     if addresses and (address := _AUTOLINK.match(text, at)):
-        return address.end()
+        return address.end(), address[0]
     match = _TAG.match(text, at)
-    return match.end() if match and _is_tag(match) else at
+    if match is None or not _is_tag(match):
+        return at + 1, LITERAL_LESS
+    if match[2].lower() in _UNSEEN:
+        return match.end(), LITERAL_NOTHING
+    # Markdown's own parser misplaces what stands around a "<br/>"; "<br>" it reads well.
+    return match.end(), _EMPTY.sub(">", match[0])
 
 
 def _is_tag(match: re.Match[str]) -> bool:
@@ -168,18 +175,33 @@ def _resolved(entity: re.Match[str]) -> str:
 
 def layout(markup: str) -> str:
     """Parse guarded markup and give its text, with marks where lines and paragraphs begin."""
-    try:
-        root = etree.fromstring(f"<body>{markup}</body>", _PARSER)
-    except (etree.LxmlError, ValueError):
-        root = None
-    if root is None:
-        return without_entities(_TAG.sub(" ", markup))
-    return _Layout().of(root)
+    root = None if _is_deep(markup) else etree.fromstring(f"<body>{markup}</body>", _PARSER)
+    return _flat(markup) if root is None else _Layout().of(root)
 
 
-def without_entities(markup: str) -> str:
-    """Resolve the entities of a guarded text."""
-    return _ENTITY.sub(lambda entity: unescape(entity[0]), markup)
+def _is_deep(markup: str) -> bool:
+    """Tell whether elements are nested deeper than the parser goes: it would drop their text."""
+    if markup.count("<") <= _DEEP:
+        return False
+    depth = 0
+    for match in _TAG.finditer(markup):
+        depth += -1 if match[1] else match[2].lower() not in _EMPTY_ELEMENTS
+        if depth > _DEEP:
+            return True
+    return False
+
+
+def _flat(markup: str) -> str:
+    return unescape(_TAG.sub(_mark, markup))
+
+
+def _mark(tag: re.Match[str]) -> str:
+    name = tag[2].lower()
+    if name == "li" and not tag[1]:
+        return LINE + "- "
+    if name in ("br", "tr"):
+        return LINE
+    return PARAGRAPH if name in _BLOCKS else " " if name in _CELLS else ""
 
 
 class _Layout:

@@ -17,6 +17,9 @@ from .html import LINE, PARAGRAPH, guarded, layout, settled, without_hidden, wit
 
 # What makes a text more than paragraphs and lists; also underlines of headings and rules.
 _MARKUP = re.compile(r"[<&*_`#\[>|\\~]|^ {0,3}(?:={2,}|-{2,}|(?:- ){2,}-?) *$", re.MULTILINE)
+# An empty line behind a heading or rule changes nothing, but a block of a thousand headings takes
+# the renderer a million steps.
+_HEADING = re.compile(r"^ {0,3}(?:=+|(?:[*_-] ?)+|#.*) *$\n", re.MULTILINE)
 _ITEM = re.compile(r"(?:([*+•‣-])|[0-9]{1,3}[.)]) +\S")
 _ROW = re.compile(r"\|.*\|")
 _RULE = re.compile(r"[|: =*_-]{3,}|(?:`{3,}|~{3,})\w*")
@@ -41,6 +44,7 @@ def plain(
     if len(markdown_text) > longest:
         findings.append(finding("text-cut", n=len(markdown_text), max=longest))
     text = _rendered(text) if _MARKUP.search(text) else settled(_marked(text), _reflowed)
+    text = _ITEMS_APART.sub(r"\1\n", text)
     if remove_emails:
         text, count = without_emails(text, "[…]")
         findings += [finding("email-removed", n=count)] if count else []
@@ -48,15 +52,15 @@ def plain(
 
 
 def _rendered(text: str) -> str:
-    text = guarded(without_hidden(text))
+    text = _HEADING.sub(r"\g<0>\n", guarded(without_hidden(text)))
     try:
         html = _renderer().reset().convert(without_loose_marks(text))
-    except Exception:  # noqa: BLE001
+    except Exception:
         # Markdown raises RecursionError and others on hostile input, and is of no use then.
         _local.renderer = None
         html = _marked(text).replace(PARAGRAPH, "<p>")
     shown = settled(without_literals(layout(html)), _reflowed)
-    return _ITEMS_APART.sub(r"\1\n", without_literals(without_tags(shown)))
+    return without_literals(without_tags(shown))
 
 
 def _renderer() -> Markdown:
@@ -77,9 +81,9 @@ def _reflowed(block: str) -> str:
     """Join the lines of a block, except where an item or a row begins."""
     out: list[str] = []
     for line in block.split("\n"):
-        line, apart = _line(line)
-        if line:
-            out += ["\n" if apart else " ", line] if out else [line]
+        shown, apart = _line(line)
+        if shown:
+            out += ["\n" if apart else " ", shown] if out else [shown]
     return "".join(out)
 
 
