@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from typing import Any
 
 from dev import layout, machine, ports, process, services, sites, wheel
 from dev.console import say
@@ -52,30 +51,20 @@ def start() -> None:
     VENV.ensure()
     changed = wheel.install(VENV)
     services.start()
-    _start_sandbox()
     sites.prepare_core(SITE)
     changed = _write_ini() or changed
-    if _is_of_another_registry():
+    if postgres.label_of(SITE.store) != _registry():
         _begin_anew()
     elif changed:
-        stop_ckan()
+        _stop(WORKER, WEB)
         SITE.ckan("db", "upgrade")
     _start_ckan()
 
 
 def stop() -> None:
     """Stop the demo's own processes; the servers are not its own."""
-    stop_ckan()
-    if process.stop(SANDBOX):
-        say("Stopped sandbox")
+    _stop(WORKER, WEB, SANDBOX)
     layout.DEMO.unlink(missing_ok=True)
-
-
-def stop_ckan() -> None:
-    """Stop the web processes and the worker."""
-    for name in (WORKER, WEB):
-        if process.stop(name):
-            say(f"Stopped {name}")
 
 
 def describe() -> None:
@@ -110,20 +99,11 @@ def _pids() -> dict[str, int]:
     return {daemon.name: daemon.pid for daemon in daemons}
 
 
-def _start_sandbox() -> None:
-    if Daemon.recorded(SANDBOX):
-        return
-    say(f"Starting {SANDBOX}")
-    where = ["--port", str(ports.free_port_of(SANDBOX)), "--profile", "ands"]
-    command = [str(VENV.python), "-m", "ckanext.andsdoi.registry.sandbox", *where]
-    daemon = process.start(SANDBOX, command, env=VENV.environment(), cwd=HOME)
-    process.wait_until(lambda: api.answers(sandbox_url()), daemon, 30)
-
-
 def _write_ini() -> bool:
     """Write the configuration; False if it is what it was."""
-    if Daemon.recorded(WEB) is None:
-        ports.free_port_of(WEB)
+    for name in (SANDBOX, WEB):
+        if Daemon.recorded(name) is None:
+            ports.free_port_of(name)
     before = SITE.ini.read_text() if SITE.ini.exists() else ""
     sites.write_ini(SITE, TEMPLATE, _options())
     return SITE.ini.read_text() != before
@@ -146,19 +126,15 @@ def _secret() -> str:
     return SECRET.read_text()
 
 
-def _is_of_another_registry() -> bool:
-    """The practice registry forgets when it stops: a site that relies on it must begin anew too."""
-    return postgres.label_of(SITE.store) != _registry()
-
-
 def _registry() -> str:
+    """Name this very run of the practice registry: it forgets at its end, then a site is anew."""
     sandbox = Daemon.recorded(SANDBOX)
     return f"sandbox {sandbox.pid} {sandbox.born}" if sandbox else "none"
 
 
 def _begin_anew() -> None:
     say("Creating the demo's site")
-    stop_ckan()
+    _stop(WORKER, WEB, SANDBOX)
     postgres.drop(SITE.store)
     postgres.create(SITE.store)
     redis.flush(SITE.redis_database)
@@ -170,25 +146,36 @@ def _begin_anew() -> None:
     SITE.ckan("user", "add", ADMIN, f"password={PASSWORD}", "email=admin@example.org")
     SITE.ckan("sysadmin", "add", ADMIN)
     token()
+    _start_sandbox()
     postgres.label(SITE.store, _registry())
 
 
+def _start_sandbox() -> None:
+    port = str(ports.port_of(SANDBOX))
+    sandbox = _start(SANDBOX, "ckan", "andsdoi", "sandbox", "--port", port, "--profile", "ands")
+    process.wait_until(lambda: api.answers(sandbox_url()), sandbox, 60)
+
+
 def _start_ckan() -> None:
-    _start(WORKER, [VENV.program("ckan"), "jobs", "worker"])
-    _start(WEB, _gunicorn())
-
-
-def _gunicorn() -> list[Any]:
     bind = ["--bind", f"{ports.HOST}:{ports.port_of(WEB)}"]
     manners = ["--workers", str(WEB_PROCESSES), "--timeout", "120", "--chdir", str(WSGI)]
-    return [VENV.program("gunicorn"), *bind, *manners, "wsgi:application"]
+    web = _start(WEB, "gunicorn", *bind, *manners, "wsgi:application")
+    _start(WORKER, "ckan", "jobs", "worker")
+    status = f"{site_url()}/api/3/action/status_show"
+    process.wait_until(lambda: api.answers(status), web, 90)
 
 
-def _start(name: str, command: list[Any]) -> None:
-    if Daemon.recorded(name):
-        return
+def _start(name: str, program: str, *arguments: str) -> Daemon:
+    """Return the process of this name, started if it doesn't run."""
+    running = Daemon.recorded(name)
+    if running:
+        return running
     say(f"Starting {name}")
-    daemon = process.start(name, command, env=SITE.environment(), cwd=HOME)
-    if name == WEB:
-        status = f"{site_url()}/api/3/action/status_show"
-        process.wait_until(lambda: api.answers(status), daemon, 90)
+    command = [str(VENV.program(program)), *arguments]
+    return process.start(name, command, env=SITE.environment(), cwd=HOME)
+
+
+def _stop(*names: str) -> None:
+    for name in names:
+        if process.stop(name):
+            say(f"Stopped {name}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
@@ -50,9 +51,11 @@ def stop() -> bool:
 def ensure_core(core: str, schema: Path) -> None:
     """Create a core with a CKAN version's schema, or give an existing one the changed schema."""
     changed = _write_configuration(HOME / core / "conf", schema.read_bytes())
-    if core not in _cores():
+    if not (HOME / core / "core.properties").exists():
         _admin(action="CREATE", name=core, instanceDir=core)
-    elif changed:
+        return
+    _wait_for(core)
+    if changed:
         _admin(action="RELOAD", core=core)
 
 
@@ -64,6 +67,15 @@ def empty(core: str) -> None:
         headers={"Content-Type": "application/json"},
     )
     urlopen(request, timeout=60).close()
+
+
+def _wait_for(core: str, seconds: float = 60) -> None:
+    """Wait until a starting server has found a core that it had before."""
+    end = time.monotonic() + seconds
+    while core not in _cores():
+        if time.monotonic() > end:
+            raise Failure(f"Solr does not load {core}: make stop, then remove {HOME / core}")
+        time.sleep(0.2)
 
 
 def _write_configuration(folder: Path, schema: bytes) -> bool:
