@@ -23,6 +23,7 @@ from .record import (
     ResourceType,
     Subject,
 )
+from .settings import KERNELS
 from .vocabulary import (
     CONTRIBUTOR_TYPES,
     DATE_TYPES,
@@ -56,6 +57,8 @@ def fit(record: Record, kernel: str, report: Report) -> Record:
         kernel: The kernel to fit it to, 4.2 to 4.7.
         report: Where replaced and dropped entries are reported.
     """
+    if kernel == KERNELS[-1]:
+        return record
     fitter = _Fitter(kernel, report)
     items, instead = fitter.items(record.related_items)
     related = fitter.each(

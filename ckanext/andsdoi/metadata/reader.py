@@ -26,6 +26,8 @@ _BRACKETS = {"[": "]", "{": "}"}
 _LITERAL_LENGTH = 100_000
 _LITERAL_DEPTH = 20
 _DEPTH = 4
+_CONTAINERS = (list, dict)
+_NUMBERS = (int, float, Decimal)
 
 
 class Text(NamedTuple):
@@ -79,18 +81,24 @@ class Reader:
         self._skip = frozenset(skip)
         self._extras = self._read_extras(dataset.get("extras"))
         self._compared: set[str] = set()
+        held = (name for name, value in dataset.items() if value is not None and value != "")
+        self._held = {*held, *self._extras} - self._skip
 
     def without(self, names: Iterable[str]) -> Reader:
         """Return a reader of the same dataset that doesn't know these names either."""
         hidden = {form for name in names for form in (name, f"{name}_translated")}
         return Reader(self._dataset, self._report, self._language, self._skip | hidden)
 
+    def holds(self, name: str) -> bool:
+        """Return whether there may be something under a name: a quick look, without reading."""
+        return name in self._held or f"{name}_translated" in self._held
+
     def raw(self, name: str) -> Any:
         """Return the value under a name, or None if it is empty: top level first, then extras."""
-        if name in self._skip:
+        if name not in self._held:
             return None
         value = self._dataset.get(name)
-        extras = self._extras.get(name, [])
+        extras = self._extras.get(name)
         if is_empty(value):
             value = extras[0] if extras else None
         if extras and name not in self._compared:
@@ -100,7 +108,9 @@ class Reader:
     def texts(self, name: str) -> list[Text]:
         """Return the texts under a name, those of ``<name>_translated`` if there are any."""
         translated = f"{name}_translated"
-        found = self._texts(self.raw(translated), translated, prose=True)
+        found: list[Text] = []
+        if translated in self._held:
+            found = self._texts(self.raw(translated), translated, prose=True)
         if not found:
             return self._texts(self._value(name), name, prose=name in PROSE)
         self._note_shadowed(name, translated, found)
@@ -113,7 +123,8 @@ class Reader:
 
     def items(self, name: str) -> list[Item]:
         """Return the entries under a name: dicts as they are, anything else as text."""
-        return list(self._items(decode(self._value(name), literal=True), name))
+        value = self._value(name)
+        return self.entries(value, name) if value is not None else []
 
     def rows(self, name: str) -> list[tuple[str, Any]]:
         """Return the entries of a list as they are, each with the name of its place."""
@@ -167,12 +178,14 @@ class Reader:
         value = self.raw(head)
         for step in path:
             value = decode(value, literal=True)
-            value = value.get(step) if isinstance(value, Mapping) else None
+            value = value.get(step) if isinstance(value, dict) else None
         return None if is_empty(value) else value
 
     def _texts(
         self, value: Any, field: str, prose: bool = False, depth: int = _DEPTH
     ) -> list[Text]:
+        if value is None:
+            return []
         value = _decode_text(value, prose)
         if is_empty(value) or isinstance(value, bool):
             return []
@@ -182,7 +195,7 @@ class Reader:
         if depth == _DEPTH and isinstance(value, list):
             entries = [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
             return [text for at, entry in entries for text in self._entry_texts(entry, at, prose)]
-        if depth and isinstance(value, Mapping):
+        if depth and isinstance(value, dict):
             return self._texts_of_dict(value, field, prose, depth - 1)
         self._unreadable(field, value)
         return []
@@ -224,7 +237,7 @@ class Reader:
         text = as_text(value)
         if text is not None:
             yield Item(text, None, field, several)
-        elif not isinstance(value, Mapping):
+        elif not isinstance(value, dict):
             self._unreadable(field, value)
         elif by_language(value):
             yield from self._once_per_language(value, field, several)
@@ -250,7 +263,7 @@ class Reader:
         return found
 
     def _pairs(self, extras: Any) -> Iterator[tuple[Any, Any]]:
-        if isinstance(extras, Mapping):
+        if isinstance(extras, dict):
             yield from extras.items()
             return
         if not isinstance(extras, list):
@@ -258,7 +271,7 @@ class Reader:
                 self._unreadable("extras", extras)
             return
         for i, entry in enumerate(extras):
-            if isinstance(entry, Mapping) and "key" in entry:
+            if isinstance(entry, dict) and "key" in entry:
                 yield entry["key"], entry.get("value")
             else:
                 self._unreadable(f"extras[{i}]", entry)
@@ -288,27 +301,23 @@ def is_empty(value: Any) -> bool:
     if isinstance(value, str):
         return value.strip() in EMPTY_TEXTS
     if isinstance(value, list):
-        return all(_is_blank(entry) for entry in value)
-    if isinstance(value, Mapping):
-        return all(_is_blank(entry) for entry in value.values())
-    return False
+        return all(map(_is_blank, value))
+    return isinstance(value, dict) and all(map(_is_blank, value.values()))
 
 
 def _is_blank(value: Any) -> bool:
     if isinstance(value, str):
         return value.strip() in EMPTY_TEXTS
-    return value is None or (isinstance(value, list | Mapping) and not value)
+    return value is None or (isinstance(value, _CONTAINERS) and not value)
 
 
 def as_text(value: Any) -> str | None:
     """Return a text, number or date as text; None for anything else."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return None
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, _NUMBERS) and not isinstance(value, bool):
         return _decimal(value)
     return None
 
@@ -320,7 +329,7 @@ def by_language(value: Any, loose: bool = False) -> bool:
         value: Anything.
         loose: It stands where translations are expected: a key that is no tag is one as well.
     """
-    if not isinstance(value, Mapping) or not value:
+    if not isinstance(value, dict) or not value:
         return False
     if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
         return False
@@ -358,7 +367,7 @@ def _literal(text: str, value: str) -> Any:
         found = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value
-    return found if isinstance(found, list | dict) else value
+    return found if isinstance(found, _CONTAINERS) else value
 
 
 def _nesting(text: str) -> int:

@@ -6,8 +6,10 @@ its HTML scrubber takes a ``<`` before a letter for a tag and drops what follows
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from operator import is_not
 from typing import Any, TypeVar, cast
 
 from .problems import HIDDEN, Report
@@ -20,6 +22,7 @@ T = TypeVar("T")
 _FREE = frozenset(["text", "information", "award_title", "place", "version", "sizes", "formats"])
 _SCRUBBED = (Title, Subject, Description)
 _SCRUBBED_LISTS = frozenset(["sizes", "formats"])
+_NOT_PLAIN = re.compile("[@＠<]").search
 _NOT_WRITTEN = frozenset(["source", "code_source", "identifier_source"])
 
 
@@ -44,18 +47,20 @@ class _Scrubber:
         changed = {}
         for name in _names(cast(type, entry.__class__)):
             value = getattr(entry, name)
-            cleaned = self._value(entry, name, value, field)
-            if cleaned is not value:
-                changed[name] = cleaned
+            # Most attributes are empty or ordinary text; a record has hundreds.
+            if value and (value.__class__ is not str or _NOT_PLAIN(value)):
+                cleaned = self._value(entry, name, value, field)
+                if cleaned is not value:
+                    changed[name] = cleaned
         return replace(entry, **changed) if changed else entry  # type: ignore[type-var]
 
     def _value(self, entry: Any, name: str, value: Any, field: str) -> Any:
         if isinstance(value, str):
             return self._text(entry, name, value, field)
         if isinstance(value, tuple):
-            cleaned = tuple(self._value(entry, name, one, field) for one in value)
-            return value if all(a is b for a, b in zip(cleaned, value, strict=True)) else cleaned
-        return self.entry(value, field) if is_dataclass(value) else value
+            cleaned = tuple([self._value(entry, name, one, field) for one in value])
+            return cleaned if any(map(is_not, cleaned, value)) else value
+        return self.entry(value, field) if _names(value.__class__) else value
 
     def _text(self, entry: Any, name: str, text: str, field: str) -> str:
         if "@" in text or "＠" in text:

@@ -90,10 +90,10 @@ def map_dataset(source: Source) -> Record:
 
 
 def _run(source: Source, name: str, family: Callable[[Source], T], otherwise: T) -> T:
-    with source.report.about(name):
-        try:
-            return family(source)
-        except Exception:
-            log.exception("The DataCite property %s could not be built", name)
-            source.report.add("mapping-failed", name)
-            return otherwise
+    source.report.property = name
+    try:
+        return family(source)
+    except Exception:
+        log.exception("The DataCite property %s could not be built", name)
+        source.report.add("mapping-failed", name)
+        return otherwise

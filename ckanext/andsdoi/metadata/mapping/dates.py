@@ -58,7 +58,8 @@ def _of_kind(source: Source, kind: str) -> Sequence[Date]:
         *source.site_candidate("date", lambda rule: _site(source, rule), kind),
         *_candidates(source, kind),
     ]
-    return source.choose(candidates).entries or _bookkeeping(source, kind)
+    found = source.choose(candidates).entries if candidates else ()
+    return found or _bookkeeping(source, kind)
 
 
 def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
@@ -67,10 +68,12 @@ def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
     if kind not in _PLAIN:
         return []
     name, reference = _PLAIN[kind]
-    plain: Candidate[Date] = (name, lambda: _first(source, name, kind))
-    if reference is None:
-        return [plain]
-    return [plain, (_REFERENCE, lambda: _reference(source, reference, kind))]
+    found: list[Candidate[Date]] = []
+    if source.reader.holds(name):
+        found.append((name, lambda: _first(source, name, kind)))
+    if reference is not None and source.reader.holds(_REFERENCE):
+        found.append((_REFERENCE, lambda: _reference(source, reference, kind)))
+    return found
 
 
 def _bookkeeping(source: Source, kind: str) -> list[Date]:

@@ -85,31 +85,27 @@ class Subfields:
         self._names: dict[str, str] = {}
         self._values: dict[str, Any] = {}
         value = item.value if isinstance(item.value, dict) else {"name": item.value}
-        keys = [key for key in value if isinstance(key, str)]
+        keys = sorted(key for key in value if isinstance(key, str))
         for prefix in ("", *(f"{form}_" for form in _singulars(root))):
-            for key in sorted(key for key in keys if key.casefold().startswith(prefix)):
-                self._take(_plain(key[len(prefix) :]), item.names.get(key, key), value[key])
+            for key in keys:
+                if not prefix or key.casefold().startswith(prefix):
+                    self._take(_plain(key[len(prefix) :]), item.names.get(key, key), value[key])
 
     def first(self, names: Iterable[str]) -> tuple[Any, str]:
         """Return the first of these subfields that holds something, and its place."""
-        for name in names:
-            value = self._values.get(name)
-            if not is_empty(value):
-                return value, self.place(name)
-        return None, self.field
+        return next(((value, at) for _, value, at in self.all(names)), (None, self.field))
 
     def all(self, names: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
         """Yield name, value and place of each of these subfields that holds something."""
         for name in names:
-            value = self._values.get(name)
-            if not is_empty(value):
-                yield name, value, self.place(name)
+            if name in self._values:
+                yield name, self._values[name], self.place(name)
 
     def text(self, names: Iterable[str]) -> tuple[str, str]:
         """Return the first of these subfields that holds a text, and its place."""
         for name in names:
             text = as_text(self._values.get(name))
-            if text is not None and not is_empty(text):
+            if text is not None:
                 return text, self.place(name)
         return "", self.field
 
@@ -122,14 +118,17 @@ class Subfields:
         return self._before + self._names.get(name, name)
 
     def _take(self, name: str, key: str, value: Any) -> None:
-        if name and is_empty(self._values.get(name)):
+        if name and name not in self._values and not is_empty(value):
             self._names[name] = key
             self._values[name] = value
 
 
 def agents(source: Source, items: Iterable[Item]) -> list[Agent]:
     """Return the agents of a field's entries, texts and dicts alike."""
-    entries = _bounded(source, list(items))
+    entries = list(items)
+    if not entries:
+        return []
+    entries = _bounded(source, entries)
     plain = [item for item in entries if isinstance(item.value, str)]
     if len(plain) == len(entries):
         return _from_texts(source, entries)
@@ -269,11 +268,9 @@ def _named(source: Source, fields: Subfields) -> list[Creator]:
         pieces = [name] if identifiers else _SEPARATORS.split(name)
         found = [one for piece in pieces for one in _one_name(source, piece, at, kind)]
     affiliations = tuple(_affiliations(source, fields, at))
-    named = (to_creator(one, fields.field, lang) for one in found)
+    completed = (_completed(one, kind, identifiers, affiliations) for one in found)
     return [
-        _completed(creator, kind, identifiers, affiliations)
-        for entry in named
-        for creator in _somebody(entry)
+        creator for one in completed for creator in _somebody(to_creator(one, fields.field, lang))
     ]
 
 
@@ -324,19 +321,20 @@ def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
 
 
 def _completed(
-    creator: Creator,
+    name: Name,
     kind: NameType | None,
     identifiers: tuple[NameIdentifier, ...],
     affiliations: tuple[Affiliation, ...],
-) -> Creator:
-    if creator.name in UNKNOWN_VALUES:
-        return creator
-    known = [one for one in creator.name_identifiers if one not in identifiers]
-    return replace(
-        creator,
-        name_type=kind or creator.name_type,
-        name_identifiers=(*identifiers, *known),
-        affiliations=affiliations or creator.affiliations,
+) -> Name:
+    """What the dict says of a name wins over what the name itself says."""
+    known = tuple(one for one in name.identifiers if one not in identifiers)
+    return Name(
+        name.name,
+        kind or name.name_type,
+        name.given,
+        name.family,
+        identifiers + known,
+        affiliations or name.affiliations,
     )
 
 

@@ -101,6 +101,8 @@ def _is_resource(source: Source, url: str) -> bool:
 
 def _by_name(source: Source) -> Iterator[RelatedIdentifier]:
     for name, relation in _NAMED.items():
+        if not source.reader.holds(name):
+            continue
         for item in source.reader.items(name)[:_LOOKED_AT]:
             value, at = _value(item)
             yield from _related(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ..site import Rule
 
 T = TypeVar("T")
+# Most texts have nothing to clean: printable ASCII with single blanks, no markup, no address.
+_PLAIN = re.compile("(?:[!-%'-;=A-~]+ )*[!-%'-;=A-~]+")
 Candidate = tuple[str, Callable[[], Sequence[T]]]
 
 
@@ -108,15 +111,14 @@ class Source:
             candidates: The sources, by field, highest first.
             key: What makes two entries the same.
         """
-        chosen = Chosen((), "")
-        for field, read in candidates:
-            if not chosen.entries:
-                chosen = Chosen(read(), field)
-                continue
-            with self.report.silent():
-                unused = read()
-            if {key(entry) for entry in unused} - {key(entry) for entry in chosen.entries}:
-                self.report.add("field-shadowed", field, field=chosen.field)
+        rest = iter(candidates)
+        found = ((read(), field) for field, read in rest)
+        chosen = next((Chosen(*one) for one in found if one[0]), Chosen((), ""))
+        known = {key(entry) for entry in chosen.entries}
+        with self.report.silent():
+            unused = [field for field, read in rest if any(key(e) not in known for e in read())]
+        for field in unused:
+            self.report.add("field-shadowed", field, field=chosen.field)
         return chosen
 
     def site_candidate(
@@ -136,6 +138,8 @@ class Source:
 
     def line(self, text: str, field: str, mark: str = "") -> str:
         """Return a text on one line, cleaned, without HTML and e-mail addresses."""
+        if not text or _PLAIN.fullmatch(text):
+            return text
         cleaned, findings = texts.clean(text)
         self.report.add_all(findings, field)
         shown, count = texts.without_emails(texts.strip_html(cleaned), mark)
