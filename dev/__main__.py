@@ -70,6 +70,8 @@ def _status(_: argparse.Namespace) -> int:
     for service in services.ALL:
         state = "running" if service.is_healthy() else "stopped"
         say(f"{service.NAME:10} {state:8} port {port_of(service.NAME)}")
+    for name, pid in site.running().items():
+        say(f"{name:10} running  pid {pid}, of the demo")
     return 0 if services.is_any_running() else 1
 
 

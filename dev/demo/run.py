@@ -30,11 +30,13 @@ def run(datasets: Path | None) -> None:
         site.describe()
     api = Api(site.site_url(), site.token())
     adapted = _adapt(api, given)
-    say(f"Publishing {len(adapted)} datasets; DOIs as they are registered:")
-    begun = time.monotonic()
-    shown = [Publisher(api).publish(dataset) for dataset in adapted]
+    watch = Watch(api, site.sandbox_url())
+    say(f"Publishing {len(adapted)} datasets; new DOIs as they are registered:")
+    begun, known = time.monotonic(), watch.known_dois()
+    publisher = Publisher(api)
+    shown = [publisher.publish(dataset) for dataset in adapted]
     accepted = [package for package in shown if package]
-    print_table(Watch(api, site.sandbox_url()).follow(accepted))
+    print_table(watch.follow(accepted, known))
     if datasets:
         _say_changes(adapted)
     _say_what_next(time.monotonic() - begun)

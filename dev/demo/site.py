@@ -79,7 +79,7 @@ def describe() -> None:
         "prefix": PREFIX,
         "ini": str(SITE.ini),
         "ckan": f"{VENV.program('ckan')} -c {SITE.ini}",
-        "pids": _pids(),
+        "pids": {**_pids(*(service.NAME for service in services.ALL)), **running()},
     }
     layout.write_private(layout.DEMO, json.dumps(facts, indent=2) + "\n")
 
@@ -93,8 +93,12 @@ def token() -> str:
     return place.read_text()
 
 
-def _pids() -> dict[str, int]:
-    names = [service.NAME for service in services.ALL] + [SANDBOX, WEB, WORKER]
+def running() -> dict[str, int]:
+    """Return the process ids of the demo's own processes that run."""
+    return _pids(SANDBOX, WEB, WORKER)
+
+
+def _pids(*names: str) -> dict[str, int]:
     daemons = [daemon for name in names if (daemon := Daemon.recorded(name))]
     return {daemon.name: daemon.pid for daemon in daemons}
 

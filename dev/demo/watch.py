@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dev.console import say
@@ -34,9 +34,17 @@ class Watch:
     api: Api
     sandbox_url: str
 
-    def follow(self, datasets: Sequence[Json]) -> list[Standing]:
-        """Say each DOI as it is registered; return where all stand once nothing moves any more."""
-        announced: set[str] = set()
+    def known_dois(self) -> dict[str, str]:
+        """Return the registry's DOIs with their states."""
+        entries = get_json(f"{self.sandbox_url}/_sandbox/dois")
+        return {str(entry["doi"]): str(entry["state"]) for entry in entries}
+
+    def follow(self, datasets: Sequence[Json], known: Iterable[str]) -> list[Standing]:
+        """Say each DOI that was not known as it is registered, until nothing moves any more.
+
+        Returns where all the datasets stand then.
+        """
+        announced = set(known)
         moved = time.monotonic()
         while True:
             standings = self._look(datasets)
@@ -51,8 +59,7 @@ class Watch:
             time.sleep(POLL)
 
     def _look(self, datasets: Sequence[Json]) -> list[Standing]:
-        entries = get_json(f"{self.sandbox_url}/_sandbox/dois")
-        states = {str(entry["doi"]): str(entry["state"]) for entry in entries}
+        states = self.known_dois()
         return [self._standing(dataset, states) for dataset in datasets]
 
     def _standing(self, dataset: Json, states: dict[str, str]) -> Standing:
