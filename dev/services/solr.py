@@ -51,11 +51,9 @@ def stop() -> bool:
 def ensure_core(core: str, schema: Path) -> None:
     """Create a core with a CKAN version's schema, or give an existing one the changed schema."""
     changed = _write_configuration(HOME / core / "conf", schema.read_bytes())
-    if not (HOME / core / "core.properties").exists():
+    if not _finds(core):
         _admin(action="CREATE", name=core, instanceDir=core)
-        return
-    _wait_for(core)
-    if changed:
+    elif changed:
         _admin(action="RELOAD", core=core)
 
 
@@ -69,13 +67,16 @@ def empty(core: str) -> None:
     urlopen(request, timeout=60).close()
 
 
-def _wait_for(core: str, seconds: float = 60) -> None:
-    """Wait until a starting server has found a core that it had before."""
+def _finds(core: str, seconds: float = 60) -> bool:
+    """Tell whether the server has a core; one that just started may still be looking for it."""
     end = time.monotonic() + seconds
     while core not in _cores():
+        if not (HOME / core / "core.properties").exists():
+            return False
         if time.monotonic() > end:
             raise Failure(f"Solr does not load {core}: make stop, then remove {HOME / core}")
         time.sleep(0.2)
+    return True
 
 
 def _write_configuration(folder: Path, schema: bytes) -> bool:
