@@ -12,19 +12,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import ckan.plugins as p
+import yaml
+
 import ckantoolkit as tk
 from ckan.exceptions import CkanConfigurationException
+from ckan.logic import clear_validators_cache
 from ckan.logic.schema import default_create_package_schema
 
 from ckanext.andsdoi.metadata import site
 from ckanext.andsdoi.metadata.settings import Settings
 from ckanext.andsdoi.registry.profiles import PROFILES, Environment, Profile, default_environment
 
+if TYPE_CHECKING:
+    from ckan.config.declaration import Declaration
+
 log = logging.getLogger(__name__)
+
+_DECLARATION = Path(__file__).with_name("config_declaration.yaml")
 
 PROFILE = "ckanext.andsdoi.profile"
 ENDPOINT = "ckanext.andsdoi.endpoint"
@@ -290,6 +298,16 @@ def mapping_settings(account: Account) -> Settings:
         max_bytes=max_bytes(),
         mapping=_mapping(),
     )
+
+
+def declare(declaration: Declaration) -> None:
+    """Declare the options to CKAN.
+
+    A plugin that is loaded before ours and asks for a validator while it is imported
+    (ckanext-scheming does) fills CKAN's cache of validators, and ours would not be found.
+    """
+    clear_validators_cache()
+    declaration.load_dict(yaml.safe_load(_DECLARATION.read_text("utf-8")))
 
 
 def check() -> None:

@@ -9,17 +9,18 @@ import ckantoolkit as tk
 from ckan import plugins as p
 from ckan.lib.plugins import DefaultTranslation
 
-from . import config
+from . import config, logic
 from .lifecycle import dataset, intent
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from ckan.config.declaration import Declaration, Key
 
-@tk.blanket.actions
+
+@tk.blanket.actions(logic.actions)
 @tk.blanket.auth_functions
 @tk.blanket.cli
-@tk.blanket.config_declarations
 @tk.blanket.helpers
 @tk.blanket.validators
 class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
@@ -27,6 +28,7 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
@@ -36,13 +38,18 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
         """Add templates and assets."""
         tk.add_template_directory(config_, "templates")
 
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        """Declare the options."""
+        config.declare(declaration)
+
     def configure(self, config_: Any) -> None:
         """Check the options, and listen to commits."""
         config.check()
         intent.listen()
 
-    def make_middleware(self, app: Flask, config: Any) -> Flask:
+    def make_middleware(self, app: Flask, config_: Any) -> Flask:
         """Keep the application for jobs and commands."""
+        intent.tell_if_not_migrated()
         return dataset.remember_app(app)
 
     def i18n_directory(self) -> str:
@@ -50,10 +57,6 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
         installed = Path(__file__).with_name("i18n")
         checkout = Path(__file__).resolve().parents[2] / "i18n"
         return str(installed if installed.is_dir() else checkout)
-
-    def i18n_domain(self) -> str:
-        """Return the name of the catalogues."""
-        return "ckanext-andsdoi"
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """Remove a forged DOI from the extras of a new dataset."""

@@ -12,6 +12,9 @@ from ckanext.andsdoi.lifecycle import drain, index, perform
 
 def in_child(work: Callable[[], object]) -> int:
     """Run work in a forked process; return its exit status as `os.waitpid` tells it."""
+    from ckan.model import meta
+
+    meta.Session.remove()
     pid = os.fork()
     if pid:
         return os.waitpid(pid, 0)[1]

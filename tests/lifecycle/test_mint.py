@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
 from .conftest import PREFIX, Portal
 
 
@@ -147,3 +150,121 @@ def _minted(portal: Portal) -> dict[str, Any]:
     portal.sync()
     assert portal.state(dataset) == "findable"
     return dataset
+
+
+class TestActionsWithoutEvents:
+    """Bulk changes on CKAN 2.11 and relationships tell nobody: the datasets are marked all the same."""
+
+    @pytest.mark.parametrize(
+        ("action", "state"),
+        [("bulk_update_private", "registered"), ("bulk_update_delete", "registered")],
+    )
+    def test_a_bulk_change_hides_without_a_sweep(
+        self, portal: Portal, action: str, state: str
+    ) -> None:
+        dataset = _minted(portal)
+
+        _bulk(portal, action, dataset)
+        portal.job()
+
+        assert portal.state(dataset) == state
+
+    def test_bulk_public_mints_without_a_sweep(self, portal: Portal) -> None:
+        dataset = portal.create(private=True)
+        portal.job()
+
+        _bulk(portal, "bulk_update_public", dataset)
+        portal.job()
+
+        assert portal.state(dataset) == "findable"
+
+    def test_a_relationship_marks_both_sides(self, portal: Portal) -> None:
+        one, two = portal.publish(), portal.publish()
+        portal.sync()
+
+        portal.act(
+            "package_relationship_create",
+            context={"user": _sysadmin()},
+            subject=one["id"],
+            object=two["id"],
+            type="derives_from",
+        )
+
+        assert portal.row(one).due_at is not None
+        assert portal.row(two).due_at is not None
+
+
+class TestSweep:
+    """What no event told."""
+
+    def test_raw_sql_is_found(self, portal: Portal) -> None:
+        dataset = _minted(portal)
+        portal.execute("UPDATE package SET private = true WHERE id = :id", id=dataset["id"])
+        portal.job()
+        assert portal.state(dataset) == "findable"
+
+        assert portal.sync().swept == 1
+
+        assert portal.state(dataset) == "registered"
+
+    def test_a_dataset_without_a_row_is_found(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.execute("DELETE FROM andsdoi_doi")
+
+        portal.sync()
+
+        assert portal.state(dataset) == "findable"
+
+    def test_an_exempt_dataset_without_a_row_is_left_alone(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.execute("DELETE FROM andsdoi_doi")
+        portal.execute(
+            "INSERT INTO andsdoi_exemption (package_id, reason) VALUES (:id, 'existing')",
+            id=dataset["id"],
+        )
+
+        assert portal.sync().swept == 0
+
+    def test_what_was_refused_as_data_is_freed_by_a_new_mapping(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from ckanext.andsdoi.lifecycle import sweep
+
+        portal.registry.set_faults({"status": 422, "body": "Is invalid", "times": 1, "method": "POST"})
+        dataset = portal.publish()
+        portal.sync()
+        assert portal.row(dataset).parked == "data"
+        assert portal.sync().tried == 0
+
+        monkeypatch.setattr(sweep, "MAPPING_VERSION", sweep.MAPPING_VERSION + 1)
+        portal.sync()
+
+        assert portal.state(dataset) == "findable"
+
+    def test_a_locked_row_is_left_for_the_next_sweep(self, portal: Portal) -> None:
+        from ckan.model import meta
+
+        dataset = _minted(portal)
+        portal.execute("UPDATE package SET private = true WHERE id = :id", id=dataset["id"])
+        with meta.engine.begin() as connection:
+            connection.execute(sa.text("SELECT * FROM andsdoi_doi FOR UPDATE"))
+            portal.sync()
+            assert portal.state(dataset) == "findable"
+
+        portal.sync()
+        assert portal.state(dataset) == "registered"
+
+
+def _bulk(portal: Portal, action: str, dataset: dict[str, Any]) -> None:
+    portal.act(
+        action,
+        context={"user": _sysadmin()},
+        datasets=[dataset["id"]],
+        org_id=portal.organization,
+    )
+
+
+def _sysadmin() -> str:
+    from ckan.tests import factories
+
+    return str(factories.Sysadmin()["name"])

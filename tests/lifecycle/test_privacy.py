@@ -112,14 +112,13 @@ class TestTheRaceOfTheGuard:
         dataset = portal.publish()
         token = self._claimed(portal, dataset)
         answers: list[int] = []
-        with meta.engine.connect() as edit:
+        with meta.engine.begin() as edit:
             edit.execute(sa.text("UPDATE package SET private = true"))
             edit.execute(sa.text("UPDATE andsdoi_doi SET revision = revision + 1"))
             guard = threading.Thread(target=lambda: answers.append(self._guard(portal, token)))
             guard.start()
             self._wait_until_it_waits(portal)
-            edit.commit()
-            guard.join()
+        guard.join()
 
         assert answers == [0]
 

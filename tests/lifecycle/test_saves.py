@@ -78,10 +78,9 @@ def table_renamed(portal: Portal) -> Iterator[None]:
 def row_locked(portal: Portal) -> Iterator[None]:
     from ckan.model import meta
 
-    with meta.engine.connect() as connection:
+    with meta.engine.begin() as connection:
         connection.execute(sa.text("SELECT * FROM andsdoi_doi FOR UPDATE"))
         yield
-        connection.rollback()
 
 
 TROUBLES = [

@@ -21,7 +21,7 @@ from .. import config
 from ..interfaces import IAndsDoi
 from ..model import account as account_table
 from ..model import is_migrated
-from ..registry import AccountError, Client, TransientError
+from ..registry import Client, TransientError
 from . import accounts, claims, index, wakeup
 from .claims import Claimed, Queue
 from .outcome import Out, Run
@@ -137,6 +137,7 @@ def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
     """Drain one account until the deadline; tell whether more is due."""
     queue = Queue(account, claims.now())
     scope = Scope(queue, client(account), Gate(account, deadline), totals)
+    accounts.use(account)
     _stamp(account, "last_job_at")
     if not config.send():
         return _compute(scope)
@@ -231,7 +232,7 @@ def _probe(scope: Scope) -> bool:
 
 
 def _opened(scope: Scope, report: Report) -> bool:
-    if isinstance(report.error, (TransientError, AccountError)):
+    if isinstance(report.error, TransientError) or report.run.out is Out.ACCOUNT:
         return False
     accounts.resume(scope.account)
     return True
@@ -301,9 +302,8 @@ def _finish(scope: Scope, report: Report) -> None:
 
 
 def _count(scope: Scope, report: Report) -> None:
-    failed = report.error is not None
-    scope.totals.failed += failed
-    scope.totals.confirmed += bool(report.requests) and not failed
+    scope.totals.failed += report.failed
+    scope.totals.confirmed += bool(report.requests) and not report.failed
     if report.requests:
         unanswered = isinstance(report.error, TransientError)
         scope.unanswered = scope.unanswered + 1 if unanswered else 0

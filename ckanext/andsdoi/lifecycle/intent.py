@@ -17,6 +17,7 @@ from ckan import model
 from ckan import plugins as p
 
 from .. import config
+from ..model import is_migrated
 from . import extras, ownership, wakeup
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _IDS = "andsdoi_ids"
 _WAKE = "andsdoi_wake"
+_NOT_MIGRATED = "the tables are missing, run `ckan db upgrade -p andsdoi`"
 _LOCK_TIMEOUT = "300ms"
 
 MARK = sa.text(
@@ -116,6 +118,13 @@ def listen() -> None:
                 sa.event.listen(target, name, listener)
 
 
+def tell_if_not_migrated() -> None:
+    """Log the command that creates our tables, where they are missing. Never raises."""
+    with _shielded("look for the tables"):
+        if not is_migrated():
+            log.error("No DOI is minted: %s", _NOT_MIGRATED)
+
+
 def _package_id(entity: object) -> str | None:
     if isinstance(entity, model.Package):
         return str(entity.id)
@@ -135,7 +144,7 @@ def _shielded(what: str) -> Iterator[None]:
 
 def _hint(error: Exception) -> str:
     if isinstance(getattr(error, "orig", None), UndefinedTable):
-        return "the tables are missing, run `ckan db upgrade -p andsdoi`"
+        return _NOT_MIGRATED
     return "`ckan andsdoi sync` will find what was missed"
 
 

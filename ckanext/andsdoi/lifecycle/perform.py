@@ -100,6 +100,13 @@ class Report:
     error: RegistryError | None = None
     requests: int = 0
 
+    @property
+    def failed(self) -> bool:
+        """Tell whether the run ended short of its aim, and not just to be planned anew."""
+        goes_on = (Out.DONE, Out.REDRAW, Out.NOT_FOUND)
+        refused = self.error is not None and self.run.out not in goes_on
+        return refused or self.run.out is Out.BRAKED
+
 
 class Gate:
     """Whether requests of one account may leave: the deadline, the rate, the brake, the guard."""
@@ -192,6 +199,7 @@ class _Passage:
         self.events: list[Event] = []
         self.error: RegistryError | None = None
         self.requests = 0
+        self.held: bytes | str | None = None
 
     def go(self) -> None:
         while self.left and self.run.out is Out.DONE:
@@ -228,6 +236,7 @@ class _Passage:
         elif step is Step.ASK_URL:
             self._end(Out.ADOPT if answer == self.task.url else Out.REDRAW)
         elif answer is not None:
+            self.held = answer
             self._known(step)
         elif step is Step.ASK_IN_DOUBT:
             self._end(Out.ABSENT if self.task.aged else Out.LATER)
@@ -263,12 +272,22 @@ class _Passage:
             self._end(Out.DATA)
 
     def _refused_as_account(self, step: Step, error: AccountError) -> None:
-        if error.status == _FORBIDDEN and self.task.once_more:
+        forbidden = error.status == _FORBIDDEN
+        if forbidden and (self.task.once_more or self._holds_another_dataset(step)):
             self._end(Out.REDRAW)
             return
         self.gate.close(error)
-        forbidden = error.status == _FORBIDDEN
         self._end(Out.ACCOUNT, refused_step=step.value if forbidden else "")
+
+    def _holds_another_dataset(self, step: Step) -> bool:
+        """Tell whether the document under the name, just read, is of something else.
+
+        MDS answers 403 to the question for a foreign DOI's URL. Every document of ours carries
+        the id of its dataset, so one without it was never ours.
+        """
+        if step is not Step.ASK_URL or not isinstance(self.held, bytes):
+            return False
+        return self.task.package_id.encode() not in self.held
 
     def _unanswered(self, step: Step, error: TransientError) -> None:
         if error.retry_after is not None or error.status == _TOO_MANY:

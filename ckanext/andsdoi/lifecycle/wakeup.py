@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _TIMEOUT = 0.3
 _SILENCE = 10.0
 _JOB = "ckanext.andsdoi.lifecycle.drain.job"
+_TITLE = "andsdoi: bring DOIs up to date"
 _silent_until = 0.0
 
 
@@ -59,9 +60,13 @@ def _enqueue_once() -> None:
 
 def _enqueue(pipe: Any, queue: rq.Queue, key: str) -> None:
     job_id = str(uuid.uuid4())
-    pipe.multi()
+    if not rq.VERSION.startswith("1."):
+        # rq 1 does it in enqueue_call; goes when CKAN 2.11 goes
+        pipe.multi()
+    queue.enqueue_call(
+        _JOB, job_id=job_id, timeout=_job_timeout(), meta={"title": _TITLE}, pipeline=pipe
+    )
     pipe.set(key, job_id)
-    queue.enqueue_call(_JOB, job_id=job_id, timeout=_job_timeout(), pipeline=pipe)
     pipe.execute()
 
 

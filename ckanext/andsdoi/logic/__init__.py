@@ -1,1 +1,16 @@
-"""What CKAN's logic layer gets from the extension: actions, authorisation, schemas, validators."""
+"""What callers may do: actions, who may call them, and what they take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ckan.types import Action
+
+
+def actions() -> dict[str, Action]:
+    """Return our actions, and the chained ones that belong to this version of CKAN."""
+    from . import action, chained
+
+    own = {name: getattr(action, name) for name in action.__all__}
+    return {**own, **chained.actions()}
