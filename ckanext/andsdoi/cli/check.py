@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
-CRON = "*/10 * * * * ckan -c /etc/ckan/ckan.ini andsdoi sync"
 PATIENCE = timedelta(minutes=15)
 """How long something may be due before it looks as if no worker worked."""
 CRON_PATIENCE = timedelta(days=1)
@@ -232,7 +231,8 @@ def _cron(account: config.Account) -> Iterator[Finding]:
     status = trouble.read_status(account)
     last = status.last_sync_at if status else None
     if last is None or _age(last) > CRON_PATIENCE:
-        text = f"ckan andsdoi sync last ran {_moment_or_never(last)}. Add to the crontab: {CRON}"
+        line = f"*/10 * * * * ckan -c {tk.config.get('__file__')} andsdoi sync"
+        text = f"ckan andsdoi sync last ran {_moment_or_never(last)}. Add to the crontab: {line}"
         yield Finding("cron", WRONG, text)
     else:
         yield Finding("cron", OK, f"last sync {trouble.moment(last)}")
