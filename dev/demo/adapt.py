@@ -65,6 +65,7 @@ OF_A_PLACE = frozenset(  # what only the resource's own portal could know
     {"id", "package_id", "resource_group_id", "revision_id", "revision_timestamp", "url_type"}
 )
 ROOT_KEYS = STRUCTURE | {"id", "return_to", *CORE_TEXTS}
+VALID_NAME = re.compile(r"[a-z0-9_-]{2,100}")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -91,11 +92,6 @@ class Adapted:
         """Its name, the last part of its address."""
         return str(self.package["name"])
 
-    @property
-    def title(self) -> str:
-        """Its title, for people."""
-        return str(self.package["title"])
-
 
 def adapt(dataset: Mapping[str, Any], known_licences: frozenset[str], taken: set[str]) -> Adapted:
     """Return what this site takes of a dataset; ``taken`` are the names given so far."""
@@ -112,6 +108,8 @@ def adapt(dataset: Mapping[str, Any], known_licences: frozenset[str], taken: set
         "tags": _tags(dataset, changes),
         "extras": _extras(dataset, known_licences, changes),
     }
+    if "harvest_object_id" in {pair["key"] for pair in package["extras"]}:
+        changes.append("harvested: no DOI unless ckanext.andsdoi.harvested is true")
     return Adapted(
         package, _goal(dataset), _organization(dataset), _groups(dataset.get("groups")), changes
     )
@@ -165,7 +163,8 @@ def _is_by_language(value: Any) -> TypeGuard[dict[str, str | None]]:
 
 def _name(dataset: Mapping[str, Any], texts: Json, taken: set[str], changes: list[str]) -> str:
     given = str(dataset.get("name") or "")
-    stem = munge(given) or munge(texts.get("title", "")) or munge(str(dataset.get("id") or ""))
+    stem = given if VALID_NAME.fullmatch(given) else munge(given)
+    stem = stem or munge(texts.get("title", "")) or munge(str(dataset.get("id") or ""))
     stem = stem if len(stem) > 1 else f"dataset-{stem}".strip("-")
     name = next(candidate for candidate in _numbered(stem) if candidate not in taken)
     taken.add(name)
@@ -202,16 +201,14 @@ def _organization(dataset: Mapping[str, Any]) -> Json | None:
 
 
 def _groups(given: Any) -> list[Json]:
-    items = given if isinstance(given, list) else []
-    dicts = [item if isinstance(item, dict) else {"name": str(item)} for item in items]
+    dicts = [item if isinstance(item, dict) else {"name": str(item)} for item in _list(given)]
     return [_group(item) for item in dicts if item.get("name") or item.get("title")]
 
 
 def _group(given: Mapping[str, Any]) -> Json:
     title = _one_text(given.get("title")) or _one_text(given.get("display_name"))
     name = munge(str(given.get("name") or "")) or munge(title) or munge(str(given.get("id") or ""))
-    pairs = given.get("extras")
-    extras = [pair for pair in pairs if _is_pair(pair)] if isinstance(pairs, list) else []
+    extras = [pair for pair in _list(given.get("extras")) if _is_pair(pair)]
     return {
         "name": name if len(name) > 1 else f"group-{name}",
         "title": title or str(given.get("name") or name),
@@ -226,12 +223,16 @@ def _one_text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _is_pair(value: Any) -> bool:
     return isinstance(value, dict) and bool(value.get("key")) and value.get("value") not in EMPTY
 
 
 def _resources(given: Any, changes: list[str]) -> list[Json]:
-    resources = [item for item in given if isinstance(item, dict)] if given else []
+    resources = [item for item in _list(given) if isinstance(item, dict)]
     if any(resource.get("url_type") == "upload" for resource in resources):
         changes.append("uploaded files stay where they are: links to them")
     return [_resource(resource) for resource in resources]
@@ -244,7 +245,7 @@ def _resource(given: Json) -> Json:
 
 
 def _tags(dataset: Mapping[str, Any], changes: list[str]) -> list[Json]:
-    given = dataset.get("tags") or str(dataset.get("tag_string") or "").split(",")
+    given = _list(dataset.get("tags")) or str(dataset.get("tag_string") or "").split(",")
     names = [str(tag.get("name") or "") if isinstance(tag, dict) else str(tag) for tag in given]
     valid = list(dict.fromkeys(tag for name in names if len(tag := _valid_tag(name)) > 1))
     if valid != [name for name in names if name]:
@@ -276,7 +277,7 @@ def _own_extras(given: Any) -> list[tuple[str, Any]]:
     if isinstance(given, dict):
         pairs = list(given.items())
     else:
-        pairs = [(pair["key"], pair.get("value")) for pair in given or [] if _is_pair(pair)]
+        pairs = [(pair["key"], pair["value"]) for pair in _list(given) if _is_pair(pair)]
     return [(str(key), value) for key, value in pairs if value not in EMPTY]
 
 
@@ -296,7 +297,7 @@ def _unknown_fields(
 
 
 def _has_unknown_licence(dataset: Mapping[str, Any], known_licences: frozenset[str]) -> bool:
-    return dataset.get("license_id") not in known_licences
+    return str(dataset.get("license_id")) not in known_licences
 
 
 def _unique(pairs: Iterable[tuple[str, Any]], changes: list[str]) -> Iterable[tuple[str, Any]]:

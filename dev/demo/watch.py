@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dev.console import say
 from dev.demo.adapt import Json
-from dev.demo.api import Api, ApiError, get_json
+from dev.demo.api import Api, get_json
 
 POLL = 0.5
 PATIENCE = 60  # seconds without any change, after which it is no longer "on its way"
@@ -59,14 +59,12 @@ class Watch:
             time.sleep(POLL)
 
     def _look(self, datasets: Sequence[Json]) -> list[Standing]:
-        states = self.known_dois()
-        return [self._standing(dataset, states) for dataset in datasets]
+        shown = [self.api.call("andsdoi_show", id=dataset["id"]) for dataset in datasets]
+        states = self.known_dois()  # after the site: it claims nothing that isn't there by now
+        pairs = zip(datasets, shown, strict=True)
+        return [self._standing(dataset, facts, states) for dataset, facts in pairs]
 
-    def _standing(self, dataset: Json, states: dict[str, str]) -> Standing:
-        try:
-            shown = self.api.call("andsdoi_show", id=dataset["id"])
-        except ApiError as refusal:
-            return Standing(dataset["title"], "", "", "", str(refusal), on_its_way=False)
+    def _standing(self, dataset: Json, shown: Json, states: dict[str, str]) -> Standing:
         doi, problem = shown["doi"] or "", shown["problem"]
         return Standing(
             title=dataset["title"],
