@@ -205,8 +205,25 @@ class TestSeveralNames:
 
     def test_others_behind_a_name_are_left_out(self) -> None:
         names, findings = parse_names("Jane Doe, John B. Smith and others")
-        assert [finding.code for finding in findings][0] == "names-et-al"
+        assert findings[0].code == "names-et-al"
         assert "others" not in shown(names)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Smith, J.; Jones, K.; and Lee, P.",
+            "Smith, J., Jones, K., and Lee, P.",
+            "Smith, J.; Jones, K. & Lee, P.",
+        ],
+    )
+    def test_and_before_the_last_one_is_no_part_of_it(self, text: str) -> None:
+        assert shown(parse_names(text)[0]) == "P Smith, J. + P Jones, K. + P Lee, P."
+
+    def test_the_datasets_organization_is_never_divided(self) -> None:
+        title = "Transport and Main Roads"
+        names, findings = parse_names(title, organizations=(title, "tmr"))
+        assert names == [Name(title, "Organizational")]
+        assert findings == []
 
 
 class TestFindings:
@@ -316,8 +333,29 @@ class TestHostileInput:
     @given(
         st.lists(
             st.sampled_from(
-                ["Jane", "Doe", "J.", "CSIRO", "University", ",", ";", " and ", "&", "(", ")", " "]
-                + ["de", "Jr.", "PhD", ORCID, "<a@b.org>", "et al.", "Dr", "\n", "张伟"]
+                [
+                    "Jane",
+                    "Doe",
+                    "J.",
+                    "CSIRO",
+                    "University",
+                    ",",
+                    ";",
+                    " and ",
+                    "&",
+                    "(",
+                    ")",
+                    " ",
+                    "de",
+                    "Jr.",
+                    "PhD",
+                    ORCID,
+                    "<a@b.org>",
+                    "et al.",
+                    "Dr",
+                    "\n",
+                    "张伟",
+                ]
             ),
             max_size=14,
         )

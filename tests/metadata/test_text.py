@@ -24,8 +24,18 @@ from ckanext.andsdoi.metadata.text import (
 
 MARKUP = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<b>", "<br>", "<br/>", "<li>", "<ul>", "</ul>", "<table>", "<tr>", "<td>"]
-        + [
+        [
+            "<p>",
+            "</p>",
+            "<b>",
+            "<br>",
+            "<br/>",
+            "<li>",
+            "<ul>",
+            "</ul>",
+            "<table>",
+            "<tr>",
+            "<td>",
             "<a href='http://x.org'>",
             "</a>",
             "<script>",
@@ -35,9 +45,30 @@ MARKUP = st.lists(
             "&amp;",
             "&lt;",
             "&",
+            "*",
+            "**",
+            "_",
+            "`",
+            "```",
+            "[",
+            "](",
+            ")",
+            "#",
+            "\n",
+            "\n\n",
+            "- ",
+            "> ",
+            "|",
+            "    ",
+            "wort",
+            "<LOD",
+            "a < b",
+            "jane@x.org",
+            "\\",
+            "~~~",
+            "===",
+            "<pre>",
         ]
-        + ["*", "**", "_", "`", "```", "[", "](", ")", "#", "\n", "\n\n", "- ", "> ", "|", "    "]
-        + ["wort", "<LOD", "a < b", "jane@x.org", "\\", "~~~", "===", "<pre>"]
     ),
     max_size=30,
 ).map("".join)
@@ -239,8 +270,6 @@ class TestHostileInput:
             "<b>",
             "<div>",
             "<a '",
-        ]
-        + [
             "<!--",
             "<script>",
             "&",
@@ -253,8 +282,15 @@ class TestHostileInput:
             " ",
             "\n",
             "\u0301",
-        ]
-        + ["\u0316\u0301", "a\u0301\u0316", "<a href=x>", "</p>", "[[", "](", "~~~\n", "* * *\n"],
+            "\u0316\u0301",
+            "a\u0301\u0316",
+            "<a href=x>",
+            "</p>",
+            "[[",
+            "](",
+            "~~~\n",
+            "* * *\n",
+        ],
     )
     def test_long_texts_take_linear_time(self, unit: str) -> None:
         start = time.perf_counter()
@@ -285,3 +321,13 @@ class TestHostileInput:
             thread.join()
         assert set(results) == {"a b (http://x.org)\n\n- c\n- d"}
         assert len(results) == 200
+
+    def test_beyond_a_hundred_links_and_pieces_of_code_the_text_is_the_same(self) -> None:
+        one = "[a _b_](http://x.org) and `c *d*` and [e] "
+        few, many = plain(one * 10)[0], plain(one * 400)[0]
+        assert few.startswith("a b (http://x.org) and c *d* and [e]")
+        assert many.endswith("a _b_ (http://x.org) and c *d* and [e]")
+        assert many.count("http://x.org") == many.count("c *d*") == many.count("[e]") == 400
+
+    def test_many_fences_stay_fences(self) -> None:
+        assert plain("```\na\n```\n\n" * 300)[0] == "\n\n".join(["a"] * 300)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OTHER = "Other"
 UNSAID = "related"
 _LOOKED_AT = 10 * MAX_RELATED
+_WEB = ("http", "https", "ftp")
 _ADDRESS = re.compile("[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:", re.IGNORECASE)
 
 
@@ -167,8 +168,8 @@ def _related(
         return
     found = identifiers.related(text)
     if found is None:
-        is_address = _ADDRESS.match(text)
-        source.report.add("url-unusable" if is_address else "related-unreadable", field, text)
+        unusable = _ADDRESS.match(text) and identifiers.clean_url(text, _WEB) is None
+        source.report.add("url-unusable" if unusable else "related-unreadable", field, text)
         return
     kind, value = found
     yield RelatedIdentifier(value, kind, relation, information, general, source=field)
