@@ -10,7 +10,7 @@ from ..findings import Finding, finding
 from ..vocabulary import ET_AL
 from . import words
 from .model import Name
-from .one import EMAIL_MARK, one_name, unaddressed, unmarked
+from .one import EMAIL_MARK, is_same_name, one_name, unaddressed, unmarked
 from .people import is_person_like
 from .persons import (
     Person,
@@ -27,6 +27,7 @@ _COMMA = re.compile("[,，]")
 _BRACKET = re.compile(r"\([^()]*\)")
 _STRONG = re.compile("[;；\n|•、]")
 _AND = re.compile(r" (?:and|und|et|en) | ?& ?", re.IGNORECASE)
+_LEADING_AND = re.compile("^(?:and|und|et|en|&) ")
 _ET_AL = re.compile(
     r"(?:^|[ ,&])(?:et\.? al\.?|and others|et autres|u\. ?a\.|y otros|e altri|e outros"
     r"|en anderen)$",
@@ -95,7 +96,7 @@ def _of_part(part: str, context: _Context) -> Names:
     bare = unmarked(part)
     match = _ET_AL.search(bare)
     if not match:
-        return _divided(part, context)
+        return _divided(_LEADING_AND.sub("", part), context)
     kept = bare[: match.start()].rstrip(" ,&")
     names, findings = _divided(kept, context) if kept else ([], [])
     return names, [finding("names-et-al", match[0].strip(" ,&")), *findings]
@@ -107,6 +108,8 @@ def _divided(part: str, context: _Context) -> Names:
     if len(marked) > 1 and all(EMAIL_MARK in piece for piece in marked):
         return _each(marked, context._replace(strong=True))
     text = unmarked(part)
+    if is_same_name(text, context.organizations):
+        return _one(text, context)
     if words.ends_in_legal_form(final_bracket(text)[0]):
         return _one(text, context, kind="organization")
     segments = split_outside(text, _AND)

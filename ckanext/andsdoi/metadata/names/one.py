@@ -121,7 +121,7 @@ def _read(
     if declared == "Personal":
         name, findings = as_person(text, strong=strong, certain=True)
         return name or Name(text, "Personal"), findings
-    if words.normal_name(text) in map(words.normal_name, organizations):
+    if is_same_name(text, organizations):
         return Name(text, "Organizational"), []
     name, findings = as_person(text, strong=strong)
     if name:
@@ -129,6 +129,11 @@ def _read(
     if is_organization(text):
         return Name(text, "Organizational"), []
     return Name(text), [finding("name-unsure", text)]
+
+
+def is_same_name(text: str, organizations: Sequence[str]) -> bool:
+    """Tell whether a text is the title or name of the dataset's organization."""
+    return words.normal_name(text) in map(words.normal_name, organizations)
 
 
 def is_organization(text: str) -> bool:

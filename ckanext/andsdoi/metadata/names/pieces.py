@@ -23,7 +23,9 @@ def split_outside(text: str, separator: re.Pattern[str]) -> list[str]:
     Brackets that don't match are characters like any other.
     """
     cuts = [match.span() for match in separator.finditer(text)]
-    if cuts and any(char in text for char in _OPEN):
+    if not cuts:
+        return [text.strip()] if text.strip() else []
+    if any(char in text for char in _OPEN):
         cuts = _outside(text, cuts)
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]

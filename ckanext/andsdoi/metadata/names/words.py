@@ -137,6 +137,7 @@ def has_organisation_word(text: str) -> bool:
     return not text.isascii() and any(sign in text for sign in ORGANISATION_SIGNS)
 
 
+@lru_cache(maxsize=4096)
 def _is_organisation_word(form: str) -> bool:
     if form in ORGANISATION_WORDS or _ELISION.sub("", form) in ORGANISATION_WORDS:
         return True

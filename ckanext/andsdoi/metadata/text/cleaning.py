@@ -7,25 +7,17 @@ import unicodedata
 
 from ..findings import Finding, finding
 
-# Noncharacters that stand for a "<", "&", "[" or "`" which opens nothing, or for a tag that was
-# taken away, while a text is rendered. They never come in: clean() removes them.
-LITERAL_LESS, LITERAL_AMPERSAND = "\U0001fffe", "\U0002fffe"
-LITERAL_BRACKET, LITERAL_BACKTICK = "\U0003fffe", "\U0004fffe"
-LITERAL_NOTHING = "\U0005fffe"
-_LITERALS = str.maketrans(
-    {
-        LITERAL_LESS: "<",
-        LITERAL_AMPERSAND: "&",
-        LITERAL_BRACKET: "[",
-        LITERAL_BACKTICK: "`",
-        LITERAL_NOTHING: "",
-    }
-)
+# Noncharacters that stand for characters which open nothing, or for a tag that was taken away,
+# while a text is rendered. They never come in: clean() removes them.
+LITERAL_NOTHING = "\U0001fffe"
+LITERALS = {char: chr((plane << 16) + 0xFFFE) for plane, char in enumerate("<&[`*_\\", 2)}
+_LITERALLY = str.maketrans(LITERALS)
+_RESTORED = str.maketrans({mark: char for char, mark in LITERALS.items()} | {LITERAL_NOTHING: ""})
 
 # What XML 1.0 forbids, and the placeholders.
 _FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    f"|[{LITERAL_LESS}{LITERAL_AMPERSAND}{LITERAL_BRACKET}{LITERAL_BACKTICK}{LITERAL_NOTHING}]"
+    f"|[{LITERAL_NOTHING}{''.join(LITERALS.values())}]"
 )
 _WHITE_SPACE = re.compile(r"[^\S\n ]")
 # Zero-width space and joiner, byte order mark, direction marks.
@@ -74,9 +66,14 @@ def scrub_safe(text: str) -> str:
     return _BREAKING_LESS.sub("< ", text) if "<" in text else text
 
 
+def literally(text: str) -> str:
+    """Put placeholders in the place of all characters that could be markup."""
+    return text.translate(_LITERALLY)
+
+
 def without_literals(text: str) -> str:
     """Put the characters back that placeholders stood for."""
-    return text if text.isascii() else text.translate(_LITERALS)
+    return text if text.isascii() else text.translate(_RESTORED)
 
 
 def _composed(text: str) -> str:

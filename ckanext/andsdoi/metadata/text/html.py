@@ -12,7 +12,7 @@ from html import unescape
 
 from lxml import etree
 
-from .cleaning import LITERAL_AMPERSAND, LITERAL_LESS, LITERAL_NOTHING, clean, without_literals
+from .cleaning import LITERAL_NOTHING, LITERALS, clean, without_literals
 
 # Marks of the layout, which clean text can't hold.
 LINE, PARAGRAPH, CELL = "\x02", "\x03", "\x04"
@@ -84,7 +84,7 @@ def without_tags(text: str) -> str:
     """Remove tags that only appeared when entities were resolved; entities stay as they are."""
     if not any(_is_tag(match) for match in _TAG.finditer(text)):
         return text
-    visible = without_hidden(text).replace("&", LITERAL_AMPERSAND)
+    visible = without_hidden(text).replace("&", LITERALS["&"])
     return html_text(guarded(visible, addresses=False))
 
 
@@ -148,7 +148,7 @@ def _opening(text: str, at: int, addresses: bool) -> tuple[int, str]:
         return address.end(), address[0]
     match = _TAG.match(text, at)
     if match is None or not _is_tag(match):
-        return at + 1, LITERAL_LESS
+        return at + 1, LITERALS["<"]
     if match[2].lower() in _UNSEEN:
         return match.end(), LITERAL_NOTHING
     # Markdown's own parser misplaces what stands around a "<br/>"; "<br>" it reads well.
@@ -165,10 +165,10 @@ def _is_tag(match: re.Match[str]) -> bool:
 
 def _resolved(entity: re.Match[str]) -> str:
     if len(entity[0]) == 1:
-        return LITERAL_AMPERSAND
+        return LITERALS["&"]
     char = unescape(entity[0])
     if char == entity[0]:
-        return LITERAL_AMPERSAND + char[1:]
+        return LITERALS["&"] + char[1:]
     char, _ = clean(char)
     return f"&#{ord(char)};" if len(char) == 1 and char.isascii() and not char.isspace() else char
 
