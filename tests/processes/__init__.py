@@ -1,0 +1,1 @@
+"""Real processes: a worker of CKAN, killed and started again."""
