@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .. import config
-from ..lifecycle import accounts, moves, trouble, wakeup
+from ..lifecycle import accounts, moves, wakeup
 from .console import on_site
 
 WHO = "the command line"
@@ -26,7 +26,7 @@ def pause(reason: tuple[str, ...]) -> None:
 def resume() -> None:
     """Go on after `pause`, or at once after the registry has refused this site."""
     known = config.accounts().values()
-    paused = [one for one in known if (s := trouble.read_status(one)) and s.paused_since]
+    paused = [one for one in known if (s := accounts.peek(one)) and s.paused_since]
     for account in paused:
         accounts.resume(account, by_hand=True)
     wakeup.request()

@@ -17,10 +17,10 @@ from ckan.lib import jobs
 from ckan.model import meta
 
 from .. import config
-from ..lifecycle import dataset, trouble
+from ..lifecycle import accounts, dataset, drain, trouble
 from ..lifecycle.prepare import PLACEHOLDER
 from ..model import is_migrated
-from ..registry import AccountError, Client, DataError, RegistryError
+from ..registry import AccountError, DataError, RegistryError
 from ..registry.profiles import is_loopback
 from .console import Console, finish, json_option
 
@@ -110,7 +110,7 @@ def _account(account: config.Account) -> Iterator[Finding]:
     stops = list(trouble.stops(account.name))
     for stop in stops:
         yield Finding("account", NOTE if stop.class_ == "send" else WRONG, stop.text)
-    status = trouble.read_status(account)
+    status = accounts.peek(account)
     if status and status.braked_at:
         text = "Too many DOIs were to be hidden within an hour, the rest waits."
         mend = "If that is right, run ckan andsdoi sync --confirm-hides."
@@ -123,7 +123,7 @@ def _credentials(account: config.Account) -> Finding:
     """Ask for a name that is never drawn, since its last two characters are no digits."""
     doi = f"{account.prefix}/{PLACEHOLDER}"
     try:
-        with _client(account) as client:
+        with drain.client(account) as client:
             client.get_metadata(doi)
     except AccountError as error:
         mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
@@ -134,18 +134,6 @@ def _credentials(account: config.Account) -> Finding:
         mend = f"Check {config.ENDPOINT} and the way out of this machine."
         return Finding("registry", WRONG, f"No answer: {_said(error)}. {mend}")
     return Finding("registry", OK, "it answers and accepts the credentials")
-
-
-def _client(account: config.Account) -> Client:
-    return Client(
-        account.endpoint,
-        account.user,
-        account.password,
-        profile=account.profile,
-        connect_timeout=account.connect_timeout,
-        read_timeout=account.read_timeout,
-        contact=account.contact,
-    )
 
 
 def _said(error: RegistryError) -> str:
@@ -209,7 +197,7 @@ def _workers() -> list[str]:
 
 def _jobs(account: config.Account) -> Iterator[Finding]:
     """Something due for long, while no job runs, means that the worker works on nothing."""
-    status = trouble.read_status(account)
+    status = accounts.peek(account)
     last = status.last_job_at if status else None
     since = _oldest_due(account)
     stuck = since and _age(since) > PATIENCE and not list(trouble.stops(account.name))
@@ -228,7 +216,7 @@ def _oldest_due(account: config.Account) -> datetime | None:
 
 
 def _cron(account: config.Account) -> Iterator[Finding]:
-    status = trouble.read_status(account)
+    status = accounts.peek(account)
     last = status.last_sync_at if status else None
     if last is None or _age(last) > CRON_PATIENCE:
         line = f"*/10 * * * * ckan -c {tk.config.get('__file__')} andsdoi sync"

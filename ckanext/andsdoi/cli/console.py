@@ -48,6 +48,13 @@ class Console:
         else:
             click.secho(text, fg="red", err=True)
 
+    def note(self, text: str) -> None:
+        """Write a line that is worth knowing, beside the answer."""
+        if self.as_json:
+            click.echo(json.dumps({"note": text}, ensure_ascii=False))
+        else:
+            click.echo(text, err=True)
+
     def advance(self, what: str = "datasets", to: int | None = None) -> None:
         """Count one more, where somebody watches."""
         self._count = self._count + 1 if to is None else to

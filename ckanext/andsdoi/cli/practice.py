@@ -40,12 +40,12 @@ def forget_test(yes: bool, as_json: bool) -> None:
     if rows and not yes:
         click.confirm(f"Forget all test DOIs ({dois}), with their history?", abort=True, err=True)
     result = forget.forget_test(lambda done: console.advance("rows", done))
-    console.tell(f"Rows forgotten: {result.rows}.", totals={**vars(result), "dois": dois})
     if result.left:
         console.complain(
             f"{result.left} datasets could not be indexed: see to Solr, then run this again.",
             left=result.left,
         )
-    elif config.environment() == "test" and not as_json:
-        click.echo("This site still uses a test registry: datasets will get new test DOIs.")
+    elif config.environment() == "test":
+        console.note("This site still uses a test registry: datasets will get new test DOIs.")
+    console.tell(f"Rows forgotten: {result.rows}.", totals={**vars(result), "dois": dois})
     finish(not result.left)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .. import config
 from ..lifecycle import drain, forecast, trouble
 from .console import Console, fail, find_all, finish, json_option, on_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from ..lifecycle.drain import Totals
     from ..lifecycle.perform import Report
@@ -43,12 +45,15 @@ def sync(
     if ids and not chosen:
         fail()
     if dry_run:
-        finish(_forecast(chosen or None, limit, console) and all_found)
+        _forecast(set(chosen), limit, console, confirm_hides=confirm_hides)
+        finish(all_found)
         return
     totals = drain.sync(
         chosen or None, limit=limit, confirm_hides=confirm_hides, progress=narrator(console)
     )
     tell_skipped(totals, console)
+    if not config.send():
+        console.note(f"Nothing was sent: the option {config.SEND} is false.")
     console.tell(
         f"{totals.swept} changed, {totals.tried} tried, {totals.confirmed} confirmed,"
         f" {totals.failed} failed, {totals.defects} defects.",
@@ -61,9 +66,10 @@ def narrator(console: Console) -> Callable[[Report], None]:
     """Return what tells of each dataset that was tried: failures in words, the rest as a number."""
 
     def tell(report: Report) -> None:
-        if report.error is not None:
+        if report.failed:
             name = report.task.doi or report.task.package_id
-            console.complain(f"{name}: {report.error.text}", **_facts(report))
+            reason = report.error.text if report.error else report.run.out.value
+            console.complain(f"{name}: {reason}", **_facts(report))
         elif report.requests and console.as_json:
             console.tell("", **_facts(report))
         console.advance()
@@ -88,14 +94,17 @@ def _facts(report: Report) -> dict[str, Any]:
     }
 
 
-def _forecast(ids: Sequence[str] | None, limit: int | None, console: Console) -> bool:
+def _forecast(
+    chosen: set[str], limit: int | None, console: Console, *, confirm_hides: bool
+) -> None:
+    """Show what would be sent for the chosen datasets, or for all."""
+    ids = forecast.unfinished(confirm_hides=confirm_hides)
+    tried = (package_id for package_id in ids if not chosen or package_id in chosen)
     count = 0
-    for package_id in forecast.due(ids)[:limit]:
-        outlook = forecast.sync(package_id)
-        count += bool(tell_outlook(outlook, console))
+    for package_id in itertools.islice(tried, limit):
+        count += tell_outlook(forecast.sync(package_id), console)
         console.advance()
     console.tell(f"{count} would be sent.", totals={"would_send": count})
-    return True
 
 
 def tell_outlook(outlook: Outlook, console: Console) -> bool:

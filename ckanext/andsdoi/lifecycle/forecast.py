@@ -9,10 +9,10 @@ from ckan import model
 from ckan.model import meta
 
 from .. import config
-from . import dataset, decisions, intent, prepare
+from . import dataset, decisions, intent, prepare, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from .prepare import Outlook
 
@@ -22,8 +22,7 @@ _DUE = sa.text(
     """
     SELECT package_id FROM andsdoi_doi
      WHERE environment = :environment AND due_at IS NOT NULL
-       AND (due_at <= clock_timestamp() OR waits_for = 'backoff')
-       AND (:all OR package_id = ANY (:ids))
+       AND (due_at <= clock_timestamp() OR waits_for = ANY (:released))
      ORDER BY priority, due_at, id
     """
 )
@@ -47,11 +46,19 @@ _WITHOUT_DOI = sa.text(
 )
 
 
-def due(ids: Sequence[str] | None = None) -> list[str]:
-    """Return the ids of the datasets that `sync` would try, the most urgent first."""
-    values = {"environment": config.environment(), "all": ids is None, "ids": list(ids or ())}
+def unfinished(*, confirm_hides: bool = False) -> Iterator[str]:
+    """Yield the ids of the datasets that `sync` would try: what is due, then what has changed.
+
+    Args:
+        confirm_hides: Also those that the brake holds.
+    """
+    released = ["backoff", "send", *(["brake"] if confirm_hides else [])]
+    values = {"environment": config.environment(), "released": released}
     with meta.engine.begin() as connection:
-        return list(connection.execute(_DUE, values).scalars())
+        ids = list(connection.execute(_DUE, values).scalars())
+    yield from ids
+    for batch in sweep.changed():
+        yield from batch
 
 
 def without_doi(organization: str | None = None) -> Iterator[list[str]]:

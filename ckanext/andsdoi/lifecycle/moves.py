@@ -14,7 +14,7 @@ from ckan.model import meta
 
 from .. import config
 from ..model import account as table
-from . import intent, trouble, wakeup
+from . import accounts, intent, wakeup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,16 +82,14 @@ def confirm_account() -> None:
 
 def _moves() -> Iterator[Move]:
     for account in config.accounts().values():
-        status = trouble.read_status(account)
-        now = {
-            "endpoint": account.endpoint,
-            "prefix": account.prefix,
-            "landing_base": config.landing_base(),
-        }
-        for what, value in now.items() if status else ():
-            before = getattr(status, what)
-            if before != value:
-                yield Move(account.name, what, before, value)
+        known = accounts.peek(account)
+        if known is None or not known.confirmed_at:
+            # nothing was registered yet: the next use is the first
+            continue
+        for what, now in accounts.identity(account).items():
+            before = getattr(known, what)
+            if before != now:
+                yield Move(account.name, what, before, now)
 
 
 def _confirm(moves: list[Move]) -> None:

@@ -81,7 +81,7 @@ def _counts(connection: Connection) -> dict[str, Any]:
 
 
 def _accounts() -> dict[str, Any]:
-    known = [(account, trouble.read_status(account)) for account in config.accounts().values()]
+    known = [(account, accounts.peek(account)) for account in config.accounts().values()]
     return {
         "accounts": [_account(account, status) for account, status in known],
         "last_job": _latest([status.last_job_at for _, status in known if status]),

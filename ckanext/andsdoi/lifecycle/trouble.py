@@ -11,29 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 import sqlalchemy as sa
-from ckan import model
 
 from .. import config
 from . import accounts
-from .accounts import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.engine import Row
 
-UPGRADE = "ckan db upgrade -p andsdoi"
+    from .accounts import Status
 
-_STATUS = sa.text(
-    """
-    SELECT name, environment, endpoint, prefix, landing_base, paused_since, paused_by,
-           problem_text, problem_status, next_probe_at, confirmed_at, braked_at,
-           last_job_at, last_sync_at,
-           coalesce(wait_until > clock_timestamp(), false) AS is_waiting,
-           coalesce(next_probe_at <= clock_timestamp(), true) AS may_probe
-      FROM andsdoi_account WHERE name = :name AND environment = :environment
-    """
-)
+UPGRADE = "ckan db upgrade -p andsdoi"
 
 
 @dataclass(frozen=True)
@@ -75,20 +64,10 @@ def stops(name: str) -> Iterator[Trouble]:
         text = tk._('The account "{name}" is not configured any more.')
         yield Trouble("account", text.format(name=name))
         return
-    status = read_status(account)
+    status = accounts.peek(account)
     if status is not None:
         yield from _moved(status, account)
         yield from _paused(status)
-
-
-def read_status(account: config.Account) -> Status | None:
-    """Read what the database knows of an account; None before its first use.
-
-    Looking must not count as use: the first use is what a moved site is recognized by.
-    """
-    values = {"name": account.name, "environment": account.environment}
-    row = model.Session.connection().execute(_STATUS, values).one_or_none()
-    return Status(**row._mapping) if row is not None else None
 
 
 def is_missing_table(error: sa.exc.ProgrammingError) -> bool:
@@ -104,7 +83,8 @@ def moment(when: datetime) -> str:
 
 
 def _moved(status: Status, account: config.Account) -> Iterator[Trouble]:
-    what = accounts.moved(status, account)
+    # before the registry has confirmed something, a changed option is a mended one
+    what = accounts.moved(status, account) if status.confirmed_at else None
     if what == "landing_base":
         text = tk._(
             "Nothing is sent: the address of this site was {before} and is {now}. If the site has"

@@ -1,0 +1,123 @@
+"""ckan andsdoi pause, resume, site-moved, account-moved."""
+
+from __future__ import annotations
+
+from .conftest import PREFIX, Portal, Run
+
+
+class TestPause:
+    """By hand, and only by hand it ends."""
+
+    def test_nothing_is_sent_and_the_reason_is_shown(self, portal: Portal, run: Run) -> None:
+        assert run("pause", "Moving", "house").code == 0
+        dataset = portal.publish()
+
+        assert run("sync").code == 1
+        assert portal.requests() == []
+        assert "Moving house" in portal.act("andsdoi_show", id=dataset["id"])["problem"]["text"]
+
+    def test_resume_ends_it(self, portal: Portal, run: Run) -> None:
+        run("pause")
+        dataset = portal.publish()
+
+        run("resume")
+
+        assert run("sync").code == 0
+        assert portal.state(dataset) == "findable"
+
+    def test_resume_also_ends_what_the_registry_began(self, portal: Portal, run: Run) -> None:
+        portal.publish()
+        portal.registry.set_faults({"unauthorized": True, "times": 1})
+        run("sync")
+
+        assert "sent again" in run("resume").out
+
+        assert portal.one("SELECT paused_since FROM andsdoi_account") == (None,)
+
+    def test_without_a_pause_it_says_so(self, run: Run) -> None:
+        assert run("resume").out == "Nothing was paused.\n"
+
+
+class TestSiteMoved:
+    """P10: a copy of the site sends nothing until a person says that the site moved."""
+
+    NEW = "https://new.example.org/dataset/{id}"
+
+    def test_every_findable_doi_gets_the_new_address(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.set("landing_url", self.NEW)
+        assert run("sync").code == 1
+
+        done = run("site-moved")
+
+        assert done.code == 0
+        assert "1 DOIs get the new address" in done.out
+        assert run("sync").code == 0
+        held = portal.registry.dois[portal.doi(dataset)]
+        assert held.url == self.NEW.format(id=dataset["id"])
+
+    def test_hidden_dois_keep_the_old_one_and_are_counted(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.patch(dataset, private=True)
+        portal.sync()
+        portal.set("landing_url", self.NEW)
+        before = len(portal.requests())
+
+        done = run("site-moved")
+        portal.sync()
+
+        assert "1 hidden DOIs keep the old one" in done.out
+        assert len(portal.requests()) == before
+
+    def test_another_registry_is_not_confirmed_by_it(self, portal: Portal, run: Run) -> None:
+        portal.publish()
+        portal.sync()
+        portal.set("landing_url", self.NEW)
+        portal.set("prefix", "10.80000")
+
+        done = run("site-moved")
+
+        assert "run ckan andsdoi account-moved" in done.out
+        assert run("sync").code == 1
+
+    def test_a_site_that_has_not_moved_is_told_so(self, portal: Portal, run: Run) -> None:
+        portal.publish()
+        portal.sync()
+
+        assert "is the one" in run("site-moved").out
+
+
+class TestAccountMoved:
+    """Another endpoint or prefix, such as from ANDS to DataCite."""
+
+    def test_the_work_goes_on_under_the_new_prefix(self, portal: Portal, run: Run) -> None:
+        portal.publish()
+        portal.sync()
+        portal.set("prefix", "10.80000")
+        portal.publish()
+        assert run("sync").code == 1
+
+        done = run("account-moved")
+
+        assert done.code == 0
+        assert f"10.80000 instead of {PREFIX}" in done.out
+        assert "former_prefixes" in done.out
+        assert portal.one("SELECT prefix FROM andsdoi_account") == ("10.80000",)
+
+    def test_a_new_address_of_the_site_is_not_confirmed_by_it(
+        self, portal: Portal, run: Run
+    ) -> None:
+        portal.publish()
+        portal.sync()
+        portal.set("prefix", "10.80000")
+        portal.set("landing_url", TestSiteMoved.NEW)
+
+        done = run("account-moved")
+
+        assert "run ckan andsdoi site-moved" in done.out
+        assert run("sync").code == 1
+
+    def test_an_account_that_has_not_moved_is_told_so(self, run: Run) -> None:
+        assert "those that were used before" in run("account-moved").out

@@ -1,0 +1,203 @@
+"""ckan andsdoi check: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import rq
+
+from ckanext.andsdoi.registry.sandbox import DEMO
+
+from .conftest import Done, Portal, Run
+
+
+def wrong(done: Done) -> dict[str, str]:
+    """What is wrong, by topic; the exit code says whether anything is."""
+    found = {line["topic"]: line["text"] for line in done.lines if line["result"] == "wrong"}
+    assert done.code == bool(found)
+    return found
+
+
+def asked(portal: Portal) -> list[str]:
+    """The operations that the registry was asked for."""
+    return [entry.operation for entry in portal.requests() if entry.operation]
+
+
+@pytest.fixture
+def worker(portal: Portal) -> Iterator[rq.Worker]:
+    """A worker as Redis knows it."""
+    from ckan.lib import jobs, redis
+
+    connection = redis.connect_to_redis()
+    queue = rq.Queue(jobs.add_queue_name_prefix("default"), connection=connection)
+    worker = rq.Worker([queue], connection=connection)
+    worker.register_birth()
+    yield worker
+    worker.register_death()
+
+
+@pytest.fixture
+def well(portal: Portal, worker: rq.Worker) -> Portal:
+    """A site where all is well; the sandbox's page stands for the landing pages."""
+    portal.set("landing_url", f"{portal.registry.url}/{{id}}")
+    portal.sync()
+    return portal
+
+
+def test_where_all_is_well_nothing_is_wrong(well: Portal, run: Run) -> None:
+    done = run("check", "--json")
+
+    assert wrong(done) == {}
+    assert {line["topic"] for line in done.lines} >= {
+        "configuration",
+        "worker",
+        "landing page",
+        "tables",
+        "registry",
+        "jobs",
+        "cron",
+    }
+
+
+def test_people_read_lines(well: Portal, run: Run) -> None:
+    done = run("check")
+
+    assert done.code == 0
+    assert "ok     registry: it answers" in done.out
+
+
+def test_one_harmless_question_goes_to_the_registry(well: Portal, run: Run) -> None:
+    run("check")
+
+    assert asked(well) == ["get_metadata"]
+    assert well.registry.dois == {}
+
+
+def test_a_wrong_secret(well: Portal, run: Run) -> None:
+    well.set("shared_secret", "not-the-secret-of-anybody")
+
+    text = wrong(run("check", "--json"))["registry"]
+
+    assert "ckanext.andsdoi.shared_secret" in text
+
+
+def test_no_secret_is_ever_shown(well: Portal, run: Run) -> None:
+    done = run("check")
+
+    assert DEMO.password not in done.out + done.err
+
+
+def test_a_registry_that_does_not_answer(well: Portal, run: Run) -> None:
+    well.registry.set_faults({"status": 503})
+
+    assert "ckanext.andsdoi.endpoint" in wrong(run("check", "--json"))["registry"]
+
+
+def test_a_copy_of_the_site_asks_nothing_and_says_what_to_run(well: Portal, run: Run) -> None:
+    well.publish()
+    well.sync()
+    well.set("landing_url", f"{well.registry.url}/elsewhere/{{id}}")
+    before = asked(well)
+
+    found = wrong(run("check", "--json"))
+
+    assert "ckan andsdoi site-moved" in found["account"]
+    assert asked(well) == before
+
+
+def test_switched_off_is_a_note_and_asks_nothing(well: Portal, run: Run) -> None:
+    well.set("send", False)
+
+    done = run("check", "--json")
+
+    assert wrong(done) == {}
+    assert [line["text"] for line in done.lines if line["result"] == "note"]
+    assert asked(well) == []
+
+
+def test_a_pause(well: Portal, run: Run) -> None:
+    run("pause")
+
+    assert "ckan andsdoi resume" in wrong(run("check", "--json"))["account"]
+
+
+def test_the_brake(well: Portal, run: Run) -> None:
+    well.execute("UPDATE andsdoi_account SET braked_at = now()")
+
+    assert "--confirm-hides" in wrong(run("check", "--json"))["account"]
+
+
+def test_a_landing_page_that_does_not_open(well: Portal, run: Run) -> None:
+    well.publish()
+    well.set("landing_url", f"{well.registry.url}/_sandbox/nothing/{{id}}")
+    run("site-moved")
+
+    text = wrong(run("check", "--json"))["landing page"]
+
+    assert "HTTP 404" in text
+    assert "ckan.site_url" in text
+
+
+def test_a_production_doi_that_would_lead_to_this_machine(well: Portal, run: Run) -> None:
+    well.set("environment", "production")
+
+    assert "only this machine" in wrong(run("check", "--json"))["landing page"]
+
+
+def test_no_worker(well: Portal, worker: rq.Worker, run: Run) -> None:
+    worker.register_death()
+
+    assert "ckan jobs worker" in wrong(run("check", "--json"))["worker"]
+
+
+def test_no_worker_on_the_queue_of_its_own(well: Portal, run: Run) -> None:
+    well.set("queue", "dois")
+
+    assert "ckan jobs worker dois" in wrong(run("check", "--json"))["worker"]
+
+
+def test_no_redis(well: Portal, run: Run) -> None:
+    well.monkeypatch.setitem(well.config, "ckan.redis.url", "redis://127.0.0.1:9/0")
+
+    assert "ckan.redis.url" in wrong(run("check", "--json"))["worker"]
+
+
+def test_jobs_that_do_not_run(well: Portal, run: Run) -> None:
+    well.publish()
+    well.execute("UPDATE andsdoi_doi SET due_at = now() - interval '1 hour'")
+
+    assert "worker's log" in wrong(run("check", "--json"))["jobs"]
+
+
+@pytest.mark.parametrize("ago", ["NULL", "now() - interval '2 days'"])
+def test_cron(well: Portal, run: Run, ago: str) -> None:
+    well.execute(f"UPDATE andsdoi_account SET last_sync_at = {ago}")
+
+    assert "andsdoi sync" in wrong(run("check", "--json"))["cron"]
+
+
+def test_missing_tables(well: Portal, run: Run) -> None:
+    well.execute("ALTER TABLE andsdoi_doi RENAME TO andsdoi_doi_away")
+    try:
+        found = wrong(run("check", "--json"))
+    finally:
+        well.execute("ALTER TABLE andsdoi_doi_away RENAME TO andsdoi_doi")
+
+    assert "ckan db upgrade -p andsdoi" in found["tables"]
+
+
+def test_checking_is_no_first_use(portal: Portal, run: Run) -> None:
+    run("check")
+
+    assert portal.one("SELECT count(*) FROM andsdoi_account") == (0,)
+
+
+def test_warnings_of_the_configuration_are_notes(well: Portal, run: Run) -> None:
+    well.set("kernel", "4.7")
+
+    done: Any = run("check", "--json")
+
+    assert any("ckanext.andsdoi.kernel" in line["text"] for line in done.lines)
+    assert done.code == 0

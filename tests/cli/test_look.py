@@ -1,0 +1,72 @@
+"""ckan andsdoi show and preview."""
+
+from __future__ import annotations
+
+from .conftest import Portal, Run
+
+
+class TestShow:
+    """By dataset or by DOI."""
+
+    def test_it_tells_where_a_doi_stands(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        done = run("show", dataset["name"])
+
+        assert done.code == 0
+        assert portal.doi(dataset) in done.out
+        assert "findable" in done.out
+
+    def test_by_doi_in_any_spelling(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        done = run("show", f"https://doi.org/{portal.doi(dataset).upper()}", "--json")
+
+        assert done.lines[0]["dataset_id"] == dataset["id"]
+
+    def test_it_tells_the_problem(self, portal: Portal, run: Run) -> None:
+        portal.set("send", False)
+        dataset = portal.publish()
+
+        assert "ckanext.andsdoi.send" in run("show", dataset["id"]).out
+
+    def test_wrong_check_digits_are_said(self, run: Run) -> None:
+        done = run("show", "10.70000/0000000097")
+
+        assert done.code == 1
+        assert "check digits" in done.err
+
+    def test_an_unknown_dataset_is_a_failure(self, run: Run) -> None:
+        assert run("show", "no-such-dataset").code == 1
+
+
+class TestPreview:
+    """The document on the standard output, the remarks on the standard error."""
+
+    def test_the_output_is_the_document(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        done = run("preview", dataset["name"])
+
+        assert done.code == 0
+        assert done.out.encode() == portal.registry.versions(portal.doi(dataset))[-1]
+        assert "6/6 mandatory" in done.err
+
+    def test_a_document_that_would_not_be_sent_is_a_failure(self, portal: Portal, run: Run) -> None:
+        portal.set("require", ["license_id"])
+        dataset = portal.create(private=True)
+
+        done = run("preview", dataset["id"])
+
+        assert done.code == 1
+        assert "blocks: license_id:" in done.err
+
+    def test_for_machines_it_is_one_object(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+
+        (line,) = run("preview", dataset["id"], "--json").lines
+
+        assert set(line) == {"xml", "citation", "problems", "completeness"}

@@ -1,0 +1,175 @@
+"""ckan andsdoi sync."""
+
+from __future__ import annotations
+
+from .conftest import Portal, Run
+
+
+def test_it_sends_what_is_due_and_counts(portal: Portal, run: Run) -> None:
+    dataset = portal.publish()
+
+    done = run("sync", "--json")
+
+    assert done.code == 0
+    assert portal.state(dataset) == "findable"
+    assert done.lines[0]["doi"] == portal.doi(dataset)
+    assert (done.totals["tried"], done.totals["confirmed"], done.totals["failed"]) == (1, 1, 0)
+
+
+def test_it_finds_what_no_event_told(portal: Portal, run: Run) -> None:
+    dataset = portal.publish()
+    portal.sync()
+    portal.execute("UPDATE package SET private = true")
+
+    assert run("sync").code == 0
+    assert portal.state(dataset) == "registered"
+
+
+def test_with_ids_or_names_it_sends_only_those(portal: Portal, run: Run) -> None:
+    one, another, third = portal.publish(), portal.publish(), portal.publish()
+
+    done = run("sync", one["id"], another["name"])
+
+    assert done.code == 0
+    assert [portal.state(dataset) for dataset in (one, another, third)] == [
+        "findable",
+        "findable",
+        "none",
+    ]
+
+
+def test_a_doi_is_taken_for_its_dataset(portal: Portal, run: Run) -> None:
+    dataset = portal.publish()
+    portal.sync()
+    portal.patch(dataset, title="Another title")
+
+    assert run("sync", f"doi:{portal.doi(dataset)}", "--json").totals["confirmed"] == 1
+
+
+def test_an_unknown_id_is_said_and_the_others_are_sent(portal: Portal, run: Run) -> None:
+    dataset = portal.publish()
+
+    done = run("sync", "no-such-dataset", dataset["id"])
+
+    assert done.code == 1
+    assert "no-such-dataset: there is no such dataset" in done.err
+    assert portal.state(dataset) == "findable"
+
+
+def test_with_unknown_ids_only_nothing_at_all_is_sent(portal: Portal, run: Run) -> None:
+    portal.publish()
+
+    assert run("sync", "no-such-dataset").code == 1
+    assert portal.requests() == []
+
+
+def test_it_tries_no_more_than_the_limit(portal: Portal, run: Run) -> None:
+    for _ in range(3):
+        portal.publish()
+
+    assert run("sync", "--limit", "2", "--json").totals["tried"] == 2
+
+
+def test_one_failure_does_not_stop_the_others(portal: Portal, run: Run) -> None:
+    for _ in range(3):
+        portal.publish()
+    fault = {"status": 422, "body": "bad title", "operation": "post_metadata", "times": 1}
+    portal.registry.set_faults(fault)
+
+    done = run("sync", "--json")
+
+    assert done.code == 1
+    assert (done.totals["confirmed"], done.totals["failed"]) == (2, 1)
+    assert next(line["error"] for line in done.lines if "error" in line).endswith("bad title")
+
+
+def test_an_outage_ends_with_1_and_says_why(portal: Portal, run: Run) -> None:
+    portal.publish()
+    portal.registry.set_faults({"unauthorized": True})
+
+    done = run("sync")
+
+    assert done.code == 1
+    assert "ckanext.andsdoi.shared_secret" in done.err
+
+
+def test_switched_off_it_says_so(portal: Portal, run: Run) -> None:
+    portal.publish()
+    portal.set("send", False)
+
+    done = run("sync")
+
+    assert done.code == 0
+    assert "ckanext.andsdoi.send" in done.err
+    assert portal.requests() == []
+
+
+class TestConfirmHides:
+    """What the brake holds goes out when a person says so."""
+
+    def test_it_hides_the_rest(self, portal: Portal, run: Run) -> None:
+        datasets = [portal.publish() for _ in range(3)]
+        portal.sync()
+        portal.set("hide_limit", 1)
+        for dataset in datasets:
+            portal.patch(dataset, private=True)
+        run("sync")
+        states = [portal.state(dataset) for dataset in datasets]
+        assert states.count("registered") == 1
+
+        assert run("sync", "--confirm-hides").code == 0
+
+        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
+
+
+class TestDryRun:
+    """It shows what would be sent, and changes nothing."""
+
+    def test_it_shows_the_steps(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+
+        done = run("sync", "--dry-run", "--json")
+
+        assert done.code == 0
+        assert done.lines[0]["dataset_id"] == dataset["id"]
+        assert done.lines[0]["steps"][-2:] == ["POST metadata", "POST url"]
+        assert done.totals == {"would_send": 1}
+
+    def test_nothing_is_sent_and_nothing_is_written(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        before = portal.row(dataset)
+
+        run("sync", "--dry-run")
+
+        assert portal.requests() == []
+        assert portal.row(dataset) == before
+
+    def test_it_also_sees_what_no_event_told(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.execute("UPDATE package SET private = true")
+        before = portal.row(dataset)
+
+        done = run("sync", "--dry-run", "--json")
+
+        assert done.lines[0]["steps"] == ["DELETE metadata"]
+        assert portal.row(dataset) == before
+
+    def test_it_says_what_is_in_the_way(self, portal: Portal, run: Run) -> None:
+        portal.set("require", ["license_id"])
+        portal.publish()
+
+        done = run("sync", "--dry-run", "--json")
+
+        assert (done.lines[0]["steps"], done.lines[0]["problem"]) == ([], "blocked")
+
+
+def test_without_tables_it_says_what_to_run(portal: Portal, run: Run) -> None:
+    portal.execute("ALTER TABLE andsdoi_doi RENAME TO andsdoi_doi_away")
+    try:
+        done = run("sync")
+    finally:
+        portal.execute("ALTER TABLE andsdoi_doi_away RENAME TO andsdoi_doi")
+
+    assert done.code == 1
+    assert "ckan db upgrade -p andsdoi" in done.err
