@@ -303,11 +303,6 @@ class TestHostileInput:
         plain("a" + "\u0301\u0316" * 500_000)
         assert time.perf_counter() - start < 10
 
-    def test_what_is_beyond_the_longest_is_cut_and_said(self) -> None:
-        text, findings = plain("word " * 20_000, longest=1_000)
-        assert len(text) <= 1_000
-        assert findings[0].code == "text-cut"
-
     def test_threads_do_not_disturb_each_other(self) -> None:
         text = "**a** [b](http://x.org)\n\n- c\n- d"
         results: list[str] = []

@@ -27,22 +27,18 @@ _ITEMS_APART = re.compile(r"^(- .*)\n\n(?=- )", re.MULTILINE)
 _local = threading.local()
 
 
-def plain(
-    markdown_text: str, *, remove_emails: bool = True, longest: int = 40_000
-) -> tuple[str, list[Finding]]:
+def plain(markdown_text: str, *, remove_emails: bool = True) -> tuple[str, list[Finding]]:
     """Give a description as text: no markup, an empty line between paragraphs.
 
     Args:
-        markdown_text: Markdown, with or without HTML in it.
+        markdown_text: Markdown, with or without HTML in it. Rendering takes about a second for
+            100,000 characters, so the caller cuts off what can't be sent anyway.
         remove_emails: Whether e-mail addresses become ``[…]``.
-        longest: What lies beyond so many characters is cut off before anything is done.
 
     Returns:
         The text, and what was removed from it.
     """
-    text, findings = clean(markdown_text[:longest])
-    if len(markdown_text) > longest:
-        findings.append(finding("text-cut", n=len(markdown_text), max=longest))
+    text, findings = clean(markdown_text)
     text = _rendered(text) if _MARKUP.search(text) else settled(_marked(text), _reflowed)
     text = _ITEMS_APART.sub(r"\1\n", text)
     if remove_emails:
