@@ -46,9 +46,18 @@ def run(portal: Portal) -> Run:
     def _run(*arguments: str, input: str | None = None) -> Done:  # noqa: A002 (click's word)
         from ckanext.andsdoi.cli import andsdoi
 
-        result = CliRunner().invoke(andsdoi, arguments, input=input)
+        result = runner().invoke(andsdoi, arguments, input=input)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Done(result.exit_code, result.stdout, result.stderr)
 
     return _run
+
+
+def runner() -> CliRunner:
+    """A runner that keeps the two outputs apart."""
+    try:
+        return CliRunner(mix_stderr=False)  # type: ignore[call-arg]
+    except TypeError:
+        # click 8.2 always does; goes when CKAN 2.11 goes, which brings click 8.1
+        return CliRunner()

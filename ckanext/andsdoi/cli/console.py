@@ -115,6 +115,8 @@ def find_all(references: Sequence[str], console: Console) -> list[Found]:
     return found
 
 
-def site_user() -> Any:
-    """Return the user in whose name commands decide: a dict with `id` and `name`."""
-    return tk.get_action("get_site_user")({"ignore_auth": True}, {})
+def site_user() -> model.User:
+    """Return the user in whose name commands decide."""
+    name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    user: model.User = model.User.get(name)
+    return user

@@ -47,7 +47,7 @@ def preview(id_: str, as_json: bool) -> None:
 
 def _ask(action: str, data_dict: dict[str, Any]) -> Any:
     try:
-        return tk.get_action(action)({"user": site_user()["name"]}, data_dict)
+        return tk.get_action(action)({"user": site_user().name}, data_dict)
     except tk.ObjectNotFound as error:
         click.secho(str(error), fg="red", err=True)
         fail()

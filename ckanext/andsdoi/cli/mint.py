@@ -56,7 +56,7 @@ class Minting:
         self.console = console
         self.numbers = Counter[str]()
         self.skipped = Counter[str]()
-        self._who = str(site_user()["id"])
+        self._who = site_user().id
 
     def datasets(self, ids: Sequence[str]) -> bool:
         """Mint for the given datasets; a rule in the way of one is a failure."""
