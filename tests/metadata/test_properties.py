@@ -8,7 +8,7 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.andsdoi.metadata import KERNELS, Settings, document
+from ckanext.andsdoi.metadata import KERNELS, Settings, document, site
 from ckanext.andsdoi.metadata.problems import FIELD_ORDER
 
 from .support import DOI, EMAIL, MINIMAL
@@ -117,31 +117,35 @@ def test_a_problem_shows_no_email_address(field, value):
         assert not EMAIL.search(f"{problem.found} {problem.message}".encode("utf-8", "replace"))
 
 
+def _rule(name: str, target: site.Target) -> dict[str, object]:
+    """Map a subfield to every part of a target that data can fill."""
+    kind = f"{name}.{next(reversed(target.types))}" if target.typed else name
+    return {"as": kind, "fields": {f"sub_{part}": part for part in target.parts}}
+
+
+TARGETS = {f"my_{name}": (name, target) for name, target in site.TARGETS.items()}
+MAPPING = {
+    "*": {field: _rule(*one) for field, one in TARGETS.items()}
+    | {
+        f"plain_{name}": _rule(name, t)["as"]
+        for name, t in site.TARGETS.items()
+        if not t.single and not t.needs
+    }
+}
+PARTS = sorted({f"sub_{part}" for target in site.TARGETS.values() for part in target.parts})
+ENTRIES = st.lists(
+    st.dictionaries(st.sampled_from(PARTS), st.one_of(SCALARS, VALUES), max_size=6), max_size=3
+)
+SITE_VALUES = st.one_of(ENTRIES, VALUES, ENCODED)
+
+
 @QUIET
 @given(
-    st.dictionaries(
-        st.sampled_from("field_of_research grants period place lead methods".split()),
-        st.one_of(VALUES, ENCODED),
-    )
+    st.dictionaries(st.sampled_from(sorted(MAPPING["*"])), SITE_VALUES, max_size=5),
+    st.sampled_from(KERNELS),
 )
-def test_any_value_in_a_field_that_the_site_maps_gives_a_valid_document(schemas, fields):
-    mapping = {
-        "*": {
-            "field_of_research": {
-                "as": "subject",
-                "fields": {"name": "subject", "uri": "valueURI", "value": "classificationCode"},
-            },
-            "grants": {
-                "as": "fundingReference",
-                "fields": {"name": "funderName", "identifier": "funderIdentifier"},
-            },
-            "period": {"as": "date.Collected", "fields": {"start": "start", "end": "end"}},
-            "place": "geoLocation",
-            "lead": "contributor.ProjectLeader",
-            "methods": {"as": "relatedItem.IsPublishedIn", "relatedItemType": "Journal"},
-        }
-    }
-    doc = document({**MINIMAL, **fields}, DOI, Settings(kernel="4.7", mapping=mapping))
+def test_any_value_in_a_field_that_the_site_maps_gives_a_valid_document(schemas, fields, kernel):
+    doc = document({**MINIMAL, **fields}, DOI, Settings(kernel=kernel, mapping=MAPPING))
     assert "mapping-failed" not in {problem.code for problem in doc.problems}
-    schemas.assert_valid(doc.xml, "4.7")
+    schemas.assert_valid(doc.xml, *({kernel, "4.7"} & set(schemas.kernels)))
     assert not EMAIL.search(doc.xml)

@@ -317,7 +317,7 @@ def _lang(name: str, value: Any) -> Iterator[Violation]:
 
 
 def _uri(name: str, value: Any) -> Iterator[Violation]:
-    if value is not None and not (_is_text(value) and _URI.fullmatch(value)):
+    if value and not (_is_text(value) and _URI.fullmatch(value)):
         yield Violation(name, _shown(value))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -29,6 +30,7 @@ from .settings import (
     Settings,
 )
 from .text import cut
+from .vocabulary import UNAVAILABLE
 
 T = TypeVar("T")
 Step = tuple[str, str, Callable[[Record], Record]]
@@ -38,6 +40,10 @@ _SHORTER = 2_000
 _SHORTEST = 500
 _FEW_CREATORS = 100
 _ABSTRACT = "Abstract"
+# The ANDS proxy keeps document and publisher in columns: 65,535 bytes, and no character that
+# needs more than three bytes in UTF-8.
+_COLUMN = 65_535
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 def limit(record: Record, settings: Settings, report: Report) -> Record:
@@ -49,7 +55,7 @@ def limit(record: Record, settings: Settings, report: Report) -> Record:
         creators=limiter.cap("creator", "author", record.creators, names),
         contributors=limiter.cap("contributor", "contributor", record.contributors, names),
         titles=tuple(limiter.title(title) for title in record.titles),
-        publisher=limiter.publisher(record.publisher),
+        publisher=limiter.publisher(record.publisher, settings.max_bytes <= _COLUMN),
         version=limiter.cut("version", "version", record.version or "", MAX_VERSION) or None,
         subjects=limiter.cap("subject", "tags", record.subjects, MAX_SUBJECTS),
         related_identifiers=limiter.cap(
@@ -115,9 +121,15 @@ class _Limiter:
         text = self.cut("title", title.source or "title", title.text, MAX_TITLE)
         return title if text == title.text else replace(title, text=text)
 
-    def publisher(self, publisher: Publisher) -> Publisher:
+    def publisher(self, publisher: Publisher, narrow: bool) -> Publisher:
         field = publisher.source or "publisher"
-        name = self.cut("publisher", field, publisher.name, MAX_PUBLISHER)
+        name = publisher.name
+        if narrow and _ASTRAL.search(name):
+            name, count = _ASTRAL.subn("", name)
+            name = name.strip() or UNAVAILABLE
+            with self._report.about("publisher"):
+                self._report.add("characters-removed", field, n=count)
+        name = self.cut("publisher", field, name, MAX_PUBLISHER)
         return publisher if name == publisher.name else replace(publisher, name=name)
 
     def rights(self, rights: Rights) -> Rights:

@@ -127,8 +127,8 @@ TARGETS = {
         "funderName funderIdentifier funderIdentifierType schemeURI awardNumber awardURI awardTitle"
     ),
     "relatedItem": _target(
-        "relatedItemIdentifier relatedItemIdentifierType relatedItemType "
-        "relationTypeInformation title creator contributor publicationYear volume issue number "
+        "title relatedItemIdentifier relatedItemIdentifierType relatedItemType "
+        "relationTypeInformation creator contributor publicationYear volume issue number "
         "numberType firstPage lastPage publisher edition",
         types=vocabulary.RELATION_TYPES,
         type_name="relationType",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .. import identifiers
-from ..reader import Item, Text, as_text
+from ..reader import Text
 from ..record import AlternateIdentifier, RelatedIdentifier
 
 if TYPE_CHECKING:
@@ -72,25 +72,9 @@ def _declared(source: Source) -> Iterator[AlternateIdentifier]:
 
 def _site(source: Source) -> Iterator[AlternateIdentifier]:
     for rule in source.rules_for("alternateIdentifier"):
-        kind = rule.constants.get("alternateIdentifierType", LOCAL)
-        if not rule.fields:
-            for text in source.site_texts(rule):
-                yield from _site_one(source, text.text, kind, text.field)
-            continue
-        for item in source.site_items(rule, {}):
-            yield from _site_item(source, item, kind)
-
-
-def _site_item(source: Source, item: Item, kind: str) -> Iterator[AlternateIdentifier]:
-    if isinstance(item.value, str):
-        yield from _site_one(source, item.value, kind, item.field)
-        return
-    own = as_text(item.value.get("alternateIdentifierType")) or kind
-    text = as_text(item.value.get("alternateIdentifier")) or ""
-    yield from _site_one(source, text, own, item.field)
-
-
-def _site_one(source: Source, text: str, kind: str, field: str) -> Iterator[AlternateIdentifier]:
-    value = source.line(text, field)
-    if value and kind.upper() != "DOI":
-        yield AlternateIdentifier(value, kind, source=field)
+        for entry in source.site_entries(rule):
+            kind = entry.line("alternateIdentifierType") or LOCAL
+            for text in entry.texts("alternateIdentifier"):
+                value = source.line(text.text, text.field)
+                if value and kind.upper() != "DOI":
+                    yield AlternateIdentifier(value, kind, source=text.field)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .. import identifiers
 from ..reader import Item, as_text
 from ..record import FundingReference
+from ..vocabulary import FUNDER_IDENTIFIER_TYPES
 from . import people
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _FIELDS = ("funding", "funder", "funding_references")
 _NAMES = "name fundername title label organisation organization institution agency".split()
 _IDENTIFIERS = "identifier funderidentifier uri ror rorid url".split()
+_HOMEPAGES = frozenset(["uri", "url"])
 _NUMBERS = "awardnumber grantnumber grantid number".split()
 _ADDRESSES = "awarduri awardurl granturl granturi".split()
 _TITLES = "awardtitle granttitle project".split()
@@ -26,6 +28,8 @@ _SCHEME_URIS = {
 _SITE_PARTS = {
     "funderName": "name",
     "funderIdentifier": "identifier",
+    "funderIdentifierType": "identifier_type",
+    "schemeURI": "scheme_uri",
     "awardNumber": "award_number",
     "awardURI": "award_uri",
     "awardTitle": "award_title",
@@ -36,13 +40,14 @@ class _Funder(NamedTuple):
     value: str | None = None
     kind: str | None = None
     field: str = ""
+    scheme_uri: str | None = None
 
 
 def funding_references(source: Source) -> tuple[FundingReference, ...]:
     """Return who paid, with the award if it is known."""
     items = [item for name in _FIELDS for item in source.reader.items(name)]
     for rule in source.rules_for("fundingReference"):
-        items += source.site_items(rule, _SITE_PARTS)
+        items += [entry.item for entry in source.site_entries(rule, _SITE_PARTS)]
     return tuple(dict.fromkeys(one for item in items for one in _reference(source, item)))
 
 
@@ -59,27 +64,42 @@ def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
         if any(True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])):
             source.report.add("funder-name-missing", item.field)
         return
-    funder = _identifier(fields)
+    funder = _stated(source, fields) or _identifier(source, fields)
     number, title = (source.free_line(*fields.text(names)) for names in (_NUMBERS, _TITLES))
+    address = _address(source, fields)
     yield FundingReference(
         name,
         funder.value,
         funder.kind,
-        _SCHEME_URIS.get(funder.kind or ""),
-        number or None,
-        _address(source, fields),
+        funder.scheme_uri or _SCHEME_URIS.get(funder.kind or ""),
+        number or address,
+        address,
         title or None,
         source=item.field,
         identifier_source=funder.field,
     )
 
 
-def _identifier(fields: people.Subfields) -> _Funder:
-    for _, value, at in fields.all(_IDENTIFIERS):
-        found = identifiers.funder_identifier(as_text(value) or "")
+def _stated(source: Source, fields: people.Subfields) -> _Funder | None:
+    """Return the identifier of a funder where the data say of which type it is."""
+    kind, at = fields.text(["identifiertype", "funderidentifiertype"])
+    text, field = fields.text(_IDENTIFIERS)
+    if kind not in FUNDER_IDENTIFIER_TYPES or identifiers.funder_identifier(text):
+        return None
+    value = source.line(text, field)
+    uri = source.url(*fields.text(["schemeuri"]))
+    return _Funder(value, kind, at, uri) if value else None
+
+
+def _identifier(source: Source, fields: people.Subfields) -> _Funder:
+    for name, value, at in fields.all(_IDENTIFIERS):
+        text = as_text(value) or ""
+        found = identifiers.funder_identifier(text, name)
         if found:
-            kind, text = found
-            return _Funder(text, kind, at)
+            kind, written = found
+            return _Funder(written, kind, at)
+        if name not in _HOMEPAGES:
+            source.report.add("identifier-unknown", at, text)
     return _Funder()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .. import languages
 from ..findings import Finding
 from ..identifiers import Affiliation, NameIdentifier, name_identifier
 from ..names import Name, NameType, parse_names, parse_one
@@ -58,6 +59,8 @@ SITE_PARTS = {
     "givenName": "given_name",
     "familyName": "family_name",
     "nameIdentifier": "identifier",
+    "nameIdentifierScheme": "identifier_scheme",
+    "schemeURI": "scheme_uri",
     "affiliation": "affiliation",
     "affiliationIdentifier": "affiliation_identifier",
 }
@@ -147,8 +150,13 @@ def creators(source: Source, items: Iterable[Item]) -> list[Creator]:
 
 def site_agents(source: Source, rule: Rule) -> list[Agent]:
     """Return the agents of a field that the site names."""
-    found = agents(source, source.site_items(rule, SITE_PARTS))
-    return [agent._replace(creator=_with_constants(agent.creator, rule)) for agent in found]
+    items = source.site_items(rule, SITE_PARTS)
+    if rule.fields:
+        items = [entry.item for entry in source.site_entries(rule, SITE_PARTS)]
+    return [
+        agent._replace(creator=_with_constants(agent.creator, rule))
+        for agent in agents(source, items)
+    ]
 
 
 def from_dict(source: Source, item: Item) -> list[Agent]:
@@ -351,16 +359,27 @@ def _kind(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> NameTyp
 
 
 def _identifiers(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
+    scheme, uri = (fields.text([name])[0] for name in ("identifierscheme", "schemeuri"))
     seen: set[str] = set()
     for name, value, at in fields.all(_IDENTIFIERS):
         for text in _identifier_texts(value):
             found, findings = name_identifier(text, name)
+            if found is None and scheme and name not in _UNSURE_IDENTIFIERS:
+                found, findings = _stated(source, scheme, text, uri, at), []
             if found is None and name in _UNSURE_IDENTIFIERS:
                 findings = [one for one in findings if one.code != "identifier-unknown"]
             source.report.add_all(findings, at)
             if found is not None and found.value not in seen:
                 seen.add(found.value)
                 yield found
+
+
+def _stated(source: Source, scheme: str, text: str, uri: str, at: str) -> NameIdentifier | None:
+    """Return an identifier of a scheme that the data name themselves."""
+    value, name = source.line(text, at), source.line(scheme, at)
+    if not value or not name:
+        return None
+    return NameIdentifier(name, value, source.url(uri, at) or "")
 
 
 def _identifier_texts(value: Any) -> Iterator[str]:
@@ -420,8 +439,11 @@ def role_texts(fields: Subfields) -> Iterator[str]:
 
 
 def _with_constants(creator: Creator, rule: Rule) -> Creator:
-    kind = rule.constants.get("nameType")
-    return replace(creator, name_type=kind) if kind else creator
+    if creator.name in UNKNOWN_VALUES:
+        return creator
+    kind = rule.constants.get("nameType") or creator.name_type
+    lang = creator.lang or languages.tag(rule.constants.get("lang", ""))
+    return replace(creator, name_type=kind, lang=lang if kind == ORGANIZATIONAL else None)
 
 
 def _somebody(creator: Creator) -> list[Creator]:

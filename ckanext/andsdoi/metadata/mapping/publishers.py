@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from .. import identifiers
+from .. import identifiers, languages
 from ..reader import Item, as_text
 from ..record import Publisher
 from ..vocabulary import UNAVAILABLE
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 _ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
 _ROR_URI = "https://ror.org/"
-_SITE_PARTS = {"publisher": "name", "publisherIdentifier": "identifier"}
+_SITE_PARTS = {
+    "publisher": "name",
+    "publisherIdentifier": "identifier",
+    "publisherIdentifierScheme": "identifier_scheme",
+    "schemeURI": "scheme_uri",
+}
 OPTION = "publisher"
 
 
@@ -59,7 +64,7 @@ def _only(source: Source, found: list[Publisher]) -> Publisher | None:
 
 
 def _site(source: Source, rule: Rule) -> list[Publisher]:
-    return _all(source, source.site_items(rule, _SITE_PARTS))
+    return _all(source, [entry.item for entry in source.site_entries(rule, _SITE_PARTS)])
 
 
 def _all(source: Source, items: Iterable[Item]) -> list[Publisher]:
@@ -84,7 +89,22 @@ def _from_dict(source: Source, item: Item) -> Publisher | None:
     name = source.line(text, at)
     if not name or people.is_nobody(name):
         return None
-    return _publisher(name, _ror(source, fields), lang, item.field)
+    scheme, where = fields.text(["identifierscheme"])
+    if scheme and scheme != "ROR":
+        return _of_scheme(source, fields, name, source.line(scheme, where), item)
+    tag = lang or item.lang or languages.tag(fields.text(["lang"])[0])
+    return _publisher(name, _ror(source, fields), tag, item.field)
+
+
+def _of_scheme(
+    source: Source, fields: people.Subfields, name: str, scheme: str, item: Item
+) -> Publisher:
+    """Return a publisher with an identifier of a scheme that the data name themselves."""
+    identifier = source.line(*fields.text(["identifier"])) or None
+    if not identifier or not scheme:
+        return Publisher(name, source=item.field)
+    uri = source.url(*fields.text(["schemeuri"]))
+    return Publisher(name, identifier, scheme, uri, source=item.field)
 
 
 def _ror(source: Source, fields: people.Subfields) -> str | None:
@@ -112,7 +132,7 @@ def _fallback(source: Source) -> Publisher:
 
 def _last_resort(source: Source) -> Publisher:
     title = source.line(source.settings.site_title, "site_title")
-    source.report.add("publisher-missing", "organization", publisher=title or UNAVAILABLE)
+    source.report.add("publisher-missing", "organization", publisher=title or "unavailable")
     found = _first_registered(source) or Publisher(title or UNAVAILABLE, source="site_title")
     source.report.fallback(found.name)
     return found

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .. import identifiers
 from ..reader import Item, as_text, is_empty
 from ..record import RelatedIdentifier
 from ..settings import MAX_RELATED
-from ..vocabulary import RELATION_TYPES, RESOURCE_TYPES
+from ..vocabulary import RELATED_IDENTIFIER_TYPES, RELATION_TYPES, RESOURCE_TYPES
 from . import alternate_identifiers, people, roles
 
 if TYPE_CHECKING:
     from ..site import Rule
-    from .source import Source
+    from .source import Entry, Source
 
 OTHER = "Other"
 UNSAID = "related"
@@ -84,8 +84,7 @@ def _all(source: Source) -> Iterator[RelatedIdentifier]:
     yield from alternate_identifiers.same_elsewhere(source)
     yield from _known(source)
     for rule in source.rules_for("relatedIdentifier"):
-        for item in source.site_items(rule, {"relatedIdentifier": "identifier"}):
-            yield from _site(source, rule, item)
+        yield from _site(source, rule)
 
 
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
@@ -198,7 +197,8 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
                     text,
                     rule.type or OTHER,
                     f"{at}.{rule.field}",
-                    rule.constants.get("relationTypeInformation"),
+                    rule.constants.get("relationTypeInformation")
+                    or (UNSAID if rule.type == OTHER else None),
                     rule.constants.get("resourceTypeGeneral"),
                 )
 
@@ -207,36 +207,37 @@ def _known(source: Source) -> Iterator[RelatedIdentifier]:
     for relation, identifier, name in source.facts.relations:
         if not identifier:
             source.report.add("relation-without-identifier", "relationships", name, dataset=name)
+        else:
+            yield from _related(source, identifier, relation, "relationships")
+
+
+def _site(source: Source, rule: Rule) -> Iterator[RelatedIdentifier]:
+    for entry in source.site_entries(rule):
+        found = _site_value(source, entry)
+        if found is None:
             continue
-        found = identifiers.related(identifier)
-        if found:
-            yield RelatedIdentifier(found[1], found[0], relation, source="relationships")
-
-
-def _site(source: Source, rule: Rule, item: Item) -> Iterator[RelatedIdentifier]:
-    parts: dict[str, Any] = {**rule.constants}
-    if isinstance(item.value, dict):
-        parts |= item.value
-    value, at = _value(item)
-    information = as_text(parts.get("relationTypeInformation"))
-    kind = as_text(parts.get("relatedIdentifierType"))
-    found = _related(
-        source,
-        value,
-        rule.type or OTHER,
-        at,
-        information,
-        as_text(parts.get("resourceTypeGeneral")),
-    )
-    if kind and value:
-        line = source.line(value, at)
+        kind, value = found
+        with_metadata = rule.type in ("HasMetadata", "IsMetadataFor")
         yield RelatedIdentifier(
-            line,
+            value,
             kind,
             rule.type or OTHER,
-            information,
-            as_text(parts.get("resourceTypeGeneral")),
-            source=at,
+            entry.line("relationTypeInformation") or (UNSAID if rule.type == OTHER else None),
+            entry.term("resourceTypeGeneral", RESOURCE_TYPES),
+            entry.line("relatedMetadataScheme") if with_metadata else None,
+            entry.url("schemeURI") if with_metadata else None,
+            entry.line("schemeType") if with_metadata else None,
+            source=entry.field,
         )
-        return
-    yield from found
+
+
+def _site_value(source: Source, entry: Entry) -> tuple[str, str] | None:
+    kind = entry.term("relatedIdentifierType", RELATED_IDENTIFIER_TYPES)
+    if kind:
+        value = source.line(entry.text("relatedIdentifier"), entry.field)
+        return (kind, value) if value else None
+    raw = entry.raw("relatedIdentifier")
+    item = Item(raw if isinstance(raw, dict) else as_text(raw) or "", None, entry.field)
+    text, at = _value(item if raw is not None else entry.item)
+    found = next(_related(source, text, OTHER, at), None)
+    return (found.identifier_type, found.value) if found else None

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from .. import identifiers
-from ..reader import Item, as_text
 from ..record import Contributor, RelatedItem, Title
+from ..vocabulary import NUMBER_TYPES, RELATED_IDENTIFIER_TYPES, RESOURCE_TYPES
 from . import people
+from .related import OTHER, UNSAID
 
 if TYPE_CHECKING:
     from ..site import Rule
-    from .source import Source
+    from .source import Entry, Source
 
 _TEXTS = {
     "volume": "volume",
     "issue": "issue",
     "number": "number",
-    "numberType": "number_type",
     "firstPage": "first_page",
     "lastPage": "last_page",
     "publisher": "publisher",
     "edition": "edition",
-    "publicationYear": "publication_year",
 }
+_YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 
 
 def related_items(source: Source) -> tuple[RelatedItem, ...]:
@@ -32,60 +33,67 @@ def related_items(source: Source) -> tuple[RelatedItem, ...]:
     return tuple(
         item
         for rule in source.rules_for("relatedItem")
-        for entry in source.site_items(rule, {})
+        for entry in source.site_entries(rule)
         for item in _item(source, rule, entry)
     )
 
 
-def _item(source: Source, rule: Rule, entry: Item) -> Iterator[RelatedItem]:
-    value = entry.value if isinstance(entry.value, dict) else {"title": entry.value}
-    parts: dict[str, Any] = {**rule.constants, **value}
-    field = entry.field
-    texts = {
-        name: source.free_line(as_text(parts.get(part)) or "", field) or None
-        for part, name in _TEXTS.items()
-    }
-    kind, identifier = _identifier(source, parts, field)
-    titles = source.reader.in_language(parts.get("title"), field)
-    lines = [(source.free_line(text.text, field), text.lang) for text in titles]
-    if not identifier and not any(line for line, _ in lines):
+def _item(source: Source, rule: Rule, entry: Entry) -> Iterator[RelatedItem]:
+    kind = entry.term("relatedItemType", RESOURCE_TYPES)
+    identifier_type, identifier = _identifier(source, entry)
+    titles = tuple(_titles(source, entry))
+    if kind is None or not (identifier or titles):
         return
+    number_type = entry.term("numberType", NUMBER_TYPES)
     yield RelatedItem(
-        as_text(parts.get("relatedItemType")) or "",
-        rule.type or "",
-        as_text(parts.get("relationTypeInformation")),
-        identifier,
         kind,
-        tuple(people.creators(source, source.reader.entries(parts.get("creator"), field))),
-        tuple(Title(line, lang=lang) for line, lang in lines if line),
-        contributors=_contributors(source, parts, field),
-        source=field,
-        **texts,
+        rule.type or OTHER,
+        entry.line("relationTypeInformation") or (UNSAID if rule.type == OTHER else None),
+        identifier,
+        identifier_type,
+        tuple(people.creators(source, source.reader.entries(entry.raw("creator"), entry.field))),
+        titles,
+        _year(source, entry),
+        number_type=number_type if entry.text("number") else None,
+        contributors=tuple(_contributors(source, entry)),
+        source=entry.field,
+        **{name: entry.line(part) for part, name in _TEXTS.items()},
     )
 
 
-def _identifier(
-    source: Source, parts: Mapping[str, Any], field: str
-) -> tuple[str | None, str | None]:
-    text = as_text(parts.get("relatedItemIdentifier")) or ""
-    kind = as_text(parts.get("relatedItemIdentifierType"))
-    found = (kind, source.line(text, field)) if kind and text else identifiers.related(text)
-    if found:
-        return found
-    if text:
-        source.report.add("related-unreadable", field, text)
-    return None, None
+def _titles(source: Source, entry: Entry) -> Iterator[Title]:
+    for text in entry.texts("title"):
+        line = source.free_line(text.text, text.field)
+        if line:
+            yield Title(line, lang=text.lang)
 
 
-def _contributors(source: Source, parts: Mapping[str, Any], field: str) -> tuple[Contributor, ...]:
-    found = people.creators(source, source.reader.entries(parts.get("contributor"), field))
-    return tuple(
-        Contributor(
+def _year(source: Source, entry: Entry) -> str | None:
+    text = entry.text("publicationYear")
+    if not text or _YEAR.fullmatch(text):
+        return text or None
+    source.report.add("year-unusable", entry.place("publicationYear"), text)
+    return None
+
+
+def _identifier(source: Source, entry: Entry) -> tuple[str | None, str | None]:
+    text = entry.text("relatedItemIdentifier")
+    kind = entry.term("relatedItemIdentifierType", RELATED_IDENTIFIER_TYPES)
+    if kind and text:
+        return kind, source.line(text, entry.field) or None
+    found = identifiers.related(text)
+    if found is None and text:
+        source.report.add("related-unreadable", entry.place("relatedItemIdentifier"), text)
+    return found or (None, None)
+
+
+def _contributors(source: Source, entry: Entry) -> Iterator[Contributor]:
+    items = source.reader.entries(entry.raw("contributor"), entry.field)
+    for one in people.creators(source, items):
+        yield Contributor(
             "Other",
             one.name,
             one.name_type,
             given_name=one.given_name,
             family_name=one.family_name,
         )
-        for one in found
-    )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..reader import as_text
 from ..record import ResourceType
 from ..vocabulary import RESOURCE_TYPES
 from .roles import last_segment
@@ -42,14 +41,11 @@ def resource_type(source: Source) -> ResourceType:
 
 
 def _site(source: Source, rule: Rule) -> Iterator[ResourceType]:
-    for item in source.site_items(rule, {}):
-        value = item.value if isinstance(item.value, dict) else {"resourceType": item.value}
-        parts = {**rule.constants, **value}
-        text = source.free_line(as_text(parts.get("resourceType")) or "", item.field)
-        general = source.free_line(as_text(parts.get("resourceTypeGeneral")) or "", item.field)
-        if text or general:
-            known = _term(general or text) or DATASET
-            yield ResourceType(known, text or general, source=item.field)
+    for entry in source.site_entries(rule):
+        text = entry.line("resourceType")
+        general = _term(entry.text("resourceTypeGeneral") or text or "") or DATASET
+        if text or entry.text("resourceTypeGeneral"):
+            yield ResourceType(general, text or general, source=entry.field)
 
 
 def _option(source: Source) -> list[ResourceType]:

@@ -13,8 +13,7 @@ from ..record import Rights
 from ..settings import MAX_RIGHTS
 
 if TYPE_CHECKING:
-    from ..site import Rule
-    from .source import Source
+    from .source import Entry, Source
 
 _UNSPECIFIED = frozenset(["notspecified"])
 _EU_ACCESS = "http://publications.europa.eu/resource/authority/access-right/"
@@ -144,30 +143,22 @@ def _statements(source: Source, texts: list[Text]) -> Iterator[Rights]:
 
 def _site(source: Source) -> Iterator[Rights]:
     for rule in source.rules_for("rights"):
-        if not rule.fields:
-            yield from (
-                _with_parts(source, rule, {"rights": text.text}, Item("", text.lang, text.field))
-                for text in source.site_texts(rule)
+        for entry in source.site_entries(rule):
+            yield from _with_parts(source, entry)
+
+
+def _with_parts(source: Source, entry: Entry) -> Iterator[Rights]:
+    identifier = entry.line("rightsIdentifier")
+    texts = entry.texts("rights") or [Text(identifier or "", None, entry.field)]
+    for text in texts:
+        line = source.free_line(text.text, text.field)
+        if line:
+            yield Rights(
+                line,
+                entry.url("rightsURI"),
+                identifier,
+                entry.line("rightsIdentifierScheme"),
+                entry.url("schemeURI"),
+                text.lang or languages.tag(entry.text("lang")),
+                source=entry.field,
             )
-            continue
-        for item in source.site_items(rule, {}):
-            value = item.value if isinstance(item.value, dict) else {"rights": item.value}
-            parts = {part: as_text(content) or "" for part, content in value.items()}
-            yield _with_parts(source, rule, parts, item)
-
-
-def _with_parts(source: Source, rule: Rule, parts: Mapping[str, str], item: Item) -> Rights:
-    parts = {**rule.constants, **parts}
-    text, identifier, scheme = (
-        source.free_line(parts.get(part, ""), item.field)
-        for part in ("rights", "rightsIdentifier", "rightsIdentifierScheme")
-    )
-    return Rights(
-        text or identifier,
-        source.url(parts.get("rightsURI", ""), item.field),
-        identifier or None,
-        scheme or None,
-        source.url(parts.get("schemeURI", ""), item.field),
-        item.lang or languages.tag(parts.get("lang", "")),
-        source=item.field,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -13,6 +13,7 @@ from .. import text as texts
 from ..identifiers import clean_url
 from ..problems import HIDDEN
 from ..reader import Item, Reader, Text, as_text, is_empty
+from ..site import TARGETS
 from .organization import Organization
 from .organization import read as read_organization
 
@@ -32,6 +33,50 @@ class Chosen(NamedTuple):
 
     entries: Sequence[Any]
     field: str
+
+
+class Entry(NamedTuple):
+    """One entry of a field that the site names, as parts of its target."""
+
+    source: Source
+    item: Item
+
+    @property
+    def field(self) -> str:
+        """The place that the entry stands in."""
+        return self.item.field
+
+    def place(self, part: str) -> str:
+        """Return the place that a part stands in, as the dataset calls it."""
+        name = self.item.names.get(part)
+        return f"{self.item.field}.{name}" if name else self.item.field
+
+    def raw(self, part: str) -> Any:
+        """Return the value of a part, None without one."""
+        assert isinstance(self.item.value, dict)  # noqa: S101 - site_entries makes it one
+        return self.item.value.get(part)
+
+    def text(self, part: str) -> str:
+        """Return a part as text, empty without one."""
+        return (as_text(self.raw(part)) or "").strip()
+
+    def texts(self, part: str) -> list[Text]:
+        """Return the texts of a part, in whatever shape it is."""
+        at = self.place(part)
+        found = self.source.reader.in_language(self.raw(part), at)
+        return [text._replace(lang=text.lang or self.item.lang) for text in found]
+
+    def line(self, part: str) -> str | None:
+        """Return a part as a line of free text."""
+        return self.source.free_line(self.text(part), self.place(part)) or None
+
+    def url(self, part: str) -> str | None:
+        """Return a part as a usable web address."""
+        return self.source.url(self.text(part), self.place(part))
+
+    def term(self, part: str, terms: Mapping[str, str]) -> str | None:
+        """Return a part as a term of a controlled list."""
+        return self.source.term(self.text(part), terms, part, self.place(part))
 
 
 @dataclass(frozen=True)
@@ -83,22 +128,42 @@ class Source:
         items = self.site_reader.items(rule.field)
         return [_renamed(item, rule, names) for item in items] if rule.fields else items
 
-    def site_texts(self, rule: Rule, part: str = "") -> list[Text]:
+    def site_texts(self, rule: Rule) -> list[Text]:
         """Return the texts of a field that the site names, with the site's language for them."""
         if not rule.fields:
             found = self.site_reader.texts(rule.field)
             return [t._replace(lang=t.lang or _lang(rule.constants.get("lang"))) for t in found]
-        part = part or rule.target
+        return [
+            text._replace(lang=text.lang or _lang(entry.text("lang")))
+            for entry in self.site_entries(rule)
+            for text in entry.texts(rule.target)
+        ]
+
+    def site_entries(self, rule: Rule, names: Mapping[str, str] | None = None) -> list[Entry]:
+        """Return the entries of a field that the site names as parts of its target.
+
+        Args:
+            rule: The site's rule. Its constants are parts of every entry.
+            names: What the family calls a part.
+        """
+        names = names or {}
+        main = TARGETS[rule.target].parts[0]
+        main = names.get(main, main)
+        constants = {names.get(part, part): text for part, text in rule.constants.items()}
         found = []
-        for item in self.site_items(rule, {}):
-            if isinstance(item.value, str):
-                found.append(Text(item.value, item.lang, item.field))
-                continue
-            lang = _lang(as_text(item.value.get("lang")) or rule.constants.get("lang"))
-            at = _place(item, part)
-            inner = self.reader.in_language(item.value.get(part), at)
-            found += [Text(text.text, text.lang or lang, at) for text in inner]
+        for item in self.site_items(rule, dict(names)):
+            value = (
+                item.value if isinstance(item.value, dict) else {names.get(main, main): item.value}
+            )
+            found.append(Entry(self, item._replace(value={**constants, **value})))
         return found
+
+    def term(self, text: str, terms: Mapping[str, str], name: str, field: str) -> str | None:
+        """Return a term of a controlled list, or None (``value-unreadable``)."""
+        if not text or text in terms:
+            return text or None
+        self.report.add("value-unreadable", field, text, kind=f"no {name}")
+        return None
 
     def choose(
         self,
@@ -188,10 +253,6 @@ def _renamed(item: Item, rule: Rule, names: dict[str, str]) -> Item:
     }
     value = {part: content for part, (_, content) in known.items() if not is_empty(content)}
     return item._replace(value=value, names={part: name for part, (name, _) in known.items()})
-
-
-def _place(item: Item, part: str) -> str:
-    return f"{item.field}.{item.names.get(part, part)}"
 
 
 def _lang(text: str | None) -> str | None:

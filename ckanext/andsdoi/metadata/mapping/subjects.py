@@ -14,7 +14,7 @@ from ..vocabulary import EU_DATA_THEME, EU_DATA_THEMES
 
 if TYPE_CHECKING:
     from ..site import Rule
-    from .source import Source
+    from .source import Entry, Source
 
 _LOOKED_AT = 10 * MAX_SUBJECTS
 _EU_SCHEME = "EU Data Theme"
@@ -122,39 +122,26 @@ def _readable(segment: str) -> str:
 
 
 def _site(source: Source, rule: Rule) -> Iterator[Subject]:
-    constants = rule.constants
-    items = source.site_items(rule, {}) if rule.fields else []
-    texts = [] if rule.fields else source.site_texts(rule)
-    for text in texts:
-        line = source.free_line(text.text, text.field)
-        if line:
-            yield _with_parts(source, line, text.lang, constants, Item("", None, text.field))
-    for item in items:
-        yield from _site_item(source, item, constants)
+    if not rule.fields and not rule.constants:
+        yield from _plain(source, source.site_texts(rule))
+        return
+    for entry in source.site_entries(rule):
+        for text in entry.texts("subject"):
+            line = source.free_line(text.text, text.field)
+            if line:
+                yield _with_parts(entry, line, text.lang)
 
 
-def _site_item(source: Source, item: Item, constants: Mapping[str, str]) -> Iterator[Subject]:
-    value = item.value if isinstance(item.value, dict) else {"subject": item.value}
-    parts = {**constants, **{part: as_text(content) or "" for part, content in value.items()}}
-    for text in source.reader.in_language(value.get("subject"), item.field):
-        line = source.free_line(text.text, item.field)
-        if line:
-            yield _with_parts(source, line, text.lang, parts, item)
-
-
-def _with_parts(
-    source: Source, text: str, lang: str | None, parts: Mapping[str, str], item: Item
-) -> Subject:
-    code = source.line(parts.get("classificationCode", ""), item.field)
+def _with_parts(entry: Entry, text: str, lang: str | None) -> Subject:
     return Subject(
         text,
-        source.line(parts.get("subjectScheme", ""), item.field) or None,
-        source.url(parts.get("schemeURI", ""), item.field),
-        source.url(parts.get("valueURI", ""), item.field),
-        code or None,
-        lang or languages.tag(parts.get("lang", "")),
-        source=item.field,
-        code_source=f"{item.field}.{item.names.get('classificationCode', 'classificationCode')}",
+        entry.line("subjectScheme"),
+        entry.url("schemeURI"),
+        entry.url("valueURI"),
+        entry.line("classificationCode"),
+        lang or languages.tag(entry.text("lang")),
+        source=entry.field,
+        code_source=entry.place("classificationCode"),
     )
 
 
