@@ -118,5 +118,7 @@ def find_all(references: Sequence[str], console: Console) -> list[Found]:
 def site_user() -> model.User:
     """Return the user in whose name commands decide."""
     name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    user: model.User = model.User.get(name)
+    user = model.User.get(name)
+    if user is None:
+        raise LookupError(name)
     return user

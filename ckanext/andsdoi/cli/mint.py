@@ -11,7 +11,7 @@ from ckan import model
 from ..lifecycle import decisions, drain, forecast, overview
 from ..lifecycle.decisions import NEW, OLD_STOCK, Refused
 from .console import Console, find_all, finish, json_option, on_site, site_user
-from .sync import narrator, tell_outlook, tell_skipped
+from .sync import tell_outlook, tell_skipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,23 +77,18 @@ class Minting:
             decisions.approve(_package(package_id), self._who, priority=priority)
             model.Session.commit()
         except Refused as refused:
-            self._skip(package_id, refused, quiet)
+            self.skipped[refused.code] += 1
+            if not quiet:
+                _tell_refusal(self.console, package_id, refused)
             return False
         finally:
             model.Session.remove()
         return True
 
-    def _skip(self, package_id: str, refused: Refused, quiet: bool) -> None:
-        self.skipped[refused.code] += 1
-        if not quiet:
-            self.console.complain(
-                f"{package_id}: {refused}", dataset_id=package_id, field=refused.field
-            )
-
     def _drain(self, ids: Sequence[str]) -> Totals:
         if not ids:
             return drain.Totals()
-        totals = drain.sync(ids, progress=narrator(self.console))
+        totals = drain.sync(ids, progress=lambda _: self.console.advance())
         tell_skipped(totals, self.console)
         for package_id in ids:
             self._tell(package_id)
@@ -149,7 +144,7 @@ class Forecast:
         except Refused as refused:
             self.skipped[refused.code] += 1
             if not quiet:
-                self.console.complain(f"{package_id}: {refused}", dataset_id=package_id)
+                _tell_refusal(self.console, package_id, refused)
             return
         sends = tell_outlook(outlook, self.console)
         self.numbers["would_send" if sends else "not_minted"] += 1
@@ -163,6 +158,12 @@ def _tell_end(console: Console, text: str, numbers: Counter[str], skipped: Count
     rules = ", ".join(f"{code} {number}" for code, number in sorted(skipped.items()))
     left_out = f", {skipped.total()} left out ({rules})" if skipped else ""
     console.tell(f"{text}{left_out}.", totals={**numbers, "left_out": dict(skipped)})
+
+
+def _tell_refusal(console: Console, package_id: str, refused: Refused) -> None:
+    package = model.Package.get(package_id)
+    name = package.name if package else package_id
+    console.complain(f"{name}: {refused}", dataset_id=package_id, field=refused.field)
 
 
 def _package(package_id: str) -> model.Package:
