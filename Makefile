@@ -8,12 +8,13 @@ DATASETS ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test lint catalogues start status python
+.PHONY: help demo stop test bench lint catalogues start status python
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
 	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12'
+	@echo 'make bench [CKAN=2.11] [ARGS=drain] ratios, into docs/benchmarks.rst when all were measured'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
 	@echo 'make status                         what runs, and on which ports'
@@ -24,6 +25,9 @@ demo: python
 
 test: python
 	@$(DEV) test --ckan '$(CKAN)' -- $(ARGS)
+
+bench: python
+	@$(DEV) bench --ckan '$(CKAN)' -- $(ARGS)
 
 lint: python
 	@$(DEV) lint

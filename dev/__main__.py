@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--datasets", type=Path, metavar="FILE", help="package dicts, one a line")
     demo.set_defaults(run=_demo)
     _add_ckan_command(commands, "test", "run pytest").set_defaults(run=_test)
+    _add_ckan_command(commands, "bench", "measure").set_defaults(run=_bench)
     _add_ckan_command(commands, "run", "run any command beside CKAN").set_defaults(run=_run)
     return parser
 
@@ -89,6 +90,10 @@ def _catalogues(_: argparse.Namespace) -> None:
 
 def _test(arguments: argparse.Namespace) -> None:
     testing.run_pytest(arguments.ckan, _words(arguments))
+
+
+def _bench(arguments: argparse.Namespace) -> None:
+    testing.run_bench(arguments.ckan, _words(arguments))
 
 
 def _run(arguments: argparse.Namespace) -> None:

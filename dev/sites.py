@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from configparser import RawConfigParser
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dev import commands, layout, venvs
@@ -47,6 +47,12 @@ def test_site(version: str) -> Site:
     """Return the site that the tests of a CKAN version use."""
     number = int(version.replace(".", "")) % 10 + 1
     return Site(f"test-{version}", venvs.ckan(version), redis_database=number)
+
+
+def bench_site(version: str) -> Site:
+    """Return the site that the bench of a CKAN version uses: it empties it."""
+    test = test_site(version)
+    return replace(test, name=f"bench-{version}", redis_database=test.redis_database + 4)
 
 
 def prepare_test_site(site: Site) -> None:

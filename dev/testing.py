@@ -1,28 +1,37 @@
-"""Runs the tests, or any command, in the environment of a CKAN version with its servers up."""
+"""Runs tests, bench or any command in the environment of a CKAN version, with its servers up."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
 
-from dev import layout, locks, services, sites
+from dev import layout, locks, machine, services, sites
 from dev.sites import Site
+
+BROWSER_TESTS = layout.ROOT / "tests" / "browser"
 
 
 def run_pytest(version: str, arguments: Sequence[str]) -> None:
     """Prepare everything and become pytest; its exit code is ours."""
-    site = _ready(version)
+    site = _ready(version, sites.test_site(version))
     _become(site, ["python", "-m", "pytest", f"--ckan-ini={site.ini}", *arguments])
 
 
 def run_command(version: str, command: Sequence[str]) -> None:
     """Prepare everything and become a command in the test environment."""
-    _become(_ready(version), command)
+    _become(_ready(version, sites.test_site(version)), command)
 
 
-def _ready(version: str) -> Site:
-    site = sites.test_site(version)
+def run_bench(version: str, arguments: Sequence[str]) -> None:
+    """Prepare a site that the tests don't use, and become the bench."""
+    site = _ready(version, sites.bench_site(version))
+    _become(site, ["python", "-m", "bench", *arguments])
+
+
+def _ready(version: str, site: Site) -> Site:
     locks.hold(site.name, f"another run with CKAN {version}")
+    if BROWSER_TESTS.is_dir():
+        machine.ensure(machine.BROWSER)
     with locks.briefly("setup", "another set-up"):
         site.venv.ensure()
         services.start()
