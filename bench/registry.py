@@ -1,0 +1,39 @@
+"""A practice registry inside a worker: what is called here runs there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
+
+OPTIONS = {"app_id": DEMO.user, "shared_secret": DEMO.password, "prefix": DEMO.prefixes[0]}
+"""What a site is configured with, beside the endpoint."""
+
+_running: list[Sandbox] = []
+
+
+def open_() -> str:
+    """Start listening in this process; return the endpoint."""
+    _running[:] = [start()]
+    return _running[0].endpoint
+
+
+def begin(delay: float = 0.0) -> None:
+    """Forget everything, and answer this many seconds late from now on."""
+    _running[0].reset()
+    _running[0].set_faults({"delay": delay} if delay else {})
+
+
+def arrivals() -> list[float]:
+    """Return the moments at which requests came, in seconds of a steady clock."""
+    return [entry.monotonic for entry in _running[0].journal]
+
+
+def findable() -> int:
+    """Return how many DOIs resolve and are indexed."""
+    return sum(record.state == "findable" for record in _running[0].dois.values())
+
+
+def options(endpoint: str, **more: Any) -> dict[str, Any]:
+    """Return the options of a site that mints there."""
+    return {**OPTIONS, "endpoint": endpoint, "hide_limit": 0, **more}

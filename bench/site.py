@@ -1,0 +1,120 @@
+"""A CKAN site inside a worker: what is called here runs there."""
+
+from __future__ import annotations
+
+import logging
+import os
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+WITH, WITHOUT = "andsdoi", ""
+"""The plugins of a site with the plugin, and of one without."""
+
+_ORGANIZATION = "bench"
+_STORE = "ckan_bench"
+_EMPTY = """
+    TRUNCATE package, andsdoi_doi, andsdoi_account, andsdoi_exemption, andsdoi_event
+    RESTART IDENTITY CASCADE
+"""
+_sites: list[Flask] = []
+
+
+def open_(plugins: str, options: dict[str, Any] | None = None) -> None:
+    """Start CKAN in this process, with these plugins and options."""
+    from ckan.cli import load_config
+    from ckan.config.middleware import make_app
+
+    config = load_config(os.environ["CKAN_INI"])
+    config.update({"ckan.plugins": plugins, "ckan.views.default_views": ""})
+    _sites[:] = [make_app(config)._wsgi_app]
+    logging.disable(logging.WARNING)
+    set_options(options or {})
+
+
+def set_options(options: dict[str, Any]) -> None:
+    """Change options of the plugin while the site runs."""
+    import ckantoolkit as tk
+
+    for name, value in options.items():
+        tk.config[f"ckanext.andsdoi.{name}"] = value
+
+
+def empty() -> None:
+    """Remove all datasets and what the plugin knows of them: only from the bench's own site."""
+    from ckan.lib import search
+    from ckan.lib.redis import connect_to_redis
+    from ckan.model import meta
+
+    if not str(meta.engine.url.database).startswith(_STORE):
+        raise RuntimeError("this site is not the bench's own: start it with `make bench`")
+    execute(_EMPTY)
+    search.clear_all()
+    connect_to_redis().flushdb()
+
+
+def execute(statement: str, **values: Any) -> None:
+    """Run a statement in a transaction of its own."""
+    from ckan.model import meta
+
+    with meta.engine.begin() as connection:
+        connection.execute(sa.text(statement), values)
+
+
+def act(action: str, user: str, data: dict[str, Any]) -> Any:
+    """Call an action as an API request does, without HTTP around it."""
+    import ckantoolkit as tk
+    from ckan import model
+
+    with _sites[0].test_request_context():
+        try:
+            return tk.get_action(action)({"user": user}, data)
+        finally:
+            model.Session.remove()
+
+
+def page(path: str) -> None:
+    """Visit a page without logging in."""
+    answer = _sites[0].test_client().get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answers {answer.status}")
+
+
+def prepare() -> tuple[str, str]:
+    """Return a sysadmin's name and an organization's id; both are made at the first call."""
+    import ckantoolkit as tk
+    from ckan import model
+
+    with _sites[0].test_request_context():
+        user = str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+        model.Session.commit()
+    group = model.Group.get(_ORGANIZATION)
+    found = group.id if group else act("organization_create", user, {"name": _ORGANIZATION})["id"]
+    model.Session.remove()
+    return user, str(found)
+
+
+def dataset(organization: str, **fields: Any) -> dict[str, Any]:
+    """Return an ordinary dataset: the fields of CKAN's own form, three tags, two resources."""
+    return {
+        "name": f"dataset-{uuid.uuid4().hex[:12]}",
+        "title": "Water temperature at the moorings of the harbour",
+        "notes": "Hourly **water temperature** at twelve moorings, read every week.\n\n" * 5,
+        "author": "Garcia, Sofia",
+        "author_email": "sofia@example.org",
+        "maintainer": "Data Curation Team",
+        "license_id": "cc-by",
+        "version": "1.1",
+        "owner_org": organization,
+        "tags": [{"name": name} for name in ("water temperature", "moorings", "harbour")],
+        "extras": [{"key": "issued", "value": "2022-03-01"}],
+        "resources": [
+            {"name": name, "url": f"https://example.org/{name}.csv", "format": "CSV"}
+            for name in ("series", "stations")
+        ],
+        **fields,
+    }
