@@ -6,9 +6,12 @@ import threading
 import time
 from typing import Any
 
+import ckan.plugins as p
 import ckantoolkit as tk
 import pytest
+from ckan.lib.plugins import DefaultPermissionLabels
 
+from ..lifecycle.conftest import provided
 from .conftest import People, Portal
 
 
@@ -397,3 +400,19 @@ def may(people: People, who: str, dataset: dict[str, Any]) -> bool:
     except tk.NotAuthorized:
         return False
     return True
+
+
+class OnlyForSome(p.SingletonPlugin, DefaultPermissionLabels):
+    """A site where not everybody may read a dataset that is not private."""
+
+    p.implements(p.IPermissionLabels)
+
+    def get_dataset_labels(self, dataset_obj: Any) -> list[str]:
+        return ["only-for-some"]
+
+
+def test_what_an_anonymous_visitor_may_not_read_is_not_public(portal: Portal) -> None:
+    dataset = portal.publish()
+
+    with provided(OnlyForSome, "only_for_some"):
+        assert "Only some people" in refusal(portal, dataset)["private"][0]
