@@ -118,8 +118,7 @@ class Reader:
 
     def plain(self, name: str) -> str:
         """Return what a core field shows beside its translations, or an empty text."""
-        value = self.raw(name)
-        return value if isinstance(value, str) else ""
+        return as_text(self.raw(name)) or ""
 
     def items(self, name: str) -> list[Item]:
         """Return the entries under a name: dicts as they are, anything else as text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..problems import HIDDEN
 from ..reader import Text
 from ..record import Description
 from ..text import plain
@@ -69,7 +70,7 @@ def _plain(source: Source, text: Text) -> str:
     source.report.add_all(findings, text.field)
     if len(text.text) > _LOOKED_AT * limit:
         source.report.add("text-cut", text.field, n=len(text.text), max=limit)
-    return shown
+    return shown if shown != HIDDEN else ""
 
 
 def _site(source: Source, rule: Rule) -> list[Description]:

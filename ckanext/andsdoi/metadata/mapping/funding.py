@@ -10,6 +10,7 @@ from ..reader import Item, as_text
 from ..record import FundingReference
 from ..vocabulary import FUNDER_IDENTIFIER_TYPES
 from . import people
+from .subfields import Subfields
 
 if TYPE_CHECKING:
     from .source import Source
@@ -57,17 +58,19 @@ def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
         if name and not people.is_nobody(name):
             yield FundingReference(name, source=item.field)
         return
-    fields = people.Subfields(item)
-    name, at = fields.text(_NAMES)
-    name = source.line(name, at)
-    if not name or people.is_nobody(name):
-        if any(True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])):
-            source.report.add("funder-name-missing", item.field)
-        return
+    fields = Subfields(item)
+    name = source.line(*fields.text(_NAMES))
+    if name and not people.is_nobody(name):
+        yield _named(source, fields, name)
+    elif any(True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])):
+        source.report.add("funder-name-missing", item.field)
+
+
+def _named(source: Source, fields: Subfields, name: str) -> FundingReference:
     funder = _stated(source, fields) or _identifier(source, fields)
     number, title = (source.free_line(*fields.text(names)) for names in (_NUMBERS, _TITLES))
     address = _address(source, fields)
-    yield FundingReference(
+    return FundingReference(
         name,
         funder.value,
         funder.kind,
@@ -75,12 +78,12 @@ def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
         number or address,
         address,
         title or None,
-        source=item.field,
+        source=fields.field,
         identifier_source=funder.field,
     )
 
 
-def _stated(source: Source, fields: people.Subfields) -> _Funder | None:
+def _stated(source: Source, fields: Subfields) -> _Funder | None:
     """Return the identifier of a funder where the data say of which type it is."""
     kind, at = fields.text(["identifiertype", "funderidentifiertype"])
     text, field = fields.text(_IDENTIFIERS)
@@ -91,7 +94,7 @@ def _stated(source: Source, fields: people.Subfields) -> _Funder | None:
     return _Funder(value, kind, at, uri) if value else None
 
 
-def _identifier(source: Source, fields: people.Subfields) -> _Funder:
+def _identifier(source: Source, fields: Subfields) -> _Funder:
     for name, value, at in fields.all(_IDENTIFIERS):
         text = as_text(value) or ""
         found = identifiers.funder_identifier(text, name)
@@ -103,7 +106,7 @@ def _identifier(source: Source, fields: people.Subfields) -> _Funder:
     return _Funder()
 
 
-def _address(source: Source, fields: people.Subfields) -> str | None:
+def _address(source: Source, fields: Subfields) -> str | None:
     text, at = fields.text(_ADDRESSES)
     related = identifiers.related(text)
     if related and related[0] == "DOI":

@@ -61,6 +61,8 @@ def _ror(organization: Mapping[str, Any]) -> str | None:
 
 
 def _extras(extras: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(extras, Mapping):
+        yield from extras.items()
     for entry in extras if isinstance(extras, list) else ():
         if isinstance(entry, Mapping) and isinstance(entry.get("key"), str):
             yield entry["key"], entry.get("value")

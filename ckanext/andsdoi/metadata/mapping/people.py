@@ -15,6 +15,7 @@ from ..names import Name, NameType, parse_names, parse_one
 from ..reader import Item, as_text, decode, is_empty
 from ..record import Creator
 from ..vocabulary import ANONYMOUS, EMPTY_NAMES, UNKNOWN, UNKNOWN_VALUES
+from .subfields import Subfields, plain_name
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -72,58 +73,6 @@ class Agent(NamedTuple):
     creator: Creator
     roles: tuple[str, ...]
     field: str
-
-
-class Subfields:
-    """The subfields of one dict, found by what they mean.
-
-    A prefix equal to the field's name or its singular is cut (``author_name`` in ``author``);
-    case and ``_`` are ignored.
-    """
-
-    def __init__(self, item: Item) -> None:
-        self.field = item.field
-        self._before = item.flat or f"{item.field}."
-        root = item.field.rpartition(".")[2].partition("[")[0]
-        self._names: dict[str, str] = {}
-        self._values: dict[str, Any] = {}
-        value = item.value if isinstance(item.value, dict) else {"name": item.value}
-        keys = sorted(key for key in value if isinstance(key, str))
-        for prefix in ("", *(f"{form}_" for form in _singulars(root))):
-            for key in keys:
-                if not prefix or key.casefold().startswith(prefix):
-                    self._take(_plain(key[len(prefix) :]), item.names.get(key, key), value[key])
-
-    def first(self, names: Iterable[str]) -> tuple[Any, str]:
-        """Return the first of these subfields that holds something, and its place."""
-        return next(((value, at) for _, value, at in self.all(names)), (None, self.field))
-
-    def all(self, names: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
-        """Yield name, value and place of each of these subfields that holds something."""
-        for name in names:
-            if name in self._values:
-                yield name, self._values[name], self.place(name)
-
-    def text(self, names: Iterable[str]) -> tuple[str, str]:
-        """Return the first of these subfields that holds a text, and its place."""
-        for name in names:
-            text = as_text(self._values.get(name))
-            if text is not None:
-                return text, self.place(name)
-        return "", self.field
-
-    def matching(self, pattern: re.Pattern[str]) -> list[str]:
-        """Return the names of the subfields that match, in alphabetical order."""
-        return sorted(name for name in self._values if pattern.fullmatch(name))
-
-    def place(self, name: str) -> str:
-        """Return where a subfield stands, as the editor knows it."""
-        return self._before + self._names.get(name, name)
-
-    def _take(self, name: str, key: str, value: Any) -> None:
-        if name and name not in self._values and not is_empty(value):
-            self._names[name] = key
-            self._values[name] = value
 
 
 def agents(source: Source, items: Iterable[Item]) -> list[Agent]:
@@ -391,7 +340,7 @@ def _identifier_texts(value: Any) -> Iterator[str]:
 
 
 def _identifier_in(entry: Mapping[str, Any]) -> Any:
-    named = {_plain(key): value for key, value in entry.items() if isinstance(key, str)}
+    named = {plain_name(key): value for key, value in entry.items() if isinstance(key, str)}
     keys = ("nameidentifier", "identifier", "value")
     return next((named[key] for key in keys if key in named), None)
 
@@ -469,12 +418,3 @@ def _folded(text: str) -> str:
 
 def _fullness(entry: Creator) -> int:
     return len(entry.name_identifiers) + len(entry.affiliations) + (entry.given_name is not None)
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").casefold()
-
-
-def _singulars(name: str) -> list[str]:
-    name = name.casefold()
-    return [name, name[:-1]] if name.endswith("s") and len(name) > 1 else [name]

@@ -10,6 +10,7 @@ from ..reader import Item, as_text
 from ..record import Publisher
 from ..vocabulary import UNAVAILABLE
 from . import people, roles
+from .subfields import Subfields
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -84,7 +85,7 @@ def _from_text(source: Source, item: Item) -> Publisher | None:
 
 
 def _from_dict(source: Source, item: Item) -> Publisher | None:
-    fields = people.Subfields(item)
+    fields = Subfields(item)
     text, at, lang = people.name_of(source, fields)
     name = source.line(text, at)
     if not name or people.is_nobody(name):
@@ -96,9 +97,7 @@ def _from_dict(source: Source, item: Item) -> Publisher | None:
     return _publisher(name, _ror(source, fields), tag, item.field)
 
 
-def _of_scheme(
-    source: Source, fields: people.Subfields, name: str, scheme: str, item: Item
-) -> Publisher:
+def _of_scheme(source: Source, fields: Subfields, name: str, scheme: str, item: Item) -> Publisher:
     """Return a publisher with an identifier of a scheme that the data name themselves."""
     identifier = source.line(*fields.text(["identifier"])) or None
     if not identifier or not scheme:
@@ -107,7 +106,7 @@ def _of_scheme(
     return Publisher(name, identifier, scheme, uri, source=item.field)
 
 
-def _ror(source: Source, fields: people.Subfields) -> str | None:
+def _ror(source: Source, fields: Subfields) -> str | None:
     for name, value, at in fields.all(_ROR_FIELDS):
         text = as_text(value) or ""
         found, findings = identifiers.name_identifier(text, "ror")

@@ -11,7 +11,8 @@ from ..reader import Item, as_text, is_empty
 from ..record import RelatedIdentifier
 from ..settings import MAX_RELATED
 from ..vocabulary import RELATED_IDENTIFIER_TYPES, RELATION_TYPES, RESOURCE_TYPES
-from . import alternate_identifiers, people, roles
+from . import alternate_identifiers, roles
+from .subfields import Subfields
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -114,9 +115,9 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     if not isinstance(item.value, dict):
         yield from _related(source, str(item.value), OTHER, item.field, UNSAID)
         return
-    role = _role(source, people.Subfields(item))
+    role = _role(source, Subfields(item))
     value, at = _value(item)
-    general = _general(people.Subfields(item))
+    general = _general(Subfields(item))
     relation = _ROLES.get(roles.key(role))
     if relation:
         yield from _related(source, value, relation, at, general=general)
@@ -125,13 +126,13 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     yield from _related(source, value, OTHER, at, words or UNSAID, general)
 
 
-def _general(fields: people.Subfields) -> str | None:
+def _general(fields: Subfields) -> str | None:
     """Return what kind of thing the other side is, if the data say it in DataCite's words."""
     text, _ = fields.text(_GENERAL_FIELDS)
     return text if text in RESOURCE_TYPES else None
 
 
-def _role(source: Source, fields: people.Subfields) -> str:
+def _role(source: Source, fields: Subfields) -> str:
     """Return how the entry says it is related; a lone label is the last word on it."""
     for name, value, _ in fields.all(_RELATION_FIELDS):
         text = (as_text(value[0] if isinstance(value, list) and value else value) or "").strip()
@@ -144,7 +145,7 @@ def _role(source: Source, fields: people.Subfields) -> str:
 def _value(item: Item) -> tuple[str, str]:
     if not isinstance(item.value, dict):
         return str(item.value), item.field
-    fields = people.Subfields(item)
+    fields = Subfields(item)
     first = ("", item.field)
     for _, value, at in fields.all(_VALUE_FIELDS):
         text = (as_text(value) or "").strip()

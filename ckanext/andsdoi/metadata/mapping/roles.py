@@ -11,6 +11,7 @@ from ..reader import Item
 from ..vocabulary import CONTRIBUTOR_TYPES
 from . import people
 from .people import Agent
+from .subfields import Subfields
 
 if TYPE_CHECKING:
     from .source import Source
@@ -109,7 +110,7 @@ def _with_role(source: Source, item: Item) -> list[Agent]:
 def _attribution(source: Source, item: Item) -> list[Agent]:
     if not isinstance(item.value, dict):
         return people.agents(source, [item])
-    fields = people.Subfields(item)
+    fields = Subfields(item)
     value, at = fields.first(["agent"])
     if value is None:
         return people.from_dict(source, item)
