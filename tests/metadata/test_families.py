@@ -537,7 +537,9 @@ def test_access_rights_get_a_readable_text():
 
 
 def test_further_statements_follow_the_licence():
-    doc = map_(license_id="odc-by", access_constraints='["No limits"]', rights="Ask", liability="Ask")
+    doc = map_(
+        license_id="odc-by", access_constraints='["No limits"]', rights="Ask", liability="Ask"
+    )
     assert texts(doc, "rights")[1:] == ["No limits", "Ask"]
 
 

@@ -1,0 +1,1 @@
+"""Tests of the mapping from a dataset dict to DataCite XML."""
