@@ -39,4 +39,4 @@ status: python
 	@$(DEV) status || true
 
 python:
-	@command -v $(PYTHON) >/dev/null || sh dev/install-python.sh $(PYTHON)
+	@sh dev/find-python.sh '$(PYTHON)'

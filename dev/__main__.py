@@ -13,18 +13,18 @@ from dev.demo import run as demo
 from dev.demo import site
 from dev.ports import port_of
 
-OLDEST_PYTHON = (3, 10)
-
 
 def main() -> int:
     """Run one command; the exit code is 1 when it could not be done."""
     arguments = _parser().parse_args()
     try:
-        _check_footing()
+        _check_owner()
         return int(arguments.run(arguments) or 0)
     except Failure as failure:
         complain(f"\n{failure}")
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,10 +105,7 @@ def _words(arguments: argparse.Namespace) -> list[str]:
     return words[1:] if words[:1] == ["--"] else words
 
 
-def _check_footing() -> None:
-    if sys.version_info < OLDEST_PYTHON:
-        version = ".".join(map(str, OLDEST_PYTHON))
-        raise Failure(f"Python {version} or newer is needed: make ... PYTHON=/path/to/python3")
+def _check_owner() -> None:
     if layout.LOCAL.exists() and layout.LOCAL.stat().st_uid != os.geteuid():
         raise Failure(f"{layout.LOCAL} belongs to another user: run as that user, or remove it.")
 

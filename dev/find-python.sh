@@ -1,9 +1,15 @@
 #!/bin/sh
-# Everything else is Python: on a machine without one this installs Debian's.
+# Everything else is Python. On a machine without one this installs Debian's.
 set -eu
+python=$1
 
-if [ "$1" != python3 ]; then
-    echo "There is no $1." >&2
+if command -v "$python" >/dev/null; then
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' && exit
+    echo "$python is too old: Python 3.10 or newer is needed. make ... PYTHON=/path/to/python3" >&2
+    exit 1
+fi
+if [ "$python" != python3 ]; then
+    echo "There is no $python." >&2
     exit 1
 fi
 command -v apt-get >/dev/null || {
