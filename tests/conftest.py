@@ -19,3 +19,8 @@ def clean_db(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]
     reset_db()
     if not model.is_migrated():
         migrate_db_for("andsdoi")
+
+
+@pytest.fixture
+def empty_site(with_plugins: None, clean_db: None, clean_index: None, clean_redis: None) -> None:
+    """CKAN with our plugin and nothing in it."""

@@ -28,17 +28,19 @@ def unmigrated(portal: Portal, migrate_db_for: Migrate) -> Iterator[Portal]:
 def _tables() -> list[str]:
     from ckan.model import meta
 
-    return [name for name in sa.inspect(meta.engine).get_table_names() if name.startswith("andsdoi_d")]
+    names = sa.inspect(meta.engine).get_table_names()
+    return [name for name in names if name.startswith("andsdoi_d")]
 
 
 def test_tables_and_model_agree(portal: Portal) -> None:
     from ckan.model import meta
+
     from ckanext.andsdoi import model
 
     inspector = sa.inspect(meta.engine)
     for table in (model.doi, model.account, model.exemption, model.event):
         found = {c["name"]: c for c in inspector.get_columns(table.name)}
-        assert list(found) and set(found) == {column.name for column in table.columns}
+        assert set(found) == {column.name for column in table.columns}
         for column in table.columns:
             there = found[column.name]
             assert there["nullable"] == column.nullable, column

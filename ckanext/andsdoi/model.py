@@ -1,14 +1,20 @@
-"""The four tables of the extension. They outlive the dataset: nothing here has a foreign key to it."""
+"""The four tables of the extension.
+
+They outlive the dataset: nothing here has a foreign key to it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, cast
 
 import ckantoolkit as tk
+import sqlalchemy as sa
 from ckan.model import meta
+from sqlalchemy.dialects import postgresql as pg
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Engine
 
 METADATA: sa.MetaData = tk.BaseModel.metadata
 
@@ -106,7 +112,9 @@ account = sa.Table(
     _moment("confirmed_at"),
     # the limiter's theoretical arrival time (GCRA), and the hides of the last hour
     _moment("arrival_at"),
-    sa.Column("hide_times", pg.ARRAY(sa.DateTime(timezone=True)), nullable=False, server_default="{}"),
+    sa.Column(
+        "hide_times", pg.ARRAY(sa.DateTime(timezone=True)), nullable=False, server_default="{}"
+    ),
     _moment("braked_at"),
     _moment("last_job_at"),
     _moment("last_sync_at"),
@@ -165,13 +173,22 @@ sa.Index(
     doi.c.id,
     postgresql_where=_DUE,
 )
-sa.Index(
-    "andsdoi_doi_index_pending", doi.c.id, postgresql_where=doi.c.index_pending.isnot(None)
-)
+sa.Index("andsdoi_doi_index_pending", doi.c.id, postgresql_where=doi.c.index_pending.isnot(None))
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
 sa.Index("andsdoi_event_doi", event.c.doi, event.c.id)
 
 
+def engine() -> Engine:
+    """Return CKAN's engine."""
+    return cast("Engine", meta.engine)  # set as soon as CKAN has started
+
+
+def begin() -> AbstractContextManager[Connection]:
+    """Open a short transaction of our own, apart from CKAN's session."""
+    return engine().begin()
+
+
 def is_migrated() -> bool:
     """Tell whether `ckan db upgrade -p andsdoi` has been run."""
-    return sa.inspect(meta.engine).has_table(doi.name)
+    with begin() as connection:
+        return sa.inspect(connection).has_table(doi.name)

@@ -89,6 +89,7 @@ class Portal:
     def extra(self, dataset: dict[str, Any], key: str = "doi") -> str | None:
         """The DOI in the extras, as the database has it."""
         from ckan.model import meta
+
         from ckanext.andsdoi.lifecycle import extras
 
         with meta.engine.begin() as connection:
@@ -132,10 +133,7 @@ def registry(profile: str) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def portal(
-    with_plugins: None,
-    clean_db: None,
-    clean_index: None,
-    clean_redis: None,
+    empty_site: None,
     registry: Sandbox,
     profile: str,
     ckan_config: Any,
@@ -166,7 +164,7 @@ def provided(plugin: type, name: str) -> Iterator[Any]:
         if wanted != name:
             return ordinary(wanted)
         found = core.get_plugin(name)
-        return found if found else plugin(name=name)
+        return found or plugin(name=name)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(core, "_get_service", get_service)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 import pytest
-
 from ckan import plugins as p
 
 from ckanext.andsdoi.interfaces import IAndsDoi
@@ -24,6 +23,12 @@ from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
 from .conftest import Portal, provided
 
 RULES = Rules(frozenset({"dataset"}))
+
+
+def _only(organization: str) -> Rules:
+    return Rules(RULES.dataset_types, frozenset({organization}))
+
+
 FOREIGN = Brought(Kind.EXTERNAL, "10.1234/a", "doi")
 OURS = Brought(Kind.NEEDS_ASSIGN, "10.70000/a", "doi")
 ELSEWHERE = Brought(Kind.ELSEWHERE, "10.70000/b", "identifier")
@@ -35,10 +40,10 @@ ELSEWHERE = Brought(Kind.ELSEWHERE, "10.70000/b", "identifier")
         (Candidate("dataset"), RULES, None),
         (Candidate("sample"), RULES, "type"),
         (Candidate("sample"), Rules(frozenset({"dataset", "sample"})), None),
-        (Candidate("dataset", "id-1", "name-1"), Rules(RULES.dataset_types, frozenset({"id-1"})), None),
-        (Candidate("dataset", "id-1", "name-1"), Rules(RULES.dataset_types, frozenset({"name-1"})), None),
-        (Candidate("dataset", "id-1", "name-1"), Rules(RULES.dataset_types, frozenset({"other"})), "organization"),
-        (Candidate("dataset"), Rules(RULES.dataset_types, frozenset({"other"})), "organization"),
+        (Candidate("dataset", "id-1", "name-1"), _only("id-1"), None),
+        (Candidate("dataset", "id-1", "name-1"), _only("name-1"), None),
+        (Candidate("dataset", "id-1", "name-1"), _only("other"), "organization"),
+        (Candidate("dataset"), _only("other"), "organization"),
         (Candidate("dataset", harvested=True), RULES, "harvested"),
         (Candidate("dataset", harvested=True), Rules(RULES.dataset_types, harvested=True), None),
         (Candidate("dataset", exemption=EXISTING), RULES, "existing"),

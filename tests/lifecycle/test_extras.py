@@ -98,7 +98,9 @@ class TestForged:
 class TestBroughtAlong:
     """A DOI that is not ours to drop stays."""
 
-    @pytest.mark.parametrize("spelling", [FORGED, "https://doi.org/10.1234/FORGED", "doi:10.1234/forged"])
+    @pytest.mark.parametrize(
+        "spelling", [FORGED, "https://doi.org/10.1234/FORGED", "doi:10.1234/forged"]
+    )
     def test_a_foreign_doi_makes_the_dataset_external(self, portal: Portal, spelling: str) -> None:
         dataset = portal.publish(extras=[{"key": "doi", "value": spelling}])
 

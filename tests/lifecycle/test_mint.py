@@ -153,7 +153,7 @@ def _minted(portal: Portal) -> dict[str, Any]:
 
 
 class TestActionsWithoutEvents:
-    """Bulk changes on CKAN 2.11 and relationships tell nobody: the datasets are marked all the same."""
+    """Bulk changes on CKAN 2.11 and relationships tell nobody: the datasets are marked."""
 
     @pytest.mark.parametrize(
         ("action", "state"),
@@ -230,7 +230,8 @@ class TestSweep:
     ) -> None:
         from ckanext.andsdoi.lifecycle import sweep
 
-        portal.registry.set_faults({"status": 422, "body": "Is invalid", "times": 1, "method": "POST"})
+        fault = {"status": 422, "body": "Is invalid", "times": 1, "method": "POST"}
+        portal.registry.set_faults(fault)
         dataset = portal.publish()
         portal.sync()
         assert portal.row(dataset).parked == "data"

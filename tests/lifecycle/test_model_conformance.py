@@ -15,8 +15,15 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.outcome import Out, Row, Run, marked, overtaken, recorded
-from ckanext.andsdoi.lifecycle.outcome import taken_by_other
+from ckanext.andsdoi.lifecycle.outcome import (
+    Out,
+    Row,
+    Run,
+    marked,
+    overtaken,
+    recorded,
+    taken_by_other,
+)
 from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
 
 FOLDER = Path(os.environ.get("ANDSDOI_MODEL_DIR") or Path(__file__).parents[3] / "shared/model")
@@ -53,7 +60,8 @@ NAME, URL = "10.1234/a", "https://x.org/a"
 @pytest.fixture(scope="module")
 def model() -> ModuleType:
     spec = importlib.util.spec_from_file_location("lifecycle_model", FILE)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["lifecycle_model"] = module
     spec.loader.exec_module(module)
@@ -65,9 +73,7 @@ def test_plan_finds_the_steps_of_the_model(model: ModuleType) -> None:
         (-1, 0), tuple(State), (-1, 0, 2), BOOLS, BOOLS, BOOLS, BOOLS, PARKED, BOOLS
     )
     for doi, state, hashed, url, doubt, ever, withdrawn, parked, public in facts:
-        row = model.Row(
-            doi, state.value, hashed, url, doubt, False, ever, withdrawn, parked=parked
-        )
+        row = model.Row(doi, state.value, hashed, url, doubt, False, ever, withdrawn, parked=parked)
         desired, want, steps = model.plan(row, public, 0)
         wanted = Wanted(public=public, xml_hash=str(want), url=URL)
         ours = plan(_known(row), wanted)

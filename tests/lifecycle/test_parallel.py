@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -85,10 +85,9 @@ class TestASlowAnswer:
     """An answer that outlives its lease, while another worker takes over."""
 
     @pytest.fixture
-    def short_lease(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def short_lease(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(config, "lease_seconds", lambda: 0.4)
         portal.set("read_timeout", 10)
-        yield
 
     @pytest.mark.parametrize("operation", ["get_metadata", "post_metadata", "post_url"])
     @pytest.mark.parametrize("then", ["public", "private"])

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-
-
 from ckan import plugins as p
 from ckan.lib.plugins import DefaultPermissionLabels
 
@@ -188,5 +186,3 @@ def _in_thread(work: Any) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-
-

@@ -11,10 +11,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import ckantoolkit as tk
 import pytest
 from lxml import etree
-
-import ckantoolkit as tk
 
 from dev.demo.adapt import adapt
 from dev.demo.publish import loosen

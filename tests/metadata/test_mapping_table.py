@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-import pytest
-
 from ckanext.andsdoi.metadata import document
 from ckanext.andsdoi.metadata.mapping import organization
 from ckanext.andsdoi.metadata.mapping.source import Source
@@ -69,8 +67,3 @@ def test_the_table_of_problems_is_complete():
         LITERAL.findall(code)[0]: (severity, message) for code, severity, message in _table("Code")
     }
     assert documented == CATALOGUE
-
-
-@pytest.mark.parametrize("word", ["TODO", "/work/", "FIXME"])
-def test_the_page_is_finished(word):
-    assert word not in TEXT

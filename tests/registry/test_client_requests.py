@@ -147,12 +147,8 @@ class TestLandingUrls:
 
     def test_ands_decodes_twice_and_cuts_at_ampersands(self, wire: Wire) -> None:
         body = self._body(wire, "ands")
-        once = dict(
-            (key, unquote_plus(value))
-            for key, _, value in (
-                part.partition("=") for part in body.replace("\n", "&").split("&")
-            )
-        )
+        parts = (part.partition("=") for part in body.replace("\n", "&").split("&"))
+        once = {key: unquote_plus(value) for key, _, value in parts}
         assert unquote_plus(once["url"]) == self.URL
         assert "%3A" not in body
         assert once["url"].startswith("https://data.example.org/")

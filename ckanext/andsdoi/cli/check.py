@@ -14,12 +14,11 @@ import requests
 import rq
 import sqlalchemy as sa
 from ckan.lib import jobs
-from ckan.model import meta
 
 from .. import config
 from ..lifecycle import accounts, dataset, drain, trouble
 from ..lifecycle.prepare import PLACEHOLDER
-from ..model import is_migrated
+from ..model import begin, is_migrated
 from ..registry import AccountError, DataError, RegistryError
 from ..registry.profiles import is_loopback
 from .console import Console, finish, json_option
@@ -162,7 +161,7 @@ def _landing_page() -> Iterator[Finding]:
 
 
 def _a_landing_url() -> str:
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         types = {"types": sorted(config.dataset_types())}
         row = connection.execute(_A_PUBLIC_DATASET, types).one_or_none()
     if row is None:
@@ -210,7 +209,7 @@ def _jobs(account: config.Account) -> Iterator[Finding]:
 
 def _oldest_due(account: config.Account) -> datetime | None:
     values = {"environment": account.environment, "account": account.name}
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         moment: datetime | None = connection.scalar(_OLDEST_DUE, values)
     return moment
 

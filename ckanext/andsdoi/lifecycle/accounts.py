@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ckan.model import meta
-
 from .. import config
 from ..model import account as table
+from ..model import begin
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -162,7 +161,7 @@ _RELEASE = sa.text(
 
 def peek(account: config.Account) -> Status | None:
     """Return what the database knows of an account, None if it was never used."""
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         row = connection.execute(_READ, _key(account)).one_or_none()
     return None if row is None else Status(**row._mapping)
 
@@ -172,7 +171,7 @@ def use(account: config.Account) -> Status:
 
     Until the registry has confirmed something, a mistaken option may still be mended.
     """
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         connection.execute(_FIRST_USE, {**_key(account), **identity(account)})
         row = connection.execute(_READ, _key(account)).one()
     return Status(**row._mapping)
@@ -182,8 +181,11 @@ def moved(known: Status, account: config.Account) -> str | None:
     """Return what differs from the account's first use, or None.
 
     A copy of the site must not touch the original's DOIs: nothing is sent until a person says
-    that it was the site, or the account, that moved.
+    that it was the site, or the account, that moved. Before the registry has confirmed anything
+    a changed option is a mended one.
     """
+    if known.confirmed_at is None:
+        return None
     now = identity(account)
     return next((name for name, value in now.items() if getattr(known, name) != value), None)
 
@@ -222,9 +224,7 @@ def wait(account: config.Account, seconds: float | None) -> None:
     _run(_WAIT, account, seconds=min(SHORT_WAIT if seconds is None else seconds, LONGEST_WAIT))
 
 
-def take_turn(
-    account: config.Account, patience: float, *, window: float = WINDOW
-) -> float | None:
+def take_turn(account: config.Account, patience: float, *, window: float = WINDOW) -> float | None:
     """Reserve the next request of an account within its rate.
 
     Returns:
@@ -235,7 +235,7 @@ def take_turn(
     period = window / account.rate
     tolerance = period * (max(1.0, account.rate * BURST) - 1)
     values = {"period": period, "tolerance": tolerance, "patience": patience}
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         seconds = connection.scalar(_TAKE, {**_key(account), **values})
     return None if seconds is None else max(0.0, float(seconds))
 
@@ -251,7 +251,7 @@ def may_hide(account: config.Account) -> bool:
 
 def release_brake() -> None:
     """Open the brake of every account of this environment."""
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         connection.execute(_RELEASE, {"environment": config.environment()})
 
 
@@ -269,5 +269,5 @@ def _key(account: config.Account) -> dict[str, str]:
 
 
 def _run(statement: Any, account: config.Account, **values: object) -> bool:
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         return bool(connection.execute(statement, {**_key(account), **values}).rowcount)

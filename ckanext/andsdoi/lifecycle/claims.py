@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ckan.model import meta
-
 from .. import config
+from ..model import begin
 from .record import backoff
 
 if TYPE_CHECKING:
@@ -34,11 +33,12 @@ _CLAIM = """
         lease_token = :token,
         lease_until = clock_timestamp() + make_interval(secs => :lease),
         tried_at = clock_timestamp()
-     WHERE id IN (
+     WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi WHERE {mine} AND {free} AND {which}
-         ORDER BY {order}, id LIMIT :limit FOR UPDATE SKIP LOCKED)
+         ORDER BY {order}, id LIMIT :limit FOR UPDATE SKIP LOCKED))
     RETURNING id, package_id
     """
+# an array is made once; a subquery might run again for each row, and lock more than its limit
 
 
 def _claiming(which: str, order: str) -> Any:
@@ -50,9 +50,7 @@ _BY_BACKOFF = _claiming(_BACKED_OFF, "tried_at NULLS FIRST")
 _BY_LAST_TRY = _claiming(f"({_DUE} OR {_BACKED_OFF})", "tried_at NULLS FIRST")
 _BY_ID = _claiming(f"package_id = ANY (:ids) AND ({_DUE} OR {_BACKED_OFF})", "package_id")
 
-_MORE = sa.text(
-    f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE})"
-)
+_MORE = sa.text(f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE})")
 _LEASED = sa.text(
     f"""
     SELECT extract(epoch FROM min(lease_until) - clock_timestamp()) FROM andsdoi_doi
@@ -113,12 +111,12 @@ class Queue:
 
     def has_more(self) -> bool:
         """Tell whether a row is due and free now."""
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             return bool(connection.scalar(_MORE, self._values()))
 
     def lease_left(self) -> float | None:
         """Return the seconds until the first lease on an unfinished row ends, or None."""
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             seconds = connection.scalar(_LEASED, {**self._values(), "all": self.ids is None})
         return None if seconds is None else float(seconds)
 
@@ -135,7 +133,7 @@ class Queue:
         token = uuid.uuid4().hex
         lease = config.lease_seconds()
         values = {**self._values(), **values, "token": token, "lease": lease, "limit": limit}
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             rows = connection.execute(statement, values).all()
         return [Claimed(row.id, row.package_id, token) for row in rows]
 
@@ -150,7 +148,7 @@ class Queue:
 
 def now() -> datetime:
     """Return the database's time."""
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         moment: datetime = connection.scalar(sa.text("SELECT clock_timestamp()"))
     return moment
 
@@ -163,12 +161,12 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
         "backoff": backoff(4),
         "text": f"{type(error).__name__}: {error}"[:300],
     }
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         connection.execute(_SET_ASIDE, values)
 
 
 def release(waits_for: str) -> None:
     """Let the rows go that wait for a person: for the `brake`, or for `send`."""
     values = {"environment": config.environment(), "waits_for": waits_for}
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         connection.execute(_RELEASE, values)

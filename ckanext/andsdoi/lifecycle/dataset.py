@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-from flask import has_request_context
-
 import ckantoolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
+from flask import has_request_context
 
 from .. import config
 from ..interfaces import IAndsDoi
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from ckan.types import Context
     from flask import Flask
     from sqlalchemy.engine import Connection, Row
 
@@ -87,7 +87,8 @@ class Subject:
         """Since when the dataset is public, as far as a plan saw it; unknown for old stock."""
         if not self.public or self.package is None or self.row.older or self.package.exemption:
             return None
-        return self.row.public_since or self.row.now
+        since: datetime = self.row.public_since or self.row.now
+        return since
 
     def obstacle(self) -> Obstacle | None:
         """Return the rule that stands in the way of a first DOI, or None."""
@@ -181,13 +182,17 @@ def complete(dataset: dict[str, Any]) -> dict[str, Any]:
     """Add what `package_show` leaves out: the organization's extras, names of vocabularies."""
     group = model.Group.get(dataset.get("owner_org"))
     if group is not None and isinstance(dataset.get("organization"), dict):
-        listed = [{"key": key, "value": value} for key, value in sorted(group.extras.items())]
+        listed = [{"key": key, "value": value} for key, value in sorted(_extras_of(group).items())]
         dataset["organization"] = {**dataset["organization"], "extras": listed}
     for tag in dataset.get("tags") or []:
         vocabulary = tag.get("vocabulary_id") and model.Vocabulary.get(tag["vocabulary_id"])
         if vocabulary:
             tag["vocabulary_name"] = vocabulary.name
     return dataset
+
+
+def _extras_of(group: Any) -> dict[str, str]:
+    return dict(group.extras or {})
 
 
 def amend_record(record: Any, dataset: dict[str, Any]) -> Any:
@@ -212,7 +217,7 @@ def _subject(connection: Connection, row: Row[Any]) -> Subject:
 
 
 def _as_anonymous(package_id: str) -> dict[str, Any]:
-    context = {
+    context: Context = {
         "user": "",
         "ignore_auth": False,
         "use_cache": False,

@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-
 from ckan import plugins as p
-from ckan.model import meta
 
 from .. import config
 from ..interfaces import IAndsDoi
 from ..model import account as account_table
-from ..model import is_migrated
+from ..model import begin, is_migrated
 from ..registry import Client, TransientError
 from . import accounts, claims, index, wakeup
 from .claims import Claimed, Queue
@@ -327,6 +325,6 @@ def _tell(package_id: str, doi: str, state: str) -> None:
 def _stamp(account: config.Account, column: str) -> None:
     of = account_table.c
     where = sa.and_(of.name == account.name, of.environment == account.environment)
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         values = {column: sa.func.clock_timestamp()}
         connection.execute(account_table.update().where(where).values(**values))

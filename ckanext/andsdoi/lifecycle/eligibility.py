@@ -58,8 +58,11 @@ class Obstacle:
 
 def obstacle(candidate: Candidate, rules: Rules) -> Obstacle | None:
     """Return the first rule in the way of a DOI, or None."""
-    return _by_kind(candidate, rules) or _by_person(candidate) or _by_doi(candidate) or _unasked(
-        candidate, rules
+    return (
+        _by_kind(candidate, rules)
+        or _by_person(candidate)
+        or _by_doi(candidate)
+        or _unasked(candidate, rules)
     )
 
 

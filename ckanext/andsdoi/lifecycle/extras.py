@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 import ckantoolkit as tk
+import sqlalchemy as sa
 from ckan import model
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ _REMOVE_211 = "DELETE FROM package_extra WHERE package_id = :id AND key = :key"
 
 def read(connection: Connection, package_id: str, key: str) -> str | None:
     """Return the stored value of one extra, or None."""
-    value = connection.scalar(sa.text(_by_version(_READ, _READ_211)), {"id": package_id, "key": key})
+    statement = sa.text(_by_version(_READ, _READ_211))
+    value = connection.scalar(statement, {"id": package_id, "key": key})
     return value if value is None else str(value)
 
 
@@ -66,9 +66,7 @@ def write(connection: Connection, package_id: str, key: str, value: str | None) 
 
 def forget(package_id: str) -> None:
     """Make CKAN's session read the extras of a dataset afresh."""
-    package = model.Session.identity_map.get(
-        sa.orm.util.identity_key(model.Package, package_id)
-    )
+    package = model.Session.identity_map.get(sa.orm.util.identity_key(model.Package, package_id))
     if package is not None:
         model.Session.expire(package, ["_extras" if _has_extra_rows() else "extras"])
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.model import meta
 
 from .. import config
+from ..model import begin
 from . import dataset, decisions, intent, prepare, sweep
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def unfinished(*, confirm_hides: bool = False) -> Iterator[str]:
     """
     released = ["backoff", "send", *(["brake"] if confirm_hides else [])]
     values = {"environment": config.environment(), "released": released}
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         ids = list(connection.execute(_DUE, values).scalars())
     yield from ids
     for batch in sweep.changed():
@@ -70,7 +70,7 @@ def without_doi(organization: str | None = None) -> Iterator[list[str]]:
     values = {"environment": config.environment(), "organization": organization, "limit": BATCH}
     last = ""
     while True:
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             ids = list(connection.execute(_WITHOUT_DOI, {**values, "after": last}).scalars())
         if not ids:
             return

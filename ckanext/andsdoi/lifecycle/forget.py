@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from ckan.model import meta
 
 from .. import config, suffix
+from ..model import begin
 from . import extras, index, ownership
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Forgotten:
 
 def count() -> tuple[int, int]:
     """Return how many datasets the test environment has, and how many of them have a DOI."""
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         rows, dois = connection.execute(_COUNT).one()
     return int(rows), int(dois)
 
@@ -77,7 +77,7 @@ def forget_test(progress: Callable[[int], None] | None = None) -> Forgotten:
     """
     done = _empty_rows(progress)
     index.finish()
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         connection.execute(_DELETE_ROWS)
         left = int(connection.scalar(_LEFT))
         if not left:
@@ -89,10 +89,10 @@ def forget_test(progress: Callable[[int], None] | None = None) -> Forgotten:
 def _empty_rows(progress: Callable[[int], None] | None) -> int:
     done, last = 0, 0
     while True:
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             rows = connection.execute(_NEXT, {"after": last, "limit": BATCH}).all()
         for row in rows:
-            with meta.engine.begin() as connection:
+            with begin() as connection:
                 _empty(connection, row)
         if not rows:
             return done

@@ -7,14 +7,13 @@ dies in between, nothing but the mark in our row repairs it. So every drain fini
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-
 from ckan import model
 from ckan.lib import search
-from ckan.model import meta
 
+from ..model import begin
 from .dataset import request_context
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def finish() -> None:
     """Index every dataset whose extra was written; what fails stays marked."""
     last = 0
     while True:
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             rows = connection.execute(_PENDING, {"after": last, "limit": BATCH}).all()
         if not rows:
             return
@@ -52,7 +51,7 @@ def finish() -> None:
         _clear([row for row in rows if row.package_id in indexed])
 
 
-def _indexed(rows: Sequence[Row]) -> set[str]:
+def _indexed(rows: Sequence[Row[Any]]) -> set[str]:
     ids = [row.package_id for row in rows]
     if _rebuild(ids):
         return set(ids)
@@ -77,13 +76,12 @@ def _rebuild(ids: list[str]) -> bool:
 
 
 def _existing(ids: list[str]) -> list[str]:
-    package = model.Package.__table__
-    statement = sa.select(package.c.id).where(package.c.id.in_(ids))
-    with meta.engine.begin() as connection:
-        return [row.id for row in connection.execute(statement)]
+    statement = sa.text("SELECT id FROM package WHERE id = ANY (:ids)")
+    with begin() as connection:
+        return [row.id for row in connection.execute(statement, {"ids": ids})]
 
 
-def _clear(rows: Sequence[Row]) -> None:
-    with meta.engine.begin() as connection:
+def _clear(rows: Sequence[Row[Any]]) -> None:
+    with begin() as connection:
         for row in rows:
             connection.execute(_DONE, {"id": row.id, "index_pending": row.index_pending})

@@ -11,10 +11,9 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from psycopg2.errors import UndefinedTable
-
 from ckan import model
 from ckan import plugins as p
+from psycopg2.errors import UndefinedTable
 
 from .. import config
 from ..model import is_migrated

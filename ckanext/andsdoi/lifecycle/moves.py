@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from ckan.model import meta
 
 from .. import config
 from ..model import account as table
+from ..model import begin
 from . import accounts, intent, wakeup
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _moves() -> Iterator[Move]:
 
 
 def _confirm(moves: list[Move]) -> None:
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         for move in moves:
             where = sa.and_(
                 table.c.name == move.account, table.c.environment == config.environment()
@@ -107,7 +107,7 @@ def _mark_findable() -> int:
     values = {"environment": config.environment(), "limit": BATCH}
     count, last = 0, ""
     while True:
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             ids = list(connection.execute(_FINDABLE, {**values, "after": last}).scalars())
             intent.mark(connection, ids)
         if not ids:
@@ -116,5 +116,5 @@ def _mark_findable() -> int:
 
 
 def _count_hidden() -> int:
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         return int(connection.scalar(_HIDDEN, {"environment": config.environment()}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -103,10 +104,13 @@ def taken_by_other(row: Row) -> Row:
     )
 
 
+_SHOWN = {State.NONE: State.DRAFT, State.REGISTERED: State.FINDABLE}
+
+
 def _confirmed(row: Row, run: Run) -> Row:
     if run.metadata:
         # DataCite shows a registered DOI again as soon as its metadata is posted
-        state = {State.NONE: State.DRAFT, State.REGISTERED: State.FINDABLE}.get(row.state, row.state)
+        state = _SHOWN.get(row.state, row.state)
         row = replace(row, state=state, xml_hash=run.sent_hash, refused=None, parked=_freed(row))
     if run.url:
         row = replace(
@@ -129,18 +133,45 @@ def _is_certain(run: Run) -> bool:
 
 
 def _ended(row: Row, run: Run) -> Row:
-    if run.out in (Out.DONE, Out.ABSENT):
-        return replace(row, due=row.due and not run.current)
-    if run.out is Out.DATA:
-        return replace(row, parked=Parked.DATA, due=False) if run.current else row
-    if run.out is Out.UNDELETABLE:
-        return replace(row, parked=Parked.UNDELETABLE, due=False) if run.current else row
-    if run.out is Out.ACCOUNT:
-        return replace(row, refused=run.refused_step or None)
-    if run.out is Out.ADOPT:
-        return replace(row, in_doubt=True)
-    if run.out is Out.NOT_FOUND:
-        return replace(row, state=State.NONE, xml_hash=None, url=None)
-    if run.out is Out.REDRAW:
-        return taken_by_other(replace(row, in_doubt=run.found or run.silent))
-    return row
+    end = _ENDS.get(run.out)
+    return end(row, run) if end else row
+
+
+def _done(row: Row, run: Run) -> Row:
+    return replace(row, due=row.due and not run.current)
+
+
+def _parked_as_data(row: Row, run: Run) -> Row:
+    return replace(row, parked=Parked.DATA, due=False) if run.current else row
+
+
+def _parked_as_undeletable(row: Row, run: Run) -> Row:
+    return replace(row, parked=Parked.UNDELETABLE, due=False) if run.current else row
+
+
+def _refused(row: Row, run: Run) -> Row:
+    return replace(row, refused=run.refused_step or None)
+
+
+def _adopted(row: Row, _: Run) -> Row:
+    return replace(row, in_doubt=True)
+
+
+def _not_found(row: Row, _: Run) -> Row:
+    return replace(row, state=State.NONE, xml_hash=None, url=None)
+
+
+def _taken(row: Row, run: Run) -> Row:
+    return taken_by_other(replace(row, in_doubt=run.found or run.silent))
+
+
+_ENDS: dict[Out, Callable[[Row, Run], Row]] = {
+    Out.DONE: _done,
+    Out.ABSENT: _done,
+    Out.DATA: _parked_as_data,
+    Out.UNDELETABLE: _parked_as_undeletable,
+    Out.ACCOUNT: _refused,
+    Out.ADOPT: _adopted,
+    Out.NOT_FOUND: _not_found,
+    Out.REDRAW: _taken,
+}

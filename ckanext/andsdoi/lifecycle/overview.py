@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from ckan import model
-from ckan.model import meta
 
 from .. import config, suffix
+from ..model import begin
 from . import trouble
 from .plan import State
 
@@ -207,7 +207,7 @@ def wait(row_id: int, seconds: float) -> None:
 
 def _is_under_way(row_id: int) -> bool:
     # on a connection of its own: the request's session holds no transaction meanwhile
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         return bool(connection.scalar(_UNDER_WAY, {"id": row_id}))
 
 

@@ -93,12 +93,12 @@ def brought(
 ) -> tuple[Brought, ...]:
     """Return the DOIs that a dataset brings along, in the order in which its fields are asked."""
     own = ours(connection, package_id)
-    found = []
-    for field in (config.extra_key(), *config.existing_doi_fields()):
-        for doi in _dois_in(dataset, field):
-            if not own.holds(doi):
-                found.append(Brought(_kind(connection, package_id, doi), doi, field))
-    return tuple(found)
+    return tuple(
+        Brought(_kind(connection, package_id, doi), doi, field)
+        for field in (config.extra_key(), *config.existing_doi_fields())
+        for doi in _dois_in(dataset, field)
+        if not own.holds(doi)
+    )
 
 
 def _wanted_extra(connection: Connection, package_id: str, stored: str | None) -> str | None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ckan.model import meta
-
 from .. import config
+from ..model import begin
 from ..registry import AccountError, RegistryError, TransientError
 from . import accounts
 from .events import Event
@@ -52,6 +51,25 @@ as it is now, but the package as it was before the edit."""
 
 
 @dataclass(frozen=True)
+class Findings:
+    """What PLAN learned that RECORD writes down, whatever the registry says."""
+
+    seen: str | None = None
+    public_since: Any = None
+    external_doi: str | None = None
+    waits_until: Any = None
+    problem_class: str | None = None
+    problem_text: str | None = None
+    problem_field: str | None = None
+    title: str | None = None
+    citation: str | None = None
+    published_on: date | None = None
+
+
+NOTHING_FOUND = Findings()
+
+
+@dataclass(frozen=True)
 class Task:
     """One row's plan, with all that its requests need."""
 
@@ -71,23 +89,7 @@ class Task:
     once_more: bool = False
     """Another DOI of the account was confirmed since this one was refused."""
     probe: bool = False
-    findings: Findings = field(default_factory=lambda: Findings())
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What PLAN learned that RECORD writes down, whatever the registry says."""
-
-    seen: str | None = None
-    public_since: Any = None
-    external_doi: str | None = None
-    waits_until: Any = None
-    problem_class: str | None = None
-    problem_text: str | None = None
-    problem_field: str | None = None
-    title: str | None = None
-    citation: str | None = None
-    published_on: date | None = None
+    findings: Findings = NOTHING_FOUND
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ class Gate:
             "post": step.is_post,
             "probe": task.probe,
         }
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             return bool(connection.execute(GUARD, values).rowcount)
 
 
@@ -193,9 +195,7 @@ class _Passage:
         self.registry = registry
         self.gate = gate
         self.left = [step for step in task.steps if step is not Step.DRAW]
-        self.run = Run(
-            found=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url
-        )
+        self.run = Run(found=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url)
         self.events: list[Event] = []
         self.error: RegistryError | None = None
         self.requests = 0
@@ -207,8 +207,8 @@ class _Passage:
 
     def broke(self, error: Exception) -> None:
         self.error = RegistryError(f"{type(error).__name__}: {error}"[:300])
-        silent = self.run.wrote
-        self.run = replace(self.run, out=Out.SILENCE if silent else Out.LATER, silent=silent, late=silent)
+        wrote = self.run.wrote
+        self._end(Out.SILENCE if wrote else Out.LATER, silent=wrote, late=wrote)
 
     def report(self) -> Report:
         return Report(self.task, self.run, tuple(self.events), self.error, self.requests)
@@ -231,8 +231,13 @@ class _Passage:
         self.run = replace(self.run, out=out, **changes)
 
     def _confirmed(self, step: Step, answer: bytes | str | None) -> None:
-        if step in _CONFIRMS:
-            self.run = replace(self.run, **{_CONFIRMS[step]: True})
+        if step.is_write:
+            self.run = replace(
+                self.run,
+                metadata=self.run.metadata or step is Step.POST_METADATA,
+                url=self.run.url or step is Step.POST_URL,
+                deleted=self.run.deleted or step is Step.DELETE,
+            )
         elif step is Step.ASK_URL:
             self._end(Out.ADOPT if answer == self.task.url else Out.REDRAW)
         elif answer is not None:
@@ -308,7 +313,6 @@ class _Passage:
 
 
 _OK, _FORBIDDEN, _GONE, _TOO_MANY = 200, 403, 410, 429
-_CONFIRMS = {Step.POST_METADATA: "metadata", Step.POST_URL: "url", Step.DELETE: "deleted"}
 
 
 def _is_taken(error: RegistryError) -> bool:
@@ -317,13 +321,16 @@ def _is_taken(error: RegistryError) -> bool:
 
 
 def _send(registry: Registry, task: Task, step: Step) -> bytes | str | None:
+    """Send one request; a read has an answer."""
     doi = task.doi or ""
-    if step is Step.POST_METADATA:
-        return registry.post_metadata(doi, task.xml)
-    if step is Step.POST_URL:
-        return registry.post_url(doi, task.url or "")
-    if step is Step.DELETE:
-        return registry.delete_metadata(doi)
     if step is Step.ASK_URL:
         return registry.get_url(doi)
-    return registry.get_metadata(doi)
+    if not step.is_write:
+        return registry.get_metadata(doi)
+    if step is Step.POST_METADATA:
+        registry.post_metadata(doi, task.xml)
+    elif step is Step.POST_URL:
+        registry.post_url(doi, task.url or "")
+    else:
+        registry.delete_metadata(doi)
+    return None

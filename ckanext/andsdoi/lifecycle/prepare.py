@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ckan.model import meta
-
 from .. import citation, config, suffix
+from ..model import begin
 from . import dataset, events
 from .events import Event
-from .perform import Findings, Task
+from .perform import NOTHING_FOUND, Findings, Task
 from .plan import Desired, Plan, Wanted, plan
 from .record import facts
 
@@ -60,7 +59,7 @@ class Outlook:
     known: Row
     plan: Plan
     document: Document | None = None
-    findings: Findings = Findings()
+    findings: Findings = NOTHING_FOUND
 
 
 def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task:
@@ -162,7 +161,7 @@ def _announcement(subject: Subject, doc: Document | None) -> dict[str, Any]:
 
 def _in_the_way(
     subject: Subject, known: Row, planned: Plan, doc: Document | None, failure: str | None
-) -> dict[str, str | None]:
+) -> dict[str, Any]:
     """Say why nothing is announced: a problem that lasts, or a rule."""
     if known.parked and not planned.steps:
         return _problem(subject.row.problem_class, subject.row.problem_text)
@@ -214,7 +213,7 @@ def _draw(claimed: Claimed, account: config.Account, outlook: Outlook) -> str:
 def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
     values = {"id": claimed.row_id, "token": claimed.token, "doi": doi}
     try:
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             drawn = bool(connection.execute(_DRAW, values).rowcount)
             if drawn:
                 event = Event("reserved")
@@ -225,9 +224,9 @@ def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
 
 
 def _check_lease(claimed: Claimed) -> None:
-    held = sa.text("SELECT FROM andsdoi_doi WHERE id = :id AND lease_token = :token")
-    with meta.engine.begin() as connection:
-        if not connection.execute(held, {"id": claimed.row_id, "token": claimed.token}).first():
+    held = sa.text("SELECT true FROM andsdoi_doi WHERE id = :id AND lease_token = :token")
+    with begin() as connection:
+        if not connection.scalar(held, {"id": claimed.row_id, "token": claimed.token}):
             raise LeaseLost(claimed.package_id)
 
 
@@ -241,7 +240,7 @@ def _announce(claimed: Claimed, doc: Document, findings: Findings) -> None:
         "publisher_ror": publisher.identifier,
         "published_on": findings.published_on,
     }
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         if not connection.execute(_ANNOUNCE, values).rowcount:
             raise LeaseLost(claimed.package_id)
 
@@ -273,4 +272,3 @@ def _may_be_taken(row: Any) -> bool:
     """Tell whether another DOI of the account was confirmed since this one was refused."""
     confirmed = row.account_confirmed_at
     return bool(row.refused and confirmed and confirmed > row.refused_at)
-

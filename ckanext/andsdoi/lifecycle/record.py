@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ckan.model import meta
-
 from ..metadata import MAPPING_VERSION
+from ..model import begin
 from ..model import doi as table
 from . import events, ownership
 from .events import Event
@@ -83,7 +82,7 @@ def record(report: Report) -> Recorded:
     """Write a report down under its own lease; a deadlock with a save is tried again."""
     for attempt in range(_DEADLOCKED):
         try:
-            with meta.engine.begin() as connection:
+            with begin() as connection:
                 return _record(connection, report)
         except sa.exc.OperationalError:
             if attempt == _DEADLOCKED - 1:
@@ -113,7 +112,7 @@ def facts(row: Any) -> Row:
 def backoff(attempts: int) -> float:
     """Return the seconds until the next try: exponential, with full jitter, at most an hour."""
     longest = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(attempts, 10))
-    return max(1.0, random.uniform(0, longest))  # noqa: S311 (no secret)
+    return max(1.0, random.uniform(0, longest))
 
 
 def _record(connection: Connection, report: Report) -> Recorded:
@@ -272,9 +271,7 @@ def _lease(run: Run, row: Any) -> dict[str, Any]:
     return {"lease_token": None, "lease_until": None}
 
 
-def _note(
-    connection: Connection, report: Report, row: Any, before: Row, after: Row
-) -> None:
+def _note(connection: Connection, report: Report, row: Any, before: Row, after: Row) -> None:
     doi = before.doi or after.doi
     for event in (*report.events, *_news(report, before, after)):
         events.append(connection, row.package_id, doi, row.environment, event)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ckan.model import meta
-
 from .. import config
 from ..metadata import MAPPING_VERSION
+from ..model import begin, engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +45,10 @@ _MARK_KNOWN = sa.text(
     UPDATE andsdoi_doi SET
         revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL,
         parked = nullif(parked, 'data')
-     WHERE id IN (
+     WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE package_id = ANY (:ids) AND current AND environment = :environment
-         ORDER BY package_id FOR UPDATE SKIP LOCKED)
+         ORDER BY package_id FOR UPDATE SKIP LOCKED))
     """
 )
 _MARK_NEW = sa.text(
@@ -76,12 +75,12 @@ def sweep() -> int:
 def changed() -> Iterator[list[str]]:
     """Yield the ids of the datasets that a sweep would mark, in sorted batches."""
     values = {"environment": config.environment(), "mapping_version": MAPPING_VERSION}
-    with meta.engine.connect().execution_options(stream_results=True) as connection:
+    with engine().connect().execution_options(stream_results=True) as connection:
         for batch in connection.execute(_CHANGED, values).scalars().partitions(BATCH):
             yield list(batch)
 
 
 def _mark(ids: list[str], environment: str) -> None:
     for statement in (_MARK_KNOWN, _MARK_NEW):
-        with meta.engine.begin() as connection:
+        with begin() as connection:
             connection.execute(statement, {"ids": ids, "environment": environment})

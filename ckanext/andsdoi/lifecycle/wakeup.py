@@ -12,13 +12,12 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
+import ckantoolkit as tk
 import redis
 import rq
+from ckan.lib import jobs
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-
-import ckantoolkit as tk
-from ckan.lib import jobs
 
 from .. import config
 
@@ -50,7 +49,7 @@ def _enqueue_once() -> None:
     key = f"andsdoi:waiting:{queue.name}"
     with connection.pipeline() as pipe:
         try:
-            pipe.watch(key)
+            pipe.watch(key)  # type: ignore[no-untyped-call]
             if not _waits(pipe.get(key), connection):
                 _enqueue(pipe, queue, key)
         except redis.WatchError:
@@ -60,7 +59,7 @@ def _enqueue_once() -> None:
 
 def _enqueue(pipe: Any, queue: rq.Queue, key: str) -> None:
     job_id = str(uuid.uuid4())
-    if not rq.VERSION.startswith("1."):
+    if not rq.__version__.startswith("1."):
         # rq 1 does it in enqueue_call; goes when CKAN 2.11 goes
         pipe.multi()
     queue.enqueue_call(
@@ -70,7 +69,7 @@ def _enqueue(pipe: Any, queue: rq.Queue, key: str) -> None:
     pipe.execute()
 
 
-def _waits(job_id: bytes | None, connection: redis.Redis) -> bool:
+def _waits(job_id: Any, connection: redis.Redis) -> bool:
     if job_id is None:
         return False
     status = connection.hget(rq.job.Job.key_for(job_id.decode()), "status")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ckan.types import Action
+    from ckan.types import Action, ChainedAction
 
 
-def actions() -> dict[str, Action]:
+def actions() -> dict[str, Action | ChainedAction]:
     """Return our actions, and the chained ones that belong to this version of CKAN."""
     from . import action, chained
 

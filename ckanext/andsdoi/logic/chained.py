@@ -15,7 +15,7 @@ from ..lifecycle import intent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ckan.types import Action, Context, DataDict
+    from ckan.types import Action, ChainedAction, Context, DataDict
 
 _RELATIONSHIPS = (
     "package_relationship_create",
@@ -26,7 +26,7 @@ _RELATIONSHIPS = (
 _BULK = ("bulk_update_public", "bulk_update_private", "bulk_update_delete")
 
 
-def actions() -> dict[str, Action]:
+def actions() -> dict[str, ChainedAction]:
     """Return the chained actions for this version of CKAN."""
     chained = {name: _marking(name, _related) for name in _RELATIONSHIPS}
     if not tk.check_ckan_version(min_version="2.12"):
@@ -34,14 +34,14 @@ def actions() -> dict[str, Action]:
     return chained
 
 
-def _marking(name: str, datasets: Callable[[DataDict], Iterable[str]]) -> Action:
+def _marking(name: str, datasets: Callable[[DataDict], Iterable[str]]) -> ChainedAction:
     @tk.chained_action
     def action(original_action: Action, context: Context, data_dict: DataDict) -> Any:
         tk.check_access(name, context, data_dict)
         intent.mark_now(_ids(datasets(data_dict)))
         return original_action(context, data_dict)
 
-    return action  # type: ignore[no-any-return]
+    return action
 
 
 def _listed(data_dict: DataDict) -> Iterable[str]:

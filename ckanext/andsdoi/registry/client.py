@@ -54,7 +54,7 @@ class Client:
         ValueError: an argument can't be right; the message names it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what belongs to one account, by name
         self,
         endpoint: str,
         user: str,

@@ -162,7 +162,7 @@ _FAILURES: Final = (requests.RequestException, exceptions.HTTPError, OSError, zl
 class Transport:
     """Sends requests to one endpoint with one pair of credentials; safe to share by threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what belongs to one account, by name
         self,
         endpoint: str,
         user: str,
@@ -189,7 +189,11 @@ class Transport:
         """Send one request and read its whole answer.
 
         Args:
+            method: the HTTP method.
+            path: what follows the endpoint, with its slash.
             limit: the largest body to accept, in bytes.
+            headers: the headers of this request; credentials are added here.
+            body: the bytes to send, None for none.
 
         Returns:
             The answer, whatever its status, or how it failed to come.
