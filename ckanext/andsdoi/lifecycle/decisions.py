@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config
+from ..metadata.problems import N_
 from . import dataset, events, intent
 from .events import Event
 from .overview import tables
@@ -110,11 +111,12 @@ def _check_rules(row: Row[Any], subject: Subject) -> None:
 
 def _not_public(package: model.Package) -> Refused:
     if package.state != model.State.ACTIVE:
-        text = "The dataset is not active, but {found}. Publish it first."
+        text = N_("The dataset is not active, but {found}. Publish it first.")
         return Refused("not-public", "state", text, package.state)
     if package.private:
-        return Refused("not-public", "private", "The dataset is private. Make it public first.")
-    text = "Only some people may read the dataset. Let everybody read it first."
+        text = N_("The dataset is private. Make it public first.")
+        return Refused("not-public", "private", text)
+    text = N_("Only some people may read the dataset. Let everybody read it first.")
     return Refused("not-public", "private", text)
 
 
