@@ -83,8 +83,7 @@ def confirm_account() -> None:
 def _moves() -> Iterator[Move]:
     for account in config.accounts().values():
         known = accounts.peek(account)
-        if known is None or not known.confirmed_at:
-            # nothing was registered yet: the next use is the first
+        if known is None or not accounts.moved(known, account):
             continue
         for what, now in accounts.identity(account).items():
             before = getattr(known, what)

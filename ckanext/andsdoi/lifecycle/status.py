@@ -99,7 +99,7 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
         "paused_because": status.problem_text if status else None,
         "next_probe": _iso(status.next_probe_at) if status else None,
         "waiting": bool(status and status.is_waiting),
-        "moved": trouble.moved(status, account) if status else None,
+        "moved": accounts.moved(status, account) if status else None,
         "braked_since": _iso(status.braked_at) if status else None,
         "problem": _stop(account),
     }

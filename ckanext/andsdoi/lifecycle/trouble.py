@@ -70,14 +70,6 @@ def stops(name: str) -> Iterator[Trouble]:
         yield from _paused(status)
 
 
-def moved(status: Status, account: config.Account) -> str | None:
-    """Return what differs from the account's first use, or None.
-
-    Before the registry has confirmed something, a changed option is a mended one.
-    """
-    return accounts.moved(status, account) if status.confirmed_at else None
-
-
 def is_missing_table(error: sa.exc.ProgrammingError) -> bool:
     """Tell whether a statement failed because the migration has not been run."""
     from psycopg2.errors import UndefinedTable  # CKAN's driver
@@ -91,7 +83,7 @@ def moment(when: datetime) -> str:
 
 
 def _moved(status: Status, account: config.Account) -> Iterator[Trouble]:
-    what = moved(status, account)
+    what = accounts.moved(status, account)
     if what == "landing_base":
         text = tk._(
             "Nothing is sent: the address of this site was {before} and is {now}. If the site has"
