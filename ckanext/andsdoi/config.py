@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import ckan.plugins as p
-import yaml
-
 import ckantoolkit as tk
+import yaml
 from ckan.exceptions import CkanConfigurationException
 from ckan.logic import clear_validators_cache
 from ckan.logic.schema import default_create_package_schema

@@ -87,6 +87,7 @@ doi = sa.Table(
     _moment("index_pending"),
     sa.Column("problem_class", sa.Text),
     sa.Column("problem_text", sa.Text),
+    sa.Column("problem_params", pg.JSONB(none_as_null=True)),
     sa.Column("problem_field", sa.Text),
     sa.Column("problem_status", sa.Integer),
     _moment("problem_at"),

@@ -13,9 +13,8 @@ from . import config, logic
 from .lifecycle import dataset, intent
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from ckan.config.declaration import Declaration, Key
+    from flask import Flask
 
 
 @tk.blanket.actions(logic.actions)

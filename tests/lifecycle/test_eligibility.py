@@ -192,7 +192,7 @@ class TestOtherExtensions:
         dataset = portal.publish(title=title)
         portal.sync()
         assert portal.requests() == []
-        assert "andsdoi_choosy" in portal.row(dataset).problem_text
+        assert portal.row(dataset).problem_params == {"found": "andsdoi_choosy"}
 
     def test_one_is_told_of_each_confirmed_state_once(self, portal: Portal, choosy: Choosy) -> None:
         dataset = portal.publish()

@@ -117,10 +117,10 @@ def tell_outlook(outlook: Outlook, console: Console) -> bool:
         "name": name,
         "doi": outlook.known.doi,
         "steps": steps,
-        "problem": findings.problem_class,
+        "problem": findings.hindrance and findings.hindrance.class_,
     }
     if steps:
         console.tell(f"{name}: {', '.join(steps)}", **facts)
-    elif findings.problem_text:
-        console.tell(f"{name}: nothing, {findings.problem_text}", **facts)
+    elif findings.hindrance:
+        console.tell(f"{name}: nothing, {findings.hindrance.message}", **facts)
     return bool(steps)

@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import config
-from ..model import account as table
 from ..model import begin
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from sqlalchemy.engine import Connection
 
     from ..registry import RegistryError
 
@@ -188,12 +185,6 @@ def moved(known: Status, account: config.Account) -> str | None:
         return None
     now = identity(account)
     return next((name for name, value in now.items() if getattr(known, name) != value), None)
-
-
-def confirm_move(connection: Connection, account: config.Account) -> None:
-    """Remember endpoint, prefix and landing base as they are configured now."""
-    where = sa.and_(table.c.name == account.name, table.c.environment == account.environment)
-    connection.execute(table.update().where(where).values(**identity(account)))
 
 
 def pause(account: config.Account, error: RegistryError) -> None:

@@ -63,7 +63,7 @@ _SET_ASIDE = sa.text(
     UPDATE andsdoi_doi SET
         lease_token = NULL, lease_until = NULL, attempts = attempts + 1,
         waits_for = 'backoff', due_at = clock_timestamp() + make_interval(secs => :backoff),
-        problem_class = 'defect', problem_text = :text, problem_field = NULL,
+        problem_class = 'defect', problem_text = :text, problem_params = NULL, problem_field = NULL,
         problem_status = NULL, problem_at = clock_timestamp()
      WHERE id = :id AND lease_token = :token
     """

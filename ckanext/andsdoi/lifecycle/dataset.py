@@ -17,6 +17,7 @@ from flask import has_request_context
 from .. import config
 from ..interfaces import IAndsDoi
 from ..metadata import Facts, FirstPublisher, Withdrawal, document
+from ..metadata.problems import N_
 from . import ownership
 from .eligibility import Candidate, Obstacle, Rules, external, obstacle
 from .sweep import SEEN
@@ -258,10 +259,10 @@ def _objection(dataset: dict[str, Any]) -> Obstacle | None:
         try:
             if plugin.should_mint(dataset):
                 continue
-            text = "The extension {found} decided against a DOI."
+            text = N_("The extension {found} decided against a DOI.")
         except Exception:
             log.exception("should_mint of %s failed", plugin.name)
-            text = "The extension {found} failed on this dataset; see the log."
+            text = N_("The extension {found} failed on this dataset; see the log.")
         return Obstacle("extension", "id", text, plugin.name)
     return None
 

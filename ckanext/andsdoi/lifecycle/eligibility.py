@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..metadata.problems import N_
 from .ownership import Kind
 
 if TYPE_CHECKING:
@@ -75,23 +76,21 @@ def external(candidate: Candidate) -> str | None:
 
 def _by_kind(candidate: Candidate, rules: Rules) -> Obstacle | None:
     if candidate.type not in rules.dataset_types:
-        return Obstacle(
-            "type", "type", 'Datasets of the type "{found}" get no DOI here.', candidate.type
-        )
-    if rules.organizations.isdisjoint({candidate.owner_org, candidate.organization}) and (
-        rules.organizations
-    ):
-        return Obstacle("organization", "owner_org", "Datasets of this organization get no DOI.")
+        text = N_('Datasets of the type "{found}" get no DOI here.')
+        return Obstacle("type", "type", text, candidate.type)
+    own = {candidate.owner_org, candidate.organization}
+    if rules.organizations and rules.organizations.isdisjoint(own):
+        text = N_("Datasets of this organization get no DOI.")
+        return Obstacle("organization", "owner_org", text)
     if candidate.harvested and not rules.harvested:
-        return Obstacle("harvested", "harvested", "Harvested datasets get no DOI here.")
+        return Obstacle("harvested", "harvested", N_("Harvested datasets get no DOI here."))
     return None
 
 
 def _by_person(candidate: Candidate) -> Obstacle | None:
     if candidate.exemption == EXCLUDED:
-        return Obstacle(
-            "excluded", "id", "This dataset was excluded. Include it before asking for a DOI."
-        )
+        text = N_("This dataset was excluded. Include it before asking for a DOI.")
+        return Obstacle("excluded", "id", text)
     return None
 
 
@@ -100,10 +99,10 @@ def _by_doi(candidate: Candidate) -> Obstacle | None:
         return None
     for brought in candidate.brought:
         if brought.kind is Kind.EXTERNAL:
-            text = "The dataset has the DOI {found} already."
+            text = N_("The dataset has the DOI {found} already.")
             return Obstacle("external", brought.field, text, brought.doi)
         if brought.kind is Kind.NEEDS_ASSIGN:
-            text = (
+            text = N_(
                 "{found} has one of our prefixes, but is not known here. Have it assigned,"
                 " or empty the field."
             )
@@ -115,9 +114,8 @@ def _unasked(candidate: Candidate, rules: Rules) -> Obstacle | None:
     if candidate.approved:
         return None
     if candidate.exemption == EXISTING:
-        return Obstacle(
-            "existing", "id", "The dataset was public before DOIs were switched on. Ask for one."
-        )
+        text = N_("The dataset was public before DOIs were switched on. Ask for one.")
+        return Obstacle("existing", "id", text)
     if rules.select == "requested":
-        return Obstacle("unasked", "id", "Datasets get a DOI on request only. Ask for one.")
+        return Obstacle("unasked", "id", N_("Datasets get a DOI on request only. Ask for one."))
     return None

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..registry import Registry
+    from .hindrance import Hindrance
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +59,7 @@ class Findings:
     public_since: Any = None
     external_doi: str | None = None
     waits_until: Any = None
-    problem_class: str | None = None
-    problem_text: str | None = None
-    problem_field: str | None = None
+    hindrance: Hindrance | None = None
     title: str | None = None
     citation: str | None = None
     published_on: date | None = None

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import citation, config, suffix
+from ..metadata.problems import N_
 from ..model import begin
 from . import dataset, events
 from .events import Event
+from .hindrance import Hindrance
 from .perform import NOTHING_FOUND, Findings, Task
 from .plan import Desired, Plan, Wanted, plan
 from .record import facts
@@ -145,7 +147,8 @@ def _findings(
         waits_until=subject.waits_until() if not subject.row.ever_confirmed else None,
         **_announcement(subject, doc),
     )
-    return replace(findings, **_in_the_way(subject, known, planned, doc, failure))
+    hindrance = _in_the_way(subject, known, planned, doc, failure)
+    return replace(findings, hindrance=hindrance)
 
 
 def _announcement(subject: Subject, doc: Document | None) -> dict[str, Any]:
@@ -161,27 +164,31 @@ def _announcement(subject: Subject, doc: Document | None) -> dict[str, Any]:
 
 def _in_the_way(
     subject: Subject, known: Row, planned: Plan, doc: Document | None, failure: str | None
-) -> dict[str, Any]:
+) -> Hindrance | None:
     """Say why nothing is announced: a problem that lasts, or a rule."""
-    if known.parked and not planned.steps:
-        return _problem(subject.row.problem_class, subject.row.problem_text)
+    row = subject.row
+    if known.parked and not planned.steps and row.problem_class:
+        return Hindrance(row.problem_class, row.problem_text or "", row.problem_params)
     if failure and subject.public:
-        return _problem("mapping", f"The dataset could not be described: {failure}")
+        return Hindrance("mapping", _FAILED, {"failure": failure})
     if doc is not None and doc.blocked and planned.desired is Desired.FINDABLE:
-        first = doc.problems[0]
-        return _problem("blocked", first.message, first.field)
+        return _blocked(doc)
     obstacle = None if known.ever_confirmed else subject.obstacle()
-    if obstacle is not None and obstacle.code in _SHOWN:
-        return _problem(obstacle.code, obstacle.message, obstacle.field)
-    return {}
+    if obstacle is None or obstacle.code not in _SHOWN:
+        return None
+    return Hindrance(obstacle.code, obstacle.text, {"found": obstacle.found}, obstacle.field)
 
 
+_FAILED = N_("The dataset could not be described ({failure}); see the log.")
 _SHOWN = ("needs-assign", "extension")
 """Obstacles that somebody has to remove; the others are the site's own choice."""
 
 
-def _problem(class_: str | None, text: str | None, field: str | None = None) -> dict[str, Any]:
-    return {"problem_class": class_, "problem_text": text, "problem_field": field}
+def _blocked(doc: Document) -> Hindrance:
+    """The first problem: those that block come first."""
+    first = doc.problems[0]
+    params = {name: str(value) for name, value in first.params.items()}
+    return Hindrance("blocked", first.template, params, first.field)
 
 
 def _announced(claimed: Claimed, outlook: Outlook) -> Outlook:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ..metadata import MAPPING_VERSION
+from ..metadata.problems import N_
 from ..model import begin
 from ..model import doi as table
 from . import events, ownership
 from .events import Event
+from .hindrance import Hindrance
 from .outcome import Out, Row, Run, overtaken, recorded
 from .plan import Parked, State
 
@@ -60,10 +62,13 @@ _CLASSES = {
     Out.BRAKED: "brake",
 }
 _WORDS = {
-    Out.UNDELETABLE: "The registry does not hide this DOI for us. Hide it in DataCite Fabrica.",
-    Out.BRAKED: "Too many DOIs were hidden within an hour. If that is right, run"
-    " `ckan andsdoi sync --confirm-hides`.",
+    Out.UNDELETABLE: N_("The registry does not hide this DOI for us. Hide it in DataCite Fabrica."),
+    Out.BRAKED: N_(
+        "Too many DOIs were hidden within an hour. If that is right, run"
+        " ckan andsdoi sync --confirm-hides."
+    ),
 }
+_UNKNOWN_YET = N_("The registry does not know the DOI yet; it is asked again.")
 _WAITS_FOR = {Out.BRAKED: "brake", Out.UNSENT: "send"}
 _BACKS_OFF = (Out.LATER, Out.TRANSIENT, Out.SILENCE)
 
@@ -237,30 +242,29 @@ def _in(seconds: float) -> Any:
 
 def _problem(report: Report, run: Run, after: Row) -> dict[str, Any]:
     """What to tell a person: the refusal, else what PLAN found in the way, else nothing."""
-    findings = report.task.findings
-    class_ = _CLASSES.get(run.out)
     if run.out is Out.REPLAN:
         return {}
+    class_ = _CLASSES.get(run.out)
     if class_ is None:
-        return _as_problem(findings.problem_class, findings.problem_text, findings.problem_field)
-    error = report.error
-    text = _WORDS.get(run.out) or (error.text if error else None)
-    if class_ == "transient" and text is None:
-        text = "The registry does not know the DOI yet; it is asked again."
+        return _as_columns(report.task.findings.hindrance)
     if after.parked is Parked.PERSON:
         class_ = "person"
-    return _as_problem(class_, text, None, error.status if error else None)
+    error = report.error
+    if run.out in _WORDS:
+        return _as_columns(Hindrance(class_, _WORDS[run.out], {}))
+    if error is None:
+        return _as_columns(Hindrance(class_, _UNKNOWN_YET, {}))
+    return _as_columns(Hindrance(class_, error.text), error.status)
 
 
-def _as_problem(
-    class_: str | None, text: str | None, field: str | None, status: int | None = None
-) -> dict[str, Any]:
+def _as_columns(hindrance: Hindrance | None, status: int | None = None) -> dict[str, Any]:
     return {
-        "problem_class": class_,
-        "problem_text": text,
-        "problem_field": field,
+        "problem_class": hindrance and hindrance.class_,
+        "problem_text": hindrance and hindrance.text,
+        "problem_params": hindrance and hindrance.params,
+        "problem_field": hindrance and hindrance.field,
         "problem_status": status,
-        "problem_at": sa.func.clock_timestamp() if class_ else None,
+        "problem_at": sa.func.clock_timestamp() if hindrance else None,
     }
 
 

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from .. import config
 from . import accounts
+from .hindrance import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy.engine import Row
 
@@ -138,9 +139,14 @@ def _recorded(row: Row[Any]) -> Trouble | None:
     template = _templates().get(row.problem_class)
     if template:
         return Trouble(row.problem_class, template.format(answer=_answer(row)))
-    text = tk._(row.problem_text) if row.problem_text else ""
+    text = _sentence(row.problem_text or "", row.problem_params)
     named = f"{row.problem_field}: {text}" if row.problem_field else text
     return Trouble(row.problem_class, named)
+
+
+def _sentence(text: str, params: Mapping[str, str] | None) -> str:
+    """Translate a message of ours; what others said has no places to fill."""
+    return text if params is None else filled(tk._(text), params)
 
 
 def _templates() -> dict[str, str]:

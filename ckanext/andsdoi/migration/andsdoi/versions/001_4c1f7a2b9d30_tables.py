@@ -62,6 +62,7 @@ CREATE TABLE andsdoi_doi (
     index_pending timestamptz,
     problem_class text,
     problem_text text,
+    problem_params jsonb,
     problem_field text,
     problem_status integer,
     problem_at timestamptz,
@@ -128,8 +129,7 @@ INDEXES = (
     "CREATE INDEX andsdoi_doi_tried"
     " ON andsdoi_doi (environment, account, tried_at NULLS FIRST, id)"
     " WHERE due_at IS NOT NULL",
-    "CREATE INDEX andsdoi_doi_index_pending ON andsdoi_doi (id)"
-    " WHERE index_pending IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_index_pending ON andsdoi_doi (id) WHERE index_pending IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
     "CREATE INDEX andsdoi_event_doi ON andsdoi_event (doi, id)",
 )

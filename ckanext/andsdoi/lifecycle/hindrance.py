@@ -1,0 +1,31 @@
+"""What keeps a DOI from where it should be: a sentence to be translated, and its words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """A problem as a plan finds it.
+
+    `text` is a message to be translated where it is shown, with `params` for its places; None if
+    it is no message of ours but what somebody else said. `field` is the CKAN field it is about.
+    """
+
+    class_: str
+    text: str
+    params: Mapping[str, str] | None = field(default=None, hash=False)
+    field: str | None = None
+
+    @property
+    def message(self) -> str:
+        """The sentence, in English."""
+        return filled(self.text, self.params)
+
+
+def filled(text: str, params: Mapping[str, str] | None) -> str:
+    """Fill the places of a message; what is missing is left empty."""
+    return text if params is None else text.format_map(defaultdict(str, params))

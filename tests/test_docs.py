@@ -1,0 +1,49 @@
+"""The documents say it as it is: options, actions, commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.rst").read_text("utf-8")
+API = (ROOT / "docs" / "api.rst").read_text("utf-8")
+
+
+def _declared() -> set[str]:
+    declaration = yaml.safe_load((ROOT / "ckanext/andsdoi/config_declaration.yaml").read_text())
+    options = (option for group in declaration["groups"] for option in group["options"])
+    return {option["key"].removeprefix("ckanext.andsdoi.") for option in options}
+
+
+def test_the_readme_lists_every_option() -> None:
+    table = README.partition(".. options begin")[2].partition(".. options end")[0]
+
+    assert set(re.findall(r"^``(\w+)``", table, re.MULTILINE)) == _declared()
+
+
+def test_readme_and_api_page_name_every_action() -> None:
+    from ckanext.andsdoi.logic import action
+
+    for name in action.__all__:
+        assert f"``{name}``" in README
+        assert re.search(rf"^{name}\n=+$", API, re.MULTILINE)
+
+
+def test_the_readme_names_every_command() -> None:
+    from ckanext.andsdoi.cli import andsdoi
+
+    for name in andsdoi.commands:
+        assert f"``{name}``" in README
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.rst")) + sorted(ROOT.glob("docs/*.rst")))
+def test_every_link_to_a_file_leads_somewhere(path: Path) -> None:
+    text = path.read_text("utf-8")
+    targets = re.findall(r"<([\w/.-]+\.(?:rst|png))>`_|image:: (\S+)", text)
+
+    for target in (one or other for one, other in targets):
+        assert (path.parent / target).exists(), target
