@@ -1,5 +1,7 @@
 """What the distribution consists of; the settings of the tools are in pyproject.toml."""
 
+from pathlib import Path
+
 from setuptools import find_namespace_packages, setup
 
 CATALOGUES = "ckanext.andsdoi.i18n"
@@ -8,6 +10,8 @@ setup(
     name="ckanext-andsdoi",
     version="0.1.0",
     description="A DOI for every published CKAN dataset, by the ANDS DataCite API or DataCite MDS",
+    long_description=Path(__file__).with_name("README.rst").read_text(encoding="utf-8"),
+    long_description_content_type="text/x-rst",
     license_expression="AGPL-3.0-or-later",
     license_files=["LICENSE"],
     keywords=["CKAN", "DOI", "DataCite", "ANDS", "ARDC", "research data"],
