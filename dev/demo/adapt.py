@@ -108,8 +108,6 @@ def adapt(dataset: Mapping[str, Any], known_licences: frozenset[str], taken: set
         "tags": _tags(dataset, changes),
         "extras": _extras(dataset, known_licences, changes),
     }
-    if "harvest_object_id" in {pair["key"] for pair in package["extras"]}:
-        changes.append("harvested: no DOI unless ckanext.andsdoi.harvested is true")
     return Adapted(
         package, _goal(dataset), _organization(dataset), _groups(dataset.get("groups")), changes
     )
