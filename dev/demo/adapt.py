@@ -66,6 +66,7 @@ OF_A_PLACE = frozenset(  # what only the resource's own portal could know
 )
 ROOT_KEYS = STRUCTURE | {"id", "return_to", *CORE_TEXTS}
 VALID_NAME = re.compile(r"[a-z0-9_-]{2,100}")
+OWNER = {"name": "demo-portal", "title": "Demo Portal"}
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -83,7 +84,7 @@ class Adapted:
 
     package: Json
     goal: Goal
-    organization: Json | None
+    organization: Json
     groups: list[Json]
     changes: list[str] = field(default_factory=list)
 
@@ -108,9 +109,8 @@ def adapt(dataset: Mapping[str, Any], known_licences: frozenset[str], taken: set
         "tags": _tags(dataset, changes),
         "extras": _extras(dataset, known_licences, changes),
     }
-    return Adapted(
-        package, _goal(dataset), _organization(dataset), _groups(dataset.get("groups")), changes
-    )
+    organization = _organization(dataset, changes)
+    return Adapted(package, _goal(dataset), organization, _groups(dataset.get("groups")), changes)
 
 
 def munge(text: str) -> str:
@@ -190,12 +190,16 @@ def _goal(dataset: Mapping[str, Any]) -> Goal:
     return Goal.PRIVATE if dataset.get("private") else Goal.PUBLIC
 
 
-def _organization(dataset: Mapping[str, Any]) -> Json | None:
+def _organization(dataset: Mapping[str, Any], changes: list[str]) -> Json:
+    """A dataset can begin as a private one only in an organization."""
     given = dataset.get("organization")
     if isinstance(given, dict) and (given.get("name") or given.get("title")):
         return _group(given)
     owner = dataset.get("owner_org")
-    return _group({"name": str(owner)}) if owner else None
+    if owner:
+        return _group({"name": str(owner)})
+    changes.append(f"no organization: put into {OWNER['title']}")
+    return _group(OWNER)
 
 
 def _groups(given: Any) -> list[Json]:

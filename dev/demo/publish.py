@@ -45,18 +45,13 @@ class Publisher:
         return dict(self.api.call("package_create", **package))
 
     def _hiding(self, dataset: Adapted) -> Json:
-        """CKAN has no private dataset without an organization: such a one begins as a draft."""
-        draft = dataset.goal is Goal.DRAFT or not dataset.organization
-        hidden: Json = {"state": "draft"} if draft else {"private": True}
-        if dataset.organization:
-            hidden["owner_org"] = self._ensure("organization", dataset.organization)
-        return hidden
+        hidden: Json = {"state": "draft"} if dataset.goal is Goal.DRAFT else {"private": True}
+        return {**hidden, "owner_org": self._ensure("organization", dataset.organization)}
 
     def _reveal(self, shown: Json, dataset: Adapted) -> Json:
         if dataset.goal is not Goal.PUBLIC or _is_public(shown):
             return shown
-        change = {"private": False} if shown["private"] else {"state": "active"}
-        return dict(self.api.call("package_patch", id=shown["id"], **change))
+        return dict(self.api.call("package_patch", id=shown["id"], private=False))
 
     def _ensure(self, kind: str, group: Json) -> str:
         """Return the id of an organization or group, created if it isn't there."""

@@ -97,7 +97,8 @@ That took {seconds:.0f} s. The demo goes on running:
   {site.sandbox_url()}    the practice registry: its DOIs and the last requests
   {layout.DEMO}    addresses, API token and process ids, for scripts
 
-Try next: open a dataset; edit its title, make it private, delete it, and watch the registry's page. Let the registry fail, save a dataset, and see it converge:
+Try next: open a dataset; edit its title, make it private, delete it, and watch the registry's
+page. Let the registry fail, save a dataset, and see it converge:
 
   curl -d '{{"status": 503, "times": 5}}' {site.sandbox_url()}/_sandbox/faults
   {command} sync
