@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     _add_ckan_command(commands, "test", "run pytest").set_defaults(run=_test)
     _add_ckan_command(commands, "bench", "measure").set_defaults(run=_bench)
+    _add_ckan_command(commands, "break", "break promises, and see tests fail").set_defaults(
+        run=_break
+    )
     _add_ckan_command(commands, "run", "run any command beside CKAN").set_defaults(run=_run)
     return parser
 
@@ -94,6 +97,10 @@ def _test(arguments: argparse.Namespace) -> None:
 
 def _bench(arguments: argparse.Namespace) -> None:
     testing.run_bench(arguments.ckan, _words(arguments))
+
+
+def _break(arguments: argparse.Namespace) -> None:
+    testing.run_breakages(arguments.ckan, " ".join(_words(arguments)))
 
 
 def _run(arguments: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from dev import layout, locks, machine, services, sites
+from dev import breakages, layout, locks, machine, services, sites
 from dev.sites import Site
 
 BROWSER_TESTS = layout.ROOT / "tests" / "browser"
@@ -20,6 +20,11 @@ def run_pytest(version: str, arguments: Sequence[str]) -> None:
 def run_command(version: str, command: Sequence[str]) -> None:
     """Prepare everything and become a command in the test environment."""
     _become(_ready(version, sites.test_site(version)), command)
+
+
+def run_breakages(version: str, word: str) -> None:
+    """Break the package in one way after the other; raise Failure if no test notices."""
+    breakages.run(_ready(version, sites.test_site(version)), word)
 
 
 def run_bench(version: str, arguments: Sequence[str]) -> None:

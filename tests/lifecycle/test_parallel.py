@@ -112,6 +112,42 @@ class TestASlowAnswer:
             assert "findable" not in {r.state for r in portal.registry.dois.values()}
             assert len(portal.registry.dois) <= 1
 
+    def test_a_worker_that_was_overtaken_sends_nothing_more(
+        self, portal: Portal, short_lease: None
+    ) -> None:
+        portal.publish()
+        portal.registry.set_faults({"delay": 1.5, "operation": "get_metadata", "times": 1})
+        slow = threading.Thread(target=lambda: in_child(drain.job))
+        slow.start()
+        time.sleep(0.8)
+        portal.sync()
+        slow.join()
+
+        assert len(portal.requests("POST")) == 2
+
+    def test_a_write_that_is_executed_late_is_noticed_by_its_worker(
+        self, portal: Portal, short_lease: None
+    ) -> None:
+        """P9: the old document goes out after the DOI was hidden, and shows it again."""
+        dataset = portal.publish()
+        portal.sync()
+        portal.patch(dataset, title="Edited")
+        portal.registry.on_request = lambda entry: (
+            time.sleep(2) if entry.operation == "post_metadata" else None
+        )
+        slow = threading.Thread(target=lambda: in_child(drain.job))
+        slow.start()
+        time.sleep(0.8)
+        portal.patch(dataset, private=True)
+        portal.sync()
+        assert portal.state(dataset) == "registered"
+        slow.join()
+        assert any(entry.state_before == "registered" for entry in portal.requests("POST"))
+
+        portal.sync()
+
+        assert portal.state(dataset) == "registered"
+
 
 @pytest.mark.parametrize("fault", [{"close": "after"}, {"close": "before"}, {"hang": 3}])
 @pytest.mark.parametrize("operation", ["post_metadata", "post_url"])

@@ -80,8 +80,17 @@ def test_a_doi_is_hidden_once_anonymous_callers_lose_sight_of_the_dataset(
     assert not any("Secret" in entry.body for entry in portal.requests())
 
 
+def _by_an_edit(portal: Portal, dataset: dict[str, Any]) -> None:
+    _in_thread(lambda: portal.patch(dataset, private=True))
+
+
+def _by_raw_sql(portal: Portal, dataset: dict[str, Any]) -> None:
+    portal.execute("UPDATE package SET private = true WHERE id = :id", id=dataset["id"])
+
+
+@pytest.mark.parametrize("make_private", [_by_an_edit, _by_raw_sql])
 def test_a_dataset_made_private_after_the_claim_is_not_sent(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, make_private: Any
 ) -> None:
     dataset = portal.publish()
     made_private: list[bool] = []
@@ -89,7 +98,7 @@ def test_a_dataset_made_private_after_the_claim_is_not_sent(
     def refuses(gate: Any, task: Any, step: Step) -> Any:
         if step is Step.POST_METADATA and not made_private:
             made_private.append(True)
-            _in_thread(lambda: portal.patch(dataset, private=True))
+            make_private(portal, dataset)
         return guarded(gate, task, step)
 
     guarded = perform.Gate.refuses
