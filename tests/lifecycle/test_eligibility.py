@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from ckanext.andsdoi.lifecycle.eligibility import (
     obstacle,
 )
 from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
+from ckanext.andsdoi.metadata.record import Record, ResourceType
 
 from .conftest import Portal, provided
 
@@ -174,6 +176,46 @@ class Choosy(p.SingletonPlugin):
 
     def after_confirmed(self, dataset_id: str, doi: str, state: str) -> None:
         self.told.append((doi, state))
+
+
+class Physical(p.SingletonPlugin):
+    """An example extension: what this site describes are samples of rock."""
+
+    p.implements(IAndsDoi, inherit=True)
+
+    def amend_record(self, record: Record, dataset: dict[str, Any]) -> Record:
+        if dataset["title"] == "Broken":
+            raise RuntimeError("no idea")
+        general = "Nonsense" if dataset["title"] == "Nonsense" else "PhysicalObject"
+        return replace(record, resource_type=ResourceType(general, "Rock sample"))
+
+
+class TestAmendedRecords:
+    """IAndsDoi.amend_record."""
+
+    @pytest.fixture(autouse=True)
+    def physical(self, portal: Portal) -> Iterator[None]:
+        with provided(Physical, "andsdoi_physical"):
+            yield
+
+    def test_the_amended_record_is_sent(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        assert (
+            b'<resourceType resourceTypeGeneral="PhysicalObject">Rock sample</resourceType>'
+            in portal.registry.versions(portal.doi(dataset))[-1]
+        )
+
+    @pytest.mark.parametrize("title", ["Broken", "Nonsense"])
+    def test_a_failure_and_a_wrong_value_block_and_name_the_extension(
+        self, portal: Portal, title: str
+    ) -> None:
+        dataset = portal.publish(title=title)
+        portal.sync()
+        assert portal.requests() == []
+        row = portal.row(dataset)
+        assert row.problem_class == "blocked"
+        assert row.problem_params["plugin"] == "andsdoi_physical"
 
 
 class TestOtherExtensions:

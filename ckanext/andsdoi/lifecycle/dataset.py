@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.engine import Connection, Row
 
-    from ..metadata import Document
+    from ..metadata import Document, Record
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +163,7 @@ def describe(
         doi,
         config.mapping_settings(account),
         facts(subject),
-        amend=amend_record,
+        amend=Amendments(),
     )
 
 
@@ -196,11 +196,17 @@ def _extras_of(group: Any) -> dict[str, str]:
     return dict(group.extras or {})
 
 
-def amend_record(record: Any, dataset: dict[str, Any]) -> Any:
-    """Let other extensions amend the record, one after the other."""
-    for plugin in p.PluginImplementations(IAndsDoi):
-        record = plugin.amend_record(record, dataset)
-    return record
+class Amendments:
+    """What other extensions amend, one after the other; `plugin` names the one at work."""
+
+    plugin = ""
+
+    def __call__(self, record: Record, dataset: dict[str, Any]) -> Record:
+        """Return the record as every extension leaves it."""
+        for plugin in p.PluginImplementations(IAndsDoi):
+            self.plugin = plugin.name
+            record = plugin.amend_record(record, dataset)
+        return record
 
 
 def _subject(connection: Connection, row: Row[Any]) -> Subject:
