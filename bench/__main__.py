@@ -12,14 +12,20 @@ from collections.abc import Callable, Iterator
 
 from dev.console import complain, say
 
-from . import drains, saves
+from . import documents, drains, memory, queues, reads, report, saves
 from .row import Row
 
 FAMILIES: dict[str, Callable[[], Iterator[Row]]] = {
     "saves": saves.measure,
+    "reads": reads.measure,
     "drain": drains.measure,
     "rate": drains.measure_rate,
+    "documents": documents.measure,
+    "queue": queues.measure,
+    "memory": memory.measure,
 }
+AT_LENGTH: dict[str, Callable[[], Iterator[Row]]] = {"memory-full": memory.measure_fully}
+"""What the whole bench leaves out."""
 
 
 def main() -> int:
@@ -30,16 +36,20 @@ def main() -> int:
     os.environ["PYTHONHASHSEED"] = "0"
     found = {name: _rows(name) for name in names}
     rows = [row for measured in found.values() for row in measured]
-    return 0 if all(found.values()) and all(row.is_reached for row in rows) else 1
+    is_complete = all(found.values())
+    if is_complete and list(found) == list(FAMILIES):
+        report.write(rows)
+    return 0 if is_complete and all(row.is_reached for row in rows) else 1
 
 
 def _names() -> list[str]:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("families", nargs="*", metavar="FAMILY", help=", ".join(FAMILIES))
+    parser.add_argument("families", nargs="*", metavar="FAMILY", help="all by default")
     names: list[str] = parser.parse_args().families
-    unknown = set(names) - set(FAMILIES)
+    known = [*FAMILIES, *AT_LENGTH]
+    unknown = set(names) - set(known)
     if unknown:
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     return names or list(FAMILIES)
 
 
@@ -48,7 +58,7 @@ def _rows(name: str) -> list[Row]:
     begin, rows = time.monotonic(), []
     say(f"\n{name}")
     try:
-        for row in FAMILIES[name]():
+        for row in {**FAMILIES, **AT_LENGTH}[name]():
             say(str(row))
             rows.append(row)
     except Exception:

@@ -10,7 +10,7 @@ from . import site, timing
 from .row import Goal, Row
 from .worker import Worker
 
-ROUNDS, WARM_UP = 30, 3
+ROUNDS, WARM_UP = 300, 10
 GOAL = Goal(highest=1.05)
 
 CREATE, PUBLISH, EDIT = (

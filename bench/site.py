@@ -31,7 +31,8 @@ def open_(plugins: str, options: dict[str, Any] | None = None) -> None:
 
     config = load_config(os.environ["CKAN_INI"])
     config.update({"ckan.plugins": plugins, "ckan.views.default_views": ""})
-    _sites[:] = [make_app(config)._wsgi_app]
+    app: Any = make_app(config)
+    _sites[:] = [app._wsgi_app]
     logging.disable(logging.WARNING)
     set_options(options or {})
 
@@ -48,9 +49,10 @@ def empty() -> None:
     """Remove all datasets and what the plugin knows of them: only from the bench's own site."""
     from ckan.lib import search
     from ckan.lib.redis import connect_to_redis
-    from ckan.model import meta
 
-    if not str(meta.engine.url.database).startswith(_STORE):
+    from ckanext.andsdoi.model import engine
+
+    if not str(engine().url.database).startswith(_STORE):
         raise RuntimeError("this site is not the bench's own: start it with `make bench`")
     execute(_EMPTY)
     search.clear_all()
@@ -59,9 +61,9 @@ def empty() -> None:
 
 def execute(statement: str, **values: Any) -> None:
     """Run a statement in a transaction of its own."""
-    from ckan.model import meta
+    from ckanext.andsdoi.model import begin
 
-    with meta.engine.begin() as connection:
+    with begin() as connection:
         connection.execute(sa.text(statement), values)
 
 

@@ -1,0 +1,72 @@
+"""How claiming and sweeping grow with the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from . import rows, site, timing
+from .row import Goal, Row
+from .worker import Worker
+
+if TYPE_CHECKING:
+    from ckanext.andsdoi.lifecycle.claims import Claimed
+
+SMALL, LARGE = 10_000, 1_000_000
+CLAIMS, PATIENCE = 100, 3.0
+SWEEPS = {SMALL: 50, LARGE: 5}
+GOAL = Goal(highest=1.5)
+
+_GIVE_BACK = "UPDATE andsdoi_doi SET lease_until = NULL WHERE id = ANY (:ids)"
+
+
+def measure() -> Iterator[Row]:
+    """Measure one site with few rows, then with many; a quarter of the rows is due."""
+    with Worker() as worker:
+        worker.run(site.open_, site.WITH)
+        worker.run(site.empty)
+        taken: list[dict[str, float]] = []
+        before = 0
+        for size in (SMALL, LARGE):
+            worker.run(rows.fill, before + 1, size)
+            taken.append(worker.run(operations, size))
+            before = size
+        for what, seconds in taken[0].items():
+            name = f"{what} at {LARGE:,} rows, against {SMALL:,}"
+            yield Row(name, GOAL, taken[1][what] / seconds)
+
+
+def operations(size: int) -> dict[str, float]:
+    """Return the seconds of each operation with this many rows."""
+    from ckanext.andsdoi import config
+    from ckanext.andsdoi.lifecycle import claims
+    from ckanext.andsdoi.lifecycle.sweep import sweep
+
+    account, now = config.account(), claims.now()
+    queue = claims.Queue(account, now, patient=True)
+    resting = claims.Queue(replace(account, name=rows.RESTING), now, patient=True)
+    return {
+        "claim of four rows": _claiming(lambda: queue.claim(4)),
+        "claim of the row tried longest ago": _claiming(queue.claim_longest_untried),
+        "claim where every row waits": _claiming(lambda: resting.claim(4)),
+        "trial where every row waits": _claiming(resting.claim_longest_untried),
+        "asking whether more is due": _seconds(queue.has_more, CLAIMS),
+        "sweep, per row,": _seconds(sweep, SWEEPS[size]) / size,
+    }
+
+
+def _claiming(claim: Callable[[], list[Claimed]]) -> float:
+    """Return the seconds of a claim; what was claimed is given back each time."""
+    taken: list[float] = []
+    claimed: list[Claimed] = []
+    while len(taken) < CLAIMS and sum(taken) < PATIENCE:
+        taken.append(timing.seconds_of(lambda: claimed.extend(claim())))
+        site.execute(_GIVE_BACK, ids=[one.row_id for one in claimed])
+        claimed.clear()
+    return median(taken)
+
+
+def _seconds(act: Callable[[], object], times: int) -> float:
+    return median(timing.seconds_of(act) for _ in range(times))

@@ -1,0 +1,58 @@
+"""Rows by the thousand, written by SQL into the database of a site; runs in its worker."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from . import site
+
+_PACKAGES = """
+    INSERT INTO package (id, name, title, state, type, private, metadata_created,
+                         metadata_modified)
+    SELECT md5(n::text)::uuid::text, 'dataset-' || n, 'A dataset of the bench', 'active',
+           'dataset', :private, now(), now() - random() * interval '1 year'
+      FROM generate_series(:first, :last) AS n
+"""
+_ROWS = """
+    INSERT INTO andsdoi_doi (package_id, environment, account, doi, state, ever_confirmed, xml_hash,
+                             url, priority, due_at, waits_for, tried_at, seen)
+    SELECT p.id, 'test', CASE WHEN n % 4 = 2 THEN :resting ELSE 'default' END, '10.70000/' || n,
+           'findable', true, md5(p.id) || md5(p.name), 'http://test.ckan.net/dataset/' || p.id, 2,
+           CASE n % 4 WHEN 0 THEN now() - random() * interval '1 day'
+                      WHEN 2 THEN timestamptz 'infinity' END,
+           CASE WHEN n % 4 = 2 THEN 'brake' END,
+           now() - random() * interval '1 day', {seen}
+      FROM generate_series(:first, :last) AS n
+      JOIN package AS p ON p.id = md5(n::text)::uuid::text
+"""
+_UNSEEN = """
+    INSERT INTO andsdoi_doi (package_id, environment, due_at)
+    SELECT id, 'test', now() FROM package
+"""
+
+RESTING = "resting"
+"""An account all of whose unfinished rows wait for somebody."""
+
+
+def fill(first: int, last: int) -> None:
+    """Write public datasets with a DOI: half are settled, a quarter is due, a quarter waits."""
+    from ckanext.andsdoi.lifecycle.sweep import SEEN
+
+    numbers = {"first": first, "last": last}
+    site.execute(_PACKAGES, **numbers, private=False)
+    site.execute(_ROWS.format(seen=SEEN), **numbers, resting=RESTING)
+    _vacuum()
+
+
+def fill_private(count: int) -> None:
+    """Write private datasets of which nothing is known but that they are due."""
+    site.execute(_PACKAGES, first=1, last=count, private=True)
+    site.execute(_UNSEEN)
+    _vacuum()
+
+
+def _vacuum() -> None:
+    from ckanext.andsdoi.model import engine
+
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("VACUUM ANALYZE package, andsdoi_doi"))
