@@ -91,14 +91,14 @@ def _say_what_next(seconds: float) -> None:
     command = f"{site.VENV.program('ckan')} -c {site.SITE.ini} andsdoi"
     say(
         f"""
-That took {seconds:.0f} s. The demo goes on running:
+Publishing and registering took {seconds:.0f} s. The demo goes on running:
 
   {site.site_url()}/dataset    the site; log in as {site.ADMIN} with {site.PASSWORD}
   {site.sandbox_url()}    the practice registry: its DOIs and the last requests
   {layout.DEMO}    addresses, API token and process ids, for scripts
 
 Try next: open a dataset; edit its title, make it private, delete it, and watch the registry's
-page. Let the registry fail, save a dataset, and see it converge:
+page. Let five requests fail, save a dataset, and call sync until it says confirmed:
 
   curl -d '{{"status": 503, "times": 5}}' {site.sandbox_url()}/_sandbox/faults
   {command} sync

@@ -32,6 +32,18 @@ class TestShow:
 
         assert "ckanext.andsdoi.send" in run("show", dataset["id"]).out
 
+    def test_it_tells_why_a_dataset_gets_none(self, portal: Portal, run: Run) -> None:
+        exempt, private = portal.publish(), portal.create(private=True)
+        portal.execute("DELETE FROM andsdoi_doi")
+        portal.execute(
+            "INSERT INTO andsdoi_exemption (package_id, reason) VALUES (:id, 'existing')",
+            id=exempt["id"],
+        )
+
+        assert "was public before DOIs were switched on" in run("show", exempt["id"]).out
+        assert "is not public" in run("show", private["id"]).out
+        assert portal.row(exempt) is None
+
     def test_wrong_check_digits_are_said(self, run: Run) -> None:
         done = run("show", "10.70000/0000000097")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -98,7 +100,8 @@ def _in_database() -> Iterator[Finding]:
 
 
 def _configuration() -> Iterator[Finding]:
-    where = f"{config.environment()} DOIs {config.prefix()}/... at {config.endpoint()}"
+    names = f"{config.environment()} DOIs {config.prefix()}/..."
+    where = f"{names} at {config.endpoint()}, profile {config.profile()}"
     yield Finding("configuration", OK, where)
     for warning in config.warnings():
         yield Finding("configuration", NOTE, warning)
@@ -130,9 +133,16 @@ def _credentials(account: config.Account) -> Finding:
     except DataError as error:
         return Finding("registry", NOTE, f"It answers strangely: {_said(error)}.")
     except RegistryError as error:
-        mend = f"Check {config.ENDPOINT} and the way out of this machine."
-        return Finding("registry", WRONG, f"No answer: {_said(error)}. {mend}")
+        return Finding("registry", WRONG, _failing(error))
     return Finding("registry", OK, "it answers and accepts the credentials")
+
+
+def _failing(error: RegistryError) -> str:
+    if error.status:
+        mend = f"It may be down for a while; if it stays so, check {config.ENDPOINT}."
+        return f"It fails: {_said(error)}. {mend}"
+    mend = f"Check {config.ENDPOINT} and the way out of this machine."
+    return f"No answer: {_said(error)}. {mend}"
 
 
 def _said(error: RegistryError) -> str:
@@ -204,7 +214,9 @@ def _jobs(account: config.Account) -> Iterator[Finding]:
         text = f"Datasets wait since {trouble.moment(since)}. Look at ckan jobs list and the"
         yield Finding("jobs", WRONG, f"{text} worker's log; ckan andsdoi sync does the work, too.")
     else:
-        yield Finding("jobs", OK, f"last run {_moment_or_never(last)}")
+        yield Finding(
+            "jobs", OK, f"last run {trouble.moment(last)}" if last else "none has run yet"
+        )
 
 
 def _oldest_due(account: config.Account) -> datetime | None:
@@ -218,8 +230,9 @@ def _cron(account: config.Account) -> Iterator[Finding]:
     status = accounts.peek(account)
     last = status.last_sync_at if status else None
     if last is None or _age(last) > CRON_PATIENCE:
-        line = f"*/10 * * * * ckan -c {tk.config.get('__file__')} andsdoi sync"
-        text = f"ckan andsdoi sync last ran {_moment_or_never(last)}. Add to the crontab: {line}"
+        ran = f"last ran {trouble.moment(last)}" if last else "has not run yet"
+        command = f"{Path(sys.argv[0]).resolve()} -c {tk.config.get('__file__')} andsdoi sync"
+        text = f"ckan andsdoi sync {ran}. Add to the crontab: */10 * * * * {command}"
         yield Finding("cron", WRONG, text)
     else:
         yield Finding("cron", OK, f"last sync {trouble.moment(last)}")
@@ -227,7 +240,3 @@ def _cron(account: config.Account) -> Iterator[Finding]:
 
 def _age(moment: datetime) -> timedelta:
     return datetime.now(timezone.utc) - moment
-
-
-def _moment_or_never(moment: datetime | None) -> str:
-    return trouble.moment(moment) if moment else "never"

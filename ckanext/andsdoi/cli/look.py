@@ -8,6 +8,7 @@ import ckantoolkit as tk
 import click
 
 from .. import suffix
+from ..lifecycle import forecast
 from .console import Console, fail, finish, json_option, on_site, site_user
 
 
@@ -23,6 +24,8 @@ def show(id_or_doi: str, as_json: bool) -> None:
     """
     key = "doi" if suffix.normalize_doi(id_or_doi) else "id"
     answer = _ask("andsdoi_show", {key: id_or_doi})
+    if answer["state"] == "none" and not answer["problem"]:
+        answer["why"] = forecast.why_none(answer["dataset_id"])
     Console(as_json).tell(_lines(answer), **answer)
 
 

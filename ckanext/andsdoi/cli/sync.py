@@ -81,7 +81,7 @@ def tell_skipped(totals: Totals, console: Console) -> None:
     """Tell why a drain left accounts out."""
     for name in totals.skipped_accounts:
         reason = trouble.of_account(name)
-        text = reason.text if reason else "The registry does not answer. Try again later."
+        text = reason.text if reason else "The registry fails at the moment. Nothing is lost; the next sync tries again."
         console.complain(text, account=name)
 
 

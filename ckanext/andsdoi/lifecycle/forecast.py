@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ckantoolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
@@ -99,6 +100,15 @@ def mint(package: model.Package) -> Outlook:
         return _outlook(decisions.approve(package, who=""))
     finally:
         _undo()
+
+
+def why_none(package_id: str) -> str | None:
+    """Return why a dataset gets no DOI by itself, in a sentence; None if nothing is in the way."""
+    subject = sync(package_id).subject
+    if not subject.public:
+        return str(tk._("The dataset is not public. It gets its DOI when it is published."))
+    obstacle = subject.obstacle()
+    return None if obstacle is None else tk._(obstacle.text).format(found=obstacle.found)
 
 
 def _outlook(row_id: int) -> Outlook:

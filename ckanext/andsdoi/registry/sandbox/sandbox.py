@@ -259,7 +259,7 @@ def serve(
         start(profile, port, accounts, given, host) as sandbox,
         _until_signalled() as signalled,
     ):
-        sys.stdout.write(f"{_start_line(sandbox)}\n")
+        sys.stdout.write(f"{_start_line(sandbox)}\n{_options(sandbox)}")
         sys.stdout.flush()
         signalled.wait()
 
@@ -285,6 +285,20 @@ def _start_line(sandbox: Sandbox) -> str:
     if DEMO in sandbox.accounts:
         return f"{line}, user {DEMO.user}, password {DEMO.password}, prefix {DEMO.prefixes[0]}"
     return line
+
+
+def _options(sandbox: Sandbox) -> str:
+    """What to write into CKAN's configuration to use the sandbox, as the demo's user."""
+    if DEMO not in sandbox.accounts:
+        return ""
+    options = {
+        "profile": sandbox.profile,
+        "endpoint": sandbox.endpoint,
+        "app_id": DEMO.user,
+        "shared_secret": DEMO.password,
+        "prefix": DEMO.prefixes[0],
+    }
+    return "".join(f"ckanext.andsdoi.{name} = {value}\n" for name, value in options.items())
 
 
 def _invented(doi: str, owner: str, state: str) -> Record:
