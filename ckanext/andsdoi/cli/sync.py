@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ..lifecycle.prepare import Outlook
 
 
+_FAILING = "The registry fails at the moment. Nothing is lost; the next sync tries again."
+
+
 @click.command(short_help="Find what has changed, and send what is due.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--limit", type=click.IntRange(min=1), help="Try no more datasets than this.")
@@ -81,7 +84,7 @@ def tell_skipped(totals: Totals, console: Console) -> None:
     """Tell why a drain left accounts out."""
     for name in totals.skipped_accounts:
         reason = trouble.of_account(name)
-        text = reason.text if reason else "The registry fails at the moment. Nothing is lost; the next sync tries again."
+        text = reason.text if reason else _FAILING
         console.complain(text, account=name)
 
 
