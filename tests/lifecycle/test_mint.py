@@ -207,6 +207,17 @@ class TestSweep:
 
         assert portal.state(dataset) == "registered"
 
+    def test_hides_go_first(self, portal: Portal) -> None:
+        from ckanext.andsdoi.lifecycle import sweep
+
+        dataset = portal.publish()
+        portal.sync()
+        portal.execute("UPDATE package SET private = true WHERE id = :id", id=dataset["id"])
+
+        sweep.sweep()
+
+        assert portal.row(dataset).priority == 0
+
     def test_a_dataset_without_a_row_is_found(self, portal: Portal) -> None:
         dataset = portal.publish()
         portal.execute("DELETE FROM andsdoi_doi")

@@ -18,6 +18,7 @@ from psycopg2.errors import UndefinedTable
 from .. import config
 from ..model import is_migrated
 from . import extras, ownership, wakeup
+from .sweep import PRIORITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +33,7 @@ _NOT_MIGRATED = "the tables are missing, run `ckan db upgrade -p andsdoi`"
 _LOCK_TIMEOUT = "300ms"
 
 MARK = sa.text(
-    """
+    f"""
     INSERT INTO andsdoi_doi (package_id, environment, due_at)
     SELECT id, :environment, clock_timestamp() FROM unnest(:ids) AS listed (id) ORDER BY id
     ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
@@ -40,16 +41,12 @@ MARK = sa.text(
         due_at = clock_timestamp(),
         waits_for = NULL,
         parked = nullif(andsdoi_doi.parked, 'data'),
-        priority = CASE
-            WHEN NOT andsdoi_doi.ever_confirmed THEN 1
-            WHEN EXISTS (
-                SELECT FROM package
-                 WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE
-            ) THEN 2
-            ELSE 0 END
+        priority = {PRIORITY}
     """
 )
-"""Mark datasets as due: hiding goes first, then what is new, then updates."""
+"""Mark datasets as due."""
+
+_LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")
 
 
 def collect(entity: object) -> None:
@@ -79,14 +76,24 @@ def put_back(package_id: str) -> None:
             extras.forget(package_id)
 
 
-def mark_now(package_ids: Iterable[str]) -> None:
-    """Mark datasets in the transaction that CKAN's session has open, for edits without events."""
-    session = model.Session()
+def mark_first(package_ids: Iterable[str]) -> None:
+    """Mark datasets before an edit without events, which changes them in the same transaction.
+
+    The edit takes the locks of the package rows after ours; so they are taken here, before.
+    """
+    mark_now(package_ids, lock=True)
+
+
+def mark_now(package_ids: Iterable[str], *, lock: bool = False) -> None:
+    """Mark datasets in the transaction that CKAN's session has open."""
+    session, ids = model.Session(), list(package_ids)
     with _shielded("mark datasets as due"):
         connection = session.connection()
         with connection.begin_nested():
+            if lock:
+                connection.execute(_LOCK_PACKAGES, {"ids": ids})
             connection.execute(sa.text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
-            mark(connection, package_ids)
+            mark(connection, ids)
             # else the time-out would hold for the rest of CKAN's transaction
             connection.execute(sa.text("SET LOCAL lock_timeout TO DEFAULT"))
         session.info[_WAKE] = True

@@ -21,6 +21,14 @@ SEEN = """concat_ws('|', p.state, p.private,
     to_char(p.metadata_modified, 'YYYYMMDDHH24MISSUS'), p.owner_org)"""
 """What is compared, as an expression over `package AS p`; of a purged dataset it is NULL."""
 
+PRIORITY = """CASE
+    WHEN NOT andsdoi_doi.ever_confirmed THEN 1
+    WHEN EXISTS (
+        SELECT FROM package
+         WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE) THEN 2
+    ELSE 0 END"""
+"""Hiding goes first, then what is new, then updates; an expression over `andsdoi_doi`."""
+
 BATCH = 1000
 
 _CHANGED = sa.text(
@@ -41,10 +49,10 @@ _CHANGED = sa.text(
     """
 )
 _MARK_KNOWN = sa.text(
-    """
+    f"""
     UPDATE andsdoi_doi SET
         revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL,
-        parked = nullif(parked, 'data')
+        parked = nullif(parked, 'data'), priority = {PRIORITY}
      WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE package_id = ANY (:ids) AND current AND environment = :environment

@@ -38,7 +38,7 @@ def _marking(name: str, datasets: Callable[[DataDict], Iterable[str]]) -> Chaine
     @tk.chained_action
     def action(original_action: Action, context: Context, data_dict: DataDict) -> Any:
         tk.check_access(name, context, data_dict)
-        intent.mark_now(_ids(datasets(data_dict)))
+        intent.mark_first(_ids(datasets(data_dict)))
         return original_action(context, data_dict)
 
     return action

@@ -1,0 +1,58 @@
+"""P1: the lock of the package row comes first, then ours; else a deadlock can end a save."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import ckantoolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan.model import meta
+
+from ckanext.andsdoi.lifecycle import intent
+
+from .conftest import Portal
+
+
+@pytest.mark.parametrize("action", ["package_relationship_create", "bulk_update_private"])
+def test_an_edit_that_is_marked_first_never_meets_record_the_other_way_round(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    if action.startswith("bulk") and tk.check_ckan_version(min_version="2.12"):
+        pytest.skip("CKAN 2.12 patches each dataset")
+    first, second = portal.publish(), portal.publish()
+    portal.sync()
+    deadlocks: list[Exception] = []
+    threads: list[threading.Thread] = []
+    ordinary = intent.mark_now
+
+    def record() -> None:
+        try:
+            with meta.engine.begin() as connection:
+                values = {"id": first["id"]}
+                lock = "SELECT id FROM package WHERE id = :id FOR UPDATE"
+                connection.execute(sa.text(lock), values)
+                time.sleep(0.5)
+                lock = "SELECT id FROM andsdoi_doi WHERE package_id = :id FOR UPDATE"
+                connection.execute(sa.text(lock), values)
+        except sa.exc.OperationalError as error:
+            deadlocks.append(error)
+
+    def mark_now(ids: list[str], **options: Any) -> None:
+        ordinary(ids, **options)
+        if not threads:
+            threads.append(threading.Thread(target=record))
+            threads[0].start()
+            time.sleep(0.3)
+
+    monkeypatch.setattr(intent, "mark_now", mark_now)
+    if action.startswith("bulk"):
+        data = {"datasets": [first["id"], second["id"]], "org_id": portal.organization}
+    else:
+        data = {"subject": first["id"], "object": second["id"], "type": "depends_on", "comment": ""}
+    portal.act(action, **data)
+    threads[0].join()
+
+    assert deadlocks == []
