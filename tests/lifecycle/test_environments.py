@@ -70,3 +70,16 @@ def test_a_drain_of_one_environment_leaves_the_other_alone(
     portal.sync()
 
     assert portal.row(tested, "test").state == "findable"
+
+
+def test_a_copied_test_doi_is_no_foreign_doi_in_production(portal: Portal) -> None:
+    original = portal.publish()
+    portal.sync()
+    portal.set("environment", "production")
+    portal.set("prefix", "10.70001")
+    portal.set("send", False)
+
+    copy = portal.publish(extras=[{"key": "identifier", "value": portal.doi(original)}])
+    portal.sync()
+
+    assert portal.row(copy, "production").external_doi is None

@@ -113,10 +113,10 @@ def _wanted_extra(connection: Connection, package_id: str, stored: str | None) -
 
 
 def _kind(connection: Connection, package_id: str, doi: str) -> Kind:
-    if suffix.prefix_of(doi) not in config.prefixes():
-        return Kind.EXTERNAL
-    known = holder(connection, doi)
-    return Kind.NEEDS_ASSIGN if known in (None, package_id) else Kind.ELSEWHERE
+    if holder(connection, doi) not in (None, package_id):
+        return Kind.ELSEWHERE
+    ours = suffix.prefix_of(doi) in config.prefixes()
+    return Kind.NEEDS_ASSIGN if ours else Kind.EXTERNAL
 
 
 def _dois_in(dataset: Mapping[str, Any], field: str) -> Iterator[str]:
