@@ -227,6 +227,19 @@ class TestMoved:
         assert len(portal.requests()) == before
         assert totals.skipped_accounts == ["default"]
 
+    def test_a_site_that_takes_to_https_has_not_moved(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        secure = portal.config["ckan.site_url"].replace("http:", "https:")
+        monkeypatch.setitem(portal.config, "ckan.site_url", secure)
+        portal.patch(dataset, private=True)
+
+        portal.sync()
+
+        assert portal.state(dataset) == "registered"
+
 
 class TestBrake:
     """A mass of hides waits for a person."""
@@ -258,6 +271,44 @@ class TestBrake:
 
         assert {portal.state(dataset) for dataset in datasets} == {"registered"}
         assert paused(portal).braked_at is None
+
+    def test_tries_during_an_outage_do_not_close_it(self, portal: Portal) -> None:
+        portal.set("hide_limit", 5)
+        datasets = [portal.publish() for _ in range(3)]
+        portal.sync()
+        for dataset in datasets:
+            portal.patch(dataset, private=True)
+        portal.registry.set_faults({"status": 503})
+        for _ in range(8):
+            portal.sync()
+
+        portal.registry.set_faults({})
+        portal.sync()
+
+        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
+
+    def test_confirmed_it_frees_what_a_job_held_back_meanwhile(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        portal.set("hide_limit", 1)
+        datasets = [portal.publish() for _ in range(4)]
+        portal.sync()
+        for dataset in datasets[:3]:
+            portal.patch(dataset, private=True)
+        portal.sync()
+        ordinary = drain._sync_account
+
+        def and_a_job_beside_it(scope: Any) -> None:
+            ordinary(scope)
+            portal.patch(datasets[3], private=True)
+            portal.job()
+
+        with monkeypatch.context() as busy:
+            busy.setattr(drain, "_sync_account", and_a_job_beside_it)
+            portal.sync(confirm_hides=True)
+        portal.sync()
+
+        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
 
 
 class TestRate:

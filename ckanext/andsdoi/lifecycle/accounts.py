@@ -6,6 +6,7 @@ machines.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -142,6 +143,12 @@ _COUNT_HIDE = sa.text(
        AND braked_at IS NULL AND cardinality({_RECENT}) < :limit
     """
 )
+_UNCOUNT_HIDE = sa.text(
+    """
+    UPDATE andsdoi_account SET hide_times = hide_times[1:cardinality(hide_times) - 1]
+     WHERE name = :name AND environment = :environment AND cardinality(hide_times) > 0
+    """
+)
 _BRAKE = sa.text(
     """
     UPDATE andsdoi_account SET braked_at = coalesce(braked_at, clock_timestamp())
@@ -184,7 +191,7 @@ def moved(known: Status, account: config.Account) -> str | None:
     if known.confirmed_at is None:
         return None
     now = identity(account)
-    return next((name for name, value in now.items() if getattr(known, name) != value), None)
+    return next((name for name in now if _place(getattr(known, name)) != _place(now[name])), None)
 
 
 def pause(account: config.Account, error: RegistryError) -> None:
@@ -240,6 +247,12 @@ def may_hide(account: config.Account) -> bool:
     return False
 
 
+def uncount_hide(account: config.Account) -> None:
+    """Take back the last hide that was counted, because it was not confirmed."""
+    if config.hide_limit():
+        _run(_UNCOUNT_HIDE, account)
+
+
 def release_brake() -> None:
     """Open the brake of every account of this environment."""
     with begin() as connection:
@@ -253,6 +266,11 @@ def identity(account: config.Account) -> dict[str, str]:
         "prefix": account.prefix,
         "landing_base": config.landing_base(),
     }
+
+
+def _place(value: str) -> str:
+    """An address without its scheme: a site that takes to https has not moved."""
+    return re.sub(r"^https?://", "", value)
 
 
 def _key(account: config.Account) -> dict[str, str]:

@@ -51,6 +51,13 @@ _BY_LAST_TRY = _claiming(f"({_DUE} OR {_BACKED_OFF})", "tried_at NULLS FIRST")
 _BY_ID = _claiming(f"package_id = ANY (:ids) AND ({_DUE} OR {_BACKED_OFF})", "package_id")
 
 _MORE = sa.text(f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE})")
+_OTHERS = sa.text(
+    f"""
+    SELECT EXISTS (
+        SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE} AND refused IS NULL
+           AND (:all OR package_id = ANY (:ids)))
+    """
+)
 _LEASED = sa.text(
     f"""
     SELECT extract(epoch FROM min(lease_until) - clock_timestamp()) FROM andsdoi_doi
@@ -113,6 +120,11 @@ class Queue:
         """Tell whether a row is due and free now."""
         with begin() as connection:
             return bool(connection.scalar(_MORE, self._values()))
+
+    def has_unrefused(self) -> bool:
+        """Tell whether a row is due and free now that the registry has not refused."""
+        with begin() as connection:
+            return bool(connection.scalar(_OTHERS, {**self._values(), "all": self.ids is None}))
 
     def lease_left(self) -> float | None:
         """Return the seconds until the first lease on an unfinished row ends, or None."""

@@ -68,6 +68,7 @@ class Scope:
     totals: Totals
     limit: int | None = None
     progress: Callable[[Report], None] | None = None
+    sent: int = 0
     unanswered: int = 0
     unindexed: int = 0
 
@@ -127,6 +128,8 @@ def sync(
         _stamp(account, "last_sync_at")
     if confirm_hides:
         accounts.release_brake()
+        # what a job held back meanwhile
+        claims.release("brake")
     index.finish()
     return totals
 
@@ -142,8 +145,8 @@ def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
     claims.release("send")
     if not _is_open(scope):
         return False
-    _drain(scope)
-    return scope.unanswered < FAILURES and not scope.gate.refused and queue.has_more()
+    _drain_and_probe(scope)
+    return _goes_on(scope) and queue.has_more()
 
 
 def _sync_account(scope: Scope) -> None:
@@ -154,10 +157,20 @@ def _sync_account(scope: Scope) -> None:
     if _is_held(scope.account) or not _trial(scope):
         scope.totals.skipped_accounts.append(scope.account.name)
         return
-    _drain(scope)
+    _drain_and_probe(scope)
     until = time.monotonic() + config.lease_seconds()
     while not scope.is_over and _await_lease(scope.queue, until):
-        _drain(scope)
+        _drain_and_probe(scope)
+    if scope.gate.is_held or scope.gate.is_crowded:
+        scope.totals.skipped_accounts.append(scope.account.name)
+
+
+def _goes_on(scope: Scope) -> bool:
+    """Tell whether another job would get further than this one."""
+    gate = scope.gate
+    if gate.refused or gate.is_held or scope.unanswered >= FAILURES:
+        return False
+    return bool(scope.sent) or not gate.is_crowded
 
 
 def _compute(scope: Scope) -> bool:
@@ -236,6 +249,18 @@ def _opened(scope: Scope, report: Report) -> bool:
     return True
 
 
+def _drain_and_probe(scope: Scope) -> None:
+    """Drain; after a refusal that may concern one DOI only, ask with the next one and go on."""
+    _drain(scope)
+    while scope.gate.refused and scope.queue.has_unrefused():
+        if not accounts.take_probe(scope.account):
+            return
+        scope.gate.reopen()
+        if not _probe(scope):
+            return
+        _drain(scope)
+
+
 def _drain(scope: Scope) -> None:
     """Keep the threads busy until nothing is due; plan and record between their answers."""
     with ThreadPoolExecutor(config.concurrency()) as pool:
@@ -302,6 +327,7 @@ def _finish(scope: Scope, report: Report) -> None:
 def _count(scope: Scope, report: Report) -> None:
     scope.totals.failed += report.failed
     scope.totals.confirmed += bool(report.requests) and not report.failed
+    scope.sent += report.requests
     if report.requests:
         unanswered = isinstance(report.error, TransientError)
         scope.unanswered = scope.unanswered + 1 if unanswered else 0

@@ -60,6 +60,8 @@ class Findings:
     external_doi: str | None = None
     waits_until: Any = None
     hindrance: Hindrance | None = None
+    failed: bool = False
+    """The dataset could not be read or described: that may pass, so it is tried again."""
     title: str | None = None
     citation: str | None = None
     published_on: date | None = None
@@ -119,6 +121,8 @@ class Gate:
         self._deadline = deadline
         self._has_brake = brake
         self._refused = threading.Event()
+        self._held = threading.Event()
+        self._crowded = threading.Event()
 
     @property
     def refused(self) -> bool:
@@ -126,9 +130,23 @@ class Gate:
         return self._refused.is_set()
 
     @property
+    def is_held(self) -> bool:
+        """Tell whether the account was paused, or asked to wait, while rows were left."""
+        return self._held.is_set()
+
+    @property
+    def is_crowded(self) -> bool:
+        """Tell whether the rate left no turn in time."""
+        return self._crowded.is_set()
+
+    @property
     def is_shut(self) -> bool:
         """Tell whether no further request will leave."""
-        return self.refused or self._patience() <= 0
+        return self.refused or self.is_held or self.is_crowded or self._patience() <= 0
+
+    def reopen(self) -> None:
+        """Let requests leave again, for a probe after a refusal."""
+        self._refused.clear()
 
     def close(self, error: AccountError) -> None:
         """Pause the account: no request starts once the first refusal has arrived."""
@@ -138,12 +156,28 @@ class Gate:
     def refuses(self, task: Task, step: Step) -> Out | None:
         """Return why a request may not leave, or None if it may, now."""
         if not self._take_turn():
+            self._crowded.set()
             return Out.REPLAN
-        if step is Step.DELETE and not task.withdrawn and self._brakes():
+        if self._is_counted(task, step) and not accounts.may_hide(self.account):
             return Out.BRAKED
-        if not self._guard(task, step) or (self.refused and not task.probe):
-            return Out.REPLAN
-        return None
+        if self._guard(task, step) and (task.probe or not self.refused):
+            return None
+        self.uncount(task, step)
+        self._look_at_account()
+        return Out.REPLAN
+
+    def uncount(self, task: Task, step: Step) -> None:
+        """Count no hide that was not confirmed: tries during an outage close no brake."""
+        if self._is_counted(task, step):
+            accounts.uncount_hide(self.account)
+
+    def _look_at_account(self) -> None:
+        """Shut if it was the account that refused: planning its rows anew would change nothing."""
+        known = accounts.peek(self.account)
+        if known and known.paused_by_registry:
+            self._refused.set()
+        elif known and (known.paused_by_hand or known.is_waiting):
+            self._held.set()
 
     def _take_turn(self) -> bool:
         seconds = accounts.take_turn(self.account, self._patience())
@@ -154,11 +188,11 @@ class Gate:
 
     def _patience(self) -> float:
         if self._deadline is None:
-            return accounts.WINDOW
+            return accounts.LONGEST_WAIT
         return self._deadline - time.monotonic()
 
-    def _brakes(self) -> bool:
-        return self._has_brake and not accounts.may_hide(self.account)
+    def _is_counted(self, task: Task, step: Step) -> bool:
+        return self._has_brake and step is Step.DELETE and not task.withdrawn
 
     def _guard(self, task: Task, step: Step) -> bool:
         values = {
@@ -250,6 +284,7 @@ class _Passage:
         self.left = [Step.DELETE] if step is Step.ASK_IN_DOUBT else [Step.ASK_URL]
 
     def _not_confirmed(self, step: Step, error: RegistryError) -> None:
+        self.gate.uncount(self.task, step)
         if step is Step.ASK_FIRST and _is_taken(error):
             self._known(step)
             return

@@ -148,7 +148,7 @@ def _findings(
         **_announcement(subject, doc),
     )
     hindrance = _in_the_way(subject, known, planned, doc, failure)
-    return replace(findings, hindrance=hindrance)
+    return replace(findings, hindrance=hindrance, failed=bool(failure and subject.public))
 
 
 def _announcement(subject: Subject, doc: Document | None) -> dict[str, Any]:

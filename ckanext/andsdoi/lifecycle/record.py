@@ -204,17 +204,17 @@ def _schedule(report: Report, run: Run, row: Any, after: Row) -> dict[str, Any]:
         "mapping_version": MAPPING_VERSION,
         **_problem(report, run, after),
     }
-    attempts = _attempts(run, row)
+    attempts = _attempts(run, row, findings.failed)
     if report.requests:
         # whoever was refused is asked last: the next probe is another DOI's
         columns["tried_at"] = sa.func.clock_timestamp()
     return {**columns, "attempts": attempts, **_due(report, run, row, after, attempts)}
 
 
-def _attempts(run: Run, row: Any) -> int:
+def _attempts(run: Run, row: Any, failed: bool) -> int:
     """A refusal of the account burns no attempt of a DOI."""
     if run.out in (Out.DONE, Out.ABSENT):
-        return 0
+        return int(row.attempts) + 1 if failed else 0
     if run.out in (Out.REPLAN, Out.ADOPT, Out.ACCOUNT, *_WAITS_FOR):
         return int(row.attempts)
     return int(row.attempts) + 1
@@ -222,8 +222,7 @@ def _attempts(run: Run, row: Any) -> int:
 
 def _due(report: Report, run: Run, row: Any, after: Row, attempts: int) -> dict[str, Any]:
     if not after.due:
-        until = report.task.findings.waits_until
-        return {"due_at": until, "waits_for": "delay" if until else None}
+        return _later(report, run, attempts)
     if not run.current:
         return {"due_at": row.due_at, "waits_for": None}
     if run.out in _WAITS_FOR:
@@ -234,6 +233,14 @@ def _due(report: Report, run: Run, row: Any, after: Row, attempts: int) -> dict[
     if run.out in _BACKS_OFF or attempts >= PATIENT_TRIES:
         return {"due_at": _in(backoff(attempts)), "waits_for": "backoff"}
     return {"due_at": sa.func.clock_timestamp(), "waits_for": None}
+
+
+def _later(report: Report, run: Run, attempts: int) -> dict[str, Any]:
+    """When a row that has nothing more to do is looked at again, if at all."""
+    findings = report.task.findings
+    if findings.failed and run.out is Out.DONE:
+        return {"due_at": _in(backoff(attempts)), "waits_for": "backoff"}
+    return {"due_at": findings.waits_until, "waits_for": "delay" if findings.waits_until else None}
 
 
 def _in(seconds: float) -> Any:

@@ -1,0 +1,111 @@
+"""P5, P6: a drain that may not send ends instead of planning the same rows again and again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ckanext.andsdoi import config
+from ckanext.andsdoi.lifecycle import accounts, drain
+from ckanext.andsdoi.lifecycle import dataset as dataset_module
+
+from .conftest import Portal
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The datasets that were planned, each time anew."""
+    planned: list[str] = []
+    ordinary = drain.prepare
+
+    def prepare(claimed: Any, **options: Any) -> Any:
+        planned.append(claimed.package_id)
+        return ordinary(claimed, **options)
+
+    monkeypatch.setattr(drain, "prepare", prepare)
+    return planned
+
+
+def _while_it_runs(work: Callable[[], object], after: float) -> threading.Thread:
+    def wait_and_work() -> None:
+        time.sleep(after)
+        work()
+
+    thread = threading.Thread(target=wait_and_work)
+    thread.start()
+    return thread
+
+
+def test_a_sync_ends_when_the_registry_asks_to_wait(portal: Portal, plans: list[str]) -> None:
+    datasets = [portal.publish() for _ in range(8)]
+    portal.registry.set_faults({"status": 429, "retry_after": 60, "after": 4, "times": 1})
+
+    totals = portal.sync()
+
+    assert totals.skipped_accounts == ["default"]
+    assert len(plans) < 3 * len(datasets)
+
+
+def test_a_sync_ends_when_a_person_pauses_the_account(portal: Portal, plans: list[str]) -> None:
+    datasets = [portal.publish() for _ in range(8)]
+    portal.registry.set_faults({"delay": 0.2})
+    pausing = _while_it_runs(
+        lambda: accounts.pause_by_hand(config.account(), "admin", "holidays"), after=0.8
+    )
+
+    totals = portal.sync()
+    pausing.join()
+
+    assert totals.skipped_accounts == ["default"]
+    assert len(plans) < 3 * len(datasets)
+
+
+def test_a_job_ends_when_its_rate_leaves_no_turn(
+    portal: Portal, plans: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[bool] = []
+    portal.set("rate", 5)
+    datasets = [portal.publish() for _ in range(3)]
+    monkeypatch.setattr(drain, "JOB_SECONDS", 2)
+    monkeypatch.setattr(drain.wakeup, "request", lambda: woken.append(True))
+
+    portal.job()
+    portal.job()
+
+    assert len(plans) < 4 * len(datasets)
+    assert woken == [True], "a successor that can send nothing is not needed"
+
+
+def test_one_refused_doi_does_not_hold_back_the_others(portal: Portal) -> None:
+    portal.set("concurrency", 1)
+    datasets = [portal.publish() for _ in range(5)]
+    statement = "UPDATE andsdoi_doi SET doi = '10.70000/foreign' WHERE package_id = :id"
+    portal.execute(statement, id=datasets[1]["id"])
+    portal.registry.make_foreign("10.70000/foreign", state="draft", row=False)
+
+    portal.sync()
+
+    assert [portal.state(dataset) for dataset in datasets] == ["findable"] * 5
+    assert portal.doi(datasets[1]) != "10.70000/foreign"
+
+
+def test_what_could_not_be_read_is_tried_again(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(package_id: str) -> dict[str, Any]:
+        raise RuntimeError("another extension is out of order")
+
+    dataset = portal.publish()
+    with monkeypatch.context() as broken:
+        broken.setattr(dataset_module, "_as_anonymous", fail)
+        portal.sync()
+    assert portal.row(dataset).problem_class == "mapping"
+
+    portal.sync()
+
+    assert portal.state(dataset) == "findable"
+    assert portal.row(dataset).problem_class is None
