@@ -1,4 +1,4 @@
-"""A CKAN site inside a worker: what is called here runs there."""
+"""CKAN sites inside workers: all but `open_four` and `dataset` runs there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from .worker import Worker
+
 if TYPE_CHECKING:
+    from contextlib import ExitStack
+
     from flask import Flask
 
 WITH, WITHOUT = "andsdoi", ""
@@ -35,6 +39,14 @@ def open_(plugins: str, options: dict[str, Any] | None = None) -> None:
     _sites[:] = [app._wsgi_app]
     logging.disable(logging.WARNING)
     set_options(options or {})
+
+
+def open_four(stack: ExitStack, options: dict[str, Any] | None = None) -> list[Worker]:
+    """Start four sites on one database, in this order: with, without, with, without."""
+    workers = [stack.enter_context(Worker()) for _ in range(4)]
+    for worker, plugins in zip(workers, (WITH, WITHOUT) * 2, strict=True):
+        worker.run(open_, plugins, options)
+    return workers
 
 
 def set_options(options: dict[str, Any]) -> None:
