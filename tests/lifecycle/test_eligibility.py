@@ -236,6 +236,15 @@ class TestOtherExtensions:
         assert portal.requests() == []
         assert portal.row(dataset).problem_params == {"found": "andsdoi_choosy"}
 
+    def test_one_that_failed_is_asked_again(
+        self, portal: Portal, choosy: Choosy, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dataset = portal.publish(title="Broken")
+        portal.sync()
+        monkeypatch.setattr(Choosy, "should_mint", lambda self, dataset: True)
+        portal.sync()
+        assert portal.state(dataset) == "findable"
+
     def test_one_is_told_of_each_confirmed_state_once(self, portal: Portal, choosy: Choosy) -> None:
         dataset = portal.publish()
         portal.sync()

@@ -19,7 +19,7 @@ from ..interfaces import IAndsDoi
 from ..metadata import Facts, FirstPublisher, Withdrawal, document
 from ..metadata.problems import N_
 from . import ownership
-from .eligibility import Candidate, Obstacle, Rules, external, obstacle
+from .eligibility import EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
 from .sweep import SEEN
 
 if TYPE_CHECKING:
@@ -265,11 +265,12 @@ def _objection(dataset: dict[str, Any]) -> Obstacle | None:
         try:
             if plugin.should_mint(dataset):
                 continue
-            text = N_("The extension {found} decided against a DOI.")
+            code, text = "extension", N_("The extension {found} decided against a DOI.")
         except Exception:
             log.exception("should_mint of %s failed", plugin.name)
+            code = EXTENSION_FAILED
             text = N_("The extension {found} failed on this dataset; see the log.")
-        return Obstacle("extension", "id", text, plugin.name)
+        return Obstacle(code, "id", text, plugin.name)
     return None
 
 

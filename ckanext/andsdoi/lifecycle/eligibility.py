@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 EXISTING = "existing"
 EXCLUDED = "excluded"
+EXTENSION_FAILED = "extension-failed"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .. import citation, config, suffix
 from ..metadata.problems import N_
 from ..model import begin
 from . import dataset, events
+from .eligibility import EXTENSION_FAILED
 from .events import Event
 from .hindrance import Hindrance
 from .perform import NOTHING_FOUND, Findings, Task
@@ -148,7 +149,14 @@ def _findings(
         **_announcement(subject, doc),
     )
     hindrance = _in_the_way(subject, known, planned, doc, failure)
-    return replace(findings, hindrance=hindrance, failed=bool(failure and subject.public))
+    return replace(findings, hindrance=hindrance, failed=_may_pass(subject, failure, hindrance))
+
+
+def _may_pass(subject: Subject, failure: str | None, hindrance: Hindrance | None) -> bool:
+    """Tell whether a failure of code, ours or an extension's, is worth another try."""
+    return bool(failure and subject.public) or (
+        hindrance is not None and hindrance.class_ == EXTENSION_FAILED
+    )
 
 
 def _announcement(subject: Subject, doc: Document | None) -> dict[str, Any]:
@@ -180,7 +188,7 @@ def _in_the_way(
 
 
 _FAILED = N_("The dataset could not be described ({failure}); see the log.")
-_SHOWN = ("needs-assign", "extension")
+_SHOWN = ("needs-assign", "extension", EXTENSION_FAILED)
 """Obstacles that somebody has to remove; the others are the site's own choice."""
 
 

@@ -62,6 +62,10 @@ _ZONE = re.compile(r"(?<=[0-9])(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$")
 _WEEKDAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE
 )
+# The day, and a time that is not looked at: what CKAN itself writes, and most portals.
+_USUAL = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+)
 _ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 _COMPACT = re.compile(r"(1[5-9][0-9]{2}|[2-9][0-9]{3})([0-9]{2})([0-9]{2})")
@@ -208,6 +212,8 @@ def _written(start: _Day, end: _Day, notes: tuple[str, ...], *sources: _Span) ->
 
 def _single(text: str, language: str | None) -> _Span | None:
     text = text.strip()
+    if usual := _USUAL.fullmatch(text):
+        return _span(int(usual[1]), int(usual[2]), int(usual[3]))
     circa = _CIRCA.match(text)
     span = _plain(text[circa.end() :], language) if circa else _plain(text, language)
     if span is None or circa is None:

@@ -7,7 +7,7 @@ state something else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -89,8 +89,10 @@ class _Fitter:
             return fit_one(entry)
 
     def each(
-        self, prop: str, entries: Iterable[T], fit_one: Callable[[T], T | None]
+        self, prop: str, entries: tuple[T, ...], fit_one: Callable[[T], T | None]
     ) -> tuple[T, ...]:
+        if not entries:
+            return ()
         with self.report.about(prop):
             fitted = [fit_one(entry) for entry in entries]
         return tuple(entry for entry in fitted if entry is not None)
@@ -145,13 +147,16 @@ class _Fitter:
     def related(self, one: RelatedIdentifier) -> RelatedIdentifier | None:
         if not self._says_relation(one):
             return None
-        general = one.resource_type_general
-        if general is not None:
-            one = replace(one, resource_type_general=self._general(general, one.source))
+        kind_of_other = one.resource_type_general
+        if kind_of_other is not None:
+            general = self._general(kind_of_other, one.source)
+            one = one if general == kind_of_other else replace(one, resource_type_general=general)
         kind = self._identifier_type(one.identifier_type, one.value, one.source)
         if kind is None:
             return None
         information = self._information(one.relation_information, one.source)
+        if (kind, information) == (one.identifier_type, one.relation_information):
+            return one
         return replace(one, identifier_type=kind, relation_information=information)
 
     def funding(self, one: FundingReference) -> FundingReference:
@@ -160,7 +165,9 @@ class _Fitter:
             what = f"funderIdentifierType {one.funder_identifier_type}"
             self._replaced(field, what, "Other")
             one = replace(one, funder_identifier_type="Other")
-        return one if self._has(_FUNDER_SCHEME_URI) else replace(one, scheme_uri=None)
+        if one.scheme_uri is None or self._has(_FUNDER_SCHEME_URI):
+            return one
+        return replace(one, scheme_uri=None)
 
     def item(self, item: RelatedItem) -> RelatedItem | None:
         if not self._says_relation(item):

@@ -232,25 +232,67 @@ class _Params(dict[str, object]):
         return ""
 
 
+@dataclasses.dataclass
+class _Noted:
+    """What was reported of a field under one code; it is put into words when it is asked for."""
+
+    code: str
+    field: str
+    property: str
+    found: str
+    params: dict[str, object]
+    severity: str
+    template: str
+    count: int = 1
+
+    def again(self, params: Mapping[str, object]) -> None:
+        self.count += 1
+        known, more = self.params.get("n"), params.get("n")
+        if isinstance(known, int) and isinstance(more, int):
+            self.params["n"] = known + more
+
+    def problem(self) -> Problem:
+        found = excerpt(self.found)
+        shown = {key: _shown(value) for key, value in self.params.items()}
+        values = _Params(found=found, field=self.field, property=self.property)
+        values.update(shown)
+        if self.count > 1:
+            values["count"] = self.count
+        message = self.template.format_map(values)
+        if self.count > 1 and "n" not in shown:
+            message = REPEATED.format(message=message, count=self.count)
+        return Problem(
+            self.code,
+            self.severity,
+            self.field,
+            self.property,
+            found,
+            message,
+            self.template,
+            dict(values),
+            self.count,
+        )
+
+
 class Report:
     """Collects the problems of one dataset; one per field and code, with a count."""
 
     def __init__(self) -> None:
         self.property = ""
         self.fallbacks: dict[str, str] = {}
-        self._problems: dict[tuple[str, str], Problem] = {}
+        self._noted: dict[tuple[str, str], _Noted] = {}
         self._silent = False
 
     def add(self, code: str, field: str, found: str = "", /, **params: object) -> None:
         """Report a problem of a field. What is said of it carries no e-mail address."""
         if self._silent:
             return
-        known = self._problems.get((field, code))
-        shown = excerpt(found)
-        params = {key: _shown(value) for key, value in params.items()}
-        self._problems[field, code] = (
-            _again(known, params) if known else _problem(code, field, self.property, shown, params)
-        )
+        known = self._noted.get((field, code))
+        if known is not None:
+            known.again(params)
+            return
+        noted = _Noted(code, field, self.property, found, params, *CATALOGUE[code])
+        self._noted[field, code] = noted
 
     def add_all(self, findings: Iterable[Finding], field: str) -> None:
         """Report what a reader of a value remarked on it."""
@@ -281,35 +323,17 @@ class Report:
 
     def merge(self, other: Report) -> None:
         """Take over the problems of another report; of the same field and code the first stays."""
-        self._problems = {**other._problems, **self._problems}
+        self._noted = {**other._noted, **self._noted}
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems: the blocking ones first, then in the order of the fields."""
-        return tuple(sorted(self._problems.values(), key=_rank))
+        return tuple(sorted((noted.problem() for noted in self._noted.values()), key=_rank))
 
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:
     """Return the start of a text on one line, without e-mail addresses, fit for a message."""
     shown = one_line(without_emails(clean(text[: 4 * limit])[0], HIDDEN)[0])
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
-
-
-def _problem(code: str, field: str, prop: str, found: str, params: dict[str, object]) -> Problem:
-    severity, template = CATALOGUE[code]
-    values = _Params({"found": found, "field": field, "property": prop, **params})
-    message = template.format_map(values)
-    return Problem(code, severity, field, prop, found, message, template, dict(values))
-
-
-def _again(known: Problem, params: dict[str, object]) -> Problem:
-    count = known.count + 1
-    merged = _Params({**known.params, "count": count})
-    if isinstance(params.get("n"), int) and isinstance(merged.get("n"), int):
-        merged["n"] += params["n"]  # type: ignore[operator]
-    message = known.template.format_map(merged)
-    if "n" not in params:
-        message = REPEATED.format(message=message, count=count)
-    return dataclasses.replace(known, count=count, params=dict(merged), message=message)
 
 
 def _shown(value: object) -> object:

@@ -7,6 +7,7 @@ language, list of dicts, or any of these as JSON text (and AuScope's portal as P
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import math
 import reprlib
@@ -23,6 +24,7 @@ from .vocabulary import EMPTY_TEXTS
 PROSE = frozenset(["title", "notes", "description"])
 _LABELS = ("title", "display_name", "label", "name", "value")
 _BRACKETS = {"[": "]", "{": "}"}
+_TRANSLATED = "_translated"
 _LITERAL_LENGTH = 100_000
 _LITERAL_DEPTH = 20
 _DEPTH = 4
@@ -75,46 +77,54 @@ class Reader:
         language: str = "",
         skip: Iterable[str] = (),
     ) -> None:
-        self._dataset = dataset
         self._report = report
         self._language = languages.tag(language) or ""
-        self._skip = frozenset(skip)
-        self._extras = self._read_extras(dataset.get("extras"))
-        self._compared: set[str] = set()
-        held = (name for name, value in dataset.items() if value is not None and value != "")
-        self._held = {*held, *self._extras} - self._skip
+        extras = self._read_extras(dataset.get("extras"))
+        held = {name: value for name, value in dataset.items() if not is_empty(value)}
+        self._values = {name: values[0] for name, values in extras.items()} | held
+        # Extras beside a value of the same name; they are compared when that is read.
+        self._spare = {
+            name: values for name, values in extras.items() if name in held or len(values) > 1
+        }
+        self._hide(skip)
 
     def without(self, names: Iterable[str]) -> Reader:
         """Return a reader of the same dataset that doesn't know these names either."""
-        hidden = {form for name in names for form in (name, f"{name}_translated")}
-        return Reader(self._dataset, self._report, self._language, self._skip | hidden)
+        reader = copy.copy(self)
+        reader._hide([form for name in names for form in (name, name + _TRANSLATED)])
+        return reader
+
+    def _hide(self, names: Iterable[str]) -> None:
+        self._values = self._values.copy()
+        for name in names:
+            self._values.pop(name, None)
+        self._translated = {
+            str(name).removesuffix(_TRANSLATED)
+            for name in self._values
+            if str(name).endswith(_TRANSLATED)
+        }
 
     def holds(self, name: str) -> bool:
         """Return whether there may be something under a name: a quick look, without reading."""
-        return name in self._held or f"{name}_translated" in self._held
+        return name in self._values or name in self._translated
 
     def raw(self, name: str) -> Any:
         """Return the value under a name, or None if it is empty: top level first, then extras."""
-        if name not in self._held:
-            return None
-        value = self._dataset.get(name)
-        extras = self._extras.get(name)
-        if is_empty(value):
-            value = extras[0] if extras else None
-        if extras and name not in self._compared:
+        value = self._values.get(name)
+        if name in self._spare and value is not None:
             self._compare(name, value)
         return value
 
     def texts(self, name: str) -> list[Text]:
         """Return the texts under a name, those of ``<name>_translated`` if there are any."""
-        translated = f"{name}_translated"
-        found: list[Text] = []
-        if translated in self._held:
+        if name in self._translated:
+            translated = name + _TRANSLATED
             found = self._texts(self.raw(translated), translated, prose=True)
-        if not found:
-            return self._texts(self._value(name), name, prose=name in PROSE)
-        self._note_shadowed(name, translated, found)
-        return found
+            if found:
+                self._note_shadowed(name, translated, found)
+                return found
+        value = self._value(name)
+        return [] if value is None else self._texts(value, name, prose=name in PROSE)
 
     def plain(self, name: str) -> str:
         """Return what a core field shows beside its translations, or an empty text."""
@@ -140,11 +150,6 @@ class Reader:
             return []
         return [Item(values, None, f"{prefix}_{next(iter(values))}", flat=f"{prefix}_")]
 
-    def names(self) -> list[str]:
-        """Return the names of all fields and extras, in alphabetical order."""
-        known = {key for key in self._dataset if isinstance(key, str)} | set(self._extras)
-        return sorted(known - self._skip)
-
     def in_order(self, value: Mapping[str, Any], plain: str = "") -> list[str]:
         """Return the keys of a dict by language: the main language, then alphabetically.
 
@@ -167,7 +172,12 @@ class Reader:
 
     def entries(self, value: Any, field: str) -> list[Item]:
         """Return the entries of a subfield's value, as ``items`` does for a field's."""
-        return list(self._items(decode(value, literal=True), field))
+        value = decode(value, literal=True)
+        if not isinstance(value, list):
+            return self._entry(value, field, False)
+        rows = [(i, entry) for i, entry in enumerate(value) if not _says_nothing(entry)]
+        several = len(rows) > 1
+        return [item for i, entry in rows for item in self._entry(entry, f"{field}[{i}]", several)]
 
     def _value(self, name: str) -> Any:
         value = self.raw(name)
@@ -183,8 +193,6 @@ class Reader:
     def _texts(
         self, value: Any, field: str, prose: bool = False, depth: int = _DEPTH
     ) -> list[Text]:
-        if value is None:
-            return []
         value = _decode_text(value, prose)
         if is_empty(value) or isinstance(value, bool):
             return []
@@ -206,7 +214,7 @@ class Reader:
         self, value: Mapping[str, Any], field: str, prose: bool, depth: int
     ) -> list[Text]:
         if by_language(value, loose=prose):
-            plain = self.plain(field.removesuffix("_translated"))
+            plain = self.plain(field.removesuffix(_TRANSLATED))
             keys = self.in_order(value, plain)
             return [text for key in keys for text in self._in_language(value[key], key, field)]
         label = next((value[key] for key in _LABELS if not is_empty(value.get(key))), None)
@@ -220,37 +228,24 @@ class Reader:
             if text is not None and not is_empty(text):
                 yield Text(text, languages.tag(key), field)
 
-    def _items(self, value: Any, field: str) -> Iterator[Item]:
-        if is_empty(value) or isinstance(value, bool):
-            return
-        if isinstance(value, list):
-            several = sum(not is_empty(entry) for entry in value) > 1
-            for i, entry in enumerate(value):
-                yield from self._entry(entry, f"{field}[{i}]", several)
-            return
-        yield from self._entry(value, field, False)
-
-    def _entry(self, value: Any, field: str, several: bool) -> Iterator[Item]:
-        if is_empty(value) or isinstance(value, bool):
-            return
+    def _entry(self, value: Any, field: str, several: bool) -> list[Item]:
+        if _says_nothing(value):
+            return []
         text = as_text(value)
         if text is not None:
-            yield Item(text, None, field, several)
-        elif not isinstance(value, dict):
+            return [Item(text, None, field, several)]
+        if not isinstance(value, dict):
             self._unreadable(field, value)
-        elif by_language(value):
-            yield from self._once_per_language(value, field, several)
-        else:
-            yield Item(dict(value), None, field, several)
+            return []
+        if by_language(value):
+            return self._once_per_language(value, field, several)
+        return [Item(value, None, field, several)]
 
-    def _once_per_language(
-        self, value: Mapping[str, Any], field: str, several: bool
-    ) -> Iterator[Item]:
-        seen: set[str] = set()
+    def _once_per_language(self, value: Mapping[str, Any], field: str, several: bool) -> list[Item]:
+        found: dict[str, Item] = {}
         for text, lang, _ in self._texts(value, field):
-            if text not in seen:
-                seen.add(text)
-                yield Item(text, lang, field, several)
+            found.setdefault(text, Item(text, lang, field, several))
+        return list(found.values())
 
     def _read_extras(self, extras: Any) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = {}
@@ -282,9 +277,8 @@ class Reader:
 
     def _compare(self, name: str, used: Any) -> None:
         """Report extras that hold something else than what is used under their name."""
-        self._compared.add(name)
         known = decode(used, literal=True)
-        for extra in self._extras.get(name, ()):
+        for extra in self._spare.pop(name):
             if decode(extra, literal=True) != known:
                 field = f"extras.{name}"
                 self._report.add("field-shadowed", field, _sample(extra), field=name)
@@ -302,6 +296,10 @@ def is_empty(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(_is_blank, value))
     return isinstance(value, dict) and all(map(_is_blank, value.values()))
+
+
+def _says_nothing(value: Any) -> bool:
+    return isinstance(value, bool) or is_empty(value)
 
 
 def _is_blank(value: Any) -> bool:
@@ -330,10 +328,15 @@ def by_language(value: Any, loose: bool = False) -> bool:
     """
     if not isinstance(value, dict) or not value:
         return False
+    if not loose and not all(map(_is_tag, value)):
+        return False
     if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
         return False
-    tags = [languages.tag(key) is not None for key in value]
-    return all(tags) or (loose and (any(tags) or not any(key in _LABELS for key in value)))
+    return not loose or any(map(_is_tag, value)) or not any(key in _LABELS for key in value)
+
+
+def _is_tag(key: Any) -> bool:
+    return isinstance(key, str) and languages.tag(key) is not None
 
 
 def decode(value: Any, literal: bool = False) -> Any:

@@ -6,14 +6,13 @@ its HTML scrubber takes a ``<`` before a letter for a tag and drops what follows
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from operator import is_not
 from typing import Any, TypeVar, cast
 
 from .problems import HIDDEN, Report
-from .record import Description, Record, Subject, Title
+from .record import Box, Description, Point, Polygon, Record, Subject, Title
 from .text import scrub_safe, without_emails
 
 T = TypeVar("T")
@@ -22,7 +21,7 @@ T = TypeVar("T")
 _FREE = frozenset(["text", "information", "award_title", "place", "version", "sizes", "formats"])
 _SCRUBBED = (Title, Subject, Description)
 _SCRUBBED_LISTS = frozenset(["sizes", "formats"])
-_NOT_PLAIN = re.compile("[@＠<]").search
+_NUMBERS = (Point, Box, Polygon)
 _NOT_WRITTEN = frozenset(["source", "code_source", "identifier_source"])
 
 
@@ -48,7 +47,7 @@ class _Scrubber:
         for name in _names(cast(type, entry.__class__)):
             value = getattr(entry, name)
             # Most attributes are empty or ordinary text; a record has hundreds.
-            if value and (value.__class__ is not str or _NOT_PLAIN(value)):
+            if value and not (value.__class__ is str and _is_plain(value)):
                 cleaned = self._value(entry, name, value, field)
                 if cleaned is not value:
                     changed[name] = cleaned
@@ -80,8 +79,12 @@ class _Scrubber:
         return cleaned
 
 
+def _is_plain(text: str) -> bool:
+    return "<" not in text and "@" not in text and "＠" not in text
+
+
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    if not is_dataclass(kind):
+    if not is_dataclass(kind) or issubclass(kind, _NUMBERS):
         return ()
     return tuple(one.name for one in fields(kind) if one.name not in _NOT_WRITTEN)

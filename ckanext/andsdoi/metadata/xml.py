@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from lxml import etree
+from lxml.etree import SubElement
 
 from .places import format_number
 from .record import (
@@ -35,11 +36,11 @@ from .record import (
 )
 
 NAMESPACE = "http://datacite.org/schema/kernel-4"
-_NS = f"{{{NAMESPACE}}}"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _NSMAP: dict[Any, str] = {None: NAMESPACE, "xsi": _XSI}
+_SCHEMA_LOCATION = f"{{{_XSI}}}schemaLocation"
 
 T = TypeVar("T")
 _Attributes = tuple[tuple[str, str | None], ...]
@@ -56,7 +57,8 @@ def to_xml(record: Record, kernel: str) -> bytes:
         ValueError: A text holds characters that XML forbids.
     """
     location = f"{NAMESPACE} http://schema.datacite.org/meta/kernel-{kernel}/metadata.xsd"
-    root = etree.Element(f"{_NS}resource", {f"{{{_XSI}}}schemaLocation": location}, nsmap=_NSMAP)
+    # The root declares the namespace, and the elements are in it by their plain names.
+    root = etree.Element("resource", {_SCHEMA_LOCATION: location}, nsmap=_NSMAP)
     _write(root, record)
     return _bytes(root)
 
@@ -99,7 +101,7 @@ def _list(
     wrapper = None
     for entry in entries:
         if wrapper is None:
-            wrapper = etree.SubElement(root, _NS + name)
+            wrapper = SubElement(root, name)
         write(wrapper, entry)
 
 
@@ -107,7 +109,7 @@ def _add(parent: etree._Element, name: str, text: str | None, attributes: _Attri
     """Add an element with text; without text it is not written."""
     if not text:
         return
-    element = etree.SubElement(parent, _NS + name)
+    element = SubElement(parent, name)
     element.text = text
     for key, value in attributes:
         if value:
@@ -115,12 +117,12 @@ def _add(parent: etree._Element, name: str, text: str | None, attributes: _Attri
 
 
 def _creator(parent: etree._Element, creator: Creator) -> None:
-    element = etree.SubElement(parent, f"{_NS}creator")
+    element = SubElement(parent, "creator")
     _named(element, "creatorName", creator)
 
 
 def _contributor(parent: etree._Element, contributor: Contributor) -> None:
-    element = etree.SubElement(parent, f"{_NS}contributor")
+    element = SubElement(parent, "contributor")
     element.set("contributorType", contributor.contributor_type)
     _named(element, "contributorName", contributor)
 
@@ -238,7 +240,7 @@ def _description(parent: etree._Element, one: Description) -> None:
 
 
 def _geo_location(parent: etree._Element, location: GeoLocation) -> None:
-    element = etree.SubElement(parent, f"{_NS}geoLocation")
+    element = SubElement(parent, "geoLocation")
     _add(element, "geoLocationPlace", location.place)
     shape = location.shape
     if isinstance(shape, Point):
@@ -246,19 +248,19 @@ def _geo_location(parent: etree._Element, location: GeoLocation) -> None:
     elif isinstance(shape, Box):
         _box(element, shape)
     elif isinstance(shape, Polygon):
-        polygon = etree.SubElement(element, f"{_NS}geoLocationPolygon")
+        polygon = SubElement(element, "geoLocationPolygon")
         for point in shape.points:
             _point(polygon, "polygonPoint", point)
 
 
 def _point(parent: etree._Element, name: str, point: Point) -> None:
-    element = etree.SubElement(parent, _NS + name)
+    element = SubElement(parent, name)
     _add(element, "pointLongitude", format_number(point.longitude))
     _add(element, "pointLatitude", format_number(point.latitude))
 
 
 def _box(parent: etree._Element, box: Box) -> None:
-    element = etree.SubElement(parent, f"{_NS}geoLocationBox")
+    element = SubElement(parent, "geoLocationBox")
     _add(element, "westBoundLongitude", format_number(box.west))
     _add(element, "eastBoundLongitude", format_number(box.east))
     _add(element, "southBoundLatitude", format_number(box.south))
@@ -266,7 +268,7 @@ def _box(parent: etree._Element, box: Box) -> None:
 
 
 def _funding(parent: etree._Element, one: FundingReference) -> None:
-    element = etree.SubElement(parent, f"{_NS}fundingReference")
+    element = SubElement(parent, "fundingReference")
     _add(element, "funderName", one.funder_name)
     _add(
         element,
@@ -280,7 +282,7 @@ def _funding(parent: etree._Element, one: FundingReference) -> None:
 
 
 def _related_item(parent: etree._Element, item: RelatedItem) -> None:
-    element = etree.SubElement(parent, f"{_NS}relatedItem")
+    element = SubElement(parent, "relatedItem")
     element.set("relatedItemType", item.item_type)
     element.set("relationType", item.relation_type)
     if item.relation_information:
@@ -301,12 +303,12 @@ def _related_item(parent: etree._Element, item: RelatedItem) -> None:
 
 
 def _item_creator(parent: etree._Element, creator: Creator) -> None:
-    element = etree.SubElement(parent, f"{_NS}creator")
+    element = SubElement(parent, "creator")
     _item_name(element, "creatorName", creator)
 
 
 def _item_contributor(parent: etree._Element, contributor: Contributor) -> None:
-    element = etree.SubElement(parent, f"{_NS}contributor")
+    element = SubElement(parent, "contributor")
     element.set("contributorType", contributor.contributor_type)
     _item_name(element, "contributorName", contributor)
 

@@ -17,6 +17,10 @@ _DASH = "[-\u2010-\u2015\u2212 ]?"
 SIXTEEN = rf"[0-9]{{4}}{_DASH}[0-9]{{4}}{_DASH}[0-9]{{4}}{_DASH}[0-9]{{3}}[0-9Xx]"
 NINE = r"0[0-9a-hjkmnp-tv-zA-HJKMNP-TV-Z]{6}[0-9]{2}"
 _ORCID = re.compile(rf"({SIXTEEN})/?")
+_NO_DIGIT = re.compile("[^0-9X]")
+# By its last character most text is seen to be neither.
+_ENDS_ROR = frozenset("0123456789/")
+_ENDS_ORCID = _ENDS_ROR | {"X", "x"}
 _ORCID_SITE = re.compile(r"(?:https?://)?(?:www\.)?orcid\.org/", re.IGNORECASE)
 _ORCID_WORD = re.compile(r"orcid(?:\s*id)?", re.IGNORECASE)
 _ROR = re.compile(rf"({NINE})/?")
@@ -87,7 +91,7 @@ def orcid(text: str) -> str | None:
     number = int(digits[:15])
     if not any(first <= number <= last for first, last in _ORCID_BLOCKS):
         return None
-    return ORCID_URI + "-".join(re.findall("....", digits))
+    return f"{ORCID_URI}{digits[:4]}-{digits[4:8]}-{digits[8:12]}-{digits[12:]}"
 
 
 def ror(text: str) -> str | None:
@@ -196,13 +200,18 @@ def _ror_allowed(text: str, field_name: str) -> bool:
 
 def _orcid_digits(text: str) -> str | None:
     text = text.strip()
-    rest = _behind(_ORCID_SITE, text) or _called(_ORCID_WORD, text) or text
-    match = _ORCID.fullmatch(rest)
+    if text[-1:] not in _ENDS_ORCID:
+        return None
+    match = _ORCID.fullmatch(text) or _ORCID.fullmatch(
+        _behind(_ORCID_SITE, text) or _called(_ORCID_WORD, text)
+    )
     return _digits(match[1]) if match else None
 
 
 def _ror_code(text: str) -> str | None:
     text = text.strip()
+    if text[-1:] not in _ENDS_ROR:
+        return None
     rest = _behind(_ROR_SITE, text) or _behind(_ROR_WORD, text) or text
     match = _ROR.fullmatch(rest)
     return match[1].lower() if match else None
@@ -220,7 +229,7 @@ def _called(word: re.Pattern[str], text: str) -> str:
 
 
 def _digits(number: str) -> str:
-    return re.sub("[^0-9X]", "", number.upper())
+    return _NO_DIGIT.sub("", number.upper())
 
 
 def _checked(digits: str) -> bool:

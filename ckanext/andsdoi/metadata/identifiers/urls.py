@@ -10,6 +10,12 @@ from urllib.parse import quote, unquote
 from ..emails import EMAIL
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
+# Most addresses are as they should be: nothing to encode, no port, nobody's name or address.
+_USUAL = re.compile(
+    r"(https?)://(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?"
+    r"(?:/[\w.~!$&'()*+,;=:/-]*)?(?:\?[\w.~!$&'()*+,;=:/?-]*)?(?:#[\w.~!$&'()*+,;=:/?-]*)?",
+    re.ASCII,
+)
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
 _PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -24,7 +30,11 @@ def clean_url(text: str, schemes: Collection[str] = ("http", "https")) -> str | 
     User information is dropped, the host becomes IDNA, what RFC 3986 doesn't allow is
     percent-encoded. Another scheme, a broken host or an e-mail address inside gives None.
     """
-    match = _URL.fullmatch(text.strip())
+    text = text.strip()
+    usual = _USUAL.fullmatch(text) if len(text) <= _MAX_HOST else None
+    if usual and usual[1] in schemes:
+        return text
+    match = _URL.fullmatch(text)
     if not match or match[1].lower() not in schemes:
         return None
     host = _authority(match[2].rpartition("@")[2])

@@ -16,6 +16,7 @@ from .urls import clean_url
 
 Typed = tuple[str, str]
 
+_WEB = re.compile("(?:https?|ftp)://", re.IGNORECASE)
 _DOI = re.compile(r"10\.([0-9]{4,9})/\S+")
 _DOI_SITE = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?:doi:)?([^?#]*)", re.IGNORECASE)
 _DOI_WORD = re.compile(r"doi:\s*", re.IGNORECASE)
@@ -65,7 +66,7 @@ def related(text: str) -> Typed | None:
     text = text.strip()
     if not text or orcid(text) or ror(text):
         return None
-    for recognise in _RECOGNISERS:
+    for recognise in _OF_ADDRESSES if _WEB.match(text) else _OF_OTHERS:
         found = recognise(text)
         if found:
             return None if EMAIL.search(found[1]) else found
@@ -73,7 +74,9 @@ def related(text: str) -> Typed | None:
 
 
 def _doi(text: str) -> Typed | None:
-    site = _DOI_SITE.fullmatch(_without_query(text))
+    if "10" not in text and "%" not in text:
+        return None
+    site = _DOI_SITE.match(text)
     word = _DOI_WORD.match(text)
     bare = unquote(site[1]) if site else text[word.end() :] if word else text
     if "\ufffd" in bare or not _DOI.fullmatch(bare):
@@ -85,10 +88,6 @@ def _doi(text: str) -> Typed | None:
     if len(match[1]) > _REGISTRANT_DIGITS:
         return _url("https://doi.org/" + quote(value, safe="/:;()"))
     return "DOI", value
-
-
-def _without_query(text: str) -> str:
-    return re.split("[?#]", text, maxsplit=1)[0]
 
 
 def _without_tail(value: str) -> str:
@@ -110,7 +109,7 @@ def _arxiv(text: str) -> Typed | None:
 
 
 def _handle(text: str) -> Typed | None:
-    site = _HANDLE_SITE.fullmatch(_without_query(text))
+    site = _HANDLE_SITE.match(text)
     word = _HANDLE_WORD.fullmatch(text)
     value = unquote(site[1]) if site else word[1] if word else ""
     return ("Handle", value) if _HANDLE.fullmatch(value) and "\ufffd" not in value else None
@@ -126,18 +125,8 @@ def _prefixed(text: str) -> Typed | None:
     return None
 
 
-def _resolver(text: str) -> Typed | None:
-    url = clean_url(text)
-    if url is None:
-        return None
-    parts = urlsplit(url)
-    kind = _RESOLVERS.get(parts.netloc)
-    return (kind, url) if kind and parts.path.strip("/") else None
-
-
 def _ark(text: str) -> Typed | None:
-    value = clean_url(text) or (text if text[:4].lower() == "ark:" else "")
-    match = _ARK.search(value)
+    match = _ARK.search(text) if text[:4].lower() == "ark:" else None
     return ("ARK", match[1]) if match else None
 
 
@@ -208,20 +197,23 @@ def _pubmed(text: str) -> Typed | None:
     return ("PMID", match[1]) if match else None
 
 
+def _address(text: str) -> Typed | None:
+    """Recognise what a resolver's address stands for; any other is a URL."""
+    found = _url(text)
+    if found is None or found[1].startswith("ftp:"):
+        return found
+    parts = urlsplit(found[1])
+    kind = _RESOLVERS.get(parts.netloc)
+    if kind and parts.path.strip("/"):
+        return kind, found[1]
+    ark = _ARK.search(found[1])
+    return ("ARK", ark[1]) if ark else found
+
+
 def _url(text: str) -> Typed | None:
     url = clean_url(text, ("http", "https", "ftp"))
     return ("URL", url) if url else None
 
 
-_RECOGNISERS = (
-    _doi,
-    _arxiv,
-    _handle,
-    _prefixed,
-    _resolver,
-    _ark,
-    _urn,
-    _labelled,
-    _pubmed,
-    _url,
-)
+_OF_ADDRESSES = (_doi, _arxiv, _handle, _pubmed, _address)
+_OF_OTHERS = (_doi, _arxiv, _handle, _prefixed, _ark, _urn, _labelled)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..site import Rule
     from .source import Candidate, Source
 
+_FIELDS = ("creator", "creators", "authors")
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 
 
@@ -33,7 +34,7 @@ def _declared(source: Source) -> list[Creator]:
     flat: Callable[[], list[Creator]] = partial(_flat, source)
     candidates: list[Candidate[Creator]] = [
         *source.site_candidate("creator", lambda rule: _site(source, rule)),
-        *((name, _reading(source, name)) for name in ("creator", "creators", "authors")),
+        *((name, _reading(source, name)) for name in _FIELDS if source.reader.holds(name)),
         ("creator_name", flat),
         ("author", _reading(source, "author")),
     ]

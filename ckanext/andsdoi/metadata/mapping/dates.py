@@ -146,9 +146,14 @@ def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
 
 
 def _coverage(source: Source) -> list[Candidate[Date]]:
+    held = source.reader.holds
     return [
-        *((name, partial(_periods, source, name)) for name in _PERIODS),
-        *((start, partial(_two_fields, source, start, end)) for start, end in _PAIRS),
+        *((name, partial(_periods, source, name)) for name in _PERIODS if held(name)),
+        *(
+            (start, partial(_two_fields, source, start, end))
+            for start, end in _PAIRS
+            if held(start) or held(end)
+        ),
     ]
 
 

@@ -412,7 +412,10 @@ def is_nobody(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.strip().casefold())
+    text = text.strip().casefold()
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 

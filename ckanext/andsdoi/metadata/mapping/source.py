@@ -177,14 +177,27 @@ class Source:
             key: What makes two entries the same.
         """
         rest = iter(candidates)
-        found = ((read(), field) for field, read in rest)
-        chosen = next((Chosen(*one) for one in found if one[0]), Chosen((), ""))
-        known = {key(entry) for entry in chosen.entries}
+        for field, read in rest:
+            entries = read()
+            if entries:
+                self._note_unused(list(rest), {key(entry) for entry in entries}, key, field)
+                return Chosen(entries, field)
+        return Chosen((), "")
+
+    def _note_unused(
+        self,
+        candidates: list[Candidate[T]],
+        known: set[Hashable],
+        key: Callable[[T], Hashable],
+        chosen: str,
+    ) -> None:
+        """Report the sources that yield something else than the chosen one."""
+        if not candidates:
+            return
         with self.report.silent():
-            unused = [field for field, read in rest if any(key(e) not in known for e in read())]
-        for field in unused:
-            self.report.add("field-shadowed", field, field=chosen.field)
-        return chosen
+            unused = [name for name, read in candidates if any(key(e) not in known for e in read())]
+        for name in unused:
+            self.report.add("field-shadowed", name, field=chosen)
 
     def site_candidate(
         self, target: str, read: Callable[[Rule], Iterable[T]], kind: str | None = None

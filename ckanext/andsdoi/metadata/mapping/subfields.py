@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..reader import Item, as_text, is_empty
+
+_LONG = 2_000
 
 
 class Subfields:
@@ -23,15 +26,17 @@ class Subfields:
         self._names: dict[str, str] = {}
         self._values: dict[str, Any] = {}
         value = item.value if isinstance(item.value, dict) else {"name": item.value}
-        keys = sorted(key for key in value if isinstance(key, str))
-        for prefix in ("", *(f"{form}_" for form in _singulars(root))):
-            for key in keys:
-                if not prefix or key.casefold().startswith(prefix):
-                    self._take(plain_name(key[len(prefix) :]), item.names.get(key, key), value[key])
+        for name, key in _meanings(root, value):
+            if name not in self._values and not is_empty(value[key]):
+                self._names[name] = item.names.get(key, key)
+                self._values[name] = value[key]
 
     def first(self, names: Iterable[str]) -> tuple[Any, str]:
         """Return the first of these subfields that holds something, and its place."""
-        return next(((value, at) for _, value, at in self.all(names)), (None, self.field))
+        for name in names:
+            if name in self._values:
+                return self._values[name], self.place(name)
+        return None, self.field
 
     def all(self, names: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
         """Yield name, value and place of each of these subfields that holds something."""
@@ -42,7 +47,7 @@ class Subfields:
     def text(self, names: Iterable[str]) -> tuple[str, str]:
         """Return the first of these subfields that holds a text, and its place."""
         for name in names:
-            text = as_text(self._values.get(name))
+            text = as_text(self._values[name]) if name in self._values else None
             if text is not None:
                 return text, self.place(name)
         return "", self.field
@@ -55,15 +60,30 @@ class Subfields:
         """Return where a subfield stands, as the editor knows it."""
         return self._before + self._names.get(name, name)
 
-    def _take(self, name: str, key: str, value: Any) -> None:
-        if name and name not in self._values and not is_empty(value):
-            self._names[name] = key
-            self._values[name] = value
-
 
 def plain_name(name: str) -> str:
     """Return the name of a subfield without case, ``_`` and ``-``."""
     return name.replace("_", "").replace("-", "").casefold()
+
+
+def _meanings(root: str, value: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+    """Return what each key of a dict may mean, and the key; what is plain comes first."""
+    keys = tuple(sorted(key for key in value if isinstance(key, str)))
+    # The entries of a list mostly have the same keys; what is unusually long is not kept.
+    find = _found if len("".join(keys)) < _LONG else _found.__wrapped__
+    return find(root, keys)
+
+
+@lru_cache(maxsize=256)
+def _found(root: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    prefixes = ["", *(f"{form}_" for form in _singulars(root))]
+    found = (
+        (plain_name(key[len(prefix) :]), key)
+        for prefix in prefixes
+        for key in keys
+        if key.casefold().startswith(prefix)
+    )
+    return tuple((name, key) for name, key in found if name)
 
 
 def _singulars(name: str) -> list[str]:

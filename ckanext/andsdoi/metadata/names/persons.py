@@ -6,6 +6,7 @@ What could be read in two ways is None here; it is then written as it stands.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..vocabulary import ARABIC_PARTICLES, EAST_ASIAN_FAMILY_NAMES
@@ -118,14 +119,17 @@ def _without_degrees(words: list[str]) -> list[str]:
 def _may_be_given_family(words: list[str]) -> bool:
     if w.is_particle(words[0]) or (w.is_particle(words[-1]) and "'" not in words[-1]):
         return False
-    if any(not (_is_capitalised(word) or w.is_particle(word)) for word in words):
+    return all(map(_is_of_a_name, words)) and not w.is_territory(words[-1])
+
+
+@lru_cache(maxsize=4096)
+def _is_of_a_name(word: str) -> bool:
+    """Tell whether a word may stand in ``Given Family``."""
+    if not (_is_capitalised(word) or w.is_particle(word)):
         return False
-    if any(w.is_all_capitals(word) or _is_arabic_particle(word) for word in words):
+    if w.is_all_capitals(word) or _is_arabic_particle(word):
         return False
-    text = " ".join(words)
-    return not (
-        w.has_not_a_person_word(text) or w.ends_in_territory(text) or _DOT_INSIDE.search(text)
-    )
+    return not (w.is_not_of_a_person(word) or _DOT_INSIDE.search(word))
 
 
 def _is_capitalised(word: str) -> bool:
@@ -169,7 +173,7 @@ def _may_be_part(words: list[str]) -> bool:
         return False
     if not all(_is_capitalised(word) or w.is_particle(word) for word in words):
         return False
-    return not w.has_not_a_person_word(" ".join(words))
+    return not any(map(w.is_not_of_a_person, words))
 
 
 def _is_name_order(family: list[str], given: list[str], strong: bool) -> bool:

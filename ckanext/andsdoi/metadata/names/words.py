@@ -70,7 +70,7 @@ def is_acronym(word: str, least: int) -> bool:
 
 def is_particle(word: str) -> bool:
     """``van``, ``de la``, ``d'``...: lower case in the text, part of the family name."""
-    word = word.replace("’", "'")
+    word = word.replace("’", "'") if "’" in word else word
     return word in PARTICLES or (word.startswith("d'") and len(word) > 2)
 
 
@@ -106,12 +106,6 @@ def is_territory(word: str) -> bool:
     return normal(word) in TERRITORIES
 
 
-def ends_in_territory(text: str) -> bool:
-    """Tell whether the last word is a country or state."""
-    words = text.split()
-    return bool(words) and normal(words[-1]) in TERRITORIES
-
-
 def has_job_title(text: str) -> bool:
     """Tell whether a text says what a person does."""
     return any(normal(word) in JOB_TITLES for word in text.split())
@@ -122,9 +116,9 @@ def is_role(text: str) -> bool:
     return normal(text) in ROLE_WORDS
 
 
-def has_not_a_person_word(text: str) -> bool:
-    """Tell whether a text holds a word that no person bears as a name."""
-    return any(normal(word) in NOT_A_PERSON for word in text.split())
+def is_not_of_a_person(word: str) -> bool:
+    """Tell whether no person bears a word as a name."""
+    return normal(word) in NOT_A_PERSON
 
 
 def has_organisation_word(text: str) -> bool:

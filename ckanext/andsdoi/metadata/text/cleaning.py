@@ -33,7 +33,11 @@ def clean(text: str) -> tuple[str, list[Finding]]:
     Returns:
         The text in Unicode's form C, and ``characters-removed`` if XML forbids some of it.
     """
-    text, removed = _FORBIDDEN.subn("", text if text.isascii() else _composed(text))
+    text = text if text.isascii() else _composed(text)
+    if text.isprintable():
+        # What is printable has none of what goes here: no line feed, control or format character.
+        return text, []
+    text, removed = _FORBIDDEN.subn("", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _WHITE_SPACE.sub(" ", text)
     if not text.isascii():
