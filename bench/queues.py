@@ -46,12 +46,14 @@ def operations(size: int) -> dict[str, float]:
 
     account, now = config.account(), claims.now()
     queue = claims.Queue(account, now, patient=True)
+    named = replace(queue, ids=[rows.DUE])
     resting = claims.Queue(replace(account, name=rows.RESTING), now, patient=True)
     return {
         "claim of four rows": _claiming(lambda: queue.claim(4)),
         "claim of the row tried longest ago": _claiming(queue.claim_longest_untried),
         "claim where every row waits": _claiming(lambda: resting.claim(4)),
         "trial where every row waits": _claiming(resting.claim_longest_untried),
+        "claim of one dataset by its id": _claiming(lambda: named.claim(1)),
         "asking whether more is due": _seconds(queue.has_more, CLAIMS),
         "sweep, per row,": _seconds(sweep, SWEEPS[size]) / size,
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
+
 import sqlalchemy as sa
 
 from . import site
@@ -30,6 +33,8 @@ _UNSEEN = """
     SELECT id, 'test', now() FROM package
 """
 
+DUE = str(uuid.UUID(hashlib.md5(b"4", usedforsecurity=False).hexdigest()))
+"""The id of a dataset that is due."""
 RESTING = "resting"
 """An account all of whose unfinished rows wait for somebody."""
 

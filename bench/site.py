@@ -8,13 +8,12 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from werkzeug.test import Client
 
 from .worker import Worker
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
-
-    from flask import Flask
 
 WITH, WITHOUT = "andsdoi", ""
 """The plugins of a site with the plugin, and of one without."""
@@ -25,7 +24,7 @@ _EMPTY = """
     TRUNCATE package, andsdoi_doi, andsdoi_account, andsdoi_exemption, andsdoi_event
     RESTART IDENTITY CASCADE
 """
-_sites: list[Flask] = []
+_sites: list[Any] = []
 
 
 def open_(plugins: str, options: dict[str, Any] | None = None) -> None:
@@ -33,11 +32,10 @@ def open_(plugins: str, options: dict[str, Any] | None = None) -> None:
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
 
+    logging.disable(logging.WARNING)
     config = load_config(os.environ["CKAN_INI"])
     config.update({"ckan.plugins": plugins, "ckan.views.default_views": ""})
-    app: Any = make_app(config)
-    _sites[:] = [app._wsgi_app]
-    logging.disable(logging.WARNING)
+    _sites[:] = [make_app(config)]
     set_options(options or {})
 
 
@@ -84,7 +82,7 @@ def act(action: str, user: str, data: dict[str, Any]) -> Any:
     import ckantoolkit as tk
     from ckan import model
 
-    with _sites[0].test_request_context():
+    with _sites[0]._wsgi_app.test_request_context():
         try:
             return tk.get_action(action)({"user": user}, data)
         finally:
@@ -93,7 +91,7 @@ def act(action: str, user: str, data: dict[str, Any]) -> Any:
 
 def page(path: str) -> None:
     """Visit a page without logging in."""
-    answer = _sites[0].test_client().get(path)
+    answer = Client(_sites[0]).get(path)
     if answer.status_code != 200:
         raise RuntimeError(f"{path} answers {answer.status}")
 
@@ -103,7 +101,7 @@ def prepare() -> tuple[str, str]:
     import ckantoolkit as tk
     from ckan import model
 
-    with _sites[0].test_request_context():
+    with _sites[0]._wsgi_app.test_request_context():
         user = str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
         model.Session.commit()
     group = model.Group.get(_ORGANIZATION)
