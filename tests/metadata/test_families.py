@@ -660,6 +660,50 @@ def test_funders_have_identifiers(identifier, kind, written):
     assert (one.funder_identifier_type, one.funder_identifier) == (kind, written)
 
 
+@pytest.mark.parametrize(
+    ("funder", "kind", "written"),
+    [
+        ({"ror": "05mmh0f86"}, "ROR", "https://ror.org/05mmh0f86"),
+        ({"ror_id": "05mmh0f86"}, "ROR", "https://ror.org/05mmh0f86"),
+        ({"funder_ror": "05mmh0f86"}, "ROR", "https://ror.org/05mmh0f86"),
+        (
+            {"identifier": "05mmh0f86", "identifier_type": "ROR"},
+            "ROR",
+            "https://ror.org/05mmh0f86",
+        ),
+        (
+            {"identifier": "0000 0001 2158 5405", "identifier_type": "ISNI"},
+            "ISNI",
+            "https://isni.org/isni/0000000121585405",
+        ),
+        (
+            {"identifier": "501100000923", "identifier_type": "Crossref Funder ID"},
+            "Crossref Funder ID",
+            "https://doi.org/10.13039/501100000923",
+        ),
+        ({"identifier": "F-12", "identifier_type": "Other"}, "Other", "F-12"),
+    ],
+)
+def test_a_bare_number_will_do_where_its_field_or_type_says_what_it_is(funder, kind, written):
+    (one,) = map_(funding=[{"name": "Fund", **funder}]).record.funding_references
+    assert (one.funder_identifier_type, one.funder_identifier) == (kind, written)
+
+
+@pytest.mark.parametrize(
+    "funder",
+    [
+        {"ror": "05mmh0f87"},
+        {"identifier": "05mmh0f86"},
+        {"identifier": "05mmh0f87", "identifier_type": "ROR"},
+        {"identifier": "0000 0001 2158 5406", "identifier_type": "ISNI"},
+    ],
+)
+def test_a_number_that_is_wrong_or_could_be_anything_is_not_sent(funder):
+    doc = map_(funding=[{"name": "Fund", **funder}])
+    assert doc.record.funding_references[0].funder_identifier is None
+    assert "identifier-unknown" in codes(doc, "lost")
+
+
 def test_an_award_has_number_address_and_title():
     award = {
         "name": "Fund",

@@ -10,6 +10,8 @@ import pytest
 from ckanext.andsdoi.metadata.problems import Report
 from ckanext.andsdoi.metadata.reader import Reader, by_language, decode, is_empty
 
+from .support import map_
+
 
 def _reader(language="", skip=(), **dataset):
     return Reader(dataset, Report(), language, skip)
@@ -94,6 +96,11 @@ def test_extras_are_asked_where_the_top_level_is_empty():
     assert reader.raw("b") == "y"
     assert _reader(extras={"a": "x"}).raw("a") == "x"
     assert _reader(extras=json.dumps([{"key": "a", "value": "x"}])).raw("a") == "x"
+
+
+def test_what_is_wrong_with_the_extras_is_said_once():
+    doc = map_(settings={"mapping": {"dataset": {"x": "subject"}}}, extras=["odd"], x="y")
+    assert [p.count for p in doc.problems if p.code == "value-unreadable"] == [1]
 
 
 def test_translations_are_asked_before_the_field_itself():

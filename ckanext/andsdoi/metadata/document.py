@@ -115,7 +115,7 @@ def _source(
     rules, resources = settings.site.of(kind), settings.site.of_resources(kind)
     reader = Reader(dataset, report, settings.language, [settings.extra_key])
     return Source(
-        reader.without(rules),
+        reader.without(rules) if rules else reader,
         reader,
         settings,
         facts,

@@ -59,7 +59,11 @@ def fit(record: Record, kernel: str, report: Report) -> Record:
     """
     if kernel == KERNELS[-1]:
         return record
-    fitter = _Fitter(kernel, report)
+    with report.about(report.property):
+        return _fitted(record, _Fitter(kernel, report))
+
+
+def _fitted(record: Record, fitter: _Fitter) -> Record:
     items, instead = fitter.items(record.related_items)
     related = fitter.each(
         "relatedIdentifier", (*record.related_identifiers, *instead), fitter.related
@@ -85,25 +89,23 @@ class _Fitter:
     report: Report
 
     def about(self, prop: str, entry: T, fit_one: Callable[[T], T]) -> T:
-        with self.report.about(prop):
-            return fit_one(entry)
+        self.report.property = prop
+        return fit_one(entry)
 
     def each(
         self, prop: str, entries: tuple[T, ...], fit_one: Callable[[T], T | None]
     ) -> tuple[T, ...]:
-        if not entries:
-            return ()
-        with self.report.about(prop):
-            fitted = [fit_one(entry) for entry in entries]
-        return tuple(entry for entry in fitted if entry is not None)
+        self.report.property = prop
+        fitted = [fit_one(entry) for entry in entries]
+        return tuple([entry for entry in fitted if entry is not None])
 
     def items(
         self, entries: tuple[RelatedItem, ...]
     ) -> tuple[tuple[RelatedItem, ...], list[RelatedIdentifier]]:
         if self._has(_RELATED_ITEM):
             return self.each("relatedItem", entries, self.item), []
-        with self.report.about("relatedItem"):
-            instead = [self._as_identifier(item) for item in entries]
+        self.report.property = "relatedItem"
+        instead = [self._as_identifier(item) for item in entries]
         return (), [one for one in instead if one is not None]
 
     def publisher(self, publisher: Publisher) -> Publisher:

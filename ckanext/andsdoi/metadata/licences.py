@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .findings import Finding, finding
 from .identifiers import clean_url
@@ -19,6 +20,7 @@ from .text import one_line, strip_html
 Found = tuple["Licence | None", list[Finding]]
 
 _LONGEST = 8_000
+_SHORT = 400
 _TAIL = re.compile(r"(?:international|intl|unported|generic|license|licence)$")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _DEED = re.compile(r"/(?:legalcode|deed)(?:[./].*)?$")
@@ -51,12 +53,20 @@ def find_licence(
         The licence or None, and what was unknown, assumed or missing.
     """
     name, title, url = (_text(value) for value in (license_id, title, url))
+    chosen = overrides.get(name) or overrides.get(name.casefold()) if overrides else None
+    if chosen and _key(name) != "notspecified":
+        return _as_chosen(chosen, title or name, url)
+    # The datasets of a portal have the same few licences.
+    find = _find if len(name) + len(title) + len(url) <= _SHORT else _find.__wrapped__
+    licence, findings = find(name, title, url)
+    return licence, list(findings)
+
+
+@lru_cache(maxsize=256)
+def _find(name: str, title: str, url: str) -> Found:
     key = _key(name)
     if key == "notspecified" or not (key or title or url):
         return None, [finding("licence-missing")]
-    chosen = overrides.get(name) or overrides.get(name.casefold())
-    if chosen:
-        return _as_chosen(chosen, title or name, url)
     if key in _TEXT_ONLY:
         return _as_text(title or name, url if _TEXT_ONLY[key] else "")
     match = _BY_KEY.get(key) or _BY_KEY.get(_key(title)) or _by_page(url) or _by_page(name)

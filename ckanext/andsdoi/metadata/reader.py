@@ -172,6 +172,8 @@ class Reader:
 
     def entries(self, value: Any, field: str) -> list[Item]:
         """Return the entries of a subfield's value, as ``items`` does for a field's."""
+        if isinstance(value, str) and not _may_be_json(value):
+            return [] if is_empty(value) else [Item(value, None, field)]
         value = decode(value, literal=True)
         if not isinstance(value, list):
             return self._entry(value, field, False)
@@ -193,6 +195,8 @@ class Reader:
     def _texts(
         self, value: Any, field: str, prose: bool = False, depth: int = _DEPTH
     ) -> list[Text]:
+        if isinstance(value, str) and not _may_be_json(value):
+            return [] if is_empty(value) else [Text(value, None, field)]
         value = _decode_text(value, prose)
         if is_empty(value) or isinstance(value, bool):
             return []
@@ -355,6 +359,10 @@ def decode(value: Any, literal: bool = False) -> Any:
         return json.loads(text, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
         return _literal(text, value) if literal else value
+
+
+def _may_be_json(text: str) -> bool:
+    return text.lstrip()[:1] in _BRACKETS
 
 
 def _decode_text(value: Any, prose: bool) -> Any:

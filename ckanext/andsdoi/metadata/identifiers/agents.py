@@ -29,6 +29,7 @@ _ROR_WORD = re.compile(r"ror\s*[:=]\s*", re.IGNORECASE)
 _ISNI_SITE = re.compile(r"(?:https?://)?(?:www\.)?isni\.org/(?:isni/)?", re.IGNORECASE)
 _ISNI_WORD = re.compile("isni", re.IGNORECASE)
 _FUNDREF = re.compile(r"10\.13039/([0-9]+)/?")
+_FUNDREF_NUMBER = re.compile(r"(?:^|10\.13039/)([0-9]+)/?$")
 _GRID = re.compile(
     r"(?:https?://(?:www\.)?grid\.ac/institutes/)?(grid\.[0-9]+\.[0-9a-f]+)/?", re.IGNORECASE
 )
@@ -138,23 +139,28 @@ def name_identifier(text: str, field_name: str = "") -> tuple[NameIdentifier | N
     return None, [finding(code, text)] if code else []
 
 
-def funder_identifier(text: str, field_name: str = "") -> tuple[str, str] | None:
+def funder_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[str, str] | None:
     """Give a funder's identifier as (funderIdentifierType, value), or None.
 
-    Types are those of DataCite Metadata Schema 4.7, property 19.2. ``field_name`` as in
-    ``name_identifier``.
+    Types are those of DataCite Metadata Schema 4.7, property 19.2.
+
+    Args:
+        text: The identifier as found.
+        field_name: As in ``name_identifier``.
+        kind: The type that the data state; then its bare number will do.
     """
     text = text.strip()
-    if _ror_allowed(text, field_name.casefold()) and (url := ror(text)):
+    if (kind == "ROR" or _ror_allowed(text, field_name.casefold())) and (url := ror(text)):
         return "ROR", url
-    if match := _FUNDREF.search(text):
+    number = _FUNDREF_NUMBER if kind == "Crossref Funder ID" else _FUNDREF
+    if match := number.search(text):
         return "Crossref Funder ID", f"https://doi.org/10.13039/{match[1]}"
     if match := _GRID.fullmatch(text):
         return "GRID", match[1].lower()
-    if number := isni(text):
-        return "ISNI", number
-    url = clean_url(text)
-    return ("Other", url) if url else None
+    if url := isni(f"ISNI {text}" if kind == "ISNI" and text[:1].isdigit() else text):
+        return "ISNI", url
+    address = clean_url(text)
+    return ("Other", address) if address else None
 
 
 def _recognised(text: str, field_name: str) -> NameIdentifier | None:

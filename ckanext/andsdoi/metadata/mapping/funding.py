@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from .. import identifiers
 from ..reader import Item, as_text
 from ..record import FundingReference
-from ..vocabulary import FUNDER_IDENTIFIER_TYPES
 from . import people
 from .subfields import Subfields
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 _FIELDS = ("funding", "funder", "funding_references")
 _NAMES = "name fundername title label organisation organization institution agency".split()
-_IDENTIFIERS = "identifier funderidentifier uri ror rorid url".split()
+_IDENTIFIERS = "identifier funderidentifier uri ror rorid funderror funderrorid url".split()
 _HOMEPAGES = frozenset(["uri", "url"])
 _NUMBERS = "awardnumber grantnumber grantid number".split()
 _ADDRESSES = "awarduri awardurl granturl granturi".split()
@@ -35,6 +34,11 @@ _SITE_PARTS = {
     "awardURI": "award_uri",
     "awardTitle": "award_title",
 }
+
+
+OTHER = "Other"
+# Types without a check digit: the data are believed.
+_UNCHECKED = frozenset(["Crossref Funder ID", "GRID", OTHER])
 
 
 class _Funder(NamedTuple):
@@ -67,7 +71,7 @@ def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
 
 
 def _named(source: Source, fields: Subfields, name: str) -> FundingReference:
-    funder = _stated(source, fields) or _identifier(source, fields)
+    funder = _identifier(source, fields)
     number, title = (source.free_line(*fields.text(names)) for names in (_NUMBERS, _TITLES))
     address = _address(source, fields)
     return FundingReference(
@@ -83,24 +87,16 @@ def _named(source: Source, fields: Subfields, name: str) -> FundingReference:
     )
 
 
-def _stated(source: Source, fields: Subfields) -> _Funder | None:
-    """Return the identifier of a funder where the data say of which type it is."""
-    kind, at = fields.text(["identifiertype", "funderidentifiertype"])
-    text, field = fields.text(_IDENTIFIERS)
-    if kind not in FUNDER_IDENTIFIER_TYPES or identifiers.funder_identifier(text):
-        return None
-    value = source.line(text, field)
-    uri = source.url(*fields.text(["schemeuri"]))
-    return _Funder(value, kind, at, uri) if value else None
-
-
 def _identifier(source: Source, fields: Subfields) -> _Funder:
+    kind, kind_at = fields.text(["identifiertype", "funderidentifiertype"])
     for name, value, at in fields.all(_IDENTIFIERS):
         text = as_text(value) or ""
-        found = identifiers.funder_identifier(text, name)
-        if found:
-            kind, written = found
-            return _Funder(written, kind, at)
+        found = identifiers.funder_identifier(text, name, kind)
+        if found and not (found[0] == OTHER and kind in _UNCHECKED):
+            return _Funder(found[1], found[0], at)
+        if kind in _UNCHECKED and (line := source.line(text, at)):
+            uri = source.url(*fields.text(["schemeuri"]))
+            return _Funder(line, kind, kind_at, uri)
         if name not in _HOMEPAGES:
             source.report.add("identifier-unknown", at, text)
     return _Funder()

@@ -115,9 +115,10 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     if not isinstance(item.value, dict):
         yield from _related(source, str(item.value), OTHER, item.field, UNSAID)
         return
-    role = _role(source, Subfields(item))
-    value, at = _value(item)
-    general = _general(Subfields(item))
+    fields = Subfields(item)
+    role = _role(source, fields)
+    value, at = _value_of(fields)
+    general = _general(fields)
     relation = _ROLES.get(roles.key(role))
     if relation:
         yield from _related(source, value, relation, at, general=general)
@@ -145,12 +146,15 @@ def _role(source: Source, fields: Subfields) -> str:
 def _value(item: Item) -> tuple[str, str]:
     if not isinstance(item.value, dict):
         return str(item.value), item.field
-    fields = Subfields(item)
-    first = ("", item.field)
+    return _value_of(Subfields(item))
+
+
+def _value_of(fields: Subfields) -> tuple[str, str]:
+    first = ("", fields.field)
     for _, value, at in fields.all(_VALUE_FIELDS):
         text = (as_text(value) or "").strip()
         if text and identifiers.related(text):
-            return text, item.field
+            return text, fields.field
         first = first if first[0] else (text, at)
     return first
 

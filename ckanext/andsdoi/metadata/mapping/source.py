@@ -112,11 +112,15 @@ class Source:
 
     def rules_for(self, target: str, kind: str | None = None) -> list[Rule]:
         """Return the site's rules for a property (and a type of it), in the order of fields."""
-        return [
-            rule
-            for rule in self.rules
-            if rule.target == target and (kind is None or rule.type == kind)
-        ]
+        rules = self._rules.get(target, [])
+        return rules if kind is None else [rule for rule in rules if rule.type == kind]
+
+    @cached_property
+    def _rules(self) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.target, []).append(rule)
+        return found
 
     def site_items(self, rule: Rule, names: dict[str, str]) -> list[Item]:
         """Return the entries of a field that the site names.

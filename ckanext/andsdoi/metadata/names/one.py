@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ..emails import without_emails
 from ..findings import Finding, finding
@@ -23,6 +24,7 @@ _MARKED = re.compile(rf"[<(\[{{] ?(?:{EMAIL_MARK} ?)+[>)\]}}]|{EMAIL_MARK}")
 _ORGANIZATIONAL = re.compile("organi[sz]ation|agency|institution|publishertype|company|group")
 _PERSONAL = re.compile("person|individual")
 _LONGEST = 100_000
+_SHORT = 400
 
 
 Found = tuple[Name | None, list[Finding]]
@@ -71,8 +73,17 @@ def one_name(
     text: str, *, strong: bool, organizations: Sequence[str] = (), kind: str | None = None
 ) -> Found:
     """Read a clean text without e-mail addresses that is one name; arguments as parse_one."""
-    folded = text.casefold()
-    if folded in EMPTY_NAMES:
+    others = (*organizations, kind or "")
+    # The datasets of a portal have the same authors and contacts again and again.
+    is_short = len(text) <= _SHORT and sum(map(len, others)) <= _SHORT
+    read = _one_name if is_short else _one_name.__wrapped__
+    name, findings = read(text, strong, tuple(organizations), kind)
+    return name, list(findings)
+
+
+@lru_cache(maxsize=1024)
+def _one_name(text: str, strong: bool, organizations: tuple[str, ...], kind: str | None) -> Found:
+    if text.casefold() in EMPTY_NAMES:
         return None, []
     if words.normal(text) in ANONYMOUS:
         return Name(UNKNOWN), []

@@ -32,6 +32,7 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LETTER = r"[^\W\d_]"
 _INITIALS = re.compile(rf"(?:{_LETTER}\.-?)*{_LETTER}\.?|{_LETTER}-{_LETTER}")
 _LONGEST_WORD = 60
+_LONGEST_NAME = 200
 _STEM = 3
 
 
@@ -123,6 +124,12 @@ def is_not_of_a_person(word: str) -> bool:
 
 def has_organisation_word(text: str) -> bool:
     """Tell whether a text holds a word, sign or legal form that makes it an organisation's name."""
+    # Reading a name asks this of the same words again and again.
+    return (_holds_word if len(text) <= _LONGEST_NAME else _holds_word.__wrapped__)(text)
+
+
+@lru_cache(maxsize=1024)
+def _holds_word(text: str) -> bool:
     forms = [normal(word) for word in _BETWEEN.split(text) if word]
     if any(_is_organisation_word(form) for form in forms):
         return True
