@@ -55,6 +55,7 @@ def operations(size: int) -> dict[str, float]:
         "trial where every row waits": _claiming(resting.claim_longest_untried),
         "claim of one dataset by its id": _claiming(lambda: named.claim(1)),
         "asking whether more is due": _seconds(queue.has_more, CLAIMS),
+        "asking for a lease that runs": _seconds(queue.lease_left, CLAIMS),
         "sweep, per row,": _seconds(sweep, SWEEPS[size]) / size,
     }
 
