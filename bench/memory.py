@@ -11,7 +11,7 @@ from .row import Goal, Row
 from .worker import Worker
 
 SMALL, LARGE = 1_000, 100_000
-FIRST, NEXT = 10_000, 5_000
+FIRST, NEXT = 15_000, 10_000
 """Rows until the allocator has what it needs, and rows that show what more of them add."""
 GOAL = Goal(highest=1.1)
 
