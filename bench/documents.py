@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
 from lxml import etree
 
-from ckanext.andsdoi.metadata import Record, Settings, document
+from ckanext.andsdoi.metadata import Record, Settings, document, names
 from ckanext.andsdoi.metadata.check import check
 from ckanext.andsdoi.metadata.xml import to_xml
 
@@ -59,11 +61,23 @@ def _record_rows() -> Iterator[Row]:
 def _dataset_row() -> Row:
     dataset, settings = examples.worked(KERNEL)
     data = _accepted(document(dataset, examples.DOI, settings).record)
-    ours, theirs = _times(
-        lambda: document(dataset, examples.DOI, settings), lambda: _by_package(data)
-    )
+    ours, theirs = _times(lambda: _described(dataset, settings), lambda: _by_package(data))
     what = "the worked example, dataset to checked XML, against that package's part alone"
     return Row(what, Goal(highest=1), timing.ratio(ours, theirs))
+
+
+def _described(dataset: dict[str, Any], settings: Settings) -> None:
+    """Make a document as if its people had not been seen before: the next dataset has others."""
+    for memory in _memories_of_names():
+        memory.cache_clear()
+    document(dataset, examples.DOI, settings)
+
+
+@cache
+def _memories_of_names() -> list[Any]:
+    modules = [module for name, module in sys.modules.items() if name.startswith(names.__name__)]
+    kept = [value for module in modules for value in vars(module).values()]
+    return [value for value in kept if hasattr(value, "cache_clear")]
 
 
 def _checked(record: Record) -> None:
@@ -84,8 +98,8 @@ def _accepted(record: Record) -> dict[str, Any]:
     data = as_json(record)
     theirs = etree.fromstring(_by_package(data).encode())
     ours = etree.fromstring(to_xml(record, KERNEL))
-    names = [[etree.QName(one).localname for one in root.iter()] for root in (theirs, ours)]
-    if sorted(names[0]) != sorted(names[1]):
+    elements = [[etree.QName(one).localname for one in root.iter()] for root in (theirs, ours)]
+    if sorted(elements[0]) != sorted(elements[1]):
         raise RuntimeError("the package makes other elements of the record")
     return data
 
@@ -97,7 +111,7 @@ def _times(*acts: Callable[[], object]) -> list[list[float]]:
 def _growth(datasets: Sequence[dict[str, Any]]) -> float:
     """Return what one more costs among many, against what it costs among few."""
     clocks = [
-        timing.clock(lambda one=dataset: document(one, examples.DOI, _UNBOUNDED), calls)  # type: ignore[misc]
+        timing.clock(partial(_described, dataset, _UNBOUNDED), calls)
         for dataset, calls in zip(datasets, GROWTH_CALLS, strict=True)
     ]
     one, few, many = timing.paired(GROWTH_ROUNDS, clocks)
