@@ -96,6 +96,55 @@ def test_every_row_is_found_by_its_id_and_its_name(row: object) -> None:
 
 class TestOtherSpellings:
     @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("cc-by-4", "CC-BY-4.0"),
+            ("CC BY-NC-SA 4", "CC-BY-NC-SA-4.0"),
+            ("Attribution 4.0 International", "CC-BY-4.0"),
+            ("Attribution 4.0 International (CC BY 4.0)", "CC-BY-4.0"),
+            ("Creative Commons Attribution 4.0 International License", "CC-BY-4.0"),
+            ("Creative Commons Attribution 4.0 International (CC BY 4.0)", "CC-BY-4.0"),
+            ("CC BY-SA 3.0 IGO", "CC-BY-SA-3.0-IGO"),
+            ("cc-by-nc-sa-igo-3.0", "CC-BY-NC-SA-3.0-IGO"),
+            ("Creative Commons CCZero", "CC0-1.0"),
+            ("CC0 1.0 Universal", "CC0-1.0"),
+            ("ODbL", "ODbL-1.0"),
+            ("Open Data Commons Open Database License (ODbL)", "ODbL-1.0"),
+            ("Open Data Commons Public Domain Dedication and License (PDDL)", "PDDL-1.0"),
+            ("UK Open Government Licence (OGL)", "OGL-UK-3.0"),
+            ("Open Government Licence 3.0", "OGL-UK-3.0"),
+            ("ca-ogl-lgo", "OGL-Canada-2.0"),
+            ("Licence Ouverte / Open Licence version 2.0", "etalab-2.0"),
+            ("Datenlizenz Deutschland – Namensnennung – Version 2.0", "DL-DE-BY-2.0"),
+            ("dl-zero-de/2.0", "DL-DE-ZERO-2.0"),
+            ("Norsk lisens for offentlige data (NLOD) 2.0", "NLOD-2.0"),
+            ("The MIT License", "MIT"),
+            # too vague, or of somebody else
+            ("Open Government Licence", None),
+            ("Creative Commons Attribution 3.0 (Australia)", "CC-BY-3.0-AU"),
+            ("Creative Commons Attribution 3.0 (Spain)", None),
+            ("Creative Commons Attribution", None),
+            ("cc-by-nc", None),
+            ("Licence Ouverte", None),
+        ],
+    )
+    def test_names_of_many_portals(self, name: str, expected: str | None) -> None:
+        assert (spdx(name), spdx(title=name)) == (expected, expected)
+
+    @pytest.mark.parametrize(
+        ("url", "expected"),
+        [
+            ("http://opendatacommons.org/licenses/odbl/1.0/", "ODbL-1.0"),
+            ("https://opendatacommons.org/licenses/by/summary/", "ODC-By-1.0"),
+            ("https://data.norge.no/nlod/no/2.0", "NLOD-2.0"),
+            ("https://creativecommons.org/licenses/by-sa/3.0/igo/deed.fr", "CC-BY-SA-3.0-IGO"),
+            ("https://creativecommons.org/licenses/by-sa/3.0/au/", None),
+        ],
+    )
+    def test_pages_of_many_portals(self, url: str, expected: str | None) -> None:
+        assert spdx(url=url) == expected
+
+    @pytest.mark.parametrize(
         ("license_id", "expected"),
         [
             ("CC-BY-4.0", "CC-BY-4.0"),

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from ckanext.andsdoi.metadata import document
+from ckanext.andsdoi.metadata.field_names import OTHER_NAMES
 from ckanext.andsdoi.metadata.mapping import organization
 from ckanext.andsdoi.metadata.mapping.source import Source
 from ckanext.andsdoi.metadata.problems import CATALOGUE
@@ -52,6 +53,13 @@ def test_the_table_names_exactly_the_fields_that_each_property_asks_for(monkeypa
     asked = _asked(monkeypatch)
     asked["id"].discard("relatedIdentifier")  # only to recognise the dataset's own page
     assert asked == _documented()
+
+
+def test_the_table_of_other_names_is_complete():
+    documented = {
+        LITERAL.findall(field)[0]: tuple(LITERAL.findall(names)) for field, names in _table("Field")
+    }
+    assert documented == OTHER_NAMES
 
 
 def test_the_table_of_targets_is_complete():

@@ -157,6 +157,82 @@ def test_a_person_is_written_from_its_parts_and_others_have_none(text: str, expe
             assert name.given is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Coastal Monitoring Section",
+        "Pywell Section",
+        "National Gallery",
+        "Aarhus Kommune",
+        "Oslo kommune",
+        "Stockholms universitet",
+        "Kartverket",
+        "Helsingin yliopisto",
+        "Landsbókasafn Íslands",
+        "Ministerstwo Cyfryzacji",
+        "Główny Urząd Statystyczny",
+        "Česká geologická služba",
+        "Ministarstvo Kulture",
+        "Institutul Național de Statistică",
+        "Ankara Üniversitesi",
+        "Tallinna Ülikool",
+        "Vilniaus universitetas",
+        "Diretoria de Estatísticas Educacionais",
+        "Министерство культуры",
+        "Київська міська рада",
+        "Πανεπιστήμιο Αθηνών",
+        "Kementerian Kesehatan",
+        "משרד המשפטים",
+        "وزارة الصحة",
+        "交通総務課",
+        "総務省統計局",
+        "國家公園署",
+        "한국환경공단",
+    ],
+)
+def test_organisations_of_many_languages_are_known_by_their_words(text: str) -> None:
+    assert parse_names(text) == ([Name(text, "Organizational")], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Statistik Austria",
+        "Statistics Norway",
+        "Regio Twente",
+        "Sydney Trains",
+        "Brisbane Airport",
+        "Danmarks Statistik",
+        "Land Tirol",
+        "Roma Capitale",
+        "Maxar Technologies",
+    ],
+)
+def test_two_words_that_no_person_bears_are_no_person(text: str) -> None:
+    assert parse_names(text)[0] == [Name(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    """
+    Anna Kowalska|Petr Novák|Håkan Lindström|Bjørn Østby|Mehmet Yılmaz|Luka Horvat|Rada Mihalcea
+    Hélder Câmara|Margaret Court|Michelle Branch|Marine Dupont|Forest Whitaker|Estelle Dubois
+    Ségolène Royal|François Civil|Linn Berg|Robert Power|John Park|Sana Marin|Uwe Betrieb
+    """.strip()
+    .replace("\n", "|")
+    .split("|"),
+)
+def test_people_whose_names_look_like_such_words_are_people(text: str) -> None:
+    assert [name.name_type for name in parse_names(text)[0]] == ["Personal"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Doe, Jane, Frau", "Doe, Jane, Prof. Dr.", "Doe, Jane, PhD", "Dr. Doe, Jane, Mag."]
+)
+def test_titles_may_stand_behind_a_name(text: str) -> None:
+    assert shown(parse_names(text)[0]) == "P Doe, Jane"
+
+
 def test_a_suffix_stands_behind_the_given_name() -> None:
     (name,), _ = parse_names("John Smith Jr.")
     assert (name.family, name.given) == ("Smith", "John, Jr.")
@@ -271,6 +347,12 @@ class TestIdentifiers:
     def test_an_orcid_makes_a_person(self) -> None:
         (name,), findings = parse_names(f"John Smith ({ORCID})")
         assert name.identifiers == (NameIdentifier("ORCID", ORCID, "https://orcid.org/"),)
+        assert findings == []
+
+    @pytest.mark.parametrize("between", [" - ", " – ORCID: ", " | ", "; ", ": "])
+    def test_an_orcid_belongs_to_the_name_before_it(self, between: str) -> None:
+        names, findings = parse_names(f"Doe, Jane (CSIRO){between}{ORCID}; Roe, Ann")
+        assert shown(names) == "P Doe, Jane @ CSIRO [ORCID] + P Roe, Ann"
         assert findings == []
 
     def test_a_wrong_orcid_is_dropped_but_still_a_persons(self) -> None:

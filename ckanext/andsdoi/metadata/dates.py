@@ -69,6 +69,9 @@ _USUAL = re.compile(
 _ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 _COMPACT = re.compile(r"(1[5-9][0-9]{2}|[2-9][0-9]{3})([0-9]{2})([0-9]{2})")
+_EAST_ASIAN = re.compile(
+    r"([0-9]{4})\s?[年년](?:\s?([0-9]{1,2})\s?[月월](?:\s?([0-9]{1,2})\s?[日일])?)?"
+)
 _DOTTED = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})/([0-9]{4})")
 _EITHER = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -118,6 +121,7 @@ def read_date(text: str, *, language: str | None = None) -> Read:
     text = _short(text)
     if len(text) > _LONGEST:
         return _unreadable(text)
+    text = text.strip("[]")
     span = _single(text, language)
     return _closed(span, span) if span else _range(text, language) or _unreadable(text)
 
@@ -239,8 +243,9 @@ def _decade(year: int, text: str) -> _Span | None:
 
 
 def _numeric(text: str) -> _Span | None:
-    if match := _ISO.fullmatch(text) or _SLASHED.fullmatch(text) or _COMPACT.fullmatch(text):
-        return _span(*(int(part) for part in match.groups() if part))
+    for pattern in (_ISO, _SLASHED, _COMPACT, _EAST_ASIAN):
+        if match := pattern.fullmatch(text):
+            return _span(*(int(part) for part in match.groups() if part))
     if match := _DOTTED.fullmatch(text):
         return _span(int(match[3]), int(match[2]), int(match[1]))
     if match := _MONTH_YEAR.fullmatch(text):

@@ -21,7 +21,8 @@ Found = tuple["Licence | None", list[Finding]]
 
 _LONGEST = 8_000
 _SHORT = 400
-_TAIL = re.compile(r"(?:international|intl|unported|generic|license|licence)$")
+_TAIL = re.compile(r"(?:international|intl|unported|generic|license|licence)+$")
+_SHORT_FORM = re.compile(r"([^()]*)\(([^()]*)\)")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _DEED = re.compile(r"/(?:legalcode|deed)(?:[./].*)?$")
 
@@ -69,12 +70,22 @@ def _find(name: str, title: str, url: str) -> Found:
         return None, [finding("licence-missing")]
     if key in _TEXT_ONLY:
         return _as_text(title or name, url if _TEXT_ONLY[key] else "")
-    match = _BY_KEY.get(key) or _BY_KEY.get(_key(title)) or _by_page(url) or _by_page(name)
+    match = _by_name(name) or _by_name(title) or _by_page(url) or _by_page(name)
     if match is None:
         return _as_text(title or name or url, url or _address(name))
     row, assumed = match
     found = finding("licence-version-assumed", name or title or url, spdx=row.spdx)
     return Licence(row.name, row.uri, row.spdx), [found] if assumed else []
+
+
+def _by_name(text: str) -> tuple[Row, bool] | None:
+    found = _BY_KEY.get(_key(text))
+    short = None if found else _SHORT_FORM.fullmatch(text)
+    if short is None:
+        return found
+    # "Attribution 4.0 International (CC BY 4.0)": both must say the same.
+    named, abbreviated = (_BY_KEY.get(_key(part)) for part in short.groups())
+    return named if named == abbreviated else None
 
 
 def _as_chosen(chosen: str, text: str, url: str) -> Found:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from . import languages
+from .field_names import stand_ins
 from .problems import Report
 from .vocabulary import EMPTY_TEXTS
 
@@ -86,6 +87,10 @@ class Reader:
         self._spare = {
             name: values for name, values in extras.items() if name in held or len(values) > 1
         }
+        # A field that the dataset has under another name is read from there.
+        self._called = stand_ins(name for name in self._values if isinstance(name, str))
+        for name, other in self._called.items():
+            self._values[name] = self._values[other]
         self._hide(skip)
 
     def without(self, names: Iterable[str]) -> Reader:
@@ -95,9 +100,9 @@ class Reader:
         return reader
 
     def _hide(self, names: Iterable[str]) -> None:
-        self._values = self._values.copy()
-        for name in names:
-            self._values.pop(name, None)
+        hidden = set(names)
+        stood_for = {name for name, other in self._called.items() if other in hidden}
+        self._values = {k: v for k, v in self._values.items() if k not in hidden | stood_for}
         self._translated = {
             str(name).removesuffix(_TRANSLATED)
             for name in self._values
@@ -107,6 +112,10 @@ class Reader:
     def holds(self, name: str) -> bool:
         """Return whether there may be something under a name: a quick look, without reading."""
         return name in self._values or name in self._translated
+
+    def called(self, name: str) -> str:
+        """Return what the dataset calls a field."""
+        return self._called.get(name, name)
 
     def raw(self, name: str) -> Any:
         """Return the value under a name, or None if it is empty: top level first, then extras."""
@@ -124,7 +133,9 @@ class Reader:
                 self._note_shadowed(name, translated, found)
                 return found
         value = self._value(name)
-        return [] if value is None else self._texts(value, name, prose=name in PROSE)
+        if value is None:
+            return []
+        return self._texts(value, self.called(name), prose=name in PROSE)
 
     def plain(self, name: str) -> str:
         """Return what a core field shows beside its translations, or an empty text."""
@@ -133,7 +144,7 @@ class Reader:
     def items(self, name: str) -> list[Item]:
         """Return the entries under a name: dicts as they are, anything else as text."""
         value = self._value(name)
-        return self.entries(value, name) if value is not None else []
+        return self.entries(value, self.called(name)) if value is not None else []
 
     def rows(self, name: str) -> list[tuple[str, Any]]:
         """Return the entries of a list as they are, each with the name of its place."""

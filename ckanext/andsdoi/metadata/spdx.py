@@ -28,15 +28,22 @@ _CC_TERMS = {
 }
 
 
-def _cc(terms: str, version: str, suffix: str, port: str = "") -> Row:
+def _cc(terms: str, version: str, suffix: str, port: str = "", name: str = "") -> Row:
     tail = f"-{port}" if port else ""
     page = f"licenses/{terms}/{version}/{port + '/' if port else ''}".lower()
+    called = f"{_CC_TERMS[terms]} {version} {suffix}"
+    major = version.removesuffix(".0")
     return Row(
         f"CC-{terms}-{version}{tail}",
-        f"Creative Commons {_CC_TERMS[terms]} {version} {suffix}",
+        name or f"Creative Commons {called}",
         f"https://creativecommons.org/{page}",
-        (f"cc-{terms}-{port}-{version}",) if port else (),
+        (called, *((f"cc-{terms}-{port}-{version}",) if port else (f"cc-{terms}-{major}",))),
     )
+
+
+def _odc_pages(name: str) -> tuple[str, ...]:
+    base = f"opendatacommons.org/licenses/{name}"
+    return base, f"{base}/1.0", f"{base}/summary"
 
 
 ROWS = (
@@ -50,46 +57,68 @@ ROWS = (
     _cc("BY", "3.0", "Austria", "AT"),
     _cc("BY", "3.0", "Netherlands", "NL"),
     _cc("BY", "3.0", "United States", "US"),
-    _cc("BY", "3.0", "IGO", "IGO"),
+    *(_cc(terms, "3.0", "IGO", "IGO") for terms in ("BY", "BY-NC", "BY-NC-SA", "BY-NC-ND")),
+    _cc("BY-SA", "3.0", "IGO", "IGO", "Creative Commons Attribution-ShareAlike 3.0 IGO"),
     Row(
         "CC0-1.0",
         "Creative Commons Zero v1.0 Universal",
         "https://creativecommons.org/publicdomain/zero/1.0/",
-        ("cc-zero", "cc0"),
+        (
+            "cc-zero",
+            "cc0",
+            "cczero",
+            "Creative Commons CCZero",
+            "Creative Commons Zero",
+            "CC0 1.0 Universal",
+            "CC0 1.0 Universal Public Domain Dedication",
+            "CC0 1.0 Universal (CC0 1.0) Public Domain Dedication",
+        ),
         ("opendefinition.org/licenses/cc-zero",),
     ),
     Row(
         "CC-PDM-1.0",
         "Creative Commons Public Domain Mark 1.0 Universal",
         "https://creativecommons.org/publicdomain/mark/1.0/",
+        ("Public Domain Mark 1.0",),
     ),
     Row(
         "PDDL-1.0",
         "Open Data Commons Public Domain Dedication & License 1.0",
         "https://opendatacommons.org/licenses/pddl/1-0/",
-        ("odc-pddl",),
-        ("opendatacommons.org/licenses/pddl", "opendefinition.org/licenses/odc-pddl"),
+        ("odc-pddl", "pddl", "Open Data Commons Public Domain Dedication and License"),
+        (*_odc_pages("pddl"), "opendefinition.org/licenses/odc-pddl"),
     ),
     Row(
         "ODbL-1.0",
         "Open Data Commons Open Database License v1.0",
         "https://opendatacommons.org/licenses/odbl/1-0/",
-        ("odc-odbl",),
-        ("opendatacommons.org/licenses/odbl", "opendefinition.org/licenses/odc-odbl"),
+        (
+            "odc-odbl",
+            "odbl",
+            "odc-bl",
+            "Open Database License",
+            "Open Data Commons Open Database License",
+        ),
+        (*_odc_pages("odbl"), "opendefinition.org/licenses/odc-odbl"),
     ),
     Row(
         "ODC-By-1.0",
         "Open Data Commons Attribution License v1.0",
         "https://opendatacommons.org/licenses/by/1-0/",
-        ("odc-by",),
-        ("opendatacommons.org/licenses/by", "opendefinition.org/licenses/odc-by"),
+        ("odc-by", "Open Data Commons Attribution License"),
+        (*_odc_pages("by"), "opendefinition.org/licenses/odc-by"),
     ),
     *(
         Row(
             f"OGL-UK-{version}.0",
             f"Open Government Licence v{version}.0",
             f"https://www.nationalarchives.gov.uk/doc/open-government-licence/version/{version}/",
-            ("uk-ogl",) if version == 3 else (),
+            (
+                f"ogl-{version}.0",
+                f"OGL v{version}",
+                f"Open Government Licence {version}.0",
+                *(("uk-ogl", "UK Open Government Licence (OGL)") if version == 3 else ()),
+            ),
             ("reference.data.gov.uk/id/open-government-licence",) if version == 3 else (),
         )
         for version in (3, 2, 1)
@@ -98,24 +127,41 @@ ROWS = (
         "OGL-Canada-2.0",
         "Open Government Licence - Canada",
         "https://open.canada.ca/en/open-government-licence-canada",
+        ("ca-ogl-lgo", "Licence du gouvernement ouvert - Canada"),
+        ("open.canada.ca/fr/licence-du-gouvernement-ouvert-canada",),
     ),
     Row(
         "etalab-2.0",
         "Etalab Open License 2.0",
         "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+        (
+            "lov2",
+            "Licence Ouverte 2.0",
+            "Licence Ouverte v2.0",
+            "Licence Ouverte / Open Licence 2.0",
+            "Licence Ouverte / Open Licence version 2.0",
+        ),
     ),
     Row(
         "DL-DE-BY-2.0",
         "Data licence Germany – attribution – version 2.0",
         "https://www.govdata.de/dl-de/by-2-0",
-        (),
+        (
+            "dl-by-de-2.0",
+            "Datenlizenz Deutschland Namensnennung 2.0",
+            "Datenlizenz Deutschland - Namensnennung - Version 2.0",
+        ),
         ("dcat-ap.de/def/licenses/dl-by-de/2.0",),
     ),
     Row(
         "DL-DE-ZERO-2.0",
         "Data licence Germany – zero – version 2.0",
         "https://www.govdata.de/dl-de/zero-2-0",
-        (),
+        (
+            "dl-zero-de-2.0",
+            "Datenlizenz Deutschland Zero 2.0",
+            "Datenlizenz Deutschland - Zero - Version 2.0",
+        ),
         ("dcat-ap.de/def/licenses/dl-zero-de/2.0",),
     ),
     *(
@@ -123,6 +169,8 @@ ROWS = (
             f"NLOD-{version}",
             f"Norwegian Licence for Open Government Data (NLOD) {version}",
             f"https://data.norge.no/nlod/en/{version}",
+            (f"Norsk lisens for offentlige data (NLOD) {version}",),
+            (f"data.norge.no/nlod/no/{version}",),
         )
         for version in ("2.0", "1.0")
     ),
@@ -141,8 +189,13 @@ ROWS = (
         "Community Data License Agreement Sharing 1.0",
         "https://cdla.dev/sharing-1-0/",
     ),
-    Row("MIT", "MIT License", "https://opensource.org/licenses/MIT"),
-    Row("Apache-2.0", "Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+    Row("MIT", "MIT License", "https://opensource.org/licenses/MIT", ("The MIT License",)),
+    Row(
+        "Apache-2.0",
+        "Apache License 2.0",
+        "https://www.apache.org/licenses/LICENSE-2.0",
+        ("Apache License, Version 2.0",),
+    ),
     Row(
         "BSD-2-Clause",
         'BSD 2-Clause "Simplified" License',

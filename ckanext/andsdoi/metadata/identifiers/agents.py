@@ -208,9 +208,9 @@ def _orcid_digits(text: str) -> str | None:
     text = text.strip()
     if text[-1:] not in _ENDS_ORCID:
         return None
-    match = _ORCID.fullmatch(text) or _ORCID.fullmatch(
-        _behind(_ORCID_SITE, text) or _called(_ORCID_WORD, text)
-    )
+    named = _called(_ORCID_WORD, text)
+    forms = (text, _behind(_ORCID_SITE, text), named, _behind(_ORCID_SITE, named))
+    match = next(filter(None, map(_ORCID.fullmatch, forms)), None)
     return _digits(match[1]) if match else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from .people import Agent
 if TYPE_CHECKING:
     from .source import Source
 
-_FLAT_CONTACT = ("name", "uri", "identifier", "email")
+_FLAT_CONTACT = ("name", "person", "uri", "identifier", "email")
+_ACRONYM = re.compile(r" (?:[A-Z]{2,8}|\([A-Z]{2,8}\))$")
 CONTACT = "ContactPerson"
 MANAGER = "DataManager"
 
@@ -103,10 +105,16 @@ def _owner(
     name = source.organization.name
     if name is None or publisher.source == "organization":
         return
-    if name.text.casefold() == publisher.name.casefold():
+    named = {_without_acronym(one) for one in (publisher.name, *(c.name for c in creators))}
+    if not named.isdisjoint(map(_without_acronym, source.organization.names)):
         return
     owner = Publisher(name.text, source.organization.ror, lang=name.lang, source="organization")
     yield MANAGER, _organization(owner)
+
+
+def _without_acronym(name: str) -> str:
+    """``Federal Statistical Office FSO`` is who ``Federal Statistical Office`` is."""
+    return _ACRONYM.sub("", name).casefold()
 
 
 def _organization(publisher: Publisher) -> Creator:

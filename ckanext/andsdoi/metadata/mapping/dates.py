@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date as day_type
 from datetime import datetime, timezone
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..dates import ReadDate, read_date, read_range, year_of
 from ..reader import Item, as_text
 from ..record import Date
+from .subfields import Subfields
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -22,8 +24,8 @@ ORDER = (
 ).split()
 YEARS = range(1000, 2101)
 
-_START = ("start", "start_date", "startdate", "from", "begin")
-_END = ("end", "end_date", "enddate", "to")
+_START = "start startdate from begin begindate".split()
+_END = "end enddate to until".split()
 # Fields of one date each, and the reference date that stands in for it.
 _PLAIN = {
     "Created": ("created", "creation"),
@@ -139,9 +141,9 @@ def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
     issued = found["Issued"]
     if not day or found["Available"] or not issued or issued[0].date <= day:
         return
-    if issued[0].source != "issued":
+    if issued[0].source != source.reader.called("issued"):
         return
-    found["Available"] = [Date(issued[0].date, "Available", issued[0].information, source="issued")]
+    found["Available"] = [replace(issued[0], date_type="Available")]
     found["Issued"] = []
 
 
@@ -175,12 +177,9 @@ def _text(source: Source, name: str) -> str:
 def _period(source: Source, item: Item, kind: str) -> list[Date]:
     if isinstance(item.value, str):
         return _dates(source, item.value, item.field, kind)
-    start, end = (_member(item.value, names) for names in (_START, _END))
+    fields = Subfields(item)
+    start, end = (fields.text(names)[0] for names in (_START, _END))
     return _between(source, start, end, item.field, kind)
-
-
-def _member(value: dict[str, Any], names: tuple[str, ...]) -> str:
-    return next((text for name in names if (text := as_text(value.get(name)))), "")
 
 
 def _between(source: Source, start: str, end: str, field: str, kind: str) -> list[Date]:

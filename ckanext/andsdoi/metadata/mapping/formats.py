@@ -99,6 +99,8 @@ def _label(text: str) -> str:
     if text.casefold().startswith(("http://", "https://")):
         media = _MEDIA_TYPE.search(text)
         text = media[1] if media else text.rstrip("/#").rpartition("/")[2]
+    # ".csv" is the ending of a file's name.
+    text = text.removeprefix(".") or text
     return _LABELS.get(text.casefold(), text)
 
 

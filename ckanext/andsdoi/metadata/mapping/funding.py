@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +37,12 @@ _SITE_PARTS = {
 }
 
 
+# "Funding information not available.", "No external funding": nobody's name.
+_NOBODY = re.compile(
+    r"(?:funding )?(?:information )?not (?:applicable|available|known|provided|specified)\.?"
+    r"|no (?:\w+ ){0,2}(?:funding|funder|grant|sponsor|support)s?\b.*|(?:not |un)funded\.?",
+    re.IGNORECASE,
+)
 OTHER = "Other"
 # Types without a check digit: the data are believed.
 _UNCHECKED = frozenset(["Crossref Funder ID", "GRID", OTHER])
@@ -59,15 +66,26 @@ def funding_references(source: Source) -> tuple[FundingReference, ...]:
 def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
     if isinstance(item.value, str):
         name = source.line(item.value, item.field)
-        if name and not people.is_nobody(name):
+        if _is_somebody(source, name, item.field):
             yield FundingReference(name, source=item.field)
         return
     fields = Subfields(item)
     name = source.line(*fields.text(_NAMES))
-    if name and not people.is_nobody(name):
+    if _is_somebody(source, name, item.field):
         yield _named(source, fields, name)
-    elif any(True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])):
+    elif people.is_nobody(name) and any(
+        True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])
+    ):
         source.report.add("funder-name-missing", item.field)
+
+
+def _is_somebody(source: Source, name: str, field: str) -> bool:
+    if people.is_nobody(name):
+        return False
+    if _NOBODY.fullmatch(name):
+        source.report.add("funder-name-missing", field, name)
+        return False
+    return True
 
 
 def _named(source: Source, fields: Subfields, name: str) -> FundingReference:

@@ -29,7 +29,7 @@ _LONGEST = 100_000
 _LOOKED_AT = 10
 
 _NAMES = (
-    "name fullname creatorname contributorname agentname label title".split(),
+    "name fullname creatorname contributorname agentname person label title".split(),
     "organisation organization institution".split(),
 )
 _GIVEN = "givenname given firstname forename".split()
@@ -190,10 +190,12 @@ def _bounded(source: Source, items: list[Item]) -> list[Item]:
 def _may_be_name(source: Source, item: Item) -> bool:
     """Whether a text can be somebody's name: some portals store the id of a user, which stays."""
     text = str(item.value)
-    if _ID.fullmatch(text.strip()):
+    if is_nobody(text):
+        return False
+    if _ID.fullmatch(text.strip()) or not any(map(str.isalpha, text)):
         source.report.add("value-unreadable", item.field, kind="an id, no name")
         return False
-    return not is_nobody(text)
+    return True
 
 
 def _beginning(source: Source, item: Item) -> str:

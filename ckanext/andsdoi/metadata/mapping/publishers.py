@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .source import Candidate, Source
 
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
+_IDENTIFIERS = ("identifier", "uri", "url")
 _ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
 _ROR_URI = "https://ror.org/"
 _SITE_PARTS = {
@@ -51,11 +52,21 @@ def _own(source: Source) -> Publisher | None:
     reader = source.reader
     candidates: list[Candidate[Publisher]] = [
         *source.site_candidate("publisher", lambda rule: _site(source, rule)),
-        ("publisher", lambda: _all(source, reader.items("publisher"))),
+        ("publisher", lambda: _all(source, _plain_items(source))),
         ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
     ]
     chosen = source.choose(candidates, key=lambda found: found.name.casefold())
     return _only(source, list(chosen.entries))
+
+
+def _plain_items(source: Source) -> list[Item]:
+    """Return the entries of ``publisher``; a lone name has its identifiers in fields beside it."""
+    items = source.reader.items("publisher")
+    beside = source.reader.group("publisher", _IDENTIFIERS)
+    if len(items) != 1 or not beside or not isinstance(items[0].value, str):
+        return items
+    known = beside[0].value if isinstance(beside[0].value, dict) else {}
+    return [items[0]._replace(value={**known, "name": items[0].value}, flat=beside[0].flat)]
 
 
 def _only(source: Source, found: list[Publisher]) -> Publisher | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .. import identifiers
+from ..field_names import relation_field
 from ..reader import Item, as_text, is_empty
 from ..record import RelatedIdentifier
 from ..settings import MAX_RELATED
@@ -25,17 +26,13 @@ _WEB = ("http", "https", "ftp")
 _ADDRESS = re.compile("[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:", re.IGNORECASE)
 
 
-def _snake(term: str) -> str:
-    return re.sub("(?<!^)(?=[A-Z])", "_", term).casefold()
-
-
 # Fields that say their relation by their name, in the order in which they are read.
 _NAMED = {
     "documentation": "IsDocumentedBy",
     "homepage": "IsDescribedBy",
     "data_dictionary": "IsDocumentedBy",
     "conforms_to": OTHER,
-    **{_snake(term): term for term in RELATION_TYPES if term != OTHER},
+    **{relation_field(term): term for term in RELATION_TYPES if term != OTHER},
     "replaces": "IsNewVersionOf",
     "previous_version": "IsNewVersionOf",
     "replaced_by": "IsPreviousVersionOf",

@@ -11,6 +11,7 @@ from ..licences import Licence, find_licence
 from ..reader import Item, Text, as_text, is_empty
 from ..record import Rights
 from ..settings import MAX_RIGHTS
+from ..text import plain
 
 if TYPE_CHECKING:
     from .source import Entry, Source
@@ -35,9 +36,12 @@ _LOOKED_AT = 4 * MAX_RIGHTS
 def rights(source: Source) -> tuple[Rights, ...]:
     """Return the dataset's licence first, then the resources' and further statements."""
     licence = source.choose(
-        [("license_id", lambda: _licence(source)), ("licence", lambda: _harvested(source))],
+        [
+            ("license_id", lambda: _licence(source)),
+            ("licence", lambda: _harvested(source)),
+        ],
         key=lambda one: one.text.casefold(),
-    ).entries
+    ).entries or _plain(source)
     resources, site = list(_of_resources(source)), list(_site(source))
     if not (licence or resources or site):
         source.report.add("licence-missing", "license_id")
@@ -53,7 +57,18 @@ def _licence(source: Source) -> list[Rights]:
     )
     if key.strip().casefold() in _UNSPECIFIED or all(map(is_empty, (key, title, url))):
         return []
-    return _found(source, key, title, url, "license_id")
+    beside = source.reader.plain("license") if is_empty(url) else ""
+    return _found(source, key, title, beside if _is_address(beside) else url, "license_id")
+
+
+def _plain(source: Source) -> list[Rights]:
+    """Return the licence of portals that have one field for it, as data.gov has."""
+    text = source.reader.plain("license").strip()
+    return _found(source, text, "", text if _is_address(text) else "", "license") if text else []
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
 
 
 def _found(source: Source, key: str, title: str, url: str, field: str) -> list[Rights]:
@@ -92,6 +107,10 @@ def _harvested(source: Source) -> list[Rights]:
 
 def _further(source: Source) -> Iterator[Rights]:
     yield from _access(source)
+    terms = source.reader.texts("license_other")
+    yield from _statements(
+        source, [text._replace(text=plain(text.text[:_LOOKED_AT])[0]) for text in terms]
+    )
     for name in ("access_constraints", "rights", "liability"):
         yield from _statements(source, source.reader.texts(name))
 
@@ -135,7 +154,7 @@ def _statements(source: Source, texts: list[Text]) -> Iterator[Rights]:
         line = source.free_line(text.text[:_LOOKED_AT], text.field)
         if not line:
             continue
-        uri = source.url(line, text.field) if line.startswith(("http://", "https://")) else None
+        uri = source.url(line, text.field) if _is_address(line) else None
         yield Rights(
             line, uri if uri and " " not in line else None, lang=text.lang, source=text.field
         )

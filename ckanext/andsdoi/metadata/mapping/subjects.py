@@ -18,18 +18,29 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 10 * MAX_SUBJECTS
 _EU_SCHEME = "EU Data Theme"
+# What Wikidata calls a thing: as a word it says nothing, as an address it does.
+_WIKIDATA = re.compile("Q[1-9][0-9]{2,9}")
+_WIKIDATA_URI = "http://www.wikidata.org/entity/"
 _URI = re.compile(r"https?://\S+", re.IGNORECASE)
 _LABELS = ("label", "title", "display_name", "name", "value")
 _URIS = ("uri", "valueURI", "url", "id", "identifier")
 
 
 def subjects(source: Source) -> tuple[Subject, ...]:
-    """Return the subjects, each once; of equal ones the first spelling stays."""
+    """Return the subjects, each once; of equal ones the first spelling stays.
+
+    One whose language is not known goes where the same text stands with its language.
+    """
     found: dict[tuple[str, str | None, str | None], Subject] = {}
     for subject in _all(source):
         key = (" ".join(subject.text.casefold().split()), subject.scheme, subject.lang)
         found.setdefault(key, subject)
-    return tuple(found.values())
+    spoken = {(text, scheme) for text, scheme, lang in found if lang}
+    return tuple(
+        subject
+        for (text, scheme, lang), subject in found.items()
+        if lang or (text, scheme) not in spoken
+    )
 
 
 def _all(source: Source) -> Iterator[Subject]:
@@ -79,7 +90,10 @@ def _tag(source: Source, tag: Any, at: str) -> Iterator[Subject]:
 def _plain(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
     for text in texts:
         line = source.free_line(text.text, text.field)
-        if line:
+        if _WIKIDATA.fullmatch(line):
+            uri = f"{_WIKIDATA_URI}{line}"
+            yield Subject(line, "Wikidata", _WIKIDATA_URI, uri, source=text.field)
+        elif line:
             yield Subject(line, lang=text.lang, source=text.field)
 
 

@@ -73,13 +73,24 @@ def _of_text(text: str, strong: bool, organizations: tuple[str, ...]) -> Names:
         findings.append(finding("email-removed", n=count))
         if not unmarked(text):
             return [], [*findings, finding("author-email-only")]
-    parts = split_outside(text, _STRONG)
+    parts = _with_identifiers(split_outside(text, _STRONG))
     ended = bool(_STRONG.match(text.rstrip()[-1:]))
     context = _Context(strong or ended or len(parts) > 1, organizations)
     names, remarks = _joined(_of_part(part, context) for part in parts)
     if not names and any(item.code == "names-et-al" for item in remarks):
         names = [Name(ET_AL)]
     return names, findings + remarks
+
+
+def _with_identifiers(parts: list[str]) -> list[str]:
+    """Put what is only an identifier to the name before it: ``Jane Doe | 0000-0002-1825-0097``."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and not taken(part).text:
+            joined[-1] = f"{joined[-1]} {part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _joined(found: Iterable[Names]) -> Names:

@@ -44,7 +44,10 @@ def _outside(text: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def comma_parts(text: str) -> list[Part]:
-    """Split at commas; suffixes, degrees and legal forms belong to the part before them."""
+    """Split at commas; what can't be a name of its own belongs to the part before it.
+
+    Suffixes and legal forms are part of that name; degrees and titles (``Doe, Jane, Dr.``) go.
+    """
     parts: list[Part] = []
     for piece in split_outside(text, _COMMA):
         if not parts:
@@ -58,7 +61,7 @@ def _joined(last: Part, piece: str) -> list[Part]:
     found = piece.split()
     if all(words.is_suffix(word) for word in found):
         return [Part(last.text, f"{last.suffix} {piece}".strip())]
-    if all(words.is_degree(word) for word in found):
+    if all(words.is_degree(word) or words.is_title(word) for word in found):
         return [last]
     if all(words.is_legal_form(word) for word in found):
         return [Part(f"{last.text}, {piece}", last.suffix)]

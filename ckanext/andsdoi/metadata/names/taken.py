@@ -13,7 +13,7 @@ from ..identifiers.agents import ORCID_URI, ROR_URI
 _DASH = "[-\u2010-\u2015\u2212]"
 _OPEN, _CLOSE = r"[(\[<{]\s?", r"\s?[)\]>}]"
 _ORCID = (
-    r"(?P<orcid>(?:(?:https?://)?(?:www\.)?orcid\.org/|orcid(?: ?id)?[ :=]{0,3})?"
+    r"(?P<orcid>(?:orcid(?: ?id)?[ :=]{0,3})?(?:(?:https?://)?(?:www\.)?orcid\.org/)?"
     rf"(?<![0-9])[0-9]{{4}}{_DASH}[0-9]{{4}}{_DASH}[0-9]{{4}}{_DASH}[0-9]{{3}}[0-9X]/?)"
 )
 _ROR = r"(?P<ror>(?:https?://)?(?:www\.)?ror\.org/[0-9a-z]{9}/?)"
@@ -49,7 +49,7 @@ def taken(text: str) -> Taken:
     found = [(match, False) for match in _BRACKETED.finditer(text)]
     text = _BRACKETED.sub(" ", text)
     found += [(match, _is_inside(text, match.start())) for match in _BARE.finditer(text)]
-    text = " ".join(_BARE.sub(" ", text).split()).strip(" ,;")
+    text = " ".join(_BARE.sub(" ", text).split()).strip(" ,;:-–—/")
     orcids = [match["orcid"] for match, _ in found if match["orcid"]]
     rors = [(match["ror"], inside) for match, inside in found if match["ror"]]
     wrong = [finding("orcid-checksum", item) for item in orcids if orcid(item) is None]
