@@ -22,6 +22,7 @@ from ..model import begin, is_migrated
 from ..registry import Client, TransientError
 from . import accounts, claims, index, wakeup
 from .claims import Claimed, Queue
+from .index import Indexer
 from .outcome import Out, Run
 from .perform import Gate, Report, perform
 from .prepare import LeaseLost, prepare
@@ -38,7 +39,6 @@ log = logging.getLogger(__name__)
 JOB_SECONDS = 60.0
 FAILURES = 3
 """Requests without an answer, one after the other, after which a drain lets an account rest."""
-INDEX_EVERY = 50
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Scope:
     progress: Callable[[Report], None] | None = None
     sent: int = 0
     unanswered: int = 0
-    unindexed: int = 0
+    indexer: Indexer = field(default_factory=Indexer)
 
     @property
     def account(self) -> config.Account:
@@ -265,11 +265,23 @@ def _drain(scope: Scope) -> None:
     """Keep the threads busy until nothing is due; plan and record between their answers."""
     with ThreadPoolExecutor(config.concurrency()) as pool:
         running: set[Future[Report]] = set()
-        while _fill(scope, pool, running) or running:
-            if running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    _finish(scope, future.result())
+        while _fill(scope, pool, running) or running or scope.indexer.has_work:
+            done, running = _answered(scope, running)
+            for future in done:
+                _finish(scope, future.result())
+    scope.indexer.settle()
+
+
+def _answered(
+    scope: Scope, running: set[Future[Report]]
+) -> tuple[set[Future[Report]], set[Future[Report]]]:
+    """Return what has come back and what still runs; a wait is time to index a dataset."""
+    if not scope.indexer.has_work:
+        return wait(running, return_when=FIRST_COMPLETED)
+    done, left = wait(running, timeout=0, return_when=FIRST_COMPLETED)
+    if not done:
+        scope.indexer.advance()
+    return done, left
 
 
 def _fill(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[Report]]) -> int:
@@ -319,7 +331,7 @@ def _finish(scope: Scope, report: Report) -> None:
     if result.news:
         _tell(report.task.package_id, result.doi, result.state)
     if result.index_pending:
-        _index(scope)
+        scope.indexer.note(report.task.row_id)
     if scope.progress:
         scope.progress(report)
 
@@ -331,13 +343,6 @@ def _count(scope: Scope, report: Report) -> None:
     if report.requests:
         unanswered = isinstance(report.error, TransientError)
         scope.unanswered = scope.unanswered + 1 if unanswered else 0
-
-
-def _index(scope: Scope) -> None:
-    scope.unindexed += 1
-    if scope.unindexed >= INDEX_EVERY:
-        scope.unindexed = 0
-        index.finish()
 
 
 def _tell(package_id: str, doi: str, state: str) -> None:

@@ -7,6 +7,7 @@ dies in between, nothing but the mark in our row repairs it. So every drain fini
 from __future__ import annotations
 
 import logging
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -38,6 +39,48 @@ _DONE = sa.text(
 )
 
 
+_ONE = sa.text(
+    "SELECT id, package_id, index_pending FROM andsdoi_doi"
+    " WHERE id = :id AND index_pending IS NOT NULL"
+)
+
+
+class Indexer:
+    """Indexes datasets one by one, in time that would be spent waiting for the registry.
+
+    What it has indexed counts once the index has committed it, many at a time; whatever goes
+    wrong is left to `finish`.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[int] = deque()
+        self._indexed: list[Row[Any]] = []
+
+    def note(self, row_id: int) -> None:
+        """Remember a row whose dataset is to be indexed."""
+        self._waiting.append(row_id)
+
+    @property
+    def has_work(self) -> bool:
+        """Tell whether a dataset waits."""
+        return bool(self._waiting)
+
+    def advance(self) -> None:
+        """Index one dataset."""
+        with begin() as connection:
+            row = connection.execute(_ONE, {"id": self._waiting.popleft()}).one_or_none()
+        if row is not None and _rebuild([row.package_id]):
+            self._indexed.append(row)
+        if len(self._indexed) >= BATCH:
+            self.settle()
+
+    def settle(self) -> None:
+        """Let the index commit, and take the marks away."""
+        if self._indexed and _commit():
+            _clear(self._indexed)
+        self._indexed.clear()
+
+
 def finish() -> None:
     """Index every dataset whose extra was written; what fails stays marked."""
     last = 0
@@ -48,7 +91,8 @@ def finish() -> None:
             return
         last = rows[-1].id
         indexed = _indexed(rows)
-        _clear([row for row in rows if row.package_id in indexed])
+        if _commit():
+            _clear([row for row in rows if row.package_id in indexed])
 
 
 def _indexed(rows: Sequence[Row[Any]]) -> set[str]:
@@ -66,12 +110,20 @@ def _rebuild(ids: list[str]) -> bool:
             existing = _existing(ids)
             if existing:
                 search.rebuild(package_ids=existing)
-                search.commit()
     except Exception as error:
         log.warning("%s datasets could not be indexed: %s", len(ids), error)
         return False
     finally:
         model.Session.remove()
+    return True
+
+
+def _commit() -> bool:
+    try:
+        search.commit()
+    except Exception as error:
+        log.warning("The search index could not commit: %s", error)
+        return False
     return True
 
 
