@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from ckanext.andsdoi.lifecycle import drain, index, perform
 
 
-def in_child(work: Callable[[], object]) -> int:
-    """Run work in a forked process; return its exit status as `os.waitpid` tells it."""
+def started(work: Callable[[], object]) -> int:
+    """Run work in a forked process; return its process id.
+
+    Call it in the thread that holds CKAN's session: a connection that the session still holds
+    while it is forked would be closed by the child, under the parent's hands.
+    """
     from ckan.model import meta
 
     meta.Session.remove()
     pid = os.fork()
     if pid:
-        return os.waitpid(pid, 0)[1]
+        return pid
     status = 1
     try:
         _fresh_connections()
         work()
         status = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(status)
+
+
+def ended(pid: int) -> int:
+    """Wait for a forked process; return its exit status as `os.waitpid` tells it."""
+    return os.waitpid(pid, 0)[1]
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Run work in a forked process to its end; return its exit status."""
+    return ended(started(work))
 
 
 def die_at(passage: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +12,7 @@ from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import drain
 
 from .conftest import Portal
-from .crash import in_child
+from .crash import ended, started
 
 
 @pytest.fixture
@@ -21,16 +20,7 @@ def at_once() -> Callable[..., list[int]]:
     """Run work in forked processes at the same time; return their exit statuses."""
 
     def run(*works: Callable[[], object]) -> list[int]:
-        statuses: list[int] = []
-        threads = [
-            threading.Thread(target=lambda work=work: statuses.append(in_child(work)))
-            for work in works
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return statuses
+        return [ended(pid) for pid in [started(work) for work in works]]
 
     return run
 
@@ -96,13 +86,12 @@ class TestASlowAnswer:
     ) -> None:
         dataset = portal.publish()
         portal.registry.set_faults({"delay": 1.5, "operation": operation, "times": 1})
-        slow = threading.Thread(target=lambda: in_child(drain.job))
-        slow.start()
+        slow = started(drain.job)
         time.sleep(0.8)
         if then == "private":
             portal.patch(dataset, private=True)
         portal.sync()
-        slow.join()
+        ended(slow)
 
         portal.sync()
 
@@ -117,11 +106,10 @@ class TestASlowAnswer:
     ) -> None:
         portal.publish()
         portal.registry.set_faults({"delay": 1.5, "operation": "get_metadata", "times": 1})
-        slow = threading.Thread(target=lambda: in_child(drain.job))
-        slow.start()
+        slow = started(drain.job)
         time.sleep(0.8)
         portal.sync()
-        slow.join()
+        ended(slow)
 
         assert len(portal.requests("POST")) == 2
 
@@ -135,13 +123,12 @@ class TestASlowAnswer:
         portal.registry.on_request = lambda entry: (
             time.sleep(2) if entry.operation == "post_metadata" else None
         )
-        slow = threading.Thread(target=lambda: in_child(drain.job))
-        slow.start()
+        slow = started(drain.job)
         time.sleep(0.8)
         portal.patch(dataset, private=True)
         portal.sync()
         assert portal.state(dataset) == "registered"
-        slow.join()
+        ended(slow)
         assert any(entry.state_before == "registered" for entry in portal.requests("POST"))
 
         portal.sync()
