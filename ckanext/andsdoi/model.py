@@ -172,8 +172,24 @@ sa.Index(
     doi.c.account,
     doi.c.tried_at.nullsfirst(),
     doi.c.id,
-    postgresql_where=_DUE,
+    postgresql_where=sa.text("due_at < 'infinity'"),
 )
+sa.Index(
+    "andsdoi_doi_backoff",
+    doi.c.environment,
+    doi.c.account,
+    doi.c.tried_at.nullsfirst(),
+    doi.c.id,
+    postgresql_where=doi.c.waits_for == "backoff",
+)
+sa.Index(
+    "andsdoi_doi_leased",
+    doi.c.environment,
+    doi.c.account,
+    doi.c.lease_until,
+    postgresql_where=doi.c.lease_until.isnot(None),
+)
+sa.Index("andsdoi_doi_package", doi.c.package_id)
 sa.Index("andsdoi_doi_index_pending", doi.c.id, postgresql_where=doi.c.index_pending.isnot(None))
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
 sa.Index("andsdoi_event_doi", event.c.doi, event.c.id)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata import KERNELS, Settings, document, site
+from ckanext.andsdoi.metadata.field_names import OTHER_NAMES
 from ckanext.andsdoi.metadata.problems import FIELD_ORDER
 
 from .support import DOI, EMAIL, MINIMAL
@@ -20,6 +21,11 @@ FIELDS = [
     "references",
     "is_supplement_to",
     "replaces",
+    "license",
+    "license_other",
+    "contact_person",
+    "landingPage",
+    *(name for names in OTHER_NAMES.values() for name in names),
 ]
 WORDS = [
     "Smith, John",
@@ -52,6 +58,10 @@ WORDS = [
     "12",
     "pointOfContact",
     "DataCollector",
+    "[2001 TO *]",
+    "Q124946",
+    "2021年12月1日",
+    "Doe, Jane, Dr.; 0000-0002-1825-0097",
 ]
 KEYS = [
     "name title label value en de fr-CH uri url identifier type role relation given_name",

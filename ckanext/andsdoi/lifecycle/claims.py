@@ -47,7 +47,10 @@ def _claiming(which: str, order: str) -> Any:
 
 _BY_PRIORITY = _claiming(f"priority = :priority AND {_DUE}", "due_at")
 _BY_BACKOFF = _claiming(_BACKED_OFF, "tried_at NULLS FIRST")
-_BY_LAST_TRY = _claiming(f"({_DUE} OR {_BACKED_OFF})", "tried_at NULLS FIRST")
+# what waits for a person is due at infinity, and there may be very much of it
+_BY_LAST_TRY = _claiming(
+    f"due_at < 'infinity' AND ({_DUE} OR {_BACKED_OFF})", "tried_at NULLS FIRST"
+)
 _BY_ID = _claiming(f"package_id = ANY (:ids) AND ({_DUE} OR {_BACKED_OFF})", "package_id")
 
 _MORE = sa.text(f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE})")

@@ -224,7 +224,9 @@ def _named(source: Source, fields: Subfields) -> list[Creator]:
     if given or family:
         found = _from_parts(source, given, family, name, at)
     else:
-        pieces = [name] if identifiers else _SEPARATORS.split(name)
+        name = _beginning(source, Item(name, lang, at))
+        most = _LOOKED_AT * source.settings.max_names
+        pieces = [name] if identifiers else _SEPARATORS.split(name)[:most]
         found = [one for piece in pieces for one in _one_name(source, piece, at, kind)]
     affiliations = tuple(_affiliations(source, fields, at))
     completed = (_completed(one, kind, identifiers, affiliations) for one in found)

@@ -128,7 +128,13 @@ INDEXES = (
     " WHERE due_at IS NOT NULL",
     "CREATE INDEX andsdoi_doi_tried"
     " ON andsdoi_doi (environment, account, tried_at NULLS FIRST, id)"
-    " WHERE due_at IS NOT NULL",
+    " WHERE due_at < 'infinity'",
+    "CREATE INDEX andsdoi_doi_backoff"
+    " ON andsdoi_doi (environment, account, tried_at NULLS FIRST, id)"
+    " WHERE waits_for = 'backoff'",
+    "CREATE INDEX andsdoi_doi_leased ON andsdoi_doi (environment, account, lease_until)"
+    " WHERE lease_until IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_package ON andsdoi_doi (package_id)",
     "CREATE INDEX andsdoi_doi_index_pending ON andsdoi_doi (id) WHERE index_pending IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
     "CREATE INDEX andsdoi_event_doi ON andsdoi_event (doi, id)",
