@@ -1,4 +1,4 @@
-"""What a person decides about a DOI. The caller commits."""
+"""A person lets a dataset get its DOI now."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from ckan import model
 
-from .. import config
-from ..metadata.problems import N_
-from . import dataset, events, intent
-from .events import Event
-from .overview import tables
+from ... import config
+from ...metadata.problems import N_
+from .. import dataset, events, intent
+from ..events import Event
+from ..overview import tables
+from .refused import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
-    from .dataset import Subject
+    from ..dataset import Subject
 
 NEW = 1
 OLD_STOCK = 3
@@ -38,21 +39,6 @@ _APPROVE = sa.text(
 _END_EXEMPTION = sa.text(
     "DELETE FROM andsdoi_exemption WHERE package_id = :id AND reason = 'existing'"
 )
-
-
-class Refused(Exception):
-    """A decision that cannot be taken: the deciding field, and a sentence for a person.
-
-    `code` tells the reasons apart; `text` is the sentence in English, with a gap for what was
-    `found`.
-    """
-
-    def __init__(self, code: str, field: str, text: str, found: str = "") -> None:
-        super().__init__(text.format(found=found))
-        self.code = code
-        self.field = field
-        self.text = text
-        self.found = found
 
 
 def approve(

@@ -1,25 +1,22 @@
-"""The actions: check who asks, call the lifecycle, answer.
-
-The docstrings are the API documentation, in the form of CKAN's own.
-"""
+"""Actions that only read: where a DOI stands, what would be sent, how the whole site stands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
-from ckan import model
 
-from .. import config, suffix
-from ..lifecycle import decisions, overview, preview, status, trouble, wakeup
-from . import schema
+from ... import config, suffix
+from ...lifecycle import overview, preview, status
+from .. import schema
+from .common import may_edit, package_of, show_dataset, told
 
 if TYPE_CHECKING:
     from ckan.types import Context
 
-    from ..lifecycle.overview import Found, Overview
+    from ...lifecycle.overview import Found
 
-__all__ = ["andsdoi_mint", "andsdoi_preview", "andsdoi_show", "andsdoi_status_show"]
+__all__ = ["andsdoi_preview", "andsdoi_show", "andsdoi_status_show"]
 
 
 @tk.side_effect_free
@@ -61,45 +58,7 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     tk.check_access("andsdoi_show", context, data_dict)
     if data_dict.get("doi"):
         return _show_doi(context, data_dict["doi"])
-    return _show_dataset(context, data_dict["id"])
-
-
-@tk.validate_action_data(schema.mint)
-def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Let a dataset get its DOI now, or try again now what failed.
-
-    The site's choice of `select`, the time to take a slip back (`delay`) and the exemption of
-    datasets that were there before the extension no longer hold this dataset back; every other
-    rule does. The registry is asked in the background. Who may do this says the option
-    `mint_permission`: by default whoever may edit the dataset.
-
-    :param id: id or name of the dataset
-    :param wait: seconds to wait for the registry's answer, 0 (the default) to 60
-    :param despite_existing: true to mint although the dataset brings a DOI of its own; for
-        sysadmins
-
-    Returns:
-        What `andsdoi_show` tells. A dataset whose metadata can't be sent is accepted all the
-        same: `problem` then says why.
-
-    Raises:
-        ValidationError: On `private` or `state`: the dataset is not public (if somebody has
-            requested a DOI, it is approved all the same and comes with publication). On `type`,
-            `owner_org`, `harvested`, `id` or the field with a DOI: the rule that is in the way.
-            On `wait`: no whole number from 0 to 60.
-        NotFound: There is no such dataset.
-        NotAuthorized: The caller may not mint for this dataset.
-
-    Example:
-        curl -H "Authorization: $TOKEN" -d id=my-dataset "$CKAN/api/3/action/andsdoi_mint"
-    """
-    tk.check_access("andsdoi_mint", context, data_dict)
-    package = _package(data_dict["id"])
-    row_id = _approve(package, _who(context), data_dict["despite_existing"])
-    model.repo.commit()
-    wakeup.request()
-    overview.wait(row_id, data_dict["wait"])
-    return _show_dataset(context, package.id)
+    return show_dataset(context, data_dict["id"])
 
 
 @tk.side_effect_free
@@ -130,7 +89,7 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_preview?id=my-dataset"
     """
     tk.check_access("andsdoi_preview", context, data_dict)
-    return preview.preview(_package(data_dict["id"]).id).as_dict()
+    return preview.preview(package_of(data_dict["id"]).id).as_dict()
 
 
 @tk.side_effect_free
@@ -164,24 +123,14 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
     return status.status()
 
 
-def _show_dataset(context: Context, reference: str) -> dict[str, Any]:
-    try:
-        found = overview.find(reference)
-    except overview.NotMigrated:
-        return _unmigrated(context, reference).as_dict()
-    if found is None:
-        raise tk.ObjectNotFound(tk._("There is no such dataset."))
-    return _told(found, editor=_may_edit(context, found)).as_dict()
-
-
 def _show_doi(context: Context, text: str) -> dict[str, Any]:
     if suffix.normalize_doi(text) is None:
         raise tk.ValidationError({"doi": [tk._("This is no DOI; write for example 10.1234/abc.")]})
     found = _find_doi(text)
-    editor = found is not None and _may_edit(context, found)
+    editor = found is not None and may_edit(context, found)
     if found is None or not (editor or found.is_confirmed):
         raise tk.ObjectNotFound(_unknown(text))
-    return _told(found, editor=editor).as_dict()
+    return told(found, editor=editor).as_dict()
 
 
 def _find_doi(text: str) -> Found | None:
@@ -197,48 +146,3 @@ def _unknown(text: str) -> str:
             tk._("There is no such DOI here: its check digits are wrong, so it was mistyped.")
         )
     return str(tk._("There is no such DOI here."))
-
-
-def _told(found: Found, *, editor: bool) -> Overview:
-    return overview.for_editor(found) if editor else overview.for_reader(found)
-
-
-def _unmigrated(context: Context, reference: str) -> Overview:
-    dataset = overview.find_dataset(reference)
-    if dataset is None:
-        raise tk.ObjectNotFound(tk._("There is no such dataset."))
-    found = overview.Found(dataset.id, dataset)
-    return overview.unmigrated(dataset, editor=_may_edit(context, found))
-
-
-def _may_edit(context: Context, found: Found) -> bool:
-    """Tell whether the caller may edit a dataset; a purged one is a matter for sysadmins."""
-    action = "package_update" if found.dataset else "andsdoi_status_show"
-    try:
-        tk.check_access(action, tk.fresh_context(context), {"id": found.id})
-    except tk.NotAuthorized:
-        return False
-    return True
-
-
-def _package(reference: str) -> model.Package:
-    package = model.Package.get(reference)
-    if package is None:
-        raise tk.ObjectNotFound(tk._("There is no such dataset."))
-    return package
-
-
-def _who(context: Context) -> str:
-    """The id of the user, for the history."""
-    user = model.User.get(context.get("user"))
-    return user.id if user else "unknown"
-
-
-def _approve(package: model.Package, who: str, despite_existing: bool) -> int:
-    try:
-        return decisions.approve(package, who, despite_existing=despite_existing)
-    except decisions.Refused as refused:
-        text = tk._(refused.text).format(found=refused.found)
-        raise tk.ValidationError({refused.field: [text]}) from refused
-    except overview.NotMigrated as error:
-        raise tk.ValidationError({"id": [trouble.unmigrated().text]}) from error

@@ -1,0 +1,86 @@
+"""What the actions share: finding the dataset, the caller, the answer, a refused decision."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from ckan import model
+
+from ...lifecycle import decisions, overview, trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckan.types import Context
+
+    from ...lifecycle.overview import Found, Overview
+
+
+def show_dataset(context: Context, reference: str) -> dict[str, Any]:
+    """Return what `andsdoi_show` tells this caller about a dataset.
+
+    Raises:
+        NotFound: There is no such dataset.
+    """
+    try:
+        found = overview.find(reference)
+    except overview.NotMigrated:
+        return _unmigrated(context, reference).as_dict()
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    return told(found, editor=may_edit(context, found)).as_dict()
+
+
+def told(found: Found, *, editor: bool) -> Overview:
+    """Return what is told about a DOI."""
+    return overview.for_editor(found) if editor else overview.for_reader(found)
+
+
+def may_edit(context: Context, found: Found) -> bool:
+    """Tell whether the caller may edit a dataset; a purged one is a matter for sysadmins."""
+    action = "package_update" if found.dataset else "andsdoi_status_show"
+    try:
+        tk.check_access(action, tk.fresh_context(context), {"id": found.id})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def package_of(reference: str) -> model.Package:
+    """Return a dataset by id or name.
+
+    Raises:
+        NotFound: There is no such dataset.
+    """
+    package = model.Package.get(reference)
+    if package is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    return package
+
+
+def who(context: Context) -> str:
+    """The id of the user, for the history."""
+    user = model.User.get(context.get("user"))
+    return user.id if user else "unknown"
+
+
+@contextlib.contextmanager
+def deciding() -> Iterator[None]:
+    """Turn a decision that cannot be taken into a ValidationError on the deciding field."""
+    try:
+        yield
+    except decisions.Refused as refused:
+        text = tk._(refused.text).format(found=refused.found)
+        raise tk.ValidationError({refused.field: [text]}) from refused
+    except overview.NotMigrated as error:
+        raise tk.ValidationError({"id": [trouble.unmigrated().text]}) from error
+
+
+def _unmigrated(context: Context, reference: str) -> Overview:
+    dataset = overview.find_dataset(reference)
+    if dataset is None:
+        raise tk.ObjectNotFound(tk._("There is no such dataset."))
+    found = overview.Found(dataset.id, dataset)
+    return overview.unmigrated(dataset, editor=may_edit(context, found))

@@ -1,0 +1,58 @@
+"""Actions that ask for a DOI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from ckan import model
+
+from ...lifecycle import decisions, overview, wakeup
+from .. import schema
+from .common import deciding, package_of, show_dataset, who
+
+if TYPE_CHECKING:
+    from ckan.types import Context
+
+__all__ = ["andsdoi_mint"]
+
+
+@tk.validate_action_data(schema.mint)
+def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Let a dataset get its DOI now, or try again now what failed.
+
+    The site's choice of `select`, the time to take a slip back (`delay`) and the exemption of
+    datasets that were there before the extension no longer hold this dataset back; every other
+    rule does. The registry is asked in the background. Who may do this says the option
+    `mint_permission`: by default whoever may edit the dataset.
+
+    :param id: id or name of the dataset
+    :param wait: seconds to wait for the registry's answer, 0 (the default) to 60
+    :param despite_existing: true to mint although the dataset brings a DOI of its own; for
+        sysadmins
+
+    Returns:
+        What `andsdoi_show` tells. A dataset whose metadata can't be sent is accepted all the
+        same: `problem` then says why.
+
+    Raises:
+        ValidationError: On `private` or `state`: the dataset is not public (if somebody has
+            requested a DOI, it is approved all the same and comes with publication). On `type`,
+            `owner_org`, `harvested`, `id` or the field with a DOI: the rule that is in the way.
+            On `wait`: no whole number from 0 to 60.
+        NotFound: There is no such dataset.
+        NotAuthorized: The caller may not mint for this dataset.
+
+    Example:
+        curl -H "Authorization: $TOKEN" -d id=my-dataset "$CKAN/api/3/action/andsdoi_mint"
+    """
+    tk.check_access("andsdoi_mint", context, data_dict)
+    package = package_of(data_dict["id"])
+    with deciding():
+        row_id = decisions.approve(
+            package, who(context), despite_existing=data_dict["despite_existing"]
+        )
+    model.repo.commit()
+    wakeup.request()
+    overview.wait(row_id, data_dict["wait"])
+    return show_dataset(context, package.id)
