@@ -46,6 +46,16 @@ MARK = sa.text(
 )
 """Mark datasets as due."""
 
+_MARK_IN_SAVE = sa.text(
+    f"""
+    SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}';
+    {MARK.text};
+    SET LOCAL lock_timeout TO DEFAULT
+    """
+)
+"""The same in one message. The time-out ends with it, or it would hold for the rest of CKAN's
+transaction."""
+
 _LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")
 
 
@@ -58,9 +68,9 @@ def collect(entity: object) -> None:
 
 def mark(connection: Connection, package_ids: Iterable[str]) -> None:
     """Mark datasets as due in the caller's transaction, in one order everywhere."""
-    ids = sorted(set(package_ids))
+    ids = list(package_ids)
     if ids:
-        connection.execute(MARK, {"ids": ids, "environment": config.environment()})
+        connection.execute(MARK, _values(ids))
 
 
 def put_back(package_id: str) -> None:
@@ -87,15 +97,14 @@ def mark_first(package_ids: Iterable[str]) -> None:
 def mark_now(package_ids: Iterable[str], *, lock: bool = False) -> None:
     """Mark datasets in the transaction that CKAN's session has open."""
     session, ids = model.Session(), list(package_ids)
+    if not ids:
+        return
     with _shielded("mark datasets as due"):
         connection = session.connection()
         with connection.begin_nested():
             if lock:
                 connection.execute(_LOCK_PACKAGES, {"ids": ids})
-            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
-            mark(connection, ids)
-            # else the time-out would hold for the rest of CKAN's transaction
-            connection.execute(sa.text("SET LOCAL lock_timeout TO DEFAULT"))
+            connection.execute(_MARK_IN_SAVE, _values(ids))
         session.info[_WAKE] = True
 
 
@@ -129,6 +138,10 @@ def tell_if_not_migrated() -> None:
     with _shielded("look for the tables"):
         if not is_migrated():
             log.error("No DOI is minted: %s", _NOT_MIGRATED)
+
+
+def _values(package_ids: Iterable[str]) -> dict[str, Any]:
+    return {"ids": sorted(set(package_ids)), "environment": config.environment()}
 
 
 def _package_id(entity: object) -> str | None:

@@ -21,6 +21,8 @@ from .plan import Desired, Plan, Wanted, plan
 from .record import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..metadata import Document
     from .claims import Claimed
     from .dataset import Subject
@@ -56,11 +58,15 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would be done for a dataset now, and why nothing is."""
+    """What would be done for a dataset now, and why nothing is.
+
+    `doi` is the name that the document was written under.
+    """
 
     subject: Subject
     known: Row
     plan: Plan
+    doi: str
     document: Document | None = None
     findings: Findings = NOTHING_FOUND
 
@@ -73,32 +79,34 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     Raises:
         LeaseLost: Another worker has taken the row in between.
     """
-    outlook = look(claimed.row_id)
+    outlook = consider(dataset.read(claimed.row_id), draw=suffix.generate)
     if send and any(step.is_post for step in outlook.plan.steps):
         outlook = _announced(claimed, outlook)
     return _task(claimed, outlook, probe)
 
 
-def look(row_id: int) -> Outlook:
-    """Read one row and its dataset, and plan."""
-    return consider(dataset.read(row_id))
+def consider(subject: Subject, draw: Callable[[str], str] | None = None) -> Outlook:
+    """Plan for a dataset as it was read.
 
-
-def consider(subject: Subject) -> Outlook:
-    """Plan for a dataset as it was read."""
+    Args:
+        subject: The dataset and its row.
+        draw: Makes a suffix for a dataset that has no name yet; without, a placeholder stands in
+            the document.
+    """
     known = facts(subject.row)
+    doi = known.doi or _candidate(account_of(subject), draw)
     obstacle = None if known.ever_confirmed else subject.obstacle()
     eligible = obstacle is None and subject.waits_until() is None
     wanted = Wanted(public=subject.public, eligible=eligible, postable=False, url=subject.url)
     doc = None
     if _speaks(known, wanted):
-        doc, failure = _describe(subject, known.doi)
+        doc, failure = _describe(subject, doi)
         wanted = _with_document(wanted, doc)
     else:
         failure = None
     planned = plan(known, wanted)
-    findings = _findings(subject, known, planned, doc, failure)
-    return Outlook(subject, known, planned, doc, findings)
+    findings = _findings(subject, known, planned, doc, failure, doi)
+    return Outlook(subject, known, planned, doi, doc, findings)
 
 
 def sha256(xml: bytes) -> str:
@@ -116,12 +124,16 @@ def _speaks(known: Row, wanted: Wanted) -> bool:
     return wanted.public and (known.ever_confirmed or wanted.eligible or known.withdrawn)
 
 
-def _describe(subject: Subject, doi: str | None) -> tuple[Document | None, str | None]:
+def _candidate(account: config.Account, draw: Callable[[str], str] | None) -> str:
+    drawn = draw(account.shoulder) if draw else PLACEHOLDER
+    return f"{account.prefix}/{drawn}".lower()
+
+
+def _describe(subject: Subject, doi: str) -> tuple[Document | None, str | None]:
     if subject.dataset is None:
         return None, subject.failure
-    account = account_of(subject)
     try:
-        return dataset.describe(subject, doi or f"{account.prefix}/{PLACEHOLDER}", account), None
+        return dataset.describe(subject, doi, account_of(subject)), None
     except Exception as error:
         log.exception("Dataset %s could not be mapped", subject.row.package_id)
         return None, f"{type(error).__name__}: {error}"[:300]
@@ -139,6 +151,7 @@ def _findings(
     planned: Plan,
     doc: Document | None,
     failure: str | None,
+    doi: str,
 ) -> Findings:
     package = subject.package
     findings = Findings(
@@ -146,7 +159,7 @@ def _findings(
         public_since=subject.public_since,
         external_doi=subject.external_doi(),
         waits_until=subject.waits_until() if not subject.row.ever_confirmed else None,
-        **_announcement(subject, doc),
+        **_announcement(subject, doc, doi),
     )
     hindrance = _in_the_way(subject, known, planned, doc, failure)
     return replace(findings, hindrance=hindrance, failed=_may_pass(subject, failure, hindrance))
@@ -159,10 +172,10 @@ def _may_pass(subject: Subject, failure: str | None, hindrance: Hindrance | None
     )
 
 
-def _announcement(subject: Subject, doc: Document | None) -> dict[str, Any]:
+def _announcement(subject: Subject, doc: Document | None, doi: str) -> dict[str, Any]:
     if doc is None:
         return {}
-    text = citation.citation(doc.record, subject.row.doi or "", subject.row.environment)
+    text = citation.citation(doc.record, doi, subject.row.environment)
     return {
         "title": doc.record.titles[0].text if doc.record.titles else None,
         "citation": text,
@@ -201,27 +214,21 @@ def _blocked(doc: Document) -> Hindrance:
 
 def _announced(claimed: Claimed, outlook: Outlook) -> Outlook:
     """Keep name, year, publisher and day before the first request, and write them down."""
-    doi = outlook.known.doi or _draw(claimed, account_of(outlook.subject), outlook)
-    doc, failure = _describe(outlook.subject, doi)
-    if doc is None:
-        raise RuntimeError(failure)
-    _announce(claimed, doc, outlook.findings)
-    text = citation.citation(doc.record, doi, outlook.subject.row.environment)
-    return replace(
-        outlook,
-        known=replace(outlook.known, doi=doi),
-        document=doc,
-        findings=replace(outlook.findings, citation=text),
-    )
+    if not outlook.known.doi:
+        outlook = _named(claimed, outlook)
+    if outlook.document is None:
+        raise RuntimeError("a request is planned without a document")
+    _announce(claimed, outlook.document, outlook.findings)
+    return replace(outlook, known=replace(outlook.known, doi=outlook.doi))
 
 
-def _draw(claimed: Claimed, account: config.Account, outlook: Outlook) -> str:
-    """Draw a name that our tables never knew, and store it under the lease."""
+def _named(claimed: Claimed, outlook: Outlook) -> Outlook:
+    """Store under the lease a name that our tables never knew: the drawn one, else another."""
     for _ in range(_DRAWS):
-        doi = f"{account.prefix}/{suffix.generate(account.shoulder)}".lower()
-        if _store_name(claimed, doi, outlook.subject.row.environment):
-            return doi
+        if _store_name(claimed, outlook.doi, outlook.subject.row.environment):
+            return outlook
         _check_lease(claimed)
+        outlook = consider(outlook.subject, draw=suffix.generate)
     raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
 
 

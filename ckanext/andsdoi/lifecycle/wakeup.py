@@ -47,6 +47,8 @@ def _enqueue_once() -> None:
     connection = _connection(tk.config["ckan.redis.url"])
     queue = rq.Queue(jobs.add_queue_name_prefix(config.queue()), connection=connection)
     key = f"andsdoi:waiting:{queue.name}"
+    if _waits(connection.get(key), connection):
+        return
     with connection.pipeline() as pipe:
         try:
             pipe.watch(key)  # type: ignore[no-untyped-call]
