@@ -58,6 +58,7 @@ def test_where_all_is_well_nothing_is_wrong(well: Portal, run: Run) -> None:
         "registry",
         "jobs",
         "cron",
+        "index",
     }
 
 
@@ -176,6 +177,14 @@ def test_cron(well: Portal, run: Run, ago: str) -> None:
     well.execute(f"UPDATE andsdoi_account SET last_sync_at = {ago}")
 
     assert "andsdoi sync" in wrong(run("check", "--json"))["cron"]
+
+
+def test_datasets_that_the_search_index_does_not_take(well: Portal, run: Run) -> None:
+    """P7."""
+    well.publish()
+    well.execute("UPDATE andsdoi_doi SET index_pending = now() - interval '20 minutes'")
+
+    assert wrong(run("check", "--json"))["index"].startswith("1 datasets wait since")
 
 
 def test_missing_tables(well: Portal, run: Run) -> None:

@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 from ckan.model import meta
 
-from ckanext.andsdoi.lifecycle import intent
+from ckanext.andsdoi import config
+from ckanext.andsdoi.lifecycle import intent, record
 
 from .conftest import Portal
 
@@ -56,3 +57,26 @@ def test_an_edit_that_is_marked_first_never_meets_record_the_other_way_round(
     threads[0].join()
 
     assert deadlocks == []
+
+
+def test_a_save_that_holds_its_lock_for_long_does_not_stop_the_drain(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is not recorded, so it is in doubt; other datasets go on, and it heals."""
+    held, other = portal.publish(), portal.publish()
+    monkeypatch.setattr(record, "_BE_PATIENT", sa.text("SET LOCAL lock_timeout = '200ms'"))
+    monkeypatch.setattr(config, "lease_seconds", lambda: 1.0)
+    lock = sa.text("SELECT FROM package WHERE id = :id FOR UPDATE")
+    with meta.engine.begin() as connection:
+        portal.registry.on_request = lambda _: connection.execute(lock, {"id": held["id"]})
+        with pytest.raises(RuntimeError, match="1 datasets"):
+            portal.job()
+        portal.registry.on_request = None
+
+    assert portal.row(held).in_doubt
+    assert not portal.row(held).ever_confirmed
+    assert portal.extra(other) == portal.doi(other)
+    time.sleep(1.1)
+    portal.sync()
+    assert portal.state(held) == "findable"
+    assert portal.extra(held) == portal.doi(held)

@@ -48,6 +48,13 @@ _OLDEST_DUE = sa.text(
     """
 )
 
+_INDEX_PENDING = sa.text(
+    """
+    SELECT count(*) AS number, min(index_pending) AS since FROM andsdoi_doi
+     WHERE index_pending IS NOT NULL
+    """
+)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -97,6 +104,7 @@ def _in_database() -> Iterator[Finding]:
         yield from _account(account)
         yield from _jobs(account)
         yield from _cron(account)
+    yield from _index()
 
 
 def _configuration() -> Iterator[Finding]:
@@ -236,6 +244,18 @@ def _cron(account: config.Account) -> Iterator[Finding]:
         yield Finding("cron", WRONG, text)
     else:
         yield Finding("cron", OK, f"last sync {trouble.moment(last)}")
+
+
+def _index() -> Iterator[Finding]:
+    """Whether the search index knows the DOIs that stand in the extras."""
+    with begin() as connection:
+        waiting = connection.execute(_INDEX_PENDING).one()
+    if waiting.since is not None and _age(waiting.since) > PATIENCE:
+        text = f"{waiting.number} datasets wait since {trouble.moment(waiting.since)} to be indexed"
+        mend = "Look at the worker's log and at solr_url; each run tries again."
+        yield Finding("index", WRONG, f"{text} with their DOI. {mend}")
+    else:
+        yield Finding("index", OK, "it knows the DOIs")
 
 
 def _age(moment: datetime) -> timedelta:

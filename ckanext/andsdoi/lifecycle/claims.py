@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from .. import config
 from ..model import begin
+from .hindrance import said
 from .record import backoff
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
         "id": claimed.row_id,
         "token": claimed.token,
         "backoff": backoff(4),
-        "text": f"{type(error).__name__}: {error}"[:300],
+        "text": said(error),
     }
     with begin() as connection:
         connection.execute(_SET_ASIDE, values)

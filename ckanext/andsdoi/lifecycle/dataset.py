@@ -20,6 +20,7 @@ from ..metadata import Facts, FirstPublisher, Withdrawal, document
 from ..metadata.problems import N_
 from . import ownership
 from .eligibility import EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
+from .hindrance import said
 from .sweep import SEEN
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _subject(connection: Connection, row: Row[Any]) -> Subject:
         return Subject(row, package)
     except Exception as error:
         log.exception("Dataset %s could not be read", row.package_id)
-        return Subject(row, package, failure=f"{type(error).__name__}: {error}"[:300])
+        return Subject(row, package, failure=said(error))
     return Subject(row, package, dataset, _candidate(connection, row, package, dataset))
 
 

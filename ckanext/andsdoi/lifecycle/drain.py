@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 JOB_SECONDS = 60.0
+INDEX_SECONDS = 15.0
 FAILURES = 3
 """Requests without an answer, one after the other, after which a drain lets an account rest."""
 
@@ -94,7 +95,7 @@ def job() -> None:
         return
     totals, deadline = Totals(), time.monotonic() + JOB_SECONDS
     more = [_job_for(account, totals, deadline) for account in config.accounts().values()]
-    index.finish()
+    index.finish(deadline + INDEX_SECONDS)
     if any(more):
         wakeup.request()
     if totals.defects:

@@ -26,6 +26,15 @@ class Hindrance:
         return filled(self.text, self.params)
 
 
+def said(error: BaseException) -> str:
+    """Return what an exception says, in one line.
+
+    A database error names the statement and its values on the lines after the first: those are
+    nobody's business.
+    """
+    return f"{type(error).__name__}: {error}".partition("\n")[0][:300]
+
+
 def filled(text: str, params: Mapping[str, str] | None) -> str:
     """Fill the places of a message; what is missing is left empty."""
     return text if params is None else text.format_map(defaultdict(str, params))

@@ -7,6 +7,8 @@ dies in between, nothing but the mark in our row repairs it. So every drain fini
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +83,14 @@ class Indexer:
         self._indexed.clear()
 
 
-def finish() -> None:
-    """Index every dataset whose extra was written; what fails stays marked."""
+def finish(deadline: float = math.inf) -> None:
+    """Index every dataset whose extra was written; what fails, or comes too late, stays marked.
+
+    Args:
+        deadline: When to stop, by `time.monotonic`.
+    """
     last = 0
-    while True:
+    while time.monotonic() < deadline:
         with begin() as connection:
             rows = connection.execute(_PENDING, {"after": last, "limit": BATCH}).all()
         if not rows:

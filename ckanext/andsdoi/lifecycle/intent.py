@@ -18,6 +18,7 @@ from psycopg2.errors import UndefinedTable
 from .. import config
 from ..model import is_migrated
 from . import extras, ownership, wakeup
+from .hindrance import said
 from .sweep import PRIORITY
 
 if TYPE_CHECKING:
@@ -158,14 +159,10 @@ def _shielded(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        log.error("Could not %s (%s): %s", what, _first_line(error), _hint(error))
+        log.error("Could not %s (%s): %s", what, said(error), _hint(error))
 
 
 def _hint(error: Exception) -> str:
     if isinstance(getattr(error, "orig", None), UndefinedTable):
         return _NOT_MIGRATED
     return "`ckan andsdoi sync` will find what was missed"
-
-
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -19,6 +19,7 @@ from ..model import begin
 from ..registry import AccountError, RegistryError, TransientError
 from . import accounts
 from .events import Event
+from .hindrance import said
 from .outcome import Out, Run
 from .plan import Step
 
@@ -239,7 +240,7 @@ class _Passage:
             self._advance(self.left.pop(0))
 
     def broke(self, error: Exception) -> None:
-        self.error = RegistryError(f"{type(error).__name__}: {error}"[:300])
+        self.error = RegistryError(said(error))
         wrote = self.run.wrote
         self._end(Out.SILENCE if wrote else Out.LATER, silent=wrote, late=wrote)
 

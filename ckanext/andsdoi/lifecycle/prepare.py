@@ -15,7 +15,7 @@ from ..model import begin
 from . import dataset, events
 from .eligibility import EXTENSION_FAILED
 from .events import Event
-from .hindrance import Hindrance
+from .hindrance import Hindrance, said
 from .perform import NOTHING_FOUND, Findings, Task
 from .plan import Desired, Plan, Wanted, plan
 from .record import facts
@@ -136,7 +136,7 @@ def _describe(subject: Subject, doi: str) -> tuple[Document | None, str | None]:
         return dataset.describe(subject, doi, account_of(subject)), None
     except Exception as error:
         log.exception("Dataset %s could not be mapped", subject.row.package_id)
-        return None, f"{type(error).__name__}: {error}"[:300]
+        return None, said(error)
 
 
 def _with_document(wanted: Wanted, doc: Document | None) -> Wanted:

@@ -34,6 +34,7 @@ LONGEST_BACKOFF = 3600
 PATIENT_TRIES = 5
 _DEADLOCKED = 3
 
+_BE_PATIENT = sa.text("SET LOCAL lock_timeout = '10s'")
 _LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
 _LOCK_ROW = sa.text("SELECT * FROM andsdoi_doi WHERE id = :id FOR UPDATE")
 _ACCOUNT_CONFIRMED = sa.text(
@@ -84,7 +85,11 @@ class Recorded:
 
 
 def record(report: Report) -> Recorded:
-    """Write a report down under its own lease; a deadlock with a save is tried again."""
+    """Write a report down under its own lease; a deadlock with a save is tried again.
+
+    So is a lock that a long save does not give away; after that the lease runs out, and the
+    registry is asked what became of it.
+    """
     for attempt in range(_DEADLOCKED):
         try:
             with begin() as connection:
@@ -122,6 +127,7 @@ def backoff(attempts: int) -> float:
 
 def _record(connection: Connection, report: Report) -> Recorded:
     task = report.task
+    connection.execute(_BE_PATIENT)
     connection.execute(_LOCK_PACKAGE, {"id": task.package_id})
     row = connection.execute(_LOCK_ROW, {"id": task.row_id}).one()
     if row.lease_token != task.token:
