@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from sqlalchemy.engine import Connection
+
 PRIORITIES = (0, 1, 2, 3)
 """Hides, what is new or asked for, updates, old stock."""
 
@@ -111,14 +113,16 @@ class Queue:
     def claim(self, limit: int) -> list[Claimed]:
         """Take up to `limit` due rows, the most urgent first."""
         found: list[Claimed] = []
-        for statement, values in self._choices():
-            if len(found) < limit:
-                found += self._take(statement, limit - len(found), values)
+        with begin() as connection:
+            for statement, values in self._choices():
+                if len(found) < limit:
+                    found += self._take(connection, statement, limit - len(found), values)
         return found
 
     def claim_longest_untried(self) -> list[Claimed]:
         """Take the unfinished row that was tried longest ago, if there is one."""
-        return self._take(_BY_LAST_TRY if self.ids is None else _BY_ID, 1, {})
+        with begin() as connection:
+            return self._take(connection, _BY_LAST_TRY if self.ids is None else _BY_ID, 1, {})
 
     def has_more(self) -> bool:
         """Tell whether a row is due and free now."""
@@ -145,12 +149,13 @@ class Queue:
         if self.patient:
             yield _BY_BACKOFF, {}
 
-    def _take(self, statement: Any, limit: int, values: dict[str, Any]) -> list[Claimed]:
+    def _take(
+        self, connection: Connection, statement: Any, limit: int, values: dict[str, Any]
+    ) -> list[Claimed]:
         token = uuid.uuid4().hex
         lease = config.lease_seconds()
         values = {**self._values(), **values, "token": token, "lease": lease, "limit": limit}
-        with begin() as connection:
-            rows = connection.execute(statement, values).all()
+        rows = connection.execute(statement, values).all()
         return [Claimed(row.id, row.package_id, token) for row in rows]
 
     def _values(self) -> dict[str, Any]:

@@ -286,8 +286,9 @@ def _answered(
 
 
 def _fill(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[Report]]) -> int:
-    """Claim and plan rows for the free threads; return how many rows were claimed."""
-    claimed = _claim(scope, 2 * config.concurrency() - len(running))
+    """Claim and plan rows ahead, a set for all threads; return how many rows were claimed."""
+    threads = config.concurrency()
+    claimed = [] if len(running) > threads else _claim(scope, threads)
     for task in _tasks(scope, claimed):
         if task.steps:
             running.add(pool.submit(perform, task, scope.client, scope.gate))
