@@ -73,6 +73,8 @@ WRONG = [
     (config.ENDPOINT, f"https://EXAMPLE.REPO:{SECRET}@mds.datacite.org", "https://mds"),
     (config.ENDPOINT, f"https://mds.datacite.org/?key={SECRET}", "https://mds"),
     (config.ENDPOINT, "https://mds.datacite.org:port", "https://mds"),
+    (config.REST_ENDPOINT, "api.datacite.org", "https://api.datacite.org"),
+    (config.REST_ENDPOINT, f"https://me:{SECRET}@api.datacite.org", "https://api.datacite.org"),
     (config.ENVIRONMENT, "staging", "production or test"),
     (config.APP_ID, "EXAMPLE:REPO", "EXAMPLE.REPO"),
     (config.SHARED_SECRET, f"{SECRET}\nsecond", "3f2a91c04d"),
@@ -303,6 +305,7 @@ class TestAccount:
                 environment="test",
                 profile="mds",
                 endpoint="https://mds.test.datacite.org",
+                rest_endpoint="https://api.test.datacite.org",
                 user="EXAMPLE.REPO",
                 password=SECRET,
                 prefix="10.80000",
@@ -362,6 +365,15 @@ class TestAccount:
     def test_the_test_account_of_ands_is_told_by_the_option(self, start: Start) -> None:
         start({config.PROFILE: "ands", config.ENDPOINT: "", config.ENVIRONMENT: "test"})
         assert config.account().environment == "test"
+
+    def test_the_rest_api_is_datacites_unless_the_registry_is_somebody_elses(
+        self, start: Start
+    ) -> None:
+        start({config.PROFILE: "ands", config.ENDPOINT: "", config.ENVIRONMENT: "test"})
+        assert config.rest_endpoint() == "https://api.test.datacite.org"
+        p.unload_all()
+        start({config.ENDPOINT: "https://doi.example.org"})
+        assert config.rest_endpoint() == ""
 
     def test_the_contact_is_ckans_own_unless_set(self, start: Start) -> None:
         start({"email_to": "admin@example.org"})

@@ -25,6 +25,7 @@ from ckan.logic.schema import default_create_package_schema
 from ckanext.andsdoi.metadata import site
 from ckanext.andsdoi.metadata.settings import Settings
 from ckanext.andsdoi.registry.profiles import PROFILES, Environment, Profile, default_environment
+from ckanext.andsdoi.registry.rest import default_endpoint as default_rest_endpoint
 
 if TYPE_CHECKING:
     from ckan.config.declaration import Declaration
@@ -43,6 +44,7 @@ PREFIX = "ckanext.andsdoi.prefix"
 FORMER_PREFIXES = "ckanext.andsdoi.former_prefixes"
 SHOULDER = "ckanext.andsdoi.shoulder"
 SEND = "ckanext.andsdoi.send"
+REST_ENDPOINT = "ckanext.andsdoi.rest_endpoint"
 RATE = "ckanext.andsdoi.rate"
 CONCURRENCY = "ckanext.andsdoi.concurrency"
 CONNECT_TIMEOUT = "ckanext.andsdoi.connect_timeout"
@@ -99,6 +101,7 @@ class Account:
     environment: Environment
     profile: str
     endpoint: str
+    rest_endpoint: str
     user: str
     password: str = field(repr=False)
     prefix: str
@@ -139,6 +142,11 @@ def profile() -> str:
 def endpoint() -> str:
     """The registry's base URL, without a slash at its end."""
     return _text(ENDPOINT) or _profile().endpoint
+
+
+def rest_endpoint() -> str:
+    """The base URL of the REST API that tells what MDS does not, or an empty string."""
+    return _text(REST_ENDPOINT) or default_rest_endpoint(endpoint(), environment())
 
 
 def prefix() -> str:
@@ -406,10 +414,17 @@ def _warnings() -> Iterator[str]:
             f"{KERNEL}: the ANDS API knows nothing newer than {PROFILES['ands'].kernel} and may"
             " lose what is sent; leave this option empty"
         )
-    if endpoint().startswith("http:") and default_environment(endpoint()) != "test":
+    if _is_open(endpoint()):
         yield f"{ENDPOINT}: the secret is sent unencrypted; write an https address"
+    if profile() == "mds" and _is_open(rest_endpoint()):
+        yield f"{REST_ENDPOINT}: the secret is sent unencrypted; write an https address"
     for text in site.warnings(_mapping(), kernel(), _registered_types()):
         yield f"{MAPPING}: {text.rstrip('.')}"
+
+
+def _is_open(address: str) -> bool:
+    """Whether what is sent to an address can be read on the way."""
+    return address.startswith("http:") and default_environment(address) != "test"
 
 
 def _default_account() -> Account:
@@ -418,6 +433,7 @@ def _default_account() -> Account:
         environment=environment(),
         profile=profile(),
         endpoint=endpoint(),
+        rest_endpoint=rest_endpoint(),
         user=_text(APP_ID),
         password=_password(),
         prefix=prefix(),

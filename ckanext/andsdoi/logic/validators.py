@@ -76,15 +76,22 @@ def andsdoi_one_of(*allowed: str) -> Validator:
 
 
 def andsdoi_endpoint(value: object) -> str:
-    """Accept the registry's base URL and cut the slash at its end.
+    """Accept the registry's base URL and cut the slash at its end."""
+    return _base_url(value, "https://mds.datacite.org")
 
-    The sentence does not repeat the value: people put credentials into URLs.
-    """
+
+def andsdoi_rest_endpoint(value: object) -> str:
+    """Accept the base URL of the REST API and cut the slash at its end."""
+    return _base_url(value, "https://api.datacite.org")
+
+
+def _base_url(value: object, example: str) -> str:
+    """The sentence does not repeat the value: people put credentials into URLs."""
     text = str(value)
     if not _is_web_address(text) or set("?#{}") & set(text):
         raise tk.Invalid(
             "this is no plain http or https address without user name and query;"
-            " write for example https://mds.datacite.org"
+            f" write for example {example}"
         )
     return text.rstrip("/")
 

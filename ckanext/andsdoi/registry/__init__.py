@@ -4,6 +4,7 @@ from .client import Client
 from .errors import AccountError, DataError, Outcome, RegistryError, TransientError
 from .interface import Registry
 from .profiles import PROFILES, Profile, default_environment
+from .rest import RestClient, RestDoi
 
 __all__ = [
     "PROFILES",
@@ -14,6 +15,8 @@ __all__ = [
     "Profile",
     "Registry",
     "RegistryError",
+    "RestClient",
+    "RestDoi",
     "TransientError",
     "default_environment",
 ]

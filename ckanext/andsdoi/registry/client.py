@@ -66,7 +66,7 @@ class Client:
         contact: str = "",
         pool_size: int = 10,
     ) -> None:
-        self._endpoint = _checked_endpoint(endpoint)
+        self._endpoint = checked_endpoint(endpoint)
         self._profile = _known_profile(profile)
         self._transport = Transport(
             self._endpoint,
@@ -74,7 +74,7 @@ class Client:
             password,
             connect_timeout=_positive("connect_timeout", connect_timeout),
             read_timeout=_positive("read_timeout", read_timeout),
-            user_agent=_user_agent(contact),
+            user_agent=user_agent(contact),
             pool_size=pool_size,
         )
 
@@ -97,7 +97,7 @@ class Client:
         Raises:
             RegistryError: it was not confirmed.
         """
-        _check_doi(doi)
+        check_doi(doi)
         self._ask("post_metadata", "POST", "/metadata", doi, _XML, xml)
 
     def post_url(self, doi: str, url: str) -> None:
@@ -106,7 +106,7 @@ class Client:
         Raises:
             RegistryError: it was not confirmed.
         """
-        _check_doi(doi)
+        check_doi(doi)
         _check_landing_url(url)
         body = f"doi={doi}\nurl={self._profile.escape_url(url)}".encode()
         self._ask("post_url", "POST", "/doi", doi, _TEXT, body)
@@ -118,7 +118,7 @@ class Client:
             RegistryError: it was not confirmed; ``not-found`` with status 200 if only the ANDS
                 proxy does not know it, with 201 if a blank draft was created.
         """
-        _check_doi(doi)
+        check_doi(doi)
         self._ask("delete_metadata", "DELETE", f"/metadata/{doi}", doi)
 
     def get_metadata(self, doi: str) -> bytes | None:
@@ -127,7 +127,7 @@ class Client:
         Raises:
             RegistryError: neither is certain.
         """
-        _check_doi(doi)
+        check_doi(doi)
         answer = self._look_up("get_metadata", f"/metadata/{doi}", doi, _WANTS_XML)
         return answer.body if answer else None
 
@@ -137,7 +137,7 @@ class Client:
         Raises:
             RegistryError: neither is certain.
         """
-        _check_doi(doi)
+        check_doi(doi)
         answer = self._look_up("get_url", f"/doi/{doi}", doi)
         return answer.text if answer else None
 
@@ -174,7 +174,8 @@ class Client:
         return confirmed(operation, answer, doi)
 
 
-def _check_doi(doi: str) -> None:
+def check_doi(doi: str) -> None:
+    """Refuse what cannot stand in a path as it is."""
     if not _RAW_DOI.fullmatch(doi) or _DOT_SEGMENT.search(doi):
         raise DataError(f"{printable(doi)[:MAX_LINE]!r} can't be sent to a registry as a DOI.")
 
@@ -187,7 +188,8 @@ def _check_landing_url(url: str) -> None:
         )
 
 
-def _checked_endpoint(endpoint: str) -> str:
+def checked_endpoint(endpoint: str) -> str:
+    """Return a base URL without a slash at its end; ValueError if it is none."""
     if not _is_base_url(endpoint):
         # The value is not repeated: it may hold a password.
         raise ValueError(
@@ -227,7 +229,8 @@ def _positive(name: str, seconds: float) -> float:
     return seconds
 
 
-def _user_agent(contact: str) -> str:
+def user_agent(contact: str) -> str:
+    """Return what this client calls itself, with the address of who runs it."""
     try:
         product = f"ckanext-andsdoi/{metadata.version('ckanext-andsdoi')}"
     except metadata.PackageNotFoundError:

@@ -13,6 +13,11 @@ Environment = Literal["production", "test"]
 
 _TEST_HOSTS: Final = frozenset({"mds.test.datacite.org"})
 
+DATACITE_REST: Final[Mapping[Environment, str]] = MappingProxyType(
+    {"production": "https://api.datacite.org", "test": "https://api.test.datacite.org"}
+)
+"""DataCite's REST API."""
+
 
 @dataclass(frozen=True)
 class Profile:

@@ -160,12 +160,12 @@ _FAILURES: Final = (requests.RequestException, exceptions.HTTPError, OSError, zl
 
 
 class Transport:
-    """Sends requests to one endpoint with one pair of credentials; safe to share by threads."""
+    """Sends requests to one endpoint, with one pair of credentials or none; threads may share."""
 
     def __init__(  # noqa: PLR0913 - what belongs to one account, by name
         self,
         endpoint: str,
-        user: str,
+        user: str | None,
         password: str,
         *,
         connect_timeout: float,
@@ -175,8 +175,8 @@ class Transport:
     ) -> None:
         self._endpoint = endpoint
         self._host = urlsplit(endpoint).netloc
-        token = b64encode(f"{user}:{password}".encode()).decode()
-        self._authorization = f"Basic {token}"
+        token = "" if user is None else b64encode(f"{user}:{password}".encode()).decode()
+        self._login = {"Authorization": f"Basic {token}"} if token else {}
         self._secrets = tuple(filter(None, (token, password)))
         self._timeouts = (connect_timeout, read_timeout)
         self._user_agent = user_agent
@@ -215,7 +215,7 @@ class Transport:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> requests.PreparedRequest:
         common = {
-            "Authorization": self._authorization,
+            **self._login,
             "User-Agent": self._user_agent,
             "Accept-Encoding": "identity",
         }

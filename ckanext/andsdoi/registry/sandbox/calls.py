@@ -16,6 +16,9 @@ Operation = Literal[
     "get_metadata",
     "get_url",
     "list_dois",
+    "rest_doi",
+    "rest_dois",
+    "rest_repository",
 ]
 
 # (method, resource, with a DOI in the path)
@@ -32,7 +35,8 @@ OPERATIONS: dict[tuple[str, str, bool], Operation] = {
     ("GET", "doi", True): "get_url",
     ("GET", "doi", False): "list_dois",
 }
-READS = frozenset({"get_metadata", "get_url", "list_dois"})
+REST_OPERATIONS = frozenset({"rest_doi", "rest_dois", "rest_repository"})
+READS = frozenset({"get_metadata", "get_url", "list_dois", *REST_OPERATIONS})
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from .journal import Entry, Journal
 from .machine import Machine
 from .mds import Mds
 from .proxy import Proxy
+from .rest import Rest
 from .wire import Answer, Delivery, Request
 
 Hook = Callable[[Entry], None]
@@ -50,15 +51,17 @@ class Engine:
         mds = Mds(self.machine, schemas, root)
         self.proxy = Proxy(mds, schemas) if profile == "ands" else None
         self.personality: Personality = self.proxy or mds
+        self.rest = Rest(self.machine, self.accounts, root, knows_accounts=self.proxy is None)
 
     def take(self, request: Request) -> Delivery:
         """Handle one request of the registry's own (not of the control paths)."""
-        call, login = self.personality.call(request), self.accounts.login(request)
+        server: Personality = self.rest if self.rest.is_asked(request) else self.personality
+        call, login = server.call(request), self.accounts.login(request)
         entry = self.journal.open(request, call, login)
-        act = partial(self._act, entry, request, login)
+        act = partial(self._act, entry, server, request, login)
         _tell(self.on_request, entry)
         with self.lock:
-            delivery = self._handle(entry, Situation(request, call, login, self.personality, act))
+            delivery = self._handle(entry, Situation(request, call, login, server, act))
         entry.answered(delivery.answer)
         _tell(self.on_answer, entry)
         return delivery
@@ -81,10 +84,17 @@ class Engine:
         entry.fault = strike.fault.keys
         return deliver(strike, situation)
 
-    def _act(self, entry: Entry, request: Request, login: Login, conditions: Conditions) -> Answer:
+    def _act(
+        self,
+        entry: Entry,
+        server: Personality,
+        request: Request,
+        login: Login,
+        conditions: Conditions,
+    ) -> Answer:
         """Let the personality act, and note in the journal what that did."""
         before = self.machine.revision(entry.doi)
-        answer = self.personality.answer(request, login, conditions)
+        answer = server.answer(request, login, conditions)
         entry.state_after = self.machine.state(entry.doi)
         entry.committed = self.machine.revision(entry.doi) > before
         entry.upstream = answer.upstream

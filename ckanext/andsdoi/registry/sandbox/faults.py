@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .calls import OPERATIONS, READS, Situation
+from .calls import OPERATIONS, READS, REST_OPERATIONS, Situation
 
 Check = Callable[[Any], bool]
+
+_OPERATIONS = {*OPERATIONS.values(), *REST_OPERATIONS}
 
 
 class FaultError(ValueError):
@@ -62,7 +64,7 @@ def _is_texts(value: Any) -> bool:
 
 
 def _is_operations(value: Any) -> bool:
-    return _is_texts(value) and set(_listed(value)) <= set(OPERATIONS.values())
+    return _is_texts(value) and set(_listed(value)) <= _OPERATIONS
 
 
 def _is_text_object(value: Any) -> bool:
@@ -121,7 +123,7 @@ COMPANIONS: dict[str, tuple[Check, str]] = {
 FILTERS: dict[str, tuple[Check, str]] = {
     "operation": (
         _is_operations,
-        f"one of {', '.join(sorted(set(OPERATIONS.values())))}, or a list",
+        f"one of {', '.join(sorted(_OPERATIONS))}, or a list",
     ),
     "method": (_is_texts, "a method or a list of them"),
     "doi": (_is_text, "a DOI, or its start and *"),

@@ -43,6 +43,7 @@ def _configuration(sandbox: Sandbox) -> str:
     rows = [
         ("Profile", sandbox.profile),
         ("Base URL to configure", sandbox.endpoint),
+        ("Its REST API", sandbox.rest_endpoint),
         ("Accounts", "; ".join(users)),
         ("XML is checked for", sandbox.engine.schemas.description),
         ("Faults", json.dumps(sandbox.engine.faults.describe())),

@@ -75,6 +75,11 @@ class Sandbox:
         return self.url + self.engine.personality.base
 
     @property
+    def rest_endpoint(self) -> str:
+        """Where the reads of DataCite's REST API are answered."""
+        return self.url
+
+    @property
     def accounts(self) -> list[Account]:
         """The accounts with their present passwords."""
         return list(self.engine.accounts)
@@ -297,6 +302,7 @@ def _options(sandbox: Sandbox) -> str:
         "app_id": DEMO.user,
         "shared_secret": DEMO.password,
         "prefix": DEMO.prefixes[0],
+        "rest_endpoint": sandbox.rest_endpoint,
     }
     return "".join(f"ckanext.andsdoi.{name} = {value}\n" for name, value in options.items())
 

@@ -1,0 +1,269 @@
+"""A read-only client of DataCite's REST API: what MDS does not tell, such as a DOI's state.
+
+One attempt a call, with the errors of the MDS client. Without credentials DataCite shows findable
+DOIs only.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from .answers import Answer, Broken
+from .client import check_doi, checked_endpoint, user_agent
+from .decisions import ERRORS, TRANSPORT
+from .errors import ACCOUNT, DATA, TRANSIENT, Outcome, RegistryError, TransientError
+from .profiles import DATACITE_REST, Environment
+from .transport import Transport
+
+PAGE_SIZE: Final = 1000
+"""The most that DataCite puts on one page."""
+FIRST_PAGE: Final = "1"
+
+_MAX_ANSWER: Final = 64 * 1024 * 1024
+_WANTS_JSON: Final = {"Accept": "application/vnd.api+json"}
+_CURSOR: Final = "page[cursor]"
+
+
+@dataclass(frozen=True)
+class RestDoi:
+    """A DOI as the REST API describes it; `document` is empty where only a list was asked for."""
+
+    doi: str
+    state: str
+    url: str | None = None
+    repository: str | None = None
+    document: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, and the cursor of the next one, None at the end."""
+
+    dois: tuple[RestDoi, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository account at DataCite: its prefixes, and the domains that its URLs may have."""
+
+    prefixes: tuple[str, ...]
+    domains: tuple[str, ...]
+
+    def allows(self, host: str) -> bool:
+        """Tell whether DOIs may lead to a host: an exact name, `*.name`, or `*` for any."""
+        return any(_covers(domain.lower(), host.lower()) for domain in self.domains)
+
+
+class RestClient:
+    """The REST API at one address. Threads may share one.
+
+    Args:
+        endpoint: base URL, such as ``https://api.datacite.org``.
+        user: repository id, None to ask without credentials.
+        password: its password.
+        connect_timeout: seconds within which the request has left, or never leaves.
+        read_timeout: seconds within which the whole answer has come.
+        contact: an e-mail address, sent in the User-Agent.
+
+    Raises:
+        ValueError: the endpoint is no base URL.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        user: str | None = None,
+        password: str = "",
+        connect_timeout: float = 10,
+        read_timeout: float = 90,
+        *,
+        contact: str = "",
+    ) -> None:
+        self._endpoint = checked_endpoint(endpoint)
+        self._transport = Transport(
+            self._endpoint,
+            user,
+            password,
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            user_agent=user_agent(contact),
+            pool_size=10,
+        )
+
+    def __repr__(self) -> str:
+        return f"RestClient({self._endpoint!r})"
+
+    def __enter__(self) -> RestClient:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are kept alive; the next call opens new ones."""
+        self._transport.close()
+
+    def get_doi(self, doi: str) -> RestDoi | None:
+        """A DOI, None if the API does not know it or does not show it to us.
+
+        Raises:
+            RegistryError: neither is certain.
+        """
+        check_doi(doi)
+        found = self._ask(f"/dois/{doi}")
+        if found is None:
+            return None
+        described = _doi(_object(found, "data"))
+        if described.doi != doi.lower():
+            raise ERRORS[DATA](f"The REST API answered for another DOI: {described.doi}.", 200)
+        return described
+
+    def list_dois(
+        self, *, repository: str | None = None, prefix: str | None = None, cursor: str = FIRST_PAGE
+    ) -> Page:
+        """One page of the DOIs of a repository, of a prefix, or of both.
+
+        Raises:
+            RegistryError: no complete page came.
+        """
+        wanted = {"client-id": repository and repository.lower(), "prefix": prefix}
+        query = {
+            **{name: value for name, value in wanted.items() if value},
+            "fields[dois]": "doi,state,url",
+            "disable-facets": "true",
+            "page[size]": PAGE_SIZE,
+            _CURSOR: cursor,
+        }
+        found = self._ask(f"/dois?{urlencode(query)}")
+        if found is None or not isinstance(found.get("data"), list):
+            raise _strange()
+        dois = tuple(_doi(entry) for entry in found["data"])
+        return Page(dois, _next(found) if dois else None)
+
+    def get_repository(self, repository: str) -> Repository | None:
+        """A repository account, None if there is none of that id.
+
+        Raises:
+            RegistryError: neither is certain.
+        """
+        found = self._ask(f"/clients/{repository.lower()}")
+        if found is None:
+            return None
+        data = _object(found, "data")
+        domains = str(_object(data, "attributes").get("domains") or "*")
+        return Repository(_prefixes(data), tuple(re.split(r"[\s,]+", domains.strip())))
+
+    def _ask(self, path: str) -> dict[str, Any] | None:
+        answer = self._transport.send(
+            "GET", path, limit=_MAX_ANSWER, headers=_WANTS_JSON, body=None
+        )
+        return _meaning(answer)
+
+
+def default_endpoint(endpoint: str, environment: Environment) -> str:
+    """The REST API that knows what is minted at an endpoint: DataCite's, or none."""
+    host = urlsplit(endpoint).hostname or ""
+    return DATACITE_REST[environment] if host in _DATACITE_BEHIND else ""
+
+
+_DATACITE_BEHIND: Final = frozenset(
+    {"researchdata.ands.org.au", "mds.datacite.org", "mds.test.datacite.org"}
+)
+
+
+def _meaning(answer: Answer | Broken) -> dict[str, Any] | None:
+    """The JSON of an answer, None where it says that there is no such thing."""
+    if isinstance(answer, Broken):
+        outcome = TRANSPORT[answer.failure][0]
+        raise ERRORS[outcome](answer.text, None, outcome)
+    said = answer.json if isinstance(answer.json, dict) else None
+    if answer.status == 200 and said is not None:
+        return said
+    if answer.status == 404 and said is not None:
+        return None
+    raise _error(answer, said)
+
+
+def _error(answer: Answer, said: dict[str, Any] | None) -> RegistryError:
+    outcome = _outcome(answer.status)
+    text = _title(said) or answer.first_line or f"Status {answer.status} without a text."
+    error = ERRORS[outcome](f"The REST API says: {text}", answer.status, outcome)
+    if isinstance(error, TransientError) and answer.status in (429, 503):
+        error.retry_after = answer.retry_after
+    return error
+
+
+def _outcome(status: int) -> Outcome:
+    if status in (408, 429) or status >= 500 or status < 300:
+        return TRANSIENT
+    if status < 400 or status in (401, 403, 404, 405, 407):
+        return ACCOUNT
+    return DATA
+
+
+def _title(said: dict[str, Any] | None) -> str:
+    errors = (said or {}).get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    return str(first.get("title") or "")[:300] if isinstance(first, dict) else ""
+
+
+def _strange() -> RegistryError:
+    return TransientError("The REST API answers in an unknown form.", 200)
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    found = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        raise _strange()
+    return found
+
+
+def _doi(entry: Any) -> RestDoi:
+    attributes = _object(entry, "attributes")
+    doi = attributes.get("doi") or entry.get("id")
+    state = attributes.get("state")
+    if not isinstance(doi, str) or not isinstance(state, str):
+        raise _strange()
+    url = attributes.get("url") or None
+    return RestDoi(doi.lower(), state, url, _repository(entry), _document(attributes.get("xml")))
+
+
+def _repository(entry: dict[str, Any]) -> str | None:
+    try:
+        return str(entry["relationships"]["client"]["data"]["id"])
+    except (KeyError, TypeError):
+        return None
+
+
+def _document(xml: Any) -> bytes:
+    try:
+        return base64.b64decode(xml) if isinstance(xml, str) else b""
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _prefixes(data: dict[str, Any]) -> tuple[str, ...]:
+    try:
+        listed = data["relationships"]["prefixes"]["data"]
+        return tuple(str(prefix["id"]) for prefix in listed)
+    except (KeyError, TypeError):
+        return ()
+
+
+def _next(found: dict[str, Any]) -> str | None:
+    links = found.get("links")
+    address = links.get("next") if isinstance(links, dict) else None
+    cursors = parse_qs(urlsplit(str(address or "")).query).get(_CURSOR)
+    return cursors[0] if cursors else None
+
+
+def _covers(domain: str, host: str) -> bool:
+    if domain == "*":
+        return True
+    return host.endswith(domain[1:]) if domain.startswith("*.") else host == domain

@@ -1,0 +1,213 @@
+"""What DataCite's REST API says of the same DOIs: the reads only, beside MDS or the ANDS proxy.
+
+A repository sees its own DOIs in every state, everybody the findable ones. The ANDS proxy's users
+are none of DataCite's, so behind it only the questions without credentials are answered.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from . import names
+from .accounts import Account, Accounts, Login
+from .calls import NORMAL, Call, Conditions, Operation
+from .machine import FINDABLE, Machine, Record
+from .wire import Answer, Request, text
+
+JSON = "application/json; charset=utf-8"
+PATHS = ("/dois", "/clients")
+SIZE, MOST = 25, 1000
+_CURSOR = "page[cursor]"
+_OPERATIONS: dict[tuple[str, bool], Operation] = {
+    ("dois", True): "rest_doi",
+    ("dois", False): "rest_dois",
+    ("clients", True): "rest_repository",
+}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question: who asks, what about, with which parameters."""
+
+    reader: Account | None
+    about: str
+    query: Mapping[str, str]
+    lag: float
+
+
+class Rest:
+    """The reads of the REST API in front of a `Machine`."""
+
+    profile = "rest"
+    base = ""
+    text_type = JSON
+
+    def __init__(
+        self, machine: Machine, accounts: Accounts, root: Callable[[], str], knows_accounts: bool
+    ) -> None:
+        self._machine = machine
+        self._accounts = accounts
+        self._root = root
+        self._knows_accounts = knows_accounts
+
+    @staticmethod
+    def is_asked(request: Request) -> bool:
+        """Whether a request is one for the REST API."""
+        return any(request.path == p or request.path.startswith(f"{p}/") for p in PATHS)
+
+    def call(self, request: Request) -> Call:
+        """What a request asks for, and about which DOI."""
+        resource, about = _route(request)
+        operation = _OPERATIONS.get((resource, bool(about))) if request.method == "GET" else None
+        return Call(operation, names.normalise(about) if resource == "dois" else None)
+
+    def answer(self, request: Request, login: Login, conditions: Conditions = NORMAL) -> Answer:
+        """Check the login, if there is one, then answer."""
+        if login.auth != "none" and not (self._knows_accounts and login.account):
+            return self.bad_credentials()
+        if not conditions.upstream:
+            return _error(503, "Service unavailable.")
+        operation = self.call(request).operation
+        if operation is None:
+            return NOT_FOUND
+        ask = Ask(login.account, _route(request)[1], dict(parse_qsl(request.query)), conditions.lag)
+        answers: dict[str, Callable[[Ask], Answer]] = {
+            "rest_doi": self._doi,
+            "rest_dois": self._dois,
+            "rest_repository": self._repository,
+        }
+        return answers[operation](ask)
+
+    def bad_credentials(self) -> Answer:
+        """401, as JSON."""
+        return _error(401, "Bad credentials.")
+
+    def prefix_refused(self) -> Answer:
+        """403, as JSON."""
+        return _error(403, "You are not authorized to access this resource.")
+
+    def domain_refused(self, request: Request, login: Login) -> Answer:
+        """Nothing is registered here, so no domain is refused."""
+        return self.prefix_refused()
+
+    def _doi(self, ask: Ask) -> Answer:
+        record = self._machine.record(names.normalise(ask.about) or "", ask.lag)
+        if record is None or not _may_read(ask, record):
+            return NOT_FOUND
+        return _said({"data": _described(record, with_document=True)})
+
+    def _dois(self, ask: Ask) -> Answer:
+        found = sorted((r for r in self._seen(ask) if _fits(ask, r)), key=lambda r: r.doi)
+        after = _after(ask.query.get(_CURSOR))
+        size = _size(ask.query.get("page[size]"))
+        rest = [record for record in found if record.doi > after]
+        page = rest[:size]
+        links = {"self": f"{self._root()}/dois"}
+        if len(rest) > size and _CURSOR in ask.query:
+            query = {**ask.query, _CURSOR: _cursor(page[-1].doi)}
+            links["next"] = f"{self._root()}/dois?{urlencode(query)}"
+        listed = [_described(record) for record in page]
+        return _said({"data": listed, "meta": {"total": len(found)}, "links": links})
+
+    def _seen(self, ask: Ask) -> list[Record]:
+        records = (self._machine.record(r.doi, ask.lag) for r in self._machine.records())
+        return [record for record in records if record and _may_read(ask, record)]
+
+    def _repository(self, ask: Ask) -> Answer:
+        wanted = ask.about.lower()
+        known = self._accounts if self._knows_accounts else ()
+        account = next((a for a in known if a.user.lower() == wanted), None)
+        return _said({"data": _account(account)}) if account else NOT_FOUND
+
+
+def _may_read(ask: Ask, record: Record) -> bool:
+    return record.state == FINDABLE or bool(ask.reader and ask.reader.user == record.owner)
+
+
+def _fits(ask: Ask, record: Record) -> bool:
+    repository, prefix = ask.query.get("client-id"), ask.query.get("prefix")
+    state = ask.query.get("state")
+    return (
+        (repository is None or record.owner.lower() in repository.lower().split(","))
+        and (prefix is None or record.doi.partition("/")[0] in prefix.split(","))
+        and (state is None or record.state in state.split(","))
+    )
+
+
+def _route(request: Request) -> tuple[str, str]:
+    resource, _, about = unquote(request.path).strip("/").partition("/")
+    return resource, about
+
+
+def _size(asked: str | None) -> int:
+    return min(int(asked), MOST) if asked and asked.isdigit() else SIZE
+
+
+def _cursor(doi: str) -> str:
+    return base64.urlsafe_b64encode(doi.encode()).decode()
+
+
+def _after(cursor: str | None) -> str:
+    """The DOI after which a page begins; the first cursor is the number 1."""
+    if cursor in (None, "1"):
+        return ""
+    try:
+        return base64.urlsafe_b64decode(cursor or "").decode()
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _described(record: Record, *, with_document: bool = False) -> dict[str, Any]:
+    prefix, _, suffix = record.doi.partition("/")
+    attributes: dict[str, Any] = {
+        "doi": record.doi,
+        "prefix": prefix,
+        "suffix": suffix,
+        "state": record.state,
+        "isActive": record.state == FINDABLE,
+        "url": record.url,
+        "created": record.created.isoformat(),
+        "updated": record.updated.isoformat(),
+        "registered": record.registered.isoformat() if record.registered else None,
+    }
+    if with_document:
+        attributes["xml"] = base64.b64encode(record.metadata).decode() or None
+    return {
+        "id": record.doi,
+        "type": "dois",
+        "attributes": attributes,
+        "relationships": {"client": {"data": {"id": record.owner.lower(), "type": "clients"}}},
+    }
+
+
+def _account(account: Account) -> dict[str, Any]:
+    prefixes = [{"id": prefix, "type": "prefixes"} for prefix in account.prefixes]
+    return {
+        "id": account.user.lower(),
+        "type": "clients",
+        "attributes": {
+            "name": account.user,
+            "symbol": account.user.upper(),
+            "clientType": "repository",
+            "domains": ",".join(account.domains),
+            "isActive": True,
+        },
+        "relationships": {"prefixes": {"data": prefixes}},
+    }
+
+
+def _said(value: Any) -> Answer:
+    return text(200, json.dumps(value), JSON)
+
+
+def _error(status: int, title: str) -> Answer:
+    return text(status, json.dumps({"errors": [{"status": str(status), "title": title}]}), JSON)
+
+
+NOT_FOUND = _error(404, "The resource you are looking for doesn't exist.")
