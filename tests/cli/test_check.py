@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -210,3 +211,62 @@ def test_warnings_of_the_configuration_are_notes(well: Portal, run: Run) -> None
 
     assert any("ckanext.andsdoi.kernel" in line["text"] for line in done.lines)
     assert done.code == 0
+
+
+class TestRestApi:
+    """What MDS does not tell: the prefixes and the domains of the repository."""
+
+    pytestmark = pytest.mark.parametrize("profile", ["mds"])
+
+    @pytest.fixture
+    def read(self, well: Portal) -> Portal:
+        well.set("rest_endpoint", well.registry.rest_endpoint)
+        return well
+
+    def test_it_knows_the_repository(self, read: Portal, run: Run) -> None:
+        assert "ok     REST API: it knows the repository" in run("check").out
+
+    def test_it_is_not_asked_where_there_is_none(self, well: Portal, run: Run) -> None:
+        run("check")
+
+        assert asked(well) == ["get_metadata"]
+
+    def test_a_prefix_of_somebody_else(self, read: Portal, run: Run) -> None:
+        read.set("prefix", "10.70001")
+
+        assert "has 10.70000, not 10.70001" in wrong(run("check", "--json"))["REST API"]
+
+    def test_a_domain_that_is_not_allowed(self, read: Portal, run: Run) -> None:
+        accounts = read.registry.engine.accounts
+        accounts._accounts[DEMO.user] = replace(DEMO, domains=("data.example.org",))
+
+        text = wrong(run("check", "--json"))["REST API"]
+
+        assert "may lead to data.example.org, not to 127.0.0.1" in text
+
+    def test_an_unknown_repository(self, read: Portal, run: Run) -> None:
+        read.registry.set_faults(
+            {"status": 404, "body": '{"errors": []}', "operation": "rest_repository"}
+        )
+
+        assert "ckanext.andsdoi.app_id" in wrong(run("check", "--json"))["REST API"]
+
+    def test_an_outage_of_it_is_only_worth_knowing(self, read: Portal, run: Run) -> None:
+        read.registry.set_faults({"status": 503, "operation": "rest_repository"})
+
+        done = run("check")
+
+        assert "note   REST API: No answer" in done.out
+        assert done.code == 0
+
+
+def test_behind_the_ands_proxy_no_secret_goes_to_the_rest_api(well: Portal, run: Run) -> None:
+    """P8."""
+    well.set("rest_endpoint", well.registry.rest_endpoint)
+
+    assert "ok     REST API: it answers" in run("check").out
+
+    assert {e.operation: e.auth for e in well.requests()} == {
+        "get_metadata": "ok",
+        "rest_doi": "none",
+    }

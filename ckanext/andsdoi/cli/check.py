@@ -26,7 +26,9 @@ from ..registry.profiles import is_loopback
 from .console import Console, finish, json_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from ..registry.rest import Repository
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
 PATIENCE = timedelta(minutes=15)
@@ -127,6 +129,8 @@ def _account(account: config.Account) -> Iterator[Finding]:
         yield Finding("account", WRONG, f"{text} {mend}")
     if not {"send", "moved"} & {stop.class_ for stop in stops}:
         yield _credentials(account)
+        if account.rest_endpoint:
+            yield from _rest(account)
 
 
 def _credentials(account: config.Account) -> Finding:
@@ -143,6 +147,42 @@ def _credentials(account: config.Account) -> Finding:
     except RegistryError as error:
         return Finding("registry", WRONG, _failing(error))
     return Finding("registry", OK, "it answers and accepts the credentials")
+
+
+def _rest(account: config.Account) -> Iterator[Finding]:
+    """What only the REST API tells: the prefixes of the repository, and its domains."""
+    try:
+        with drain.rest_client(account) as rest:
+            if account.profile == "mds":
+                yield from _repository(account, rest.get_repository(account.user))
+            else:
+                rest.get_doi(f"{account.prefix}/{PLACEHOLDER}")
+                yield Finding("REST API", OK, "it answers")
+    except AccountError as error:
+        text = f"It refuses this site: {_said(error)}. Check {config.REST_ENDPOINT}."
+        yield Finding("REST API", WRONG, text)
+    except RegistryError as error:
+        text = f"No answer: {_said(error)}. Only check and reconcile use it."
+        yield Finding("REST API", NOTE, text)
+
+
+def _repository(account: config.Account, known: Repository | None) -> Iterator[Finding]:
+    host = urlsplit(config.landing_base()).hostname or ""
+    if known is None:
+        text = f"It knows no repository of that id. Check {config.APP_ID}, {config.REST_ENDPOINT}."
+        yield Finding("REST API", WRONG, text)
+    elif account.prefix not in known.prefixes:
+        text = f"The repository has {_listed(known.prefixes)}, not {account.prefix}."
+        yield Finding("REST API", WRONG, f"{text} Check {config.PREFIX}.")
+    elif not known.allows(host):
+        text = f"DOIs of the repository may lead to {_listed(known.domains)}, not to {host}."
+        yield Finding("REST API", WRONG, f"{text} Have the domain added in DataCite Fabrica.")
+    else:
+        yield Finding("REST API", OK, "it knows the repository, with this prefix and domain")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words) or "none"
 
 
 def _failing(error: RegistryError) -> str:

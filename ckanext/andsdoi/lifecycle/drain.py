@@ -19,7 +19,7 @@ from .. import config
 from ..interfaces import IAndsDoi
 from ..model import account as account_table
 from ..model import begin, is_migrated
-from ..registry import Client, TransientError
+from ..registry import Client, RestClient, TransientError
 from . import accounts, claims, index, wakeup
 from .claims import Claimed, Queue
 from .index import Indexer
@@ -201,6 +201,22 @@ def client(account: config.Account) -> Client:
         profile=account.profile,
         connect_timeout=account.connect_timeout,
         read_timeout=account.read_timeout,
+        contact=account.contact,
+    )
+
+
+def rest_client(account: config.Account) -> RestClient:
+    """Return a client of the REST API beside an account's registry.
+
+    The users of the ANDS proxy are none of DataCite's: their secret is not sent there.
+    """
+    has_login = account.profile == "mds"
+    return RestClient(
+        account.rest_endpoint,
+        account.user if has_login else None,
+        account.password if has_login else "",
+        account.connect_timeout,
+        account.read_timeout,
         contact=account.contact,
     )
 

@@ -1,0 +1,51 @@
+"""Whether two DataCite documents say the same, however they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    remove_comments=True,
+    remove_pis=True,
+    huge_tree=False,
+)
+
+
+def same_document(one: bytes, other: bytes) -> bool:
+    """Tell whether two documents say the same.
+
+    DataCite may write a document anew: white space, the order of attributes, prefixes of
+    namespaces, the schema that is named and the case of the DOI do not count. What cannot be
+    parsed is the same as nothing but itself.
+    """
+    if one == other:
+        return True
+    try:
+        return list(_content(one)) == list(_content(other))
+    except etree.XMLSyntaxError:
+        return False
+
+
+def _content(document: bytes) -> Iterator[tuple[object, ...]]:
+    root = etree.fromstring(document, _PARSER)
+    for element in root.iter(etree.Element):
+        name = etree.QName(element).localname
+        depth = sum(1 for _ in element.iterancestors())
+        is_doi = depth == 1 and name == "identifier"
+        text, tail = _text(element.text), _text(element.tail)
+        yield depth, name, text.lower() if is_doi else text, tail, _attributes(element)
+
+
+def _text(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    said = element.attrib.items()
+    return {str(k): _text(str(v)) for k, v in said if not str(k).startswith(_XSI)}

@@ -1,0 +1,59 @@
+"""Two documents that say the same are the same, however a registry wrote them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.andsdoi.metadata import document
+from ckanext.andsdoi.metadata.compare import same_document
+
+ONE = document({"title": "Water levels", "author": "Doe, Jane", "id": "1"}, "10.70000/abc").xml
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"><", b">\n  <"),
+        (b"Water levels", b"\n    Water   levels\n"),
+        (b"10.70000/abc</identifier>", b"10.70000/ABC</identifier>"),
+        (b"kernel-4.7/metadata.xsd", b"kernel-4.6/metadata.xsd"),
+        (b"<titles>", b"<!-- rewritten --><titles>"),
+        (b'"UTF-8"?>', b'"UTF-8" standalone="yes"?>'),
+        (b"Water levels", b"&#87;ater levels"),
+    ],
+)
+def test_these_differences_do_not_count(before: bytes, after: bytes) -> None:
+    other = ONE.replace(before, after)
+
+    assert same_document(ONE, other)
+
+
+def test_nor_do_prefixes_and_the_order_of_attributes() -> None:
+    one = b'<resource xmlns="http://datacite.org/schema/kernel-4"><a x="1" y="2"/></resource>'
+    other = b'<d:resource xmlns:d="http://datacite.org/schema/kernel-4.6"><d:a y="2" x="1"/></d:resource>'
+
+    assert same_document(one, other)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"Water levels", b"Water level"),
+        (b"Doe, Jane", b"Doe, John"),
+        (b"10.70000/abc</identifier>", b"10.70000/abd</identifier>"),
+        (b'resourceTypeGeneral="Dataset"', b'resourceTypeGeneral="Image"'),
+        (b"<titles>", b"<titles><title>Another</title>"),
+        (b"</resource>", b""),
+    ],
+)
+def test_these_do(before: bytes, after: bytes) -> None:
+    other = ONE.replace(before, after)
+    assert other != ONE
+
+    assert not same_document(ONE, other)
+
+
+def test_entities_are_not_read() -> None:
+    other = b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><resource>&a;</resource>'
+
+    assert not same_document(ONE, other)
