@@ -8,13 +8,15 @@ DATASETS ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench lint catalogues start status python
+.PHONY: help demo stop test bench break model lint catalogues start status python
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
 	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12'
 	@echo 'make bench [CKAN=2.11] [ARGS=drain] ratios, into docs/benchmarks.rst when all were measured'
+	@echo 'make break [ARGS=P3]                break the promises on purpose and see tests fail'
+	@echo 'make model [ARGS=--each]            search the model of the lifecycle exhaustively'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
 	@echo 'make status                         what runs, and on which ports'
@@ -28,6 +30,12 @@ test: python
 
 bench: python
 	@$(DEV) bench --ckan '$(CKAN)' -- $(ARGS)
+
+break: python
+	@$(DEV) break --ckan '$(CKAN)' -- $(ARGS)
+
+model: python
+	@$(PYTHON) tests/model/lifecycle_model.py $(ARGS)
 
 lint: python
 	@$(DEV) lint

@@ -272,11 +272,14 @@ def _fails(breakage: Breakage, site: Site) -> bool:
     command = ["python", "-m", "pytest", f"--ckan-ini={site.ini}", "-q", "-x", breakage.tests]
     if breakage.chosen:
         command += ["-k", breakage.chosen]
-    shared = layout.ROOT.parent / "shared"
-    environment = {"ANDSDOI_MODEL_DIR": os.fspath(shared / "model"), **site.environment()}
     program = [os.fspath(site.venv.program(command[0])), *command[1:]]
     done = subprocess.run(
-        program, env=environment, cwd=COPY, capture_output=True, check=False, timeout=PATIENCE
+        program,
+        env=site.environment(),
+        cwd=COPY,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
     )
     return _is_failure(done.returncode, done.stdout.decode())
 

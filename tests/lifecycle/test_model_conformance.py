@@ -1,218 +1,363 @@
-"""PLAN, RECORD, redraw and INTENT agree with the model that was checked exhaustively.
+"""PLAN, RECORD, redraw, marks and sweep follow the model that was searched exhaustively.
 
-The model lies in the folder that `ANDSDOI_MODEL_DIR` names (default `../shared/model`).
+Every combination of facts is tried; each test knows how many there are, so that none can be lost.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
-import os
-import sys
-from pathlib import Path
-from types import ModuleType
+import json
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from ckanext.andsdoi.lifecycle import intent, record, sweep
 from ckanext.andsdoi.lifecycle.outcome import (
     Out,
     Row,
     Run,
-    marked,
     overtaken,
     recorded,
     taken_by_other,
 )
+from ckanext.andsdoi.lifecycle.perform import Report, Task
 from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
+from ckanext.andsdoi.metadata import MAPPING_VERSION
+from tests.model import lifecycle_model as model
+from tests.model import terms
 
-FOLDER = Path(os.environ.get("ANDSDOI_MODEL_DIR") or Path(__file__).parents[3] / "shared/model")
-FILE = FOLDER / "lifecycle_model.py"
+from .conftest import Portal
 
-pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"no model at {FILE}")
-
-WORDS = {
-    Step.DRAW: "draw",
-    Step.ASK_FIRST: "GET before POST",
-    Step.ASK_IN_DOUBT: "GET in doubt",
-    Step.POST_METADATA: "POST metadata",
-    Step.POST_URL: "POST url",
-    Step.DELETE: "DELETE",
-}
-OUTS = {
-    "": Out.DONE,
-    "replan": Out.REPLAN,
-    "later": Out.LATER,
-    "absent": Out.ABSENT,
-    "adopt": Out.ADOPT,
-    "redraw": Out.REDRAW,
-    "not found": Out.NOT_FOUND,
-    "data": Out.DATA,
-    "account POST url": Out.ACCOUNT,
-    "transient": Out.TRANSIENT,
-    "silence": Out.SILENCE,
-}
-BOOLS = (False, True)
-PARKED = ("", "data", "person")
-NAME, URL = "10.1234/a", "https://x.org/a"
+RULES = model.Rules()
+ROWS = terms.rows()
+RUNS = terms.runs()
+UNTOUCHED = terms.rows(conf=("none",), url=(False,), ever=(False,), refused=("",))
+SAMPLE = [row for row in ROWS if row.due and not row.refused and row.doi >= 0]
+WANTED = Wanted(public=True, xml_hash="0", url=terms.URL)
 
 
-@pytest.fixture(scope="module")
-def model() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("lifecycle_model", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["lifecycle_model"] = module
-    spec.loader.exec_module(module)
-    return module
+def test_every_combination_is_there() -> None:
+    assert len(ROWS) == 4 * 2**4 * 2 * 3 * 2 + 2**2 * 2 * 3 * 2
+    assert len(RUNS) == 13 * 2**5
+    assert len(SAMPLE) == 4 * 2**4 * 3
 
 
-def test_plan_finds_the_steps_of_the_model(model: ModuleType) -> None:
-    facts = itertools.product(
-        (-1, 0), tuple(State), (-1, 0, 2), BOOLS, BOOLS, BOOLS, BOOLS, PARKED, BOOLS
-    )
-    for doi, state, hashed, url, doubt, ever, withdrawn, parked, public in facts:
-        row = model.Row(doi, state.value, hashed, url, doubt, False, ever, withdrawn, parked=parked)
-        desired, want, steps = model.plan(row, public, 0)
-        wanted = Wanted(public=public, xml_hash=str(want), url=URL)
-        ours = plan(_known(row), wanted)
-        assert [WORDS[step] for step in ours.steps] == list(steps), row
-        assert (ours.desired is Desired.FINDABLE) == (desired == "findable"), row
+class TestPlan:
+    """The table of desired state against what the registry holds."""
 
-
-def test_record_leaves_the_row_of_the_model(model: ModuleType) -> None:
-    rules = model.Rules()
-    for row, worker in itertools.product(_rows(model), _workers(model)):
-        state = model.State(True, 0, row, (model.Name("findable", 0, True),), (worker,))
-        after, _ = model.record(state, 0, rules)
-        assert _seen(after.row) == _ours(recorded(_row(row), _run(worker))), (row, worker)
-        assert (after.row.lease == 1) == worker.late
-
-
-def test_record_without_its_token_leaves_the_row_of_the_model(model: ModuleType) -> None:
-    rules = model.Rules()
-    for row in _rows(model):
-        worker = model.Worker("record", own=False, name=0, wrote=True)
-        after, _ = model.record(model.State(True, 0, row, (), (worker,)), 0, rules)
-        assert _seen(after.row) == _ours(overtaken(_row(row)))
-
-
-def test_a_taken_name_is_given_up_as_in_the_model(model: ModuleType) -> None:
-    for row in _rows(model):
-        assert _seen(model.given_up(row, model.Rules())) == _ours(taken_by_other(_row(row)))
-
-
-def test_an_edit_marks_the_row_as_in_the_model(model: ModuleType) -> None:
-    for row in _rows(model):
-        assert _seen(model.mark(row, model.Rules())) == _ours(marked(_row(row)))
-
-
-def _rows(model: ModuleType) -> list[Any]:
-    facts = itertools.product(tuple(State), BOOLS, BOOLS, BOOLS, BOOLS, BOOLS, PARKED)
-    return [
-        model.Row(
-            0, state.value, 1, url, doubt, tainted, ever, False, due, parked, "POST url", lease=1
-        )
-        for state, url, doubt, tainted, ever, due, parked in facts
-    ]
-
-
-def _workers(model: ModuleType) -> list[Any]:
-    facts = itertools.product(OUTS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS)
-    return [
-        model.Worker(
-            "record",
-            own=True,
-            rev=rev,
-            name=0,
-            want=0,
-            found=found,
-            m=metadata,
-            u=url,
-            d=deleted,
-            wrote=True,
-            silent=out in ("silence", "transient"),
-            late=out == "silence",
-            out=out,
-        )
-        for out, rev, found, metadata, url, deleted in facts
-    ]
-
-
-def _run(worker: Any) -> Run:
-    return Run(
-        out=OUTS[worker.out],
-        found=worker.found,
-        metadata=worker.m,
-        url=worker.u,
-        deleted=worker.d,
-        wrote=worker.wrote,
-        silent=worker.silent,
-        late=worker.late,
-        current=worker.rev,
-        refused_step=worker.out.removeprefix("account "),
-        sent_hash=str(worker.want),
-        sent_url=URL,
+    ROWS = terms.rows(
+        hash=(-1, 0, 1, 2), withdrawn=terms.BOOLS, tainted=(False,), due=(True,), refused=("",)
     )
 
+    @pytest.mark.parametrize("public", terms.BOOLS)
+    def test_it_finds_the_steps_of_the_model(self, public: bool) -> None:
+        assert len(self.ROWS) == 4 * 4 * 2**4 * 3 + 2 * 2 * 3
+        for row in self.ROWS:
+            desired, want, steps = model.plan(row, public, 0)
+            found = plan(terms.known(row), replace(WANTED, public=public, xml_hash=str(want)))
+            assert tuple(terms.STEPS[step] for step in found.steps) == steps, row
+            assert (found.desired is Desired.FINDABLE) == (desired == "findable"), row
 
-def _known(row: Any) -> Known:
-    return Known(
-        doi=NAME if row.doi >= 0 else None,
-        state=State(row.conf),
-        xml_hash=str(row.hash),
-        url=URL if row.url else "https://x.org/old",
-        in_doubt=row.doubt,
-        ever_confirmed=row.ever,
-        withdrawn=row.withdrawn,
-        parked=Parked(row.parked) if row.parked else None,
+    def test_who_may_not_be_minted_counts_as_hidden_until_confirmed(self) -> None:
+        for row in self.ROWS:
+            known = terms.known(row)
+            found = plan(known, replace(WANTED, eligible=False))
+            same = replace(WANTED, public=known.ever_confirmed or known.withdrawn)
+            assert found == plan(known, same), row
+
+    @pytest.mark.parametrize("public", terms.BOOLS)
+    def test_a_blocked_document_counts_like_one_that_was_refused(self, public: bool) -> None:
+        wanted = replace(WANTED, public=public)
+        for row in self.ROWS:
+            known = terms.known(row)
+            blocked = plan(known, replace(wanted, postable=False))
+            assert blocked == plan(replace(known, parked=Parked.DATA), wanted), row
+
+    def test_what_cannot_be_hidden_is_announced_once_more_before_it_can(self) -> None:
+        for row in self.ROWS:
+            known = replace(terms.known(row), parked=Parked.UNDELETABLE)
+            found = plan(known, WANTED)
+            in_doubt = plan(replace(known, parked=None, in_doubt=True), WANTED)
+            assert found.steps == (in_doubt.steps if not known.withdrawn else ()), row
+            assert plan(known, replace(WANTED, public=False)).steps == (), row
+
+
+class TestRecord:
+    """What a run means for its row."""
+
+    @pytest.mark.parametrize("found_in_doubt", terms.BOOLS)
+    def test_under_its_lease_it_leaves_the_row_of_the_model(self, found_in_doubt: bool) -> None:
+        runs = [(worker, terms.run(worker)) for worker in RUNS if worker.found is found_in_doubt]
+        registry = (model.Name("findable", 0, True),)
+        rows = [row for row in ROWS if row.refused]
+        assert len(rows) == len(ROWS) / 2
+        for row in rows:
+            mine = terms.ours(row)
+            for worker, run in runs:
+                state = model.State(True, 0, row, registry, (worker,))
+                after, _ = model.record(state, 0, RULES)
+                assert terms.of_ours(recorded(mine, run)) == terms.of_model(after.row), (row, run)
+
+    def test_without_its_lease_it_leaves_the_row_of_the_model(self) -> None:
+        for row in ROWS:
+            worker = model.Worker("record", own=False, name=0, wrote=True)
+            after, _ = model.record(model.State(True, 0, row, (), (worker,)), 0, RULES)
+            assert terms.of_ours(overtaken(terms.ours(row))) == terms.of_model(after.row), row
+
+    @pytest.mark.parametrize(
+        ("beyond", "like"), [(Out.BRAKED, Out.REPLAN), (Out.UNSENT, Out.LATER)]
     )
+    def test_what_was_not_sent_changes_nothing(self, beyond: Out, like: Out) -> None:
+        for row, worker in itertools.product(SAMPLE, RUNS[:32]):
+            mine, run = terms.ours(row), terms.run(worker)
+            assert recorded(mine, replace(run, out=beyond)) == recorded(
+                mine, replace(run, out=like)
+            )
+
+    def test_what_cannot_be_hidden_is_parked_like_refused_data(self) -> None:
+        for row, worker in itertools.product(SAMPLE, RUNS[:32]):
+            mine, run = terms.ours(row), terms.run(worker)
+            parked = recorded(mine, replace(run, out=Out.UNDELETABLE))
+            refused = recorded(mine, replace(run, out=Out.DATA))
+            there = Parked.UNDELETABLE if run.current else refused.parked
+            assert parked == replace(refused, parked=there)
 
 
-def _row(row: Any) -> Row:
-    return Row(
-        doi=NAME if row.doi >= 0 else None,
-        state=State(row.conf),
-        xml_hash=str(row.hash),
-        url=URL if row.url else None,
-        in_doubt=row.doubt,
-        ever_confirmed=row.ever,
-        withdrawn=row.withdrawn,
-        parked=Parked(row.parked) if row.parked else None,
-        once_in_doubt=row.tainted,
-        due=row.due,
-        refused=row.refused or None,
-    )
+class TestRedraw:
+    """A name that is somebody else's."""
+
+    def test_it_is_given_up_as_in_the_model(self) -> None:
+        for row in ROWS:
+            given_up = model.given_up(row, RULES)
+            assert terms.of_ours(taken_by_other(terms.ours(row))) == terms.of_model(given_up), row
+
+    def test_a_name_that_was_handed_out_is_kept_like_one_found_in_doubt(self) -> None:
+        for row in ROWS:
+            pinned = taken_by_other(replace(terms.ours(row), pinned=True))
+            doubted = taken_by_other(replace(terms.ours(row), once_in_doubt=True))
+            assert pinned == replace(doubted, pinned=True, once_in_doubt=row.tainted), row
 
 
-def _seen(row: Any) -> tuple[Any, ...]:
-    """The model's row in comparable terms."""
-    hashed = None if row.hash < 0 else str(row.hash)
-    return (
-        row.doi >= 0,
-        row.conf,
-        hashed,
-        row.url,
-        row.doubt,
-        row.tainted,
-        row.ever,
-        row.due,
-        row.parked or None,
-        row.refused or None,
-    )
+class TestWhatTheModelLeavesOut:
+    """What the package knows beyond the model stands in one list, with the reason."""
+
+    def test_every_fact_and_end_is_the_models_or_listed(self) -> None:
+        facts = {field.name for field in fields(Row)} - set(terms.KNOWN)
+        wanted = {field.name for field in fields(Wanted)} - {"public", "xml_hash", "url"}
+        parked = set(Parked) - set(terms.PARKED.values())
+        ends = set(Out) - set(terms.OUTS.values())
+        listed = {f"Row.{name}" for name in facts} | {f"Wanted.{name}" for name in wanted}
+        assert listed | parked | ends == set(terms.BEYOND)
+
+    def test_every_step_and_state_is_the_models(self) -> None:
+        assert set(terms.STEPS) == set(Step)
+        assert {state.value for state in State} == {
+            model.UNKNOWN,
+            model.DRAFT,
+            model.FINDABLE,
+            model.REGISTERED,
+        }
+        assert {field.name for field in fields(Known)} <= set(terms.KNOWN)
+        assert {field.name for field in fields(Run)} == {
+            *("out", "found", "metadata", "url", "deleted", "wrote", "silent", "late", "current"),
+            *("refused_step", "sent_hash", "sent_url"),
+        }
 
 
-def _ours(row: Row) -> tuple[Any, ...]:
-    return (
-        row.doi is not None,
-        row.state.value,
-        row.xml_hash,
-        row.url is not None,
-        row.in_doubt,
-        row.once_in_doubt,
-        row.ever_confirmed,
-        row.due,
-        row.parked.value if row.parked else None,
-        row.refused,
-    )
+class TestInTheDatabase:
+    """What is one statement of SQL and not a function: marks, RECORD without its lease, sweep."""
+
+    @pytest.fixture
+    def stored(self, portal: Portal) -> list[tuple[model.Row, str]]:
+        """All rows of the model in the table, each of a dataset of its own."""
+        listed = [(row, f"package-{number:05}") for number, row in enumerate(ROWS)]
+        with _begin() as connection:
+            connection.execute(_INSERT, [_columns(row, name) for row, name in listed])
+        return listed
+
+    def test_an_edit_marks_a_row_as_in_the_model(
+        self, portal: Portal, stored: list[tuple[model.Row, str]]
+    ) -> None:
+        before = _by_package()
+        with _begin() as connection:
+            intent.mark(connection, [name for _, name in stored])
+
+        found = _by_package()
+        assert len(found) == len(ROWS)
+        for row, name in stored:
+            after = terms.of_model(model.mark(row, RULES))
+            assert terms.of_ours(record.facts(found[name])) == after, row
+            assert found[name].revision == before[name].revision + 1
+
+    def test_record_without_its_lease_marks_a_row_as_in_the_model(
+        self, portal: Portal, stored: list[tuple[model.Row, str]]
+    ) -> None:
+        before = _by_package()
+        told = [(row, name) for row, name in stored if row in UNTOUCHED]
+        assert len(told) == 2 * 2**3 * 3
+        for row, name in told:
+            run = Run(wrote=True, metadata=True, url=True, sent_hash="9", sent_url="https://x.org")
+            task = Task(before[name].id, name, "lost", before[name].revision, (), doi=terms.NAME)
+            with _begin() as connection:
+                record._record(connection, Report(task, run))
+            worker = model.Worker("record", own=False, name=0, wrote=True)
+            after, _ = model.record(model.State(True, 0, row, (), (worker,)), 0, RULES)
+            found = portal.one("SELECT * FROM andsdoi_doi WHERE package_id = :id", id=name)
+            assert terms.of_ours(record.facts(found)) == terms.of_model(after.row), row
+            assert found.revision == before[name].revision + 1
+
+    def test_a_run_that_wrote_nothing_marks_nothing_without_its_lease(
+        self, portal: Portal, stored: list[tuple[model.Row, str]]
+    ) -> None:
+        before = _by_package()
+        for _, name in stored[:: len(stored) // 40]:
+            task = Task(before[name].id, name, "lost", before[name].revision, ())
+            with _begin() as connection:
+                record._record(connection, Report(task, Run()))
+
+        assert _by_package() == before
+        assert portal.one("SELECT count(*) FROM andsdoi_event")[0] == 0
+
+
+class TestTheSweep:
+    """It marks what differs from what was seen, whatever the difference, and nothing else."""
+
+    STATES = ("active", "deleted", "draft")
+    MODIFIED = ("2026-01-01 10:00:00", "2026-01-01 10:00:00.000001")
+    NOW = tuple(itertools.product(STATES, (False, True, None), MODIFIED, (None, "org-a", "org-b")))
+    EXEMPT = (None, "existing", "excluded")
+
+    def test_it_marks_as_in_the_model(self, portal: Portal) -> None:
+        cases = list(self._cases())
+        assert len(cases) == (54 + 1) * (54 + 1) * 2 * 2 + 55 * 3 - 3
+        self._store(cases)
+
+        marked = sweep.sweep()
+
+        found = _by_package()
+        for name, case in self._named(cases):
+            is_marked, has_row = self._is_marked(case), case[-1]
+            assert (name in found) == (has_row or is_marked), case
+            if name in found:
+                assert (found[name].due_at is not None) == (case[2] or is_marked), case
+                assert found[name].revision == 1 + (has_row and is_marked), case
+        assert marked == sum(self._is_marked(case) for case in cases)
+        assert sweep.sweep() == 0
+
+    def test_refused_data_are_free_again_for_a_new_mapping_only(self, portal: Portal) -> None:
+        with _begin() as connection:
+            for number, (parked, version) in enumerate(
+                itertools.product(("data", "person", None), (MAPPING_VERSION, 0, None))
+            ):
+                values = {"id": f"package-{number}", "parked": parked, "version": version}
+                connection.execute(_INSERT_PARKED, values)
+
+        assert sweep.sweep() == 2
+
+        found = _by_package()
+        free = [name for name, row in found.items() if row.due_at is not None]
+        assert free == ["package-1", "package-2"]
+        assert {found[name].parked for name in free} == {None}
+
+    def _cases(self) -> Iterator[tuple[Any, Any, bool, str | None, bool]]:
+        """What the dataset is now, what was seen, due, exempt, and whether there is a row."""
+        gone: tuple[Any, ...] = (*self.NOW, None)
+        for now, seen, due, exempt in itertools.product(gone, gone, (False, True), self.EXEMPT[:2]):
+            yield now, seen, due, exempt, True
+        for now, exempt in itertools.product(self.NOW, self.EXEMPT):
+            yield now, None, False, exempt, False
+
+    def _is_marked(self, case: Any) -> bool:
+        """The model's sweep; a dataset that was never looked at was never seen."""
+        now, seen, due, exempt, has_row = case
+        if not has_row:
+            return exempt is None
+        return seen != now and not due
+
+    def _named(self, cases: list[Any]) -> list[tuple[str, Any]]:
+        return [(f"package-{number:05}", case) for number, case in enumerate(cases)]
+
+    def _store(self, cases: list[Any]) -> None:
+        packages, rows, exemptions = [], [], []
+        for name, (now, seen, due, exempt, has_row) in self._named(cases):
+            if now is not None:
+                packages.append({"id": name, **self._package(now)})
+            if has_row:
+                rows.append({"id": name, "due": due, "is_seen": seen is not None})
+                rows[-1].update(self._package(seen or self.NOW[0]))
+            if exempt:
+                exemptions.append({"id": name, "reason": exempt})
+        with _begin() as connection:
+            connection.execute(_INSERT_PACKAGE, {"listed": json.dumps(packages)})
+            connection.execute(_INSERT_SEEN, {"listed": json.dumps(rows)})
+            connection.execute(_INSERT_EXEMPTION, {"listed": json.dumps(exemptions)})
+
+    def _package(self, facts: Any) -> dict[str, Any]:
+        return dict(zip(("state", "private", "modified", "org"), facts, strict=True))
+
+
+_INSERT = sa.text(
+    """
+    INSERT INTO andsdoi_doi (package_id, environment, doi, state, xml_hash, url, in_doubt,
+           once_in_doubt, ever_confirmed, due_at, parked, refused, lease_token, lease_until)
+    VALUES (:id, 'test', :doi, :state, :xml_hash, :url, :in_doubt, :once_in_doubt,
+           :ever_confirmed, CASE WHEN :due THEN clock_timestamp() END, :parked, :refused,
+           'theirs', clock_timestamp() + interval '1 hour')
+    """
+)
+_INSERT_PARKED = sa.text(
+    """
+    INSERT INTO andsdoi_doi (package_id, environment, parked, mapping_version)
+    VALUES (:id, 'test', :parked, :version)
+    """
+)
+_FACTS = "id text, state text, private boolean, modified timestamp, org text"
+_INSERT_PACKAGE = sa.text(
+    f"""
+    INSERT INTO package (id, name, title, type, state, private, metadata_modified, owner_org)
+    SELECT id, id, 'A dataset', 'dataset', state, private, modified, org
+      FROM json_to_recordset(:listed) AS listed ({_FACTS})
+    """
+)
+_INSERT_SEEN = sa.text(
+    f"""
+    INSERT INTO andsdoi_doi (package_id, environment, due_at, seen)
+    SELECT id, 'test', CASE WHEN due THEN clock_timestamp() END,
+           CASE WHEN is_seen THEN {sweep.SEEN} END
+      FROM (SELECT id, state, private, modified AS metadata_modified, org AS owner_org, due, is_seen
+              FROM json_to_recordset(:listed) AS listed ({_FACTS}, due boolean, is_seen boolean)
+           ) AS p
+    """
+)
+_INSERT_EXEMPTION = sa.text(
+    """
+    INSERT INTO andsdoi_exemption (package_id, reason)
+    SELECT id, reason FROM json_to_recordset(:listed) AS listed (id text, reason text)
+    """
+)
+
+
+def _begin() -> Any:
+    from ckan.model import meta
+
+    return meta.engine.begin()
+
+
+def _columns(row: model.Row, name: str) -> dict[str, Any]:
+    ours = terms.ours(row)
+    return {
+        "id": name,
+        **{field.name: getattr(ours, field.name) for field in fields(ours)},
+        "doi": f"10.1234/{name}" if ours.doi else None,
+        "state": ours.state.value,
+        "parked": ours.parked.value if ours.parked else None,
+    }
+
+
+def _by_package() -> dict[str, Any]:
+    statement = sa.text("SELECT * FROM andsdoi_doi ORDER BY id")
+    with _begin() as connection:
+        return {row.package_id: row for row in connection.execute(statement)}

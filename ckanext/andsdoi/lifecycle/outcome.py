@@ -61,12 +61,6 @@ class Run:
     sent_url: str | None = None
 
 
-def marked(row: Row) -> Row:
-    """Return the row after an edit of its dataset: due, and free again if the data were refused."""
-    parked = None if row.parked is Parked.DATA else row.parked
-    return replace(row, due=True, parked=parked)
-
-
 def overtaken(row: Row) -> Row:
     """Return the row after a run that lost its lease but let a write go: nothing is certain."""
     return replace(row, due=True, in_doubt=row.in_doubt or row.doi is not None)

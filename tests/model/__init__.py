@@ -1,0 +1,1 @@
+"""The lifecycle as a model that is searched exhaustively; it needs nothing of the package."""

@@ -1,0 +1,193 @@
+"""The model's rows and runs in the package's terms, and what the model leaves out."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from ckanext.andsdoi.lifecycle.outcome import Out, Row, Run
+from ckanext.andsdoi.lifecycle.plan import Known, Parked, State, Step
+from tests.model import lifecycle_model as model
+
+BOOLS = (False, True)
+NAME, URL, OLD_URL = "10.1234/a", "https://x.org/a", "https://x.org/old"
+
+STEPS = {
+    Step.DRAW: "draw",
+    Step.ASK_FIRST: "GET before POST",
+    Step.ASK_URL: "GET url",
+    Step.ASK_IN_DOUBT: "GET in doubt",
+    Step.POST_METADATA: "POST metadata",
+    Step.POST_URL: "POST url",
+    Step.DELETE: "DELETE",
+}
+OUTS = {
+    "": Out.DONE,
+    "replan": Out.REPLAN,
+    "later": Out.LATER,
+    "absent": Out.ABSENT,
+    "adopt": Out.ADOPT,
+    "redraw": Out.REDRAW,
+    "not found": Out.NOT_FOUND,
+    "data": Out.DATA,
+    "account POST metadata": Out.ACCOUNT,
+    "account POST url": Out.ACCOUNT,
+    "account DELETE": Out.ACCOUNT,
+    "transient": Out.TRANSIENT,
+    "silence": Out.SILENCE,
+}
+PARKED = {"": None, "data": Parked.DATA, "person": Parked.PERSON}
+KNOWN = {
+    "doi": "doi",
+    "state": "conf",
+    "xml_hash": "hash",
+    "url": "url",
+    "in_doubt": "doubt",
+    "ever_confirmed": "ever",
+    "withdrawn": "withdrawn",
+    "parked": "parked",
+    "once_in_doubt": "tainted",
+    "due": "due",
+    "refused": "refused",
+}
+"""The facts of a row that both know."""
+
+BEYOND: dict[object, str] = {
+    Parked.UNDELETABLE: "the ANDS proxy forwards no DELETE for a DOI that it has no row of; the"
+    " model's registry hides whatever is ours",
+    Out.UNDELETABLE: "the run that learns it",
+    Out.BRAKED: "the model has no brake: nothing was sent, as after a refused guard",
+    Out.UNSENT: "the model always sends; with `send = false` nothing can be said yet",
+    "Row.pinned": "the model has no reserved names: handed out counts like once found in doubt",
+    "Wanted.eligible": "the model's dataset is always eligible; one that is not counts as hidden"
+    " until its DOI was confirmed",
+    "Wanted.postable": "the model's document is never blocked: blocked counts like parked",
+}
+"""What the package knows and the model does not: each reduces to something that the model has, and
+a test holds it to that."""
+
+
+def rows(**fixed: tuple[Any, ...]) -> list[model.Row]:
+    """Every combination of a row's facts, with a name and without."""
+    facts = {
+        "doi": (0,),
+        "conf": tuple(state.value for state in State),
+        "hash": (1,),
+        "url": BOOLS,
+        "doubt": BOOLS,
+        "tainted": BOOLS,
+        "ever": BOOLS,
+        "withdrawn": (False,),
+        "due": BOOLS,
+        "parked": tuple(PARKED),
+        "refused": ("", "POST url"),
+        "lease": (1,),
+    }
+    nameless = {"doi": (-1,), "conf": ("none",), "hash": (-1,), "url": (False,), "ever": (False,)}
+    return [*_product({**facts, **fixed}), *_product({**facts, **fixed, **nameless})]
+
+
+def _product(facts: dict[str, tuple[Any, ...]]) -> list[model.Row]:
+    combinations = itertools.product(*facts.values())
+    return [model.Row(**dict(zip(facts, values, strict=True))) for values in combinations]
+
+
+def runs() -> list[model.Worker]:
+    """Every way in which a run can have gone, with its end."""
+    flags = itertools.product(OUTS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS)
+    return [
+        model.Worker(
+            "record",
+            own=True,
+            rev=rev,
+            name=0,
+            want=0,
+            found=found,
+            m=metadata,
+            u=url,
+            d=deleted,
+            wrote=True,
+            silent=out in ("silence", "transient"),
+            late=out == "silence",
+            out=out,
+        )
+        for out, rev, found, metadata, url, deleted in flags
+    ]
+
+
+def known(row: model.Row) -> Known:
+    """What PLAN reads of a row."""
+    return Known(**_facts(row, OLD_URL))
+
+
+def ours(row: model.Row) -> Row:
+    """What RECORD reads of a row."""
+    return Row(
+        **_facts(row, None),
+        once_in_doubt=row.tainted,
+        due=row.due,
+        refused=row.refused or None,
+    )
+
+
+def run(worker: model.Worker) -> Run:
+    """What became of a run."""
+    return Run(
+        out=OUTS[worker.out],
+        found=worker.found,
+        metadata=worker.m,
+        url=worker.u,
+        deleted=worker.d,
+        wrote=worker.wrote,
+        silent=worker.silent,
+        late=worker.late,
+        current=worker.rev,
+        refused_step=worker.out.removeprefix("account ") if "account" in worker.out else "",
+        sent_hash=str(worker.want),
+        sent_url=URL,
+    )
+
+
+def of_model(row: model.Row) -> tuple[Any, ...]:
+    """A row of the model, comparable with `of_ours`."""
+    return (
+        row.doi >= 0,
+        row.conf,
+        None if row.hash < 0 else str(row.hash),
+        row.url,
+        row.doubt,
+        row.tainted,
+        row.ever,
+        row.due,
+        PARKED[row.parked],
+        row.refused or None,
+    )
+
+
+def of_ours(row: Row) -> tuple[Any, ...]:
+    """A row of ours, comparable with `of_model`."""
+    return (
+        row.doi is not None,
+        row.state.value,
+        row.xml_hash,
+        row.url is not None,
+        row.in_doubt,
+        row.once_in_doubt,
+        row.ever_confirmed,
+        row.due,
+        row.parked,
+        row.refused,
+    )
+
+
+def _facts(row: model.Row, no_url: str | None) -> dict[str, Any]:
+    return {
+        "doi": NAME if row.doi >= 0 else None,
+        "state": State(row.conf),
+        "xml_hash": None if row.hash < 0 else str(row.hash),
+        "url": URL if row.url else no_url,
+        "in_doubt": row.doubt,
+        "ever_confirmed": row.ever,
+        "withdrawn": row.withdrawn,
+        "parked": PARKED[row.parked],
+    }
