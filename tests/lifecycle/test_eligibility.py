@@ -206,16 +206,27 @@ class TestAmendedRecords:
             in portal.registry.versions(portal.doi(dataset))[-1]
         )
 
-    @pytest.mark.parametrize("title", ["Broken", "Nonsense"])
+    @pytest.mark.parametrize(
+        ("title", "class_"), [("Broken", "extension-failed"), ("Nonsense", "blocked")]
+    )
     def test_a_failure_and_a_wrong_value_block_and_name_the_extension(
-        self, portal: Portal, title: str
+        self, portal: Portal, title: str, class_: str
     ) -> None:
         dataset = portal.publish(title=title)
         portal.sync()
         assert portal.requests() == []
         row = portal.row(dataset)
-        assert row.problem_class == "blocked"
+        assert row.problem_class == class_
         assert row.problem_params["plugin"] == "andsdoi_physical"
+
+    def test_one_that_failed_is_asked_again(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dataset = portal.publish(title="Broken")
+        portal.sync()
+        monkeypatch.setattr(Physical, "amend_record", lambda self, record, dataset: record)
+        portal.sync()
+        assert portal.state(dataset) == "findable"
 
 
 class TestOtherExtensions:

@@ -34,6 +34,9 @@ def test_a_refused_document_carries_the_registrys_words(portal: Portal) -> None:
 
     assert class_ == "data"
     assert "xml: bad (HTTP 422)" in text
+    portal.execute("UPDATE andsdoi_doi SET due_at = now()")
+    portal.job()
+    assert problem(portal, dataset) == (class_, text)
 
 
 def test_a_doi_with_our_prefix_that_nobody_knows_names_the_field(portal: Portal) -> None:

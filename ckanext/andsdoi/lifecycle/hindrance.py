@@ -12,13 +12,15 @@ class Hindrance:
     """A problem as a plan finds it.
 
     `text` is a message to be translated where it is shown, with `params` for its places; None if
-    it is no message of ours but what somebody else said. `field` is the CKAN field it is about.
+    it is no message of ours but what somebody else said. `field` is the CKAN field it is about,
+    `status` the registry's HTTP status.
     """
 
     class_: str
     text: str
     params: Mapping[str, str] | None = field(default=None, hash=False)
     field: str | None = None
+    status: int | None = None
 
     @property
     def message(self) -> str:

@@ -189,7 +189,7 @@ def _in_the_way(
     """Say why nothing is announced: a problem that lasts, or a rule."""
     row = subject.row
     if known.parked and not planned.steps and row.problem_class:
-        return Hindrance(row.problem_class, row.problem_text or "", row.problem_params)
+        return _as_before(row)
     if failure and subject.public:
         return Hindrance("mapping", _FAILED, {"failure": failure})
     if doc is not None and doc.blocked and planned.desired is Desired.FINDABLE:
@@ -205,11 +205,22 @@ _SHOWN = ("needs-assign", "extension", EXTENSION_FAILED)
 """Obstacles that somebody has to remove; the others are the site's own choice."""
 
 
+def _as_before(row: Any) -> Hindrance:
+    return Hindrance(
+        row.problem_class,
+        row.problem_text or "",
+        row.problem_params,
+        row.problem_field,
+        row.problem_status,
+    )
+
+
 def _blocked(doc: Document) -> Hindrance:
-    """The first problem: those that block come first."""
+    """The first problem: those that block come first. An extension's failure may pass."""
     first = doc.problems[0]
+    class_ = EXTENSION_FAILED if first.code == "amend-failed" else "blocked"
     params = {name: str(value) for name, value in first.params.items()}
-    return Hindrance("blocked", first.template, params, first.field)
+    return Hindrance(class_, first.template, params, first.field)
 
 
 def _announced(claimed: Claimed, outlook: Outlook) -> Outlook:

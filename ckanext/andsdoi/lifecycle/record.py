@@ -267,16 +267,16 @@ def _problem(report: Report, run: Run, after: Row) -> dict[str, Any]:
         return _as_columns(Hindrance(class_, _WORDS[run.out], {}))
     if error is None:
         return _as_columns(Hindrance(class_, _UNKNOWN_YET, {}))
-    return _as_columns(Hindrance(class_, error.text), error.status)
+    return _as_columns(Hindrance(class_, error.text, status=error.status))
 
 
-def _as_columns(hindrance: Hindrance | None, status: int | None = None) -> dict[str, Any]:
+def _as_columns(hindrance: Hindrance | None) -> dict[str, Any]:
     return {
         "problem_class": hindrance and hindrance.class_,
         "problem_text": hindrance and hindrance.text,
         "problem_params": hindrance and hindrance.params,
         "problem_field": hindrance and hindrance.field,
-        "problem_status": status,
+        "problem_status": hindrance and hindrance.status,
         "problem_at": sa.func.clock_timestamp() if hindrance else None,
     }
 
