@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan.model import meta
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import intent, record
+from ckanext.andsdoi.lifecycle import claims, index, intent, record
 
 from .conftest import Portal
 
@@ -80,3 +80,33 @@ def test_a_save_that_holds_its_lock_for_long_does_not_stop_the_drain(
     portal.sync()
     assert portal.state(held) == "findable"
     assert portal.extra(held) == portal.doi(held)
+
+
+@pytest.mark.parametrize("worker", ["marks of the index", "rows that waited"])
+def test_rows_are_locked_in_the_order_of_the_ids_of_their_datasets(
+    portal: Portal, worker: str
+) -> None:
+    """Two workers that finish the same rows, and a save of many datasets, never meet crosswise."""
+    ids = sorted(portal.publish()["id"] for _ in range(2))
+    portal.sync()
+    portal.execute("UPDATE andsdoi_doi SET index_pending = now()")
+    portal.execute("UPDATE andsdoi_doi SET due_at = 'infinity', waits_for = 'brake'")
+    first, second = (portal.row({"id": package_id}) for package_id in ids)
+    # as the table has them, the second comes first
+    portal.execute("UPDATE andsdoi_doi SET attempts = 0 WHERE id = :id", id=first.id)
+    work = {
+        "marks of the index": lambda: index._clear([second, first]),
+        "rows that waited": lambda: claims.release("brake"),
+    }[worker]
+    thread = threading.Thread(target=work)
+    lock = "SELECT FROM andsdoi_doi WHERE package_id = :id FOR UPDATE NOWAIT"
+    with meta.engine.begin() as connection:
+        connection.execute(sa.text(lock), {"id": ids[0]})
+        thread.start()
+        time.sleep(0.5)
+        assert thread.is_alive()
+        connection.execute(sa.text(lock), {"id": ids[1]})
+    thread.join()
+
+    assert portal.row({"id": ids[1]}).index_pending is None or worker == "rows that waited"
+    assert portal.row({"id": ids[1]}).due_at != second.due_at or worker == "marks of the index"

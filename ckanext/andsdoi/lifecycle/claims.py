@@ -84,7 +84,10 @@ _SET_ASIDE = sa.text(
 _RELEASE = sa.text(
     """
     UPDATE andsdoi_doi SET due_at = clock_timestamp(), waits_for = NULL
-     WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :waits_for
+     WHERE due_at = 'infinity' AND waits_for = :waits_for AND id = ANY (ARRAY(
+        SELECT id FROM andsdoi_doi
+         WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :waits_for
+         ORDER BY package_id FOR UPDATE))
     """
 )
 

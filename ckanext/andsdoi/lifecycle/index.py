@@ -140,6 +140,7 @@ def _existing(ids: list[str]) -> list[str]:
 
 
 def _clear(rows: Sequence[Row[Any]]) -> None:
+    """Take the marks away, in the order in which saves and other workers lock the rows."""
     with begin() as connection:
-        for row in rows:
+        for row in sorted(rows, key=lambda row: str(row.package_id)):
             connection.execute(_DONE, {"id": row.id, "index_pending": row.index_pending})
