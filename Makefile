@@ -5,16 +5,20 @@ PYTHON ?= python3
 CKAN ?= 2.12
 ARGS ?=
 DATASETS ?=
+N ?= 1000
+SEED ?= 1
+REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench break model lint catalogues start status python
+.PHONY: help demo stop test bench soak break model lint catalogues start status python
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
 	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12'
 	@echo 'make bench [CKAN=2.11] [ARGS=drain] ratios, into docs/benchmarks.rst when all were measured'
+	@echo 'make soak [N=1000] [SEED=1]         edits, faults and deaths at random; goes on where it stopped'
 	@echo 'make break [ARGS=P3]                break the promises on purpose and see tests fail'
 	@echo 'make model [ARGS=--each]            search the model of the lifecycle exhaustively'
 	@echo 'make lint                           style, types, import rules, catalogues'
@@ -30,6 +34,10 @@ test: python
 
 bench: python
 	@$(DEV) bench --ckan '$(CKAN)' -- $(ARGS)
+
+soak: python
+	@$(DEV) soak --ckan '$(CKAN)' -- --count '$(N)' --seed '$(SEED)' \
+		$(if $(REPLAY),--replay '$(REPLAY)')
 
 break: python
 	@$(DEV) break --ckan '$(CKAN)' -- $(ARGS)

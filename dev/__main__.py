@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     _add_ckan_command(commands, "test", "run pytest").set_defaults(run=_test)
     _add_ckan_command(commands, "bench", "measure").set_defaults(run=_bench)
+    _add_ckan_command(commands, "soak", "let everything go wrong").set_defaults(run=_soak)
     _add_ckan_command(commands, "break", "break promises, and see tests fail").set_defaults(
         run=_break
     )
@@ -97,6 +98,10 @@ def _test(arguments: argparse.Namespace) -> None:
 
 def _bench(arguments: argparse.Namespace) -> None:
     testing.run_bench(arguments.ckan, _words(arguments))
+
+
+def _soak(arguments: argparse.Namespace) -> None:
+    testing.run_soak(arguments.ckan, _words(arguments))
 
 
 def _break(arguments: argparse.Namespace) -> None:

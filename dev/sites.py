@@ -55,6 +55,12 @@ def bench_site(version: str) -> Site:
     return replace(test, name=f"bench-{version}", redis_database=test.redis_database + 4)
 
 
+def soak_site(version: str) -> Site:
+    """Return the site that the soak of a CKAN version uses: it empties it."""
+    test = test_site(version)
+    return replace(test, name=f"soak-{version}", redis_database=test.redis_database + 8)
+
+
 def prepare_test_site(site: Site) -> None:
     """Write its configuration and make its core and its database ready; the servers run."""
     prepare_core(site)

@@ -1,4 +1,4 @@
-"""Runs tests, bench or any command in the environment of a CKAN version, with its servers up."""
+"""Runs tests, bench, soak or any command beside a CKAN version, with its servers up."""
 
 from __future__ import annotations
 
@@ -31,6 +31,13 @@ def run_bench(version: str, arguments: Sequence[str]) -> None:
     """Prepare a site that the tests don't use, and become the bench."""
     site = _ready(version, sites.bench_site(version))
     _become(site, ["python", "-m", "bench", *arguments])
+
+
+def run_soak(version: str, arguments: Sequence[str]) -> None:
+    """Prepare a site that nothing else uses, and become the soak."""
+    site = _ready(version, sites.soak_site(version))
+    folder = layout.LOCAL / "soak" / version
+    _become(site, ["python", "-m", "tests.soak", "--folder", str(folder), *arguments])
 
 
 def _ready(version: str, site: Site) -> Site:

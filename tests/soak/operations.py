@@ -1,0 +1,305 @@
+"""What may happen, as functions of the site and of plain values: a sequence can be written down.
+
+Each operation does what it can: on an empty slot, or where CKAN refuses, it does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.lifecycle.crash import die_at, ended, started
+
+from . import faults
+from .site import CONFIDENTIAL, PREFIX, SLOTS, Site
+from .worker import Worker
+
+FOREIGN = "10.1234/somebody-else"
+UNKNOWN = f"{PREFIX}/never-drawn"
+TITLES = ("One", "Two & three", "Vier – Größe", "One")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something that may happen: how often, and the values its arguments are chosen from."""
+
+    act: Callable[..., None]
+    weight: int
+    choices: dict[str, Sequence[Any]] = field(default_factory=dict)
+
+
+def create(site: Site, slot: int, private: bool, brings: str) -> None:
+    """Create a dataset; after a purge, under the same id again."""
+    site.act(
+        "package_create",
+        id=site.ids[slot],
+        name=f"soak-{site.ids[slot]}",
+        title=CONFIDENTIAL if private else "A dataset",
+        author="Doe, Jane",
+        notes="Notes.",
+        owner_org=site.organizations[0],
+        private=private,
+        extras=_extras(site, slot, brings),
+    )
+
+
+def edit(site: Site, slot: int, title: str) -> None:
+    """Give a dataset another title; while it is not public, one that nobody may see."""
+    package = site.package(slot)
+    if package is not None:
+        shown = package.state == "active" and not package.private
+        _patch(site, slot, title=title if shown else f"{CONFIDENTIAL} {title}")
+
+
+def edit_nothing(site: Site, slot: int) -> None:
+    """Save a dataset as it is."""
+    _patch(site, slot)
+
+
+def publish(site: Site, slot: int, title: str) -> None:
+    """Make a dataset public, deleted or private before."""
+    _patch(site, slot, private=False, state="active", title=title)
+
+
+def hide(site: Site, slot: int) -> None:
+    """Make a dataset private, and write something confidential with the same save."""
+    _patch(site, slot, private=True, title=CONFIDENTIAL)
+
+
+def delete(site: Site, slot: int) -> None:
+    """Delete a dataset; it can be undeleted."""
+    site.act("package_delete", id=site.ids[slot])
+
+
+def purge(site: Site, slot: int) -> None:
+    """Remove a dataset for good."""
+    site.act("dataset_purge", id=site.ids[slot])
+
+
+def bring(site: Site, slot: int, brings: str) -> None:
+    """Drop the DOI from the extras, or forge one."""
+    _patch(site, slot, extras=_extras(site, slot, brings))
+
+
+def move(site: Site, slot: int, to: int) -> None:
+    """Give a dataset to another organization."""
+    _patch(site, slot, owner_org=site.organizations[to])
+
+
+def in_bulk(site: Site, what: str, of: int) -> None:
+    """Change all datasets of an organization, without an event of CKAN's."""
+    if what == "public":
+        site.execute(
+            "UPDATE package SET title = 'In bulk', metadata_modified = now()"
+            " WHERE owner_org = :org",
+            org=site.organizations[of],
+        )
+    site.act(f"bulk_update_{what}", datasets=site.ids, org_id=site.organizations[of])
+
+
+def by_sql(site: Site, slot: int, what: str) -> None:
+    """Change a dataset behind CKAN's back."""
+    statements = {
+        "hide": f"private = true, title = '{CONFIDENTIAL}'",
+        "show": "private = false, state = 'active', title = 'By SQL'",
+        "delete": f"state = 'deleted', title = '{CONFIDENTIAL}'",
+        "draft": f"state = 'draft', title = '{CONFIDENTIAL}'",
+    }
+    site.execute(
+        f"UPDATE package SET {statements[what]}, metadata_modified = now() WHERE id = :id",
+        id=site.ids[slot],
+    )
+
+
+def mint(site: Site, slot: int) -> None:
+    """Ask for a DOI by hand."""
+    if site.package(slot) is not None:
+        site.act("andsdoi_mint", id=site.ids[slot])
+
+
+def work(site: Site, how: str, at: int, then: str, slot: int) -> None:
+    """Let a worker work; it dies at a boundary, or something happens while it stands there."""
+    happens = HAPPENINGS[then]
+    here = Worker(at, None if happens is None else lambda: happens(site, slot))
+    here.run(WORK[how])
+    if here.stopped_at:
+        site.met[f"at a boundary: {then}"] += 1
+    _forget_session()
+
+
+def killed(site: Site, at: int) -> None:
+    """Let a worker process be killed with signal 9."""
+
+    def job() -> None:
+        die_at(at)
+        WORK["job"]()
+
+    if os.WIFSIGNALED(ended(started(job))):
+        site.met["killed process"] += 1
+
+
+def together(site: Site, seconds: float, slot: int, then: str) -> None:
+    """Two workers at once, whose leases end early, while somebody edits."""
+    happens = HAPPENINGS[then]
+    acts: list[Callable[[], object]] = [WORK["job"], WORK["sync"]]
+    if happens is not None:
+        acts.append(lambda: happens(site, slot))
+    with site.short_leases(seconds):
+        threads = [threading.Thread(target=act, daemon=True) for act in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    site.met["two workers at once"] += 1
+
+
+def break_registry(site: Site, kind: str, operations: str, after: int, times: int) -> None:
+    """Let requests to come meet a fault."""
+    site.registry.set_faults(faults.fault(kind, operations, after, times))
+
+
+def mend_registry(site: Site) -> None:
+    """End the faults."""
+    site.registry.set_faults([])
+
+
+def lose_index(site: Site, away: bool) -> None:
+    """The search index goes away, or comes back."""
+    site.index.is_away = away
+
+
+def jump(site: Site, seconds: int) -> None:
+    """The clock jumps; no registry lags for ten minutes."""
+    if seconds >= 600:
+        mend_registry(site)
+    site.pass_time(seconds)
+    site.met["clock jump forwards" if seconds > 0 else "clock jump backwards"] += 1
+
+
+def take_name(site: Site, owner: str) -> None:
+    """The next name that is drawn is known to the registry, of somebody else."""
+    name = f"taken{len(site.registry.dois):05d}"
+    state = "draft" if owner == "draft" else "findable"
+    site.registry.make_foreign(f"{PREFIX}/{name}", state=state)
+    site.names.append(name)
+
+
+def pause(site: Site, paused: bool) -> None:
+    """A person pauses the account, or resumes it."""
+    from ckanext.andsdoi import config
+    from ckanext.andsdoi.lifecycle import accounts
+
+    account = config.account()
+    if paused:
+        accounts.pause_by_hand(account, "somebody", "maintenance")
+    else:
+        accounts.resume(account, by_hand=True)
+
+
+def _job() -> None:
+    from ckanext.andsdoi.lifecycle import drain
+
+    drain.job()
+
+
+def _sync() -> None:
+    from ckanext.andsdoi.lifecycle import drain
+
+    drain.sync()
+
+
+def _lapse(site: Site, slot: int) -> None:
+    """The lease runs out while its worker lives, and another worker takes over."""
+    site.execute("UPDATE andsdoi_doi SET lease_until = clock_timestamp() - interval '1 second'")
+    _job()
+    _forget_session()
+
+
+def _patch(site: Site, slot: int, **fields: Any) -> None:
+    site.act("package_patch", id=site.ids[slot], **fields)
+
+
+def _extras(site: Site, slot: int, brings: str) -> list[dict[str, str]]:
+    values = {"foreign": FOREIGN, "unknown": UNKNOWN, "no DOI": "to be assigned"}
+    doi = values.get(brings)
+    if brings == "another dataset's":
+        row = site.one(
+            "SELECT doi FROM andsdoi_doi WHERE package_id <> :id AND doi IS NOT NULL",
+            id=site.ids[slot],
+        )
+        doi = row.doi if row else None
+    return [{"key": "doi", "value": doi}] if doi else []
+
+
+def _forget_session() -> None:
+    from ckan import model
+
+    model.Session.remove()
+
+
+WORK: dict[str, Callable[[], None]] = {"job": _job, "sync": _sync}
+HAPPENINGS: dict[str, Callable[[Site, int], None] | None] = {
+    "death": None,
+    "edit": lambda site, slot: edit(site, slot, "Edited meanwhile"),
+    "hide": hide,
+    "publish": lambda site, slot: publish(site, slot, "Published meanwhile"),
+    "hide by SQL": lambda site, slot: by_sql(site, slot, "hide"),
+    "show by SQL": lambda site, slot: by_sql(site, slot, "show"),
+    "delete": delete,
+    "purge": purge,
+    "drop the extra": lambda site, slot: bring(site, slot, "nothing"),
+    "lapsed lease": _lapse,
+    "another worker": lambda site, slot: _job(),
+    "mint": mint,
+}
+SLOT = range(SLOTS)
+BRINGS = ("nothing", "another dataset's", "foreign", "unknown", "no DOI")
+
+OPERATIONS: dict[str, Operation] = {
+    "create": Operation(
+        create, 4, {"slot": SLOT, "private": (False, False, True), "brings": ("nothing", *BRINGS)}
+    ),
+    "edit": Operation(edit, 5, {"slot": SLOT, "title": TITLES}),
+    "edit_nothing": Operation(edit_nothing, 1, {"slot": SLOT}),
+    "publish": Operation(publish, 6, {"slot": SLOT, "title": TITLES}),
+    "hide": Operation(hide, 5, {"slot": SLOT}),
+    "delete": Operation(delete, 2, {"slot": SLOT}),
+    "purge": Operation(purge, 2, {"slot": SLOT}),
+    "bring": Operation(bring, 3, {"slot": SLOT, "brings": BRINGS}),
+    "move": Operation(move, 1, {"slot": SLOT, "to": (0, 1)}),
+    "in_bulk": Operation(in_bulk, 2, {"what": ("private", "public", "delete"), "of": (0, 1)}),
+    "by_sql": Operation(by_sql, 4, {"slot": SLOT, "what": ("hide", "show", "delete", "draft")}),
+    "mint": Operation(mint, 2, {"slot": SLOT}),
+    "work": Operation(
+        work,
+        16,
+        {
+            "how": tuple(WORK),
+            "at": (*range(13), *range(30)),
+            "then": ("death", *HAPPENINGS),
+            "slot": SLOT,
+        },
+    ),
+    "together": Operation(
+        together, 2, {"seconds": (0.02, 0.1, 0.35), "slot": SLOT, "then": tuple(HAPPENINGS)}
+    ),
+    "killed": Operation(killed, 1, {"at": range(1, 17)}),
+    "break_registry": Operation(
+        break_registry,
+        10,
+        {
+            "kind": tuple(faults.KINDS),
+            "operations": ("any", "any", "writes", "writes", *faults.OPERATIONS),
+            "after": (0, 0, 0, 0, 0, 1, 2),
+            "times": (1, 1, 2, 3, 50),
+        },
+    ),
+    "mend_registry": Operation(mend_registry, 3),
+    "lose_index": Operation(lose_index, 1, {"away": (True, False)}),
+    "jump": Operation(jump, 4, {"seconds": (5, 65, 700, 4000, 90_000, -5, -700, -90_000)}),
+    "take_name": Operation(take_name, 1, {"owner": ("findable", "draft")}),
+    "pause": Operation(pause, 1, {"paused": (True, False, False)}),
+}

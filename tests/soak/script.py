@@ -1,0 +1,114 @@
+"""A sequence that can be drawn from a seed, run, written down, read again and made shorter."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from .invariants import Violation, close
+from .operations import OPERATIONS
+from .site import SLOTS, Site
+
+SCENES = (2, 6)
+CHANGES = ("publish", "publish", "edit", "edit", "hide", "by_sql", "bring", "purge", "mint")
+PROFILES = ("ands", "mds")
+HIDE_LIMITS = (0, 0, 1)
+CONCURRENCIES = (1, 1, 4)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation and its arguments."""
+
+    operation: str
+    values: dict[str, Any]
+
+    def run(self, site: Site) -> None:
+        OPERATIONS[self.operation].act(site, **self.values)
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{self.operation}({values})"
+
+
+@dataclass(frozen=True)
+class Script:
+    """The options of a site, and what happens on it."""
+
+    seed: str
+    profile: str
+    hide_limit: int
+    concurrency: int
+    steps: tuple[Step, ...] = ()
+
+    def begin(self, site: Site) -> None:
+        options = {"hide_limit": self.hide_limit, "concurrency": self.concurrency}
+        site.begin(self.seed, self.profile, **options)
+
+    def run(self, site: Site) -> list[Violation]:
+        """Run it to its end; return what does not hold then."""
+        self.begin(site)
+        for step in self.steps:
+            step.run(site)
+        return close(site)
+
+    def __str__(self) -> str:
+        options = (
+            f"profile {self.profile}, hide_limit {self.hide_limit},"
+            f" concurrency {self.concurrency}, seed {self.seed}"
+        )
+        return "\n".join([options, *(f"  {step}" for step in self.steps)])
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Script:
+        given = json.loads(text)
+        return cls(**{**given, "steps": tuple(Step(**step) for step in given["steps"])})
+
+
+def draw(seed: int, number: int) -> Script:
+    """Return sequence `number` of a seed: always the same one."""
+    chance = random.Random(f"{seed}/{number}")
+    script = Script(
+        seed=f"{seed}/{number}",
+        profile=chance.choice(PROFILES),
+        hide_limit=chance.choice(HIDE_LIMITS),
+        concurrency=chance.choice(CONCURRENCIES),
+    )
+    steps = tuple(step for _ in range(chance.randint(*SCENES)) for step in _scene(chance))
+    first = tuple(
+        Step("create", {"slot": slot, "private": chance.random() < 0.3, "brings": "nothing"})
+        for slot in range(chance.randint(1, SLOTS))
+    )
+    return replace(script, steps=(*first, *steps))
+
+
+def shorten(site: Site, script: Script, rounds: int = 3) -> Script:
+    """Leave out every step without which something is violated all the same."""
+    for _ in range(rounds):
+        before = script
+        for number in reversed(range(len(script.steps))):
+            shorter = replace(script, steps=script.steps[:number] + script.steps[number + 1 :])
+            if shorter.run(site):
+                script = shorter
+        if script == before:
+            return script
+    return script
+
+
+def _scene(chance: random.Random) -> list[Step]:
+    """Draw one step, or a fault, a change that needs requests, and a worker that meets both."""
+    if chance.random() < 0.3:
+        weights = [operation.weight for operation in OPERATIONS.values()]
+        return [_step(chance, chance.choices(list(OPERATIONS), weights)[0])]
+    change = chance.choice(CHANGES)
+    return [_step(chance, name) for name in ("break_registry", change, "work")]
+
+
+def _step(chance: random.Random, name: str) -> Step:
+    choices = OPERATIONS[name].choices
+    return Step(name, {key: chance.choice(values) for key, values in choices.items()})

@@ -1,0 +1,289 @@
+"""One CKAN, two registries, and what lies between two sequences: emptied, not rebuilt."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
+from ckanext.andsdoi.registry.sandbox.journal import Entry
+
+from . import worker
+from .faults import kind_of
+
+SLOTS = 3
+PREFIX = DEMO.prefixes[0]
+CONFIDENTIAL = "Confidential-Needle"
+CONNECT_TIMEOUT, READ_TIMEOUT, LEASE = 0.2, 0.25, 0.35
+DAY = 86_400.0
+PATIENT = 20.0
+"""Seconds of every time-out once the faults have stopped: a busy machine is no fault."""
+
+_EMPTY = (
+    "DELETE FROM andsdoi_doi",
+    "DELETE FROM andsdoi_event",
+    "DELETE FROM andsdoi_account",
+    "DELETE FROM andsdoi_exemption",
+)
+_MOMENTS = {
+    "andsdoi_doi": (
+        "confirmed_at written_at due_at refused_at tried_at lease_until public_since problem_at"
+        " withdrawn_at"
+    ).split(),
+    "andsdoi_account": (
+        "paused_since next_probe_at wait_until confirmed_at arrival_at braked_at"
+        " last_job_at last_sync_at"
+    ).split(),
+}
+
+
+@dataclass
+class Index:
+    """The search index: what it holds of each dataset, and whether it can be reached."""
+
+    doi: dict[str, str | None] = field(default_factory=dict)
+    is_away: bool = False
+
+    def take(self, dataset: dict[str, Any] | None, *__: Any, **___: Any) -> None:
+        self.reach()
+        if dataset is not None:
+            listed = dataset.get("extras") or []
+            extras = {extra["key"]: extra["value"] for extra in listed}
+            self.doi[dataset["id"]] = extras.get("doi")
+
+    def drop(self, dataset: dict[str, Any]) -> None:
+        self.reach()
+        self.doi.pop(dataset["id"], None)
+
+    def reach(self, *_: Any) -> None:
+        from ckan.lib.search import SearchIndexError
+
+        if self.is_away:
+            raise SearchIndexError("The search index is away")
+
+
+class Site:
+    """A site as its users, its database and its registry see it; `met` counts what it met."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.patch = patch
+        self.met: Counter[str] = Counter()
+        self.registries = {profile: start(profile) for profile in ("ands", "mds")}
+        self.registry: Sandbox = self.registries["ands"]
+        self.index = Index()
+        self.leaks: list[str] = []
+        self.names: list[str] = []
+        self.ids: list[str] = []
+        self._lapse = LEASE
+        self._ahead = 0.0
+        self._is_patient = False
+        self.caller = ""
+        self._wire()
+        self.caller = self.act("get_site_user")["name"]
+        self.organizations = [self._organization(), self._organization()]
+
+    def close(self) -> None:
+        for registry in self.registries.values():
+            registry.stop()
+
+    def begin(self, seed: str, profile: str, *, hide_limit: int = 0, concurrency: int = 1) -> None:
+        """Empty everything that a sequence leaves behind; the same seed gives the same ids."""
+        random.seed(seed)
+        self.registry = self.registries[profile]
+        self.registry.reset()
+        self.index.is_away = False
+        self.leaks.clear()
+        self.names.clear()
+        self._ahead = 0.0
+        self._is_patient = False
+        for row in self.all("SELECT id FROM package"):
+            self.act("dataset_purge", id=row.id)
+        self.ids = [str(uuid.uuid5(uuid.NAMESPACE_URL, f"{seed}/{n}")) for n in range(SLOTS)]
+        for statement in _EMPTY:
+            self.execute(statement)
+        self.index.doi.clear()
+        self.set("profile", profile)
+        self.set("endpoint", self.registry.endpoint)
+        self.set("kernel", "")
+        self.set("hide_limit", hide_limit)
+        self.set("concurrency", concurrency)
+
+    def calm(self) -> None:
+        """End the faults; from now on everybody has time."""
+        self.note_strikes()
+        self.registry.set_faults([])
+        for doi, record in self.registry.dois.items():
+            if record.owner != DEMO.user and record.state == "draft":
+                # nobody sees whose it is: it refuses, or a person has to look, for ever
+                self.registry.make_foreign(doi, owner=DEMO.user)
+        self.index.is_away = False
+        self._is_patient = True
+
+    def note_strikes(self) -> None:
+        """Count the faults that struck since the journal was last emptied."""
+        struck = (entry.fault for entry in self.registry.journal if entry.fault)
+        self.met.update(f"fault: {kind_of(dict(keys))}" for keys in struck)
+
+    def let_a_day_pass(self) -> None:
+        """Let a day pass since the sequence began, whatever clocks did meanwhile."""
+        self.pass_time(DAY + max(0.0, -self._ahead))
+
+    def pass_time(self, seconds: float) -> None:
+        """Let the database's clock jump: every moment that we have noted is that much older."""
+        self._ahead += seconds
+        for table, columns in _MOMENTS.items():
+            moved = ", ".join(f"{c} = {c} - make_interval(secs => :by)" for c in columns)
+            self.execute(f"UPDATE {table} SET {moved}", by=seconds)
+        self.execute(
+            "UPDATE andsdoi_account SET hide_times = ARRAY("
+            "SELECT hidden - make_interval(secs => :by) FROM unnest(hide_times) AS t (hidden))",
+            by=seconds,
+        )
+
+    @contextmanager
+    def short_leases(self, seconds: float) -> Iterator[None]:
+        """Let leases end while their workers live."""
+        self._lapse = seconds
+        try:
+            yield
+        finally:
+            self._lapse = LEASE
+
+    def act(self, action: str, context: dict[str, Any] | None = None, **data: Any) -> Any:
+        """Call an action as CKAN's API does; what CKAN refuses is no matter of ours."""
+        import ckantoolkit as tk
+        from ckan import model
+        from ckan.lib.search import SearchIndexError
+
+        from ckanext.andsdoi.lifecycle.dataset import request_context
+
+        refusals = (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized, SearchIndexError)
+        caller = {"user": self.caller, "ignore_auth": True} if context is None else context
+        with request_context():
+            try:
+                return tk.get_action(action)(dict(caller), data)
+            except refusals as refusal:
+                self.met[f"CKAN refused {action}: {type(refusal).__name__}"] += 1
+                return None
+            finally:
+                model.Session.remove()
+
+    def one(self, statement: str, **values: Any) -> Any:
+        found = self.all(statement, **values)
+        return found[0] if found else None
+
+    def all(self, statement: str, **values: Any) -> list[Any]:
+        from ckan.model import meta
+
+        with meta.engine.connect() as connection:
+            return list(connection.execute(sa.text(statement), values))
+
+    def execute(self, statement: str, **values: Any) -> None:
+        from ckan.model import meta
+
+        with meta.engine.begin() as connection:
+            connection.execute(sa.text(statement), values)
+
+    def package(self, slot: int) -> Any:
+        return self.one("SELECT * FROM package WHERE id = :id", id=self.ids[slot])
+
+    def is_public(self, package_id: str) -> bool:
+        where = "id = :id AND state = 'active' AND private IS NOT TRUE"
+        return bool(self.one(f"SELECT 1 FROM package WHERE {where}", id=package_id))
+
+    def extra(self, package_id: str) -> str | None:
+        from ckan.model import meta
+
+        from ckanext.andsdoi.lifecycle import extras
+
+        with meta.engine.connect() as connection:
+            return extras.read(connection, package_id, "doi")
+
+    def set(self, option: str, value: Any) -> None:
+        import ckantoolkit as tk
+
+        self.patch.setitem(tk.config, f"ckanext.andsdoi.{option}", value)
+
+    def requests(self, *methods: str) -> list[Entry]:
+        return [entry for entry in self.registry.journal if entry.method in methods]
+
+    def _wire(self) -> None:
+        from ckan.lib import search
+        from ckan.lib.search.index import PackageSearchIndex
+
+        from ckanext.andsdoi import config
+        from ckanext.andsdoi.lifecycle import perform, wakeup
+
+        for option, value in {
+            "app_id": DEMO.user,
+            "shared_secret": DEMO.password,
+            "prefix": PREFIX,
+            "environment": "test",
+            "rate": 0,
+        }.items():
+            self.set(option, value)
+        for name, value in {
+            "connect_timeout": lambda: self._seconds(CONNECT_TIMEOUT),
+            "read_timeout": lambda: self._seconds(READ_TIMEOUT),
+            "lease_seconds": lambda: self._seconds(self._lapse),
+        }.items():
+            self.patch.setattr(config, name, value)
+        # wake-ups are lost: whether a worker runs, a sequence says
+        self.patch.setattr(wakeup, "request", lambda: None)
+        self.patch.setattr(PackageSearchIndex, "index_package", self.index.take)
+        self.patch.setattr(PackageSearchIndex, "delete_package", self.index.drop)
+        self.patch.setattr(PackageSearchIndex, "commit", self.index.reach)
+        self.patch.setattr(search, "commit", self.index.reach)
+        self.patch.setattr(search, "show", self._not_in_index)
+        self.patch.setattr(search.PackageSearchQuery, "run", _finds_nothing)
+        self.patch.setattr(perform.Gate, "_guard", self.watched(perform.Gate._guard))
+        self._name_as_told()
+        worker.fence(self.patch, self.met)
+
+    def _seconds(self, hurried: float) -> float:
+        return PATIENT if self._is_patient else hurried
+
+    def _not_in_index(self, reference: str) -> dict[str, Any]:
+        from ckan.lib.search import SearchError
+
+        raise SearchError(reference)
+
+    def _name_as_told(self) -> None:
+        """Let the next names drawn be those in `names`."""
+        from ckanext.andsdoi import suffix
+
+        ordinary = suffix.generate
+
+        def generate(shoulder: str = "") -> str:
+            return self.names.pop(0) if self.names else ordinary(shoulder)
+
+        self.patch.setattr(suffix, "generate", generate)
+
+    def watched(self, guard: Callable[..., bool]) -> Callable[..., bool]:
+        """P3: note a guard that let a POST go for a dataset that was not public then."""
+
+        def watched(gate: Any, task: Any, step: Any) -> bool:
+            before = self.is_public(task.package_id)
+            passed = guard(gate, task, step)
+            if passed and step.is_post and not before and not self.is_public(task.package_id):
+                self.leaks.append(f"{step.value} passed for {task.package_id}, not public")
+            return passed
+
+        return watched
+
+    def _organization(self) -> str:
+        name = f"soak-{uuid.uuid4().hex[:10]}"
+        return str(self.act("organization_create", name=name)["id"])
+
+
+def _finds_nothing(query: Any, *_: Any, **__: Any) -> dict[str, Any]:
+    query.count, query.results, query.facets = 0, [], {}
+    return {"results": []}

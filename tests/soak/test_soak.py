@@ -1,0 +1,103 @@
+"""P2 to P6, P9: whatever happens in between, one `sync` brings everything to where it should be.
+
+Hypothesis draws what happens, the same each time, and makes a failure shorter. `make soak` draws
+many more sequences of the same operations from a seed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from . import machine
+from .invariants import Violation
+from .script import Script, Step, draw
+from .site import Site
+
+SEQUENCES = int(os.environ.get("ANDSDOI_SEQUENCES", "30"))
+SECONDS = 90.0
+STEPS = 16
+
+
+@pytest.fixture
+def site(empty_site: None) -> Iterator[Site]:
+    with pytest.MonkeyPatch.context() as patch:
+        found = Site(patch)
+        yield found
+        found.close()
+
+
+@pytest.mark.timeout(900)
+def test_whatever_happens_one_sync_brings_everything_right(site: Site) -> None:
+    def tell(violations: list[Violation]) -> None:
+        assert not violations, "\n".join(map(str, violations))
+
+    run_state_machine_as_test(
+        machine.on(site, SECONDS, tell),
+        settings=settings(
+            max_examples=SEQUENCES,
+            stateful_step_count=STEPS,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+class TestTheSoakLooks:
+    """A soak that would find nothing is worth nothing: what it looks for is put there."""
+
+    def run(self, site: Site, *steps: Step) -> set[str]:
+        script = Script("looks", "ands", hide_limit=0, concurrency=1, steps=steps)
+        return {violation.kind for violation in script.run(site)}
+
+    def test_a_script_from_a_seed_is_always_the_same(self) -> None:
+        assert draw(7, 3) == draw(7, 3)
+        assert draw(7, 3) != draw(7, 4)
+        assert Script.from_json(draw(7, 3).to_json()) == draw(7, 3)
+
+    def test_all_is_well_after_a_plain_mint(self, site: Site) -> None:
+        assert self.run(site, _created(), _worked()) == set()
+        assert [record.state for record in site.registry.dois.values()] == ["findable"]
+
+    def test_a_lost_doi_is_seen(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nothing is swept, and what by SQL was made public stays without a DOI."""
+        from ckanext.andsdoi.lifecycle import drain
+
+        monkeypatch.setattr(drain, "sweep", lambda: 0)
+        hidden = Step("create", {"slot": 0, "private": True, "brings": "nothing"})
+        shown = Step("by_sql", {"slot": 0, "what": "show"})
+
+        assert "lost" in self.run(site, hidden, _worked(), shown)
+
+    def test_a_leak_is_seen(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The guard lets everything go, and the dataset is hidden between plan and request."""
+        from ckanext.andsdoi.lifecycle import perform
+
+        monkeypatch.setattr(perform.Gate, "_guard", site.watched(lambda *_: True))
+        hidden = Step("work", {"how": "job", "at": 3, "then": "hide by SQL", "slot": 0})
+
+        assert "leaked" in self.run(site, _created(), hidden)
+
+    def test_a_second_doi_is_seen(self, site: Site) -> None:
+        site.begin("looks", "ands")
+        _created().run(site)
+        _worked().run(site)
+        site.execute("DELETE FROM andsdoi_doi")
+
+        from .invariants import close
+
+        assert {"lost", "doubled"} & {violation.kind for violation in close(site)}
+
+
+def _created() -> Step:
+    return Step("create", {"slot": 0, "private": False, "brings": "nothing"})
+
+
+def _worked() -> Step:
+    return Step("work", {"how": "job", "at": 0, "then": "death", "slot": 0})
