@@ -59,6 +59,7 @@ REQUIRE = "ckanext.andsdoi.require"
 DELAY = "ckanext.andsdoi.delay"
 HIDE_LIMIT = "ckanext.andsdoi.hide_limit"
 MINT_PERMISSION = "ckanext.andsdoi.mint_permission"
+WITHDRAW_PERMISSION = "ckanext.andsdoi.withdraw_permission"
 QUEUE = "ckanext.andsdoi.queue"
 EXTRA_KEY = "ckanext.andsdoi.extra_key"
 LANDING_URL = "ckanext.andsdoi.landing_url"
@@ -259,6 +260,11 @@ def hide_limit() -> int:
 def mint_permission() -> Permission:
     """Who may mint."""
     return cast(Permission, _text(MINT_PERMISSION))
+
+
+def withdraw_permission() -> Permission:
+    """Who may withdraw and exclude."""
+    return cast(Permission, _text(WITHDRAW_PERMISSION))
 
 
 def extra_key() -> str:

@@ -125,7 +125,8 @@ exemption = sa.Table(
     "andsdoi_exemption",
     METADATA,
     sa.Column("package_id", sa.Text, primary_key=True),
-    sa.Column("reason", sa.Text, nullable=False),
+    # an exclusion stands beside the exemption of old stock, which is there again after it
+    sa.Column("reason", sa.Text, primary_key=True),
     sa.Column("text", sa.Text),
     sa.Column("who", sa.Text),
     _moment("at", nullable=False, server_default=sa.func.clock_timestamp()),

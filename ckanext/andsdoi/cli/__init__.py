@@ -6,6 +6,7 @@ import click
 
 from .accounts import account_moved, pause, resume, site_moved
 from .check import check
+from .decisions import reserve, restore, withdraw
 from .look import preview, show
 from .mint import mint
 from .practice import forget_test, sandbox
@@ -28,6 +29,9 @@ for command in (
     mint,
     show,
     preview,
+    reserve,
+    withdraw,
+    restore,
     pause,
     resume,
     site_moved,

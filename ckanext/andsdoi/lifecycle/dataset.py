@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
@@ -18,7 +18,7 @@ from .. import config
 from ..interfaces import IAndsDoi
 from ..metadata import Facts, FirstPublisher, Withdrawal, document
 from ..metadata.problems import N_
-from . import ownership
+from . import ownership, successors
 from .eligibility import EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
 from .hindrance import said
 from .sweep import SEEN
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.engine import Connection, Row
 
-    from ..metadata import Document, Record
+    from ..metadata import Document, Record, Relation
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ _PACKAGE = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.owner_org, g.name AS organization, {SEEN} AS seen,
            p.state = 'active' AND p.private IS NOT TRUE AS is_public,
-           (SELECT reason FROM andsdoi_exemption WHERE package_id = p.id) AS exemption
+           (SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
+             ORDER BY reason = 'excluded' DESC LIMIT 1) AS exemption
       FROM package AS p LEFT JOIN "group" AS g ON g.id = p.owner_org WHERE p.id = :id
     """
 )
@@ -71,6 +72,7 @@ class Subject:
     dataset: dict[str, Any] | None = None
     candidate: Candidate | None = None
     failure: str | None = None
+    relations: tuple[Relation, ...] = ()
 
     @property
     def public(self) -> bool:
@@ -154,6 +156,30 @@ def peek(row_id: int) -> Subject:
     return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
 
 
+def obstacle_if_asked(row_id: int) -> Obstacle | None:
+    """Return the rule that keeps a dataset without a DOI though a person asks for one, or None.
+
+    A dataset that is not public yet is judged as if it were published as it is now; what other
+    extensions say of it they are asked then.
+    """
+    subject = peek(row_id)
+    if subject.candidate is not None:
+        return _approved(subject).obstacle()
+    if subject.public or subject.package is None:
+        return None
+    source = in_any_state(subject.package.id)
+    connection = model.Session.connection()
+    candidate = _candidate(connection, subject.row, subject.package, source)
+    return obstacle(replace(candidate, approved=True), rules())
+
+
+def in_any_state(package_id: str) -> dict[str, Any]:
+    """Return a dataset, public or not; the caller has checked who asks."""
+    context: Context = {"ignore_auth": True, "user": "", "use_cache": False}
+    with request_context():
+        return complete(tk.get_action("package_show")(context, {"id": package_id}))
+
+
 def describe(
     subject: Subject, doi: str, account: config.Account, dataset: dict[str, Any] | None = None
 ) -> Document:
@@ -177,6 +203,7 @@ def facts(subject: Subject) -> Facts:
         publisher=FirstPublisher(row.publisher, row.publisher_ror) if row.publisher else None,
         withdrawn=_withdrawal(row),
         published_on=row.published_on or (since.date() if since else None),
+        relations=subject.relations,
     )
 
 
@@ -221,7 +248,14 @@ def _subject(connection: Connection, row: Row[Any]) -> Subject:
     except Exception as error:
         log.exception("Dataset %s could not be read", row.package_id)
         return Subject(row, package, failure=said(error))
-    return Subject(row, package, dataset, _candidate(connection, row, package, dataset))
+    candidate = _candidate(connection, row, package, dataset)
+    relations = successors.relations(connection, row, _if_public)
+    return Subject(row, package, dataset, candidate, relations=relations)
+
+
+def _approved(subject: Subject) -> Subject:
+    candidate = subject.candidate
+    return replace(subject, candidate=candidate and replace(candidate, approved=True))
 
 
 def _as_anonymous(package_id: str) -> dict[str, Any]:
@@ -233,6 +267,15 @@ def _as_anonymous(package_id: str) -> dict[str, Any]:
     }
     with request_context():
         return complete(tk.get_action("package_show")(context, {"id": package_id}))
+
+
+def _if_public(package_id: str) -> dict[str, Any] | None:
+    try:
+        dataset = _as_anonymous(package_id)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+    public = dataset["state"] == model.State.ACTIVE and not dataset["private"]
+    return dataset if public else None
 
 
 def _candidate(
@@ -278,4 +321,5 @@ def _objection(dataset: dict[str, Any]) -> Obstacle | None:
 def _withdrawal(row: Row[Any]) -> Withdrawal | None:
     if row.withdrawn_at is None:
         return None
-    return Withdrawal(row.withdrawn_at.date(), row.withdrawn_reason or "")
+    day = row.withdrawn_at.astimezone(timezone.utc).date()
+    return Withdrawal(day, row.withdrawn_reason or "")

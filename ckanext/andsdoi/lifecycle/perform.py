@@ -286,7 +286,7 @@ class _Passage:
 
     def _not_confirmed(self, step: Step, error: RegistryError) -> None:
         self.gate.uncount(self.task, step)
-        if step is Step.ASK_FIRST and _is_taken(error):
+        if step is Step.ASK_FIRST and is_taken(error):
             self._known(step)
             return
         if step is Step.ASK_IN_DOUBT and error.status == _GONE:
@@ -350,7 +350,7 @@ class _Passage:
 _OK, _FORBIDDEN, _GONE, _TOO_MANY = 200, 403, 410, 429
 
 
-def _is_taken(error: RegistryError) -> bool:
+def is_taken(error: RegistryError) -> bool:
     """Known but inactive, or another party's: either way the name is not free."""
     return error.status == _GONE or error.outcome == "taken-by-other"
 

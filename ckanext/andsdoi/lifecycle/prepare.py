@@ -17,7 +17,7 @@ from .eligibility import EXTENSION_FAILED
 from .events import Event
 from .hindrance import Hindrance, said
 from .perform import NOTHING_FOUND, Findings, Task
-from .plan import Desired, Plan, Wanted, plan
+from .plan import Desired, Plan, State, Wanted, plan
 from .record import facts
 
 if TYPE_CHECKING:
@@ -109,6 +109,11 @@ def consider(subject: Subject, draw: Callable[[str], str] | None = None) -> Outl
     return Outlook(subject, known, planned, doi, doc, findings)
 
 
+def new_name(account: config.Account) -> str:
+    """Draw a DOI name."""
+    return _candidate(account, suffix.generate)
+
+
 def sha256(xml: bytes) -> str:
     """Return the hash by which documents are compared."""
     return hashlib.sha256(xml).hexdigest()
@@ -121,7 +126,9 @@ def account_of(subject: Subject) -> config.Account:
 
 def _speaks(known: Row, wanted: Wanted) -> bool:
     """Tell whether a document may be needed: to publish, or as the last word."""
-    return wanted.public and (known.ever_confirmed or wanted.eligible or known.withdrawn)
+    if known.withdrawn:
+        return wanted.public and known.state is State.FINDABLE
+    return wanted.public and (known.ever_confirmed or wanted.eligible)
 
 
 def _candidate(account: config.Account, draw: Callable[[str], str] | None) -> str:

@@ -17,8 +17,6 @@ from .overview import NotMigrated, current_row
 from .prepare import PLACEHOLDER
 
 if TYPE_CHECKING:
-    from ckan.types import Context
-
     from ..metadata import Document, Problem
 
 
@@ -49,7 +47,7 @@ def preview(package_id: str) -> Preview:
     row = subject.row
     account = config.accounts().get(row.account) or config.account()
     doi = row.doi or f"{account.prefix}/{PLACEHOLDER}"
-    source = subject.dataset or _whatever_state(package_id)
+    source = subject.dataset or dataset.in_any_state(package_id)
     document = dataset.describe(subject, doi, account, source)
     return Preview(document, citation.citation(document.record, row.doi, config.environment()))
 
@@ -65,12 +63,6 @@ def _subject(package_id: str) -> Subject:
 def _no_row() -> Any:
     """A row of which nothing is known."""
     return SimpleNamespace(**dict.fromkeys(table.c.keys()))
-
-
-def _whatever_state(package_id: str) -> dict[str, Any]:
-    context: Context = {"ignore_auth": True, "user": "", "use_cache": False}
-    with dataset.request_context():
-        return dataset.complete(tk.get_action("package_show")(context, {"id": package_id}))
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:

@@ -70,6 +70,7 @@ _WORDS = {
     ),
 }
 _UNKNOWN_YET = N_("The registry does not know the DOI yet; it is asked again.")
+_UNSAID = {Out.REDRAW: N_("it leads to another page there")}
 _WAITS_FOR = {Out.BRAKED: "brake", Out.UNSENT: "send"}
 _BACKS_OFF = (Out.LATER, Out.TRANSIENT, Out.SILENCE)
 
@@ -261,12 +262,12 @@ def _problem(report: Report, run: Run, after: Row) -> dict[str, Any]:
     if class_ is None:
         return _as_columns(report.task.findings.hindrance)
     if after.parked is Parked.PERSON:
-        class_ = "person"
+        class_ = "person" if after.ever_confirmed or not after.pinned else "pinned"
     error = report.error
     if run.out in _WORDS:
         return _as_columns(Hindrance(class_, _WORDS[run.out], {}))
     if error is None:
-        return _as_columns(Hindrance(class_, _UNKNOWN_YET, {}))
+        return _as_columns(Hindrance(class_, _UNSAID.get(run.out, _UNKNOWN_YET), {}))
     return _as_columns(Hindrance(class_, error.text, status=error.status))
 
 

@@ -39,6 +39,8 @@ _NUMBERS = sa.text(
     SELECT count(*) FILTER (WHERE due_at IS NOT NULL OR in_doubt) AS due,
            count(*) FILTER (WHERE parked IS NOT NULL) AS parked,
            count(*) FILTER (WHERE in_doubt) AS in_doubt,
+           count(*) FILTER (WHERE requested AND NOT (approved OR ever_confirmed)) AS requested,
+           count(*) FILTER (WHERE withdrawn_at IS NOT NULL) AS withdrawn,
            min(due_at) FILTER (WHERE due_at <= clock_timestamp()) AS oldest_due
       {_CURRENT}
     """
@@ -75,6 +77,8 @@ def _counts(connection: Connection) -> dict[str, Any]:
         "due": numbers.due,
         "parked": numbers.parked,
         "in_doubt": numbers.in_doubt,
+        "requested": numbers.requested,
+        "withdrawn": numbers.withdrawn,
         "problems": problems,
         "oldest_due": _iso(numbers.oldest_due),
     }

@@ -116,7 +116,8 @@ def _paused(status: Status) -> Iterator[Trouble]:
             "The registry refuses this site: {answer}. Check {app_id}, {secret}, {prefix} and"
             " the domains that the registry allows, then run ckan andsdoi sync."
         )
-        yield Trouble("account", text.format(answer=_answer(status), **_account_options()))
+        answer = _answer(status.problem_text, status.problem_status)
+        yield Trouble("account", text.format(answer=answer, **_account_options()))
     if status.is_waiting:
         text = tk._("The registry asked to wait. It goes on by itself.")
         yield Trouble("waiting", text)
@@ -126,20 +127,21 @@ def _account_options() -> dict[str, str]:
     return {"app_id": config.APP_ID, "secret": config.SHARED_SECRET, "prefix": config.PREFIX}
 
 
-def _answer(source: Any) -> str:
+def _answer(words: str | None, status: int | None) -> str:
     """The registry's own words, with the status that they came with."""
-    text = (source.problem_text or tk._("no answer")).rstrip(".")
-    return f"{text} (HTTP {source.problem_status})" if source.problem_status else text
+    text = (words or tk._("no answer")).rstrip(".")
+    return f"{text} (HTTP {status})" if status else text
 
 
 def _recorded(row: Row[Any]) -> Trouble | None:
     """What PLAN or the registry had to say when the row was last tried."""
     if not row.problem_class:
         return None
+    text = _sentence(row.problem_text or "", row.problem_params)
     template = _templates().get(row.problem_class)
     if template:
-        return Trouble(row.problem_class, template.format(answer=_answer(row)))
-    text = _sentence(row.problem_text or "", row.problem_params)
+        answer = _answer(text, row.problem_status)
+        return Trouble(row.problem_class, template.format(answer=answer))
     named = f"{row.problem_field}: {text}" if row.problem_field else text
     return Trouble(row.problem_class, named)
 
@@ -164,6 +166,11 @@ def _templates() -> dict[str, str]:
         "person": tk._(
             "The registry says that the DOI belongs to somebody else: {answer}. Have it given to"
             " this site's account, then mint the dataset once more."
+        ),
+        "pinned": tk._(
+            "The registry says that the reserved DOI belongs to somebody else: {answer}. It was"
+            " handed out, so no other is drawn. Have it given to this site's account, then mint"
+            " the dataset once more."
         ),
         "defect": tk._(
             "Something went wrong here: {answer}. An administrator finds it in the log."

@@ -13,7 +13,19 @@ from ..lifecycle import overview
 if TYPE_CHECKING:
     from ckan.types import AuthResult, Context
 
-__all__ = ["andsdoi_mint", "andsdoi_preview", "andsdoi_show", "andsdoi_status_show"]
+__all__ = [
+    "andsdoi_decline",
+    "andsdoi_exclude",
+    "andsdoi_include",
+    "andsdoi_mint",
+    "andsdoi_preview",
+    "andsdoi_request",
+    "andsdoi_reserve",
+    "andsdoi_restore",
+    "andsdoi_show",
+    "andsdoi_status_show",
+    "andsdoi_withdraw",
+]
 
 
 @tk.auth_allow_anonymous_access
@@ -31,6 +43,41 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     if data_dict.get("despite_existing"):
         return _refusal(tk._("Only a sysadmin may mint for a dataset that has a DOI already."))
     return _permitted(config.mint_permission(), context, data_dict)
+
+
+def andsdoi_request(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who may edit the dataset."""
+    return _may("package_update", context, data_dict)
+
+
+def andsdoi_decline(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who the option `mint_permission` names."""
+    return _permitted(config.mint_permission(), context, data_dict)
+
+
+def andsdoi_reserve(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who the option `mint_permission` names."""
+    return _permitted(config.mint_permission(), context, data_dict)
+
+
+def andsdoi_exclude(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who the option `withdraw_permission` names."""
+    return _permitted(config.withdraw_permission(), context, data_dict)
+
+
+def andsdoi_include(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who the option `withdraw_permission` names."""
+    return _permitted(config.withdraw_permission(), context, data_dict)
+
+
+def andsdoi_withdraw(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who the option `withdraw_permission` names."""
+    return _permitted(config.withdraw_permission(), context, data_dict)
+
+
+def andsdoi_restore(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who the option `withdraw_permission` names."""
+    return _permitted(config.withdraw_permission(), context, data_dict)
 
 
 def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:

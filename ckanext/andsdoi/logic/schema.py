@@ -5,7 +5,7 @@ This runs before any check of permissions: nothing here may tell whether a datas
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
@@ -55,8 +55,36 @@ def preview(not_empty: Validator, unicode_safe: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe]}
 
 
+request = reserve = include = restore = preview
+
+
+@tk.validator_args
+def decline(not_empty: Validator, unicode_safe: Validator, remove_whitespace: Validator) -> Schema:
+    """A dataset, and why."""
+    return {
+        "id": [not_empty, unicode_safe],
+        "reason": [remove_whitespace, not_empty, unicode_safe],
+    }
+
+
+exclude = decline
+
+
+def withdraw() -> Schema:
+    """A dataset, why, and what takes its place."""
+    return {**decline(), "successors": [_words]}
+
+
 def _id_or_doi(
     _key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, _context: Context
 ) -> None:
     if not (data.get(("id",)) or data.get(("doi",))):
         errors[("id",)] = [tk._("Give the id of a dataset, or a doi.")]
+
+
+def _words(value: Any, _context: Context) -> list[str]:
+    """Read a list, or words with blanks between; nothing is an empty list."""
+    words: list[str] = list(tk.aslist(None if value is tk.missing else value))
+    if not all(isinstance(word, str) for word in words):
+        raise tk.Invalid(tk._("Give a list of DOIs and ids of datasets."))
+    return words

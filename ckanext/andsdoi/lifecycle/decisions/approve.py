@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from ckan import model
 
-from ... import config
 from ...metadata.problems import N_
-from .. import dataset, events, intent
-from ..events import Event
+from .. import dataset
 from ..overview import tables
+from . import rows
 from .refused import Refused
 
 if TYPE_CHECKING:
@@ -21,24 +19,6 @@ if TYPE_CHECKING:
 
 NEW = 1
 OLD_STOCK = 3
-
-_APPROVE = sa.text(
-    """
-    UPDATE andsdoi_doi SET
-        approved = true,
-        despite_existing = despite_existing OR :despite_existing,
-        older = older OR EXISTS (
-            SELECT FROM andsdoi_exemption WHERE package_id = :id AND reason = 'existing'),
-        parked = nullif(parked, 'person'),
-        attempts = 0,
-        priority = :priority
-     WHERE package_id = :id AND current AND environment = :environment
-    RETURNING id, doi, environment, requested, ever_confirmed
-    """
-)
-_END_EXEMPTION = sa.text(
-    "DELETE FROM andsdoi_exemption WHERE package_id = :id AND reason = 'existing'"
-)
 
 
 def approve(
@@ -67,30 +47,39 @@ def approve(
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        intent.mark(connection, [package.id])
-        values = {"despite_existing": despite_existing, "priority": priority}
-        row = connection.execute(_APPROVE, {**values, **_key(package.id)}).one()
-        connection.execute(_END_EXEMPTION, {"id": package.id})
+        row = rows.marked(connection, package.id)
+        rows.change(
+            connection,
+            row,
+            **rows.approval(connection, row),
+            despite_existing=row.despite_existing or despite_existing,
+            parked=None if row.parked == "person" else row.parked,
+            attempts=0,
+            priority=priority,
+        )
         subject = dataset.peek(row.id)
         _check(package, row, subject)
-        note = Event("approved", who=who, text=_brought(subject) if despite_existing else None)
-        events.append(connection, package.id, row.doi, row.environment, note)
+        brought = _brought(subject) if despite_existing else None
+        rows.note(connection, row, "approved", who, brought)
     return int(row.id)
 
 
-def _key(package_id: str) -> dict[str, str]:
-    return {"id": package_id, "environment": config.environment()}
-
-
 def _check(package: model.Package, row: Row[Any], subject: Subject) -> None:
-    if subject.public:
-        _check_rules(row, subject)
-    elif not row.requested:
+    if row.withdrawn_at is not None:
+        raise Refused("withdrawn", "id", N_("The DOI is withdrawn. Restore it first."))
+    if not (subject.public or row.requested):
         raise _not_public(package)
+    if not row.ever_confirmed:
+        check_rules(row)
 
 
-def _check_rules(row: Row[Any], subject: Subject) -> None:
-    obstacle = None if row.ever_confirmed else subject.obstacle()
+def check_rules(row: Row[Any]) -> None:
+    """Refuse what gets no DOI though a person asks for one.
+
+    Raises:
+        Refused: A rule stands in the way.
+    """
+    obstacle = dataset.obstacle_if_asked(row.id)
     if obstacle is not None:
         raise Refused(obstacle.code, obstacle.field, obstacle.text, obstacle.found)
 

@@ -7,5 +7,25 @@ from __future__ import annotations
 
 from .mint import andsdoi_mint
 from .read import andsdoi_preview, andsdoi_show, andsdoi_status_show
+from .request import (
+    andsdoi_decline,
+    andsdoi_exclude,
+    andsdoi_include,
+    andsdoi_request,
+    andsdoi_reserve,
+)
+from .withdraw import andsdoi_restore, andsdoi_withdraw
 
-__all__ = ["andsdoi_mint", "andsdoi_preview", "andsdoi_show", "andsdoi_status_show"]
+__all__ = [
+    "andsdoi_decline",
+    "andsdoi_exclude",
+    "andsdoi_include",
+    "andsdoi_mint",
+    "andsdoi_preview",
+    "andsdoi_request",
+    "andsdoi_reserve",
+    "andsdoi_restore",
+    "andsdoi_show",
+    "andsdoi_status_show",
+    "andsdoi_withdraw",
+]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 from ckan import model
 
-from ...lifecycle import decisions, overview, trouble
+from ...lifecycle import decisions, overview, trouble, wakeup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ckan.types import Context
 
@@ -64,6 +64,23 @@ def who(context: Context) -> str:
     """The id of the user, for the history."""
     user = model.User.get(context.get("user"))
     return user.id if user else "unknown"
+
+
+def decide(
+    context: Context, reference: str, decision: Callable[..., object], **said: Any
+) -> dict[str, Any]:
+    """Take a decision about a dataset in the caller's name, and return what holds then.
+
+    Raises:
+        NotFound: There is no such dataset.
+        ValidationError: The decision cannot be taken.
+    """
+    package = package_of(reference)
+    with deciding():
+        decision(package, who(context), **said)
+    model.repo.commit()
+    wakeup.request()
+    return show_dataset(context, package.id)
 
 
 @contextlib.contextmanager

@@ -104,6 +104,7 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         - `states`: how many datasets are in each state of `andsdoi_show`; `external` once more
         - `due`, `parked`, `in_doubt`: how many wait, were given up until something changes, have
           an answer outstanding
+        - `requested`: how many requests wait for somebody to approve them; `withdrawn`
         - `problems`: how many datasets have a problem, by class
         - `oldest_due`: since when the longest waiting one is due, or null
         - `accounts`: for each `name`, `endpoint`, `prefix`, `paused_since`, `paused_by`,

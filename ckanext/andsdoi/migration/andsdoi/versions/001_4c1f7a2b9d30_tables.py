@@ -96,11 +96,12 @@ CREATE TABLE andsdoi_account (
 
 EXEMPTION = """
 CREATE TABLE andsdoi_exemption (
-    package_id text PRIMARY KEY,
+    package_id text NOT NULL,
     reason text NOT NULL,
     text text,
     who text,
-    at timestamptz NOT NULL DEFAULT clock_timestamp()
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (package_id, reason)
 )
 """
 

@@ -1,0 +1,124 @@
+"""`ckan andsdoi reserve`, `withdraw`, `restore`: the actions of these names, for many datasets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+import click
+from ckan import model
+
+from ..lifecycle import drain, overview
+from .console import Console, find_all, finish, json_option, on_site, site_user
+from .sync import tell_skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ..lifecycle.overview import Found
+
+
+@click.command(short_help="Reserve DOIs for datasets that are not published yet.")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@json_option
+@on_site
+def reserve(ids: tuple[str, ...], as_json: bool) -> None:
+    """Reserve DOIs that work after publication, for manuscripts and READMEs.
+
+    Repeated, it tells the same DOI again.
+
+    Example:
+        ckan andsdoi reserve my-dataset
+    """
+    console = Console(as_json)
+    found = find_all(ids, console)
+    reserved = list(_decided("andsdoi_reserve", found, console))
+    for name, answer in reserved:
+        works = "" if answer["state"] == "findable" else " (works after publication)"
+        console.tell(f"{name}: {answer['doi']}{works}", **answer)
+    finish(len(reserved) == len(ids))
+
+
+@click.command(short_help="Hide DOIs, whatever the state of their datasets.")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--reason", required=True, help="Everybody can read it: nothing confidential.")
+@click.option("--successor", "successors", multiple=True, help="DOI or dataset; may be repeated.")
+@json_option
+@on_site
+def withdraw(ids: tuple[str, ...], reason: str, successors: tuple[str, ...], as_json: bool) -> None:
+    """Withdraw DOIs, and wait for the registry's answers. They go on leading to their datasets.
+
+    DataCite learns the day, the reason and the successors.
+
+    Example:
+        ckan andsdoi withdraw my-dataset --reason "Wrong calibration." --successor my-new-dataset
+    """
+    said = {"reason": reason, "successors": list(successors)}
+    _decide_and_send("andsdoi_withdraw", ids, Console(as_json), **said)
+
+
+@click.command(short_help="End the withdrawal of DOIs.")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@json_option
+@on_site
+def restore(ids: tuple[str, ...], as_json: bool) -> None:
+    """End the withdrawal of DOIs, and wait for the registry's answers.
+
+    Example:
+        ckan andsdoi restore my-dataset
+    """
+    _decide_and_send("andsdoi_restore", ids, Console(as_json))
+
+
+def _decide_and_send(action: str, ids: Sequence[str], console: Console, **said: Any) -> None:
+    """Take a decision for datasets, send what it means for them, and end with how it went."""
+    found = find_all(ids, console)
+    decided = [answer["dataset_id"] for _, answer in _decided(action, found, console, **said)]
+    if decided:
+        totals = drain.sync(decided, progress=lambda _: console.advance())
+        tell_skipped(totals, console)
+    confirmed = sum(_tell(package_id, console) for package_id in decided)
+    numbers = {"confirmed": confirmed, "unfinished": len(ids) - confirmed}
+    text = f"{numbers['confirmed']} confirmed, {numbers['unfinished']} unfinished."
+    console.tell(text, totals=numbers)
+    finish(not numbers["unfinished"])
+
+
+def _decided(
+    action: str, found: Sequence[Found], console: Console, **said: Any
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name and the answer of each dataset for which the decision could be taken."""
+    for one in found:
+        name = one.dataset.name if one.dataset else one.id
+        try:
+            yield name, _ask(action, {"id": one.id, **said})
+        except tk.ObjectNotFound as error:
+            console.complain(f"{name}: {error}", dataset_id=one.id)
+        except tk.ValidationError as error:
+            _tell_refusal(name, one.id, error.error_dict, console)
+        finally:
+            model.Session.remove()
+
+
+def _tell_refusal(name: str, package_id: str, errors: Mapping[str, Any], console: Console) -> None:
+    for field, texts in errors.items():
+        text = f"{name}: {field}: {' '.join(texts)}"
+        console.complain(text, dataset_id=package_id, field=field)
+
+
+def _ask(action: str, data_dict: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = tk.get_action(action)({"user": site_user().name}, data_dict)
+    return answer
+
+
+def _tell(package_id: str, console: Console) -> bool:
+    """Tell how a dataset stands; false if something is still to be sent, or was refused."""
+    found = overview.find(package_id)
+    model.Session.remove()
+    if found is None:
+        return False
+    told = overview.for_editor(found)
+    name = found.dataset.name if found.dataset else package_id
+    reason = f": {told.problem.text}" if told.problem else ""
+    console.tell(f"{name}: {told.doi} {told.state}{reason}", **told.as_dict())
+    return not (told.due or told.problem)

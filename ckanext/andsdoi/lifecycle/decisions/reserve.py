@@ -1,0 +1,212 @@
+"""A person reserves a name for a manuscript: drawn, free at the registry, and kept for ever."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+from ckan import model
+
+from ... import config
+from ...metadata.problems import N_
+from ...model import begin
+from ...registry import AccountError, RegistryError, TransientError
+from .. import accounts, drain, trouble
+from ..overview import tables
+from ..perform import is_taken
+from ..prepare import new_name
+from . import rows
+from .approve import check_rules
+from .refused import Refused
+from .request import check_not_deleted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine import Connection, Row
+
+T = TypeVar("T")
+
+TRIES = 20
+PATIENCE = 10.0
+"""Seconds to wait for a turn within the rate, or for a worker that is at the dataset."""
+READ_TIMEOUT = 30
+"""Somebody waits for the answer."""
+_POLL = 0.25
+
+_KNOWN = sa.text("SELECT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)")
+_LEASED = sa.text("SELECT lease_until >= clock_timestamp() FROM andsdoi_doi WHERE id = :id")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The name to pin; `adopted`: the registry holds it already, for this dataset."""
+
+    doi: str
+    adopted: bool = False
+
+
+def reserve(package: model.Package, who: str) -> None:
+    """Pin a name for a dataset, public or not: the one it has, or one that is free.
+
+    It counts as an approved request. No transaction is open while the registry is asked; what
+    the caller has changed is committed before.
+
+    Raises:
+        Refused: A rule stands in the way, the dataset is deleted, or the registry can't be asked
+            now; nothing is pinned then.
+        NotMigrated: The tables are missing.
+    """
+    check_not_deleted(package)
+    package_id = package.id
+    url = config.landing_url(package_id, package.name, package.type)
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        row = _look(package_id)
+        if row.ever_confirmed or _pin(who, row, _settled(row) or _choose(row, url)):
+            return
+        if time.monotonic() > deadline:
+            text = N_("The dataset is being worked on. Try again in a minute.")
+            raise Refused("busy", "registry", text)
+        time.sleep(_POLL)
+
+
+def _look(package_id: str) -> Row[Any]:
+    """Return the row as it is now, unless a rule is in the way."""
+    with tables() as connection:
+        row = rows.marked(connection, package_id)
+        if not row.ever_confirmed:
+            check_rules(row)
+    model.repo.commit()
+    return row
+
+
+def _settled(row: Row[Any]) -> Choice | None:
+    """Return the name that is the dataset's beyond doubt; the registry needs no asking then."""
+    if row.pinned or row.once_in_doubt or rows.may_be_held(row):
+        return Choice(row.doi)
+    return None
+
+
+def _choose(row: Row[Any], url: str) -> Choice:
+    desk = _Desk(row.account)
+    if row.doi and desk.is_free(row.doi):
+        return Choice(row.doi)
+    if row.doi and desk.is_ours(row.doi, row.package_id, url):
+        return Choice(row.doi, adopted=True)
+    return Choice(desk.free_name())
+
+
+def _pin(who: str, before: Row[Any], choice: Choice) -> bool:
+    """Pin the name; false if the row has changed meanwhile, or another dataset has it by now."""
+    try:
+        with tables() as connection:
+            row = rows.marked(connection, before.package_id)
+            if not _may_pin(connection, row, before, choice):
+                return False
+            _write(connection, row, choice, who)
+    except sa.exc.IntegrityError:
+        return False
+    model.repo.commit()
+    return True
+
+
+def _may_pin(connection: Connection, row: Row[Any], before: Row[Any], choice: Choice) -> bool:
+    """Tell whether the row may take the name.
+
+    What it has already it may always keep. For another nothing may have changed, and no worker
+    be at the row: it may be drawing a name, or sending the old one.
+    """
+    if row.doi == choice.doi:
+        return True
+    if row.doi != before.doi or _settled(row):
+        return False
+    return not connection.scalar(_LEASED, {"id": row.id})
+
+
+def _write(connection: Connection, row: Row[Any], choice: Choice, who: str) -> None:
+    if row.pinned and row.approved:
+        return
+    if row.doi and row.doi != choice.doi:
+        rows.note(connection, row, "given up", who, row.doi)
+    rows.change(
+        connection,
+        row,
+        **rows.approval(connection, row),
+        doi=choice.doi,
+        in_doubt=row.in_doubt or choice.adopted,
+        pinned=True,
+        requested=True,
+    )
+    rows.note(connection, row, "reserved", who, doi=choice.doi)
+
+
+class _Desk:
+    """Asks the registry while somebody waits, as politely as the workers do."""
+
+    def __init__(self, account_name: str) -> None:
+        _check_open(account_name)
+        account = config.account(account_name)
+        self._account = replace(account, read_timeout=min(account.read_timeout, READ_TIMEOUT))
+        self._registry = drain.client(self._account)
+
+    def free_name(self) -> str:
+        """Return a name that neither our tables nor the registry ever knew."""
+        for _ in range(TRIES):
+            doi = new_name(self._account)
+            if not _is_known(doi) and self.is_free(doi):
+                return doi
+        text = N_("No free name was found. The prefix needs a longer shoulder.")
+        raise Refused("no-name", "registry", text)
+
+    def is_free(self, doi: str) -> bool:
+        return self._ask(self._registry.get_metadata, doi) is None
+
+    def is_ours(self, doi: str, package_id: str, url: str) -> bool:
+        """Tell whether the registry has a name for this dataset, as after a restored backup."""
+        document = self._ask(self._registry.get_metadata, doi)
+        if document and package_id.encode() not in document:
+            return False
+        return self._ask(self._registry.get_url, doi) == url
+
+    def _ask(self, question: Callable[[str], T], doi: str) -> T | str:
+        """Return what the registry says of a name; of one that is not for us, nothing."""
+        self._take_turn()
+        try:
+            return question(doi)
+        except RegistryError as error:
+            if is_taken(error):
+                return ""
+            _heed(self._account, error)
+            text = N_("The registry cannot tell whether a name is free: {found}. Try again later.")
+            raise Refused("registry", "registry", text, error.text) from error
+
+    def _take_turn(self) -> None:
+        _check_open(self._account.name)
+        accounts.use(self._account)
+        seconds = accounts.take_turn(self._account, PATIENCE)
+        if seconds is None:
+            text = N_("Too much waits for the registry. Try again in a minute.")
+            raise Refused("crowded", "registry", text)
+        time.sleep(seconds)
+
+
+def _check_open(account_name: str) -> None:
+    stop = trouble.of_account(account_name)
+    if stop is not None:
+        raise Refused(stop.class_, "registry", "{found}", stop.text)
+
+
+def _heed(account: config.Account, error: RegistryError) -> None:
+    """Let the workers know of a refusal, too."""
+    if isinstance(error, AccountError):
+        accounts.pause(account, error)
+    elif isinstance(error, TransientError) and error.retry_after is not None:
+        accounts.wait(account, error.retry_after)
+
+
+def _is_known(doi: str) -> bool:
+    with begin() as connection:
+        return bool(connection.scalar(_KNOWN, {"doi": doi}))
