@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from configparser import RawConfigParser
 from pathlib import Path
 
 import pytest
 
 from tests.lifecycle.conftest import Portal, portal, profile, registry
+
+from .site import Program, write_ini
 
 __all__ = ["portal", "profile", "registry"]
 
@@ -27,42 +24,28 @@ OPTIONS = (
     "connect_timeout",
     "read_timeout",
 )
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Worker:
-    """A worker process in a group of its own, with the options of the tests' site."""
+    """A worker process, with the options of the tests' site."""
 
     def __init__(self, portal: Portal, folder: Path) -> None:
-        self.ini = self._write_ini(portal, folder / "worker.ini")
-        self._process: subprocess.Popen[bytes] | None = None
+        names = [f"ckanext.andsdoi.{option}" for option in OPTIONS]
+        self.ini = write_ini(folder / "worker.ini", {name: portal.config[name] for name in names})
+        self._program: Program | None = None
 
     def start(self) -> None:
-        ckan = Path(sys.executable).with_name("ckan")
-        self._process = subprocess.Popen(
-            [ckan, "-c", self.ini, "jobs", "worker"],
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self._program = Program(self.ini, "jobs", "worker")
 
     def kill(self) -> None:
         """kill -9, worker and the child that works for it."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+        if self._program is not None:
+            self._program.kill()
 
-    def _write_ini(self, portal: Portal, path: Path) -> Path:
-        parser = RawConfigParser()
-        parser.optionxform = str  # type: ignore[assignment,method-assign]
-        parser.read(os.environ["CKAN_INI"])
-        for option in OPTIONS:
-            name = f"ckanext.andsdoi.{option}"
-            parser.set("app:main", name, str(portal.config[name]))
-        with path.open("w") as target:
-            parser.write(target)
-        return path
+    def sync(self) -> int:
+        """Run `ckan andsdoi sync` as cron does; return its exit code."""
+        return Program(self.ini, "andsdoi", "sync").ended()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from tests.lifecycle.conftest import Portal
 
 from .conftest import Worker, wait_until
+from .site import assert_one_doi_each
 
 
 def test_a_worker_is_woken_by_a_save(portal: Portal, worker: Worker) -> None:
@@ -48,3 +49,23 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_the_next(
     assert {doi: "findable"} == {name: r.state for name, r in portal.registry.dois.items()}
     assert b"Edited in between" in portal.registry.versions(doi)[-1]
     assert portal.extra(dataset) == doi
+
+
+def test_many_datasets_survive_a_worker_killed_in_the_middle_of_them(
+    portal: Portal, worker: Worker
+) -> None:
+    """P2, P5: the next worker goes on, and cron does what the dead one had taken."""
+    datasets = [portal.publish() for _ in range(12)]
+    portal.registry.set_faults({"delay": 0.1})
+    worker.start()
+    wait_until(lambda: len(portal.requests("POST")) > 6)
+
+    worker.kill()
+    assert len(portal.registry.dois) < len(datasets)
+    worker.start()
+    assert worker.sync() == 0
+
+    ids = [dataset["id"] for dataset in datasets]
+    rows = {dataset["id"]: portal.row(dataset) for dataset in datasets}
+    assert_one_doi_each(portal.registry, rows, ids)
+    assert [portal.extra(dataset) for dataset in datasets] == [rows[i].doi for i in ids]
