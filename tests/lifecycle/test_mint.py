@@ -152,60 +152,8 @@ def _minted(portal: Portal) -> dict[str, Any]:
     return dataset
 
 
-class TestActionsWithoutEvents:
-    """Bulk changes on CKAN 2.11 and relationships tell nobody: the datasets are marked."""
-
-    @pytest.mark.parametrize(
-        ("action", "state"),
-        [("bulk_update_private", "registered"), ("bulk_update_delete", "registered")],
-    )
-    def test_a_bulk_change_hides_without_a_sweep(
-        self, portal: Portal, action: str, state: str
-    ) -> None:
-        dataset = _minted(portal)
-
-        _bulk(portal, action, dataset)
-        portal.job()
-
-        assert portal.state(dataset) == state
-
-    def test_bulk_public_mints_without_a_sweep(self, portal: Portal) -> None:
-        dataset = portal.create(private=True)
-        portal.job()
-
-        _bulk(portal, "bulk_update_public", dataset)
-        portal.job()
-
-        assert portal.state(dataset) == "findable"
-
-    def test_a_relationship_marks_both_sides(self, portal: Portal) -> None:
-        one, two = portal.publish(), portal.publish()
-        portal.sync()
-
-        portal.act(
-            "package_relationship_create",
-            context={"user": _sysadmin()},
-            subject=one["id"],
-            object=two["id"],
-            type="derives_from",
-        )
-
-        assert portal.row(one).due_at is not None
-        assert portal.row(two).due_at is not None
-
-
 class TestSweep:
     """What no event told."""
-
-    def test_raw_sql_is_found(self, portal: Portal) -> None:
-        dataset = _minted(portal)
-        portal.execute("UPDATE package SET private = true WHERE id = :id", id=dataset["id"])
-        portal.job()
-        assert portal.state(dataset) == "findable"
-
-        assert portal.sync().swept == 1
-
-        assert portal.state(dataset) == "registered"
 
     def test_hides_go_first(self, portal: Portal) -> None:
         from ckanext.andsdoi.lifecycle import sweep
@@ -265,18 +213,3 @@ class TestSweep:
 
         portal.sync()
         assert portal.state(dataset) == "registered"
-
-
-def _bulk(portal: Portal, action: str, dataset: dict[str, Any]) -> None:
-    portal.act(
-        action,
-        context={"user": _sysadmin()},
-        datasets=[dataset["id"]],
-        org_id=portal.organization,
-    )
-
-
-def _sysadmin() -> str:
-    from ckan.tests import factories
-
-    return str(factories.Sysadmin()["name"])

@@ -58,7 +58,7 @@ def write(connection: Connection, package_id: str, key: str, value: str | None) 
         return _remove(connection, package_id, key)
     values = {"id": package_id, "key": key, "value": value}
     changed = connection.execute(sa.text(_by_version(_WRITE, _WRITE_211)), values).rowcount
-    if changed or not _has_extra_rows():
+    if changed or not are_rows():
         return bool(changed)
     values["row"] = model.types.make_uuid()
     return bool(connection.execute(sa.text(_INSERT_211), values).rowcount)
@@ -68,7 +68,12 @@ def forget(package_id: str) -> None:
     """Make CKAN's session read the extras of a dataset afresh."""
     package = model.Session.identity_map.get(sa.orm.util.identity_key(model.Package, package_id))
     if package is not None:
-        model.Session.expire(package, ["_extras" if _has_extra_rows() else "extras"])
+        model.Session.expire(package, ["_extras" if are_rows() else "extras"])
+
+
+def are_rows() -> bool:
+    """Tell whether extras are rows of a table of their own, as in CKAN 2.11."""
+    return not tk.check_ckan_version(min_version="2.12")
 
 
 def _remove(connection: Connection, package_id: str, key: str) -> bool:
@@ -77,8 +82,4 @@ def _remove(connection: Connection, package_id: str, key: str) -> bool:
 
 
 def _by_version(statement: str, statement_211: str) -> str:
-    return statement_211 if _has_extra_rows() else statement
-
-
-def _has_extra_rows() -> bool:
-    return not tk.check_ckan_version(min_version="2.12")
+    return statement_211 if are_rows() else statement

@@ -22,7 +22,7 @@ from .hindrance import said
 from .sweep import PRIORITY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy.engine import Connection
 
@@ -65,6 +65,13 @@ def collect(entity: object) -> None:
     package_id = _package_id(entity)
     if package_id:
         model.Session().info.setdefault(_IDS, set()).add(package_id)
+
+
+def collect_of_extra(_mapper: object, _connection: object, extra: Any) -> None:
+    """Remember the dataset of a removed extra: CKAN 2.11 tells of it without its dataset."""
+    session = sa.orm.object_session(extra)
+    if session is not None and extra.package_id:
+        session.info.setdefault(_IDS, set()).add(extra.package_id)
 
 
 def mark(connection: Connection, package_ids: Iterable[str]) -> None:
@@ -128,10 +135,9 @@ def after_commit(session: Any) -> None:
 
 def listen() -> None:
     """Listen to the commits of CKAN's sessions, once."""
-    for target in (model.Session, model.meta.create_local_session):
-        for name, listener in (("before_commit", before_commit), ("after_commit", after_commit)):
-            if not sa.event.contains(target, name, listener):
-                sa.event.listen(target, name, listener)
+    for target, name, listener in _listeners():
+        if not sa.event.contains(target, name, listener):
+            sa.event.listen(target, name, listener)
 
 
 def tell_if_not_migrated() -> None:
@@ -143,6 +149,15 @@ def tell_if_not_migrated() -> None:
 
 def _values(package_ids: Iterable[str]) -> dict[str, Any]:
     return {"ids": sorted(set(package_ids)), "environment": config.environment()}
+
+
+def _listeners() -> Iterator[tuple[Any, str, Callable[..., None]]]:
+    for session in (model.Session, model.meta.create_local_session):
+        yield session, "before_commit", before_commit
+        yield session, "after_commit", after_commit
+    if extras.are_rows():
+        # goes when CKAN 2.11 goes
+        yield model.PackageExtra, "before_delete", collect_of_extra  # type: ignore[attr-defined]
 
 
 def _package_id(entity: object) -> str | None:

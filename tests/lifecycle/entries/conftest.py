@@ -1,0 +1,36 @@
+"""What the ways share: a caller with a name, and the bell that wakes the worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckanext.andsdoi.lifecycle import wakeup
+
+from ..conftest import Portal
+
+
+@pytest.fixture
+def rings(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows were due, for other connections to see, whenever the worker was woken."""
+    heard: list[int] = []
+    monkeypatch.setattr(wakeup, "request", lambda: heard.append(due(portal)))
+    return heard
+
+
+def due(portal: Portal) -> int:
+    found = portal.one("SELECT count(*) AS n FROM andsdoi_doi WHERE due_at IS NOT NULL")
+    return int(found.n)
+
+
+def operations(portal: Portal, since: int = 0) -> list[str]:
+    """What was asked of the registry, in order."""
+    return [entry.operation for entry in portal.requests()[since:]]
+
+
+def by_person(portal: Portal, action: str, **data: Any) -> Any:
+    """Call an action as somebody: some of CKAN's want to know who it is."""
+    from ckan.tests import factories
+
+    return portal.act(action, context={"user": factories.Sysadmin()["name"]}, **data)

@@ -1,0 +1,93 @@
+"""The table, row by row: what happens in the save, and what afterwards.
+
+P1, P3, P5, P6: no request in a save; what is public is findable and what is hidden is hidden,
+by the next job or, where nothing told, by one `sync`; what did not change sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ..conftest import Portal
+from .conftest import by_person, due, operations
+from .ways import HIDE, MINT, RESTORE, UPDATE, Dataset, Notice, Way, on_this_version, relationship
+
+STATES = {
+    MINT: "findable",
+    UPDATE: "findable",
+    HIDE: "registered",
+    RESTORE: "findable",
+}
+
+
+@pytest.mark.parametrize("way", on_this_version(), ids=lambda way: way.words)
+def test_it_is_noticed_without_a_request_and_the_registry_follows(
+    portal: Portal, rings: list[int], way: Way
+) -> None:
+    steps = way.steps(portal)
+    dataset = next(steps)
+    held, state, before = portal.row(dataset), portal.state(dataset), len(portal.requests())
+    assert due(portal) == 0
+    rings.clear()
+
+    _go_on(steps)
+
+    _assert_only_noticed(portal, dataset, way, held)
+    assert operations(portal, before) == []
+    assert len(rings) == way.rings
+    assert all(rings), "the worker was woken before the commit"
+
+    portal.job()
+    by_job = operations(portal, before)
+    totals = portal.sync()
+
+    assert by_job == (list(way.sent) if way.notice is Notice.SAVE else [])
+    assert operations(portal, before) == list(way.sent)
+    assert totals.swept == (way.notice is Notice.SWEEP)
+    assert portal.state(dataset) == STATES.get(way.sent, state)
+    _assert_settled(portal, dataset, way, held)
+
+    assert portal.sync().tried == 0
+
+
+def test_a_relationship_marks_the_other_side_too(portal: Portal) -> None:
+    dataset, relation = relationship(portal)
+
+    by_person(portal, "package_relationship_create", **relation)
+
+    assert portal.row(dataset).due_at is not None
+    assert portal.row({"id": relation["object"]}).due_at is not None
+
+
+def _go_on(steps: Iterator[Dataset]) -> None:
+    """Make the change."""
+    with pytest.raises(StopIteration):
+        next(steps)
+
+
+def _assert_only_noticed(portal: Portal, dataset: Dataset, way: Way, held: Any) -> None:
+    row = portal.row(dataset)
+    assert bool(row and row.due_at) is (way.notice is Notice.SAVE)
+    if held and held.ever_confirmed and _exists(portal, dataset):
+        assert (portal.extra(dataset) == held.doi) is not way.loses_extra
+
+
+def _assert_settled(portal: Portal, dataset: Dataset, way: Way, held: Any) -> None:
+    """P2, P4: the same DOI as before, and nothing but what is confirmed is said of it."""
+    row = portal.row(dataset)
+    assert (row.due_at, row.problem_class) == (None, None)
+    assert held is None or held.doi in (None, row.doi)
+    if not _exists(portal, dataset):
+        return
+    assert portal.extra(dataset) == (row.doi if row.ever_confirmed else None)
+    if row.state == "findable" and way.notice is not Notice.SWEEP:
+        # of what it was not told CKAN does not bring its index up to date
+        found = portal.act("package_search", fq=f'doi:"{row.doi}"')
+        assert [hit["id"] for hit in found["results"]] == [dataset["id"]]
+
+
+def _exists(portal: Portal, dataset: Dataset) -> bool:
+    return portal.one("SELECT FROM package WHERE id = :id", id=dataset["id"]) is not None
