@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 
 from dev.console import complain, say
 
-from . import documents, drains, memory, queues, reads, report, saves
+from . import documents, drains, memory, queues, reads, report, saves, wakeups
 from .row import Row
 
 FAMILIES: dict[str, Callable[[], Iterator[Row]]] = {
     "saves": saves.measure,
+    "wakeups": wakeups.measure,
     "reads": reads.measure,
     "drain": drains.measure,
     "rate": drains.measure_rate,
