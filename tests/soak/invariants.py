@@ -98,8 +98,13 @@ def _wanted(site: Site, row: Any) -> bool:
     """Public, not withdrawn, and confirmed once or eligible."""
     if not row.public or row.withdrawn_at is not None:
         return False
-    brings = site.extra(row.id)
-    return bool(row.ever_confirmed) or (brings not in (FOREIGN, UNKNOWN) and not row.excluded)
+    return bool(row.ever_confirmed) or _is_eligible(site, row)
+
+
+def _is_eligible(site: Site, row: Any) -> bool:
+    brings_its_own = site.extra(row.id) in (FOREIGN, UNKNOWN) and not row.despite_existing
+    asked_for = site.select == "all" or row.approved
+    return asked_for and not brings_its_own and not row.excluded
 
 
 def _current(row: Any, record: Any, of: str) -> Iterator[Violation]:

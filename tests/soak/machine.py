@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from .invariants import Violation, close
 from .operations import OPERATIONS, Operation
-from .script import CONCURRENCIES, HIDE_LIMITS, PROFILES
+from .script import CONCURRENCIES, HIDE_LIMITS, PROFILES, SELECTS
 from .site import Site
 
 SHARE = 4
@@ -33,9 +33,10 @@ class Machine(RuleBasedStateMachine):
         profile=st.sampled_from(PROFILES),
         hide_limit=st.sampled_from(HIDE_LIMITS),
         concurrency=st.sampled_from(CONCURRENCIES),
+        select=st.sampled_from(SELECTS),
         private=st.lists(st.booleans(), min_size=1, max_size=3),
     )
-    def begin(self, profile: str, private: list[bool], **options: int) -> None:
+    def begin(self, profile: str, private: list[bool], **options: Any) -> None:
         if self.is_over:
             return
         self.site.begin("hypothesis", profile, **options)

@@ -114,10 +114,15 @@ def by_sql(site: Site, slot: int, what: str) -> None:
     )
 
 
-def mint(site: Site, slot: int) -> None:
+def mint(site: Site, slot: int, despite_existing: bool = False) -> None:
     """Ask for a DOI by hand."""
-    if site.package(slot) is not None:
-        site.act("andsdoi_mint", id=site.ids[slot])
+    site.act("andsdoi_mint", id=site.ids[slot], despite_existing=despite_existing)
+
+
+def decide(site: Site, slot: int, what: str) -> None:
+    """Let a person decide about a DOI."""
+    reason = {"reason": "Decided."} if what in ("withdraw", "exclude", "decline") else {}
+    site.act(f"andsdoi_{what}", id=site.ids[slot], **reason)
 
 
 def work(site: Site, how: str, at: int, then: str, slot: int) -> None:
@@ -254,7 +259,15 @@ HAPPENINGS: dict[str, Callable[[Site, int], None] | None] = {
     "lapsed lease": _lapse,
     "another worker": lambda site, slot: _job(),
     "mint": mint,
+    "withdraw": lambda site, slot: decide(site, slot, "withdraw"),
+    "restore": lambda site, slot: decide(site, slot, "restore"),
+    "exclude": lambda site, slot: decide(site, slot, "exclude"),
+    "reserve": lambda site, slot: decide(site, slot, "reserve"),
 }
+DECISIONS = (
+    *("withdraw", "withdraw", "restore", "restore", "reserve", "reserve"),
+    *("exclude", "include", "request", "decline"),
+)
 SLOT = range(SLOTS)
 BRINGS = ("nothing", "another dataset's", "foreign", "unknown", "no DOI")
 
@@ -272,7 +285,8 @@ OPERATIONS: dict[str, Operation] = {
     "move": Operation(move, 1, {"slot": SLOT, "to": (0, 1)}),
     "in_bulk": Operation(in_bulk, 2, {"what": ("private", "public", "delete"), "of": (0, 1)}),
     "by_sql": Operation(by_sql, 4, {"slot": SLOT, "what": ("hide", "show", "delete", "draft")}),
-    "mint": Operation(mint, 2, {"slot": SLOT}),
+    "mint": Operation(mint, 2, {"slot": SLOT, "despite_existing": (False, False, False, True)}),
+    "decide": Operation(decide, 6, {"slot": SLOT, "what": DECISIONS}),
     "work": Operation(
         work,
         16,

@@ -12,10 +12,24 @@ from .operations import OPERATIONS
 from .site import SLOTS, Site
 
 SCENES = (2, 6)
-CHANGES = ("publish", "publish", "edit", "edit", "hide", "by_sql", "bring", "purge", "mint")
+CHANGES = (
+    "publish",
+    "publish",
+    "edit",
+    "edit",
+    "hide",
+    "by_sql",
+    "bring",
+    "purge",
+    "mint",
+    "decide",
+    "decide",
+)
 PROFILES = ("ands", "mds")
 HIDE_LIMITS = (0, 0, 1)
 CONCURRENCIES = (1, 1, 4)
+OPTIONS = ("profile", "hide_limit", "concurrency", "select")
+SELECTS = ("all", "all", "all", "requested")
 
 
 @dataclass(frozen=True)
@@ -41,11 +55,11 @@ class Script:
     profile: str
     hide_limit: int
     concurrency: int
+    select: str = "all"
     steps: tuple[Step, ...] = ()
 
     def begin(self, site: Site) -> None:
-        options = {"hide_limit": self.hide_limit, "concurrency": self.concurrency}
-        site.begin(self.seed, self.profile, **options)
+        site.begin(self.seed, **self.options)
 
     def run(self, site: Site) -> list[Violation]:
         """Run it to its end; return what does not hold then."""
@@ -55,11 +69,14 @@ class Script:
         return close(site)
 
     def __str__(self) -> str:
-        options = (
-            f"profile {self.profile}, hide_limit {self.hide_limit},"
-            f" concurrency {self.concurrency}, seed {self.seed}"
-        )
-        return "\n".join([options, *(f"  {step}" for step in self.steps)])
+        options = ", ".join(f"{name} {value}" for name, value in self.options.items())
+        return "\n".join([f"{options}, seed {self.seed}", *(f"  {step}" for step in self.steps)])
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the site."""
+        values = asdict(self)
+        return {name: values[name] for name in OPTIONS}
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False)
@@ -78,6 +95,7 @@ def draw(seed: int, number: int) -> Script:
         profile=chance.choice(PROFILES),
         hide_limit=chance.choice(HIDE_LIMITS),
         concurrency=chance.choice(CONCURRENCIES),
+        select=chance.choice(SELECTS),
     )
     steps = tuple(step for _ in range(chance.randint(*SCENES)) for step in _scene(chance))
     first = tuple(

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ class Site:
         for registry in self.registries.values():
             registry.stop()
 
-    def begin(self, seed: str, profile: str, *, hide_limit: int = 0, concurrency: int = 1) -> None:
+    def begin(self, seed: str, profile: str, **options: Any) -> None:
         """Empty everything that a sequence leaves behind; the same seed gives the same ids."""
         random.seed(seed)
         self.registry = self.registries[profile]
@@ -113,8 +114,8 @@ class Site:
         self.set("profile", profile)
         self.set("endpoint", self.registry.endpoint)
         self.set("kernel", "")
-        self.set("hide_limit", hide_limit)
-        self.set("concurrency", concurrency)
+        for option, value in options.items():
+            self.set(option, value)
 
     def calm(self) -> None:
         """End the faults; from now on everybody has time."""
@@ -212,6 +213,12 @@ class Site:
 
         self.patch.setitem(tk.config, f"ckanext.andsdoi.{option}", value)
 
+    @property
+    def select(self) -> str:
+        import ckantoolkit as tk
+
+        return str(tk.config["ckanext.andsdoi.select"])
+
     def requests(self, *methods: str) -> list[Entry]:
         return [entry for entry in self.registry.journal if entry.method in methods]
 
@@ -236,6 +243,9 @@ class Site:
             "lease_seconds": lambda: self._seconds(self._lapse),
         }.items():
             self.patch.setattr(config, name, value)
+        # the package has a function of the module's name
+        reserve = import_module("ckanext.andsdoi.lifecycle.decisions.reserve")
+        self.patch.setattr(reserve, "PATIENCE", READ_TIMEOUT)
         # wake-ups are lost: whether a worker runs, a sequence says
         self.patch.setattr(wakeup, "request", lambda: None)
         self.patch.setattr(PackageSearchIndex, "index_package", self.index.take)
