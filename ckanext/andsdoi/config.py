@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -290,6 +291,18 @@ def landing_url(package_id: str, name: str, type_: str) -> str:
     )
 
 
+def page_patterns() -> tuple[re.Pattern[str], ...]:
+    """What addresses of datasets look like, with groups `id` or `name` and what follows: `rest`.
+
+    Those of landing pages, and CKAN's own in any language, which take a name for an id as well.
+    """
+    types = "|".join(re.escape(one) for one in sorted({"dataset", *dataset_types()}))
+    ckan = f"{_address_pattern(_site_base())}(?:/[A-Za-z_@]{{2,12}})?/(?:{types})"
+    own = re.compile(f"{ckan}/(?P<id>[^/?#]+)(?P<rest>.*)", re.DOTALL)
+    template = _text(LANDING_URL)
+    return (re.compile(_page_pattern(template), re.DOTALL), own) if template else (own,)
+
+
 def mapping_settings(account: Account) -> Settings:
     """What the mapping of a dataset to metadata depends on, for one account."""
     return Settings(
@@ -533,6 +546,26 @@ def _schemas() -> list[Mapping[str, object]]:
 def _registered_types() -> set[str]:
     forms = p.PluginImplementations(p.IDatasetForm)
     return {"dataset", *(type_ for form in forms for type_ in form.package_types())}
+
+
+def _page_pattern(template: str) -> str:
+    """Turn the template of landing pages into a pattern; what is named twice need not agree."""
+    parts = re.split(r"\{(id|name|type)\}", template)
+    seen: set[str] = set()
+    pattern = _address_pattern(parts[0])
+    for name, text in zip(parts[1::2], parts[2::2], strict=True):
+        group = f"?P<{name}>" if name not in seen else "?:"
+        seen.add(name)
+        pattern += f"({group}[^/?#&]+){re.escape(text)}"
+    return f"{pattern}(?P<rest>.*)"
+
+
+def _address_pattern(address: str) -> str:
+    """Match an address with http as with https, whatever the case of its host."""
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    known = "https?" if scheme in ("http", "https") else re.escape(scheme)
+    return f"{known}://(?i:{re.escape(host)}){re.escape(slash + path)}"
 
 
 def _site_base() -> str:

@@ -85,6 +85,10 @@ doi = sa.Table(
     sa.Column("external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),
     _moment("index_pending"),
+    # what others say of the dataset, and it of others: see lifecycle/relations.py
+    sa.Column("relations", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("called", sa.Text),
+    _moment("untold"),
     sa.Column("problem_class", sa.Text),
     sa.Column("problem_text", sa.Text),
     sa.Column("problem_params", pg.JSONB(none_as_null=True)),
@@ -192,6 +196,13 @@ sa.Index(
 )
 sa.Index("andsdoi_doi_package", doi.c.package_id)
 sa.Index("andsdoi_doi_index_pending", doi.c.id, postgresql_where=doi.c.index_pending.isnot(None))
+sa.Index(
+    "andsdoi_doi_relations",
+    doi.c.relations,
+    postgresql_using="gin",
+    postgresql_where=sa.text("relations <> '{}'"),
+)
+sa.Index("andsdoi_doi_untold", doi.c.id, postgresql_where=doi.c.untold.isnot(None))
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
 sa.Index("andsdoi_event_doi", event.c.doi, event.c.id)
 

@@ -147,6 +147,7 @@ class TestTheRaceOfTheGuard:
             "write": True,
             "post": True,
             "probe": False,
+            "pages": [],
         }
         with meta.engine.begin() as connection:
             return int(connection.execute(perform.GUARD, values).rowcount)

@@ -16,11 +16,12 @@ from flask import has_request_context
 
 from .. import config
 from ..interfaces import IAndsDoi
-from ..metadata import Facts, FirstPublisher, Withdrawal, document
+from ..metadata import Facts, FirstPublisher, Withdrawal, document, references
 from ..metadata.problems import N_
-from . import ownership, successors
+from . import ownership, relations, successors
 from .eligibility import EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
 from .hindrance import said
+from .relations import UNRELATED, Related
 from .sweep import SEEN
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
     from ..metadata import Document, Record, Relation
+    from .relations import Reference
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +61,16 @@ _HARVESTED = sa.text("SELECT EXISTS (SELECT FROM harvest_object WHERE package_id
 _HARVEST_KEYS = {"harvest_source_id", "harvest_object_id", "harvest_source_title"}
 
 
+class LeaseLost(Exception):
+    """Another worker has taken the row."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """One dataset and its row, read in one snapshot of the database.
 
     `dataset` is what an anonymous caller may read, None if nothing; `failure` says why a public
-    dataset could not be read all the same.
+    dataset could not be read all the same. `related` is what it may say of other datasets.
     """
 
     row: Row[Any]
@@ -73,6 +79,7 @@ class Subject:
     candidate: Candidate | None = None
     failure: str | None = None
     relations: tuple[Relation, ...] = ()
+    related: Related = UNRELATED
 
     @property
     def public(self) -> bool:
@@ -180,6 +187,41 @@ def in_any_state(package_id: str) -> dict[str, Any]:
         return complete(tk.get_action("package_show")(context, {"id": package_id}))
 
 
+def relate(subject: Subject, token: str) -> Subject:
+    """Add what a claimed dataset may say of others, after writing down about whom it asks.
+
+    What is read here is newer than the revision of the row: another dataset that changes later
+    raises it.
+
+    Raises:
+        LeaseLost: Another worker has taken the row.
+    """
+    if subject.dataset is None:
+        return subject
+    found = _references(subject, subject.dataset)
+    try:
+        keys = relations.asked(model.Session.connection(), subject.row.package_id, found)
+        if not relations.register(subject.row, token, keys):
+            raise LeaseLost(subject.row.package_id)
+        return _related(subject, found)
+    finally:
+        model.Session.rollback()
+        model.Session.remove()
+
+
+def peek_related(subject: Subject, dataset: dict[str, Any] | None = None) -> Subject:
+    """Add what a dataset may say of others, in the transaction that is open.
+
+    Args:
+        subject: The dataset.
+        dataset: Its dict, if it is not the one that everybody may read.
+    """
+    source = subject.dataset if dataset is None else dataset
+    if source is None or subject.row.package_id is None:
+        return subject
+    return _related(subject, _references(subject, source))
+
+
 def describe(
     subject: Subject, doi: str, account: config.Account, dataset: dict[str, Any] | None = None
 ) -> Document:
@@ -203,7 +245,8 @@ def facts(subject: Subject) -> Facts:
         publisher=FirstPublisher(row.publisher, row.publisher_ror) if row.publisher else None,
         withdrawn=_withdrawal(row),
         published_on=row.published_on or (since.date() if since else None),
-        relations=subject.relations,
+        relations=(*subject.related.relations, *subject.relations),
+        datasets=subject.related.datasets,
     )
 
 
@@ -249,8 +292,8 @@ def _subject(connection: Connection, row: Row[Any]) -> Subject:
         log.exception("Dataset %s could not be read", row.package_id)
         return Subject(row, package, failure=said(error))
     candidate = _candidate(connection, row, package, dataset)
-    relations = successors.relations(connection, row, _if_public)
-    return Subject(row, package, dataset, candidate, relations=relations)
+    obsoleted = successors.relations(connection, row, _if_public)
+    return Subject(row, package, dataset, candidate, relations=obsoleted)
 
 
 def _approved(subject: Subject) -> Subject:
@@ -258,15 +301,39 @@ def _approved(subject: Subject) -> Subject:
     return replace(subject, candidate=candidate and replace(candidate, approved=True))
 
 
-def _as_anonymous(package_id: str) -> dict[str, Any]:
-    context: Context = {
+def _references(subject: Subject, dataset: dict[str, Any]) -> list[Reference]:
+    settings = config.mapping_settings(config.account(subject.row.account))
+    return relations.references(references(dataset, settings))
+
+
+def _related(subject: Subject, found: list[Reference]) -> Subject:
+    connection = model.Session.connection()
+    related = relations.look_up(connection, subject.row, found, _is_readable)
+    return replace(subject, related=related)
+
+
+def _is_readable(package_id: str) -> bool:
+    """Tell whether an anonymous caller may read a dataset."""
+    with request_context():
+        try:
+            tk.check_access("package_show", _anonymous(), {"id": package_id})
+        except (tk.NotAuthorized, tk.ObjectNotFound):
+            return False
+    return True
+
+
+def _anonymous() -> Context:
+    return {
         "user": "",
         "ignore_auth": False,
         "use_cache": False,
         "auth_user_obj": model.AnonymousUser(),
     }
+
+
+def _as_anonymous(package_id: str) -> dict[str, Any]:
     with request_context():
-        return complete(tk.get_action("package_show")(context, {"id": package_id}))
+        return complete(tk.get_action("package_show")(_anonymous(), {"id": package_id}))
 
 
 def _if_public(package_id: str) -> dict[str, Any] | None:

@@ -20,12 +20,13 @@ from ..interfaces import IAndsDoi
 from ..model import account as account_table
 from ..model import begin, is_migrated
 from ..registry import Client, RestClient, TransientError
-from . import accounts, claims, index, wakeup
+from . import accounts, claims, index, relations, wakeup
 from .claims import Claimed, Queue
+from .dataset import LeaseLost
 from .index import Indexer
 from .outcome import Out, Run
 from .perform import Gate, Report, perform
-from .prepare import LeaseLost, prepare
+from .prepare import prepare
 from .record import record
 from .sweep import sweep
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 JOB_SECONDS = 60.0
+_PATIENCE = 0.1
 INDEX_SECONDS = 15.0
 FAILURES = 3
 """Requests without an answer, one after the other, after which a drain lets an account rest."""
@@ -160,7 +162,7 @@ def _sync_account(scope: Scope) -> None:
         return
     _drain_and_probe(scope)
     until = time.monotonic() + config.lease_seconds()
-    while not scope.is_over and _await_lease(scope.queue, until):
+    while not scope.is_over and (_await_lease(scope.queue, until) or _await_locks(until)):
         _drain_and_probe(scope)
     if scope.gate.is_held or scope.gate.is_crowded:
         scope.totals.skipped_accounts.append(scope.account.name)
@@ -189,6 +191,14 @@ def _await_lease(queue: Queue, until: float) -> bool:
     if left is None or time.monotonic() >= until:
         return False
     time.sleep(max(0.05, min(left, until - time.monotonic())))
+    return True
+
+
+def _await_locks(until: float) -> bool:
+    """Wait for those who hold rows that are to be marked; false if there are none."""
+    if time.monotonic() >= until or not relations.is_untold():
+        return False
+    time.sleep(_PATIENCE)
     return True
 
 
@@ -282,11 +292,17 @@ def _drain(scope: Scope) -> None:
     """Keep the threads busy until nothing is due; plan and record between their answers."""
     with ThreadPoolExecutor(config.concurrency()) as pool:
         running: set[Future[Report]] = set()
-        while _fill(scope, pool, running) or running or scope.indexer.has_work:
+        while _has_work(scope, pool, running):
             done, running = _answered(scope, running)
             for future in done:
                 _finish(scope, future.result())
     scope.indexer.settle()
+
+
+def _has_work(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[Report]]) -> bool:
+    """Tell whether anything is to be done; what has changed of others comes last."""
+    filled = _fill(scope, pool, running)
+    return bool(filled or running or scope.indexer.has_work) or relations.tell()
 
 
 def _answered(

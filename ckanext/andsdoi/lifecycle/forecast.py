@@ -112,7 +112,7 @@ def why_none(package_id: str) -> str | None:
 
 
 def _outlook(row_id: int) -> Outlook:
-    return prepare.consider(dataset.peek(row_id))
+    return prepare.consider(dataset.peek_related(dataset.peek(row_id)))
 
 
 def _undo() -> None:

@@ -42,14 +42,17 @@ GUARD = sa.text(
             SELECT FROM andsdoi_account AS a
              WHERE (a.name, a.environment) = (d.account, d.environment)
                AND (a.paused_since IS NOT NULL OR a.wait_until > clock_timestamp())))
-       AND (NOT :post OR EXISTS (
-            SELECT FROM package
-             WHERE id = d.package_id AND state = 'active' AND private IS NOT TRUE))
+       AND (NOT :post OR NOT EXISTS (
+            SELECT FROM unnest(array_append(cast(:pages AS text[]), d.package_id)) AS named (id)
+             WHERE NOT EXISTS (
+                SELECT FROM package
+                 WHERE id = named.id AND state = 'active' AND private IS NOT TRUE)))
     """
 )
 """Goes through only if the lease is ours, the revision is the planned one and, for a POST, the
-dataset is public. Without the revision an UPDATE that waited for an edit's lock would see our row
-as it is now, but the package as it was before the edit."""
+dataset is public, and so are those that the document names only by their pages. Without the
+revision an UPDATE that waited for an edit's lock would see our row as it is now, but the package as
+it was before the edit."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,14 @@ class Findings:
     title: str | None = None
     citation: str | None = None
     published_on: date | None = None
+    name: str | None = None
+    page: str | None = None
+    """The landing page, where it is public."""
+    described: str | None = None
+    """The hash of the document as it is now."""
+    keys: tuple[str, ...] | None = None
+    """What the document depends on beyond the dataset, None without one (`relations`)."""
+    said: tuple[str, ...] = ()
 
 
 NOTHING_FOUND = Findings()
@@ -91,6 +102,8 @@ class Task:
     once_more: bool = False
     """Another DOI of the account was confirmed since this one was refused."""
     probe: bool = False
+    pages: tuple[str, ...] = ()
+    """The other datasets that are named by their public pages."""
     findings: Findings = NOTHING_FOUND
 
 
@@ -204,6 +217,7 @@ class Gate:
             "write": step.is_write,
             "post": step.is_post,
             "probe": task.probe,
+            "pages": list(task.pages),
         }
         with begin() as connection:
             return bool(connection.execute(GUARD, values).rowcount)

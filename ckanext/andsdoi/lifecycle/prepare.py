@@ -13,6 +13,7 @@ from .. import citation, config, suffix
 from ..metadata.problems import N_
 from ..model import begin
 from . import dataset, events
+from .dataset import LeaseLost
 from .eligibility import EXTENSION_FAILED
 from .events import Event
 from .hindrance import Hindrance, said
@@ -52,10 +53,6 @@ _ANNOUNCE = sa.text(
 _DRAWS = 20
 
 
-class LeaseLost(Exception):
-    """Another worker has taken the row."""
-
-
 @dataclass(frozen=True)
 class Outlook:
     """What would be done for a dataset now, and why nothing is.
@@ -79,7 +76,8 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     Raises:
         LeaseLost: Another worker has taken the row in between.
     """
-    outlook = consider(dataset.read(claimed.row_id), draw=suffix.generate)
+    subject = dataset.relate(dataset.read(claimed.row_id), claimed.token)
+    outlook = consider(subject, draw=suffix.generate)
     if send and any(step.is_post for step in outlook.plan.steps):
         outlook = _announced(claimed, outlook)
     return _task(claimed, outlook, probe)
@@ -166,6 +164,8 @@ def _findings(
         public_since=subject.public_since,
         external_doi=subject.external_doi(),
         waits_until=subject.waits_until() if not subject.row.ever_confirmed else None,
+        name=None if package is None else package.name,
+        page=subject.url if subject.public else None,
         **_announcement(subject, doc, doi),
     )
     hindrance = _in_the_way(subject, known, planned, doc, failure)
@@ -187,6 +187,9 @@ def _announcement(subject: Subject, doc: Document | None, doi: str) -> dict[str,
         "title": doc.record.titles[0].text if doc.record.titles else None,
         "citation": text,
         "published_on": dataset.facts(subject).published_on,
+        "described": sha256(doc.xml),
+        "keys": subject.related.keys,
+        "said": subject.related.said_by(doc),
     }
 
 
@@ -304,6 +307,7 @@ def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
         not_found_before=row.problem_class == "not-found",
         once_more=_may_be_taken(row),
         probe=probe,
+        pages=outlook.subject.related.pages,
         findings=outlook.findings,
     )
 

@@ -48,7 +48,7 @@ def preview(package_id: str) -> Preview:
     account = config.accounts().get(row.account) or config.account()
     doi = row.doi or f"{account.prefix}/{PLACEHOLDER}"
     source = subject.dataset or dataset.in_any_state(package_id)
-    document = dataset.describe(subject, doi, account, source)
+    document = dataset.describe(dataset.peek_related(subject, source), doi, account, source)
     return Preview(document, citation.citation(document.record, row.doi, config.environment()))
 
 

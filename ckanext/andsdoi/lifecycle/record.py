@@ -16,7 +16,7 @@ from ..metadata import MAPPING_VERSION
 from ..metadata.problems import N_
 from ..model import begin
 from ..model import doi as table
-from . import events, ownership
+from . import events, ownership, relations
 from .events import Event
 from .hindrance import Hindrance
 from .outcome import Out, Row, Run, overtaken, recorded
@@ -140,6 +140,7 @@ def _record(connection: Connection, report: Report) -> Recorded:
         **_announced(task, run, after),
         **_schedule(report, run, row, after),
         **_lease(run, row),
+        **relations.recorded(row, after, task.findings),
     }
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     _note(connection, report, row, before, after)

@@ -88,7 +88,14 @@ def changed() -> Iterator[list[str]]:
             yield list(batch)
 
 
+def mark_unlocked(ids: list[str], environment: str) -> int:
+    """Mark the rows of datasets as due, but for those that are locked; return how many."""
+    with begin() as connection:
+        values = {"ids": ids, "environment": environment}
+        return int(connection.execute(_MARK_KNOWN, values).rowcount)
+
+
 def _mark(ids: list[str], environment: str) -> None:
-    for statement in (_MARK_KNOWN, _MARK_NEW):
-        with begin() as connection:
-            connection.execute(statement, {"ids": ids, "environment": environment})
+    mark_unlocked(ids, environment)
+    with begin() as connection:
+        connection.execute(_MARK_NEW, {"ids": ids, "environment": environment})

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .completeness import Completeness
-from .document import MAPPING_VERSION, Amend, Document, document
+from .document import MAPPING_VERSION, Amend, Document, document, references
 from .problems import ADVICE, BLOCKS, CATALOGUE, LOST, Problem
 from .record import Record
 from .settings import (
@@ -41,6 +41,7 @@ __all__ = [
     "Withdrawal",
     "check_fields",
     "document",
+    "references",
     "site_mapping",
     "warnings",
 ]

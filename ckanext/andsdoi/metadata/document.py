@@ -6,6 +6,7 @@ Nothing in here raises, and there is always XML: a preview must show something.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from .completeness import Completeness, completeness, recommend
 from .kernels import fit
 from .limits import limit, shorten
 from .mapping import map_dataset
+from .mapping.related import related_identifiers
+from .mapping.related_items import related_items
 from .mapping.source import Source
 from .problems import BLOCKS, Problem, Report
 from .reader import Reader
@@ -88,6 +91,31 @@ def document(
         _failed(None, report)
         record, xml = _last_resort(name, settings)
         return Document(xml, record, report.problems(), completeness(record, settings.kernel, {}))
+
+
+def references(dataset: dict[str, Any], settings: Settings) -> tuple[str, ...]:
+    """Return the texts that may refer to other datasets of the site, for ``Facts.datasets``.
+
+    Never raises: what goes wrong here goes wrong in ``document``, too, which reports it.
+    """
+    asked = _Asked()
+    source = _source(dataset, "", settings, Facts(datasets=asked), Report())
+    for family in (related_identifiers, related_items):
+        with contextlib.suppress(Exception):
+            family(source)
+    return tuple(asked.texts)
+
+
+class _Asked(dict[str, "str | None"]):
+    """Knows nothing, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, None] = {}
+
+    def get(self, text: str, default: Any = None) -> Any:
+        self.texts[text] = None
+        return default
 
 
 def _document(

@@ -123,6 +123,9 @@ class Facts:
         withdrawn: Day and reason of a withdrawal.
         published_on: The day, UTC, on which the dataset was seen going public.
         relations: CKAN relationships, versions and successors, in the order to send.
+        datasets: What stands for another dataset of this site, by the text that refers to it
+            (``references``): its DOI or URL; empty for the dataset itself; None if it may not be
+            named.
         today: The day to take if no other source gives a year; None: the clock's.
     """
 
@@ -131,6 +134,7 @@ class Facts:
     withdrawn: Withdrawal | None = None
     published_on: date | str | None = None
     relations: tuple[Relation, ...] = ()
+    datasets: Mapping[str, str | None] = field(default_factory=dict)
     today: date | str | None = None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .. import identifiers
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 OTHER = "Other"
 UNSAID = "related"
 _LOOKED_AT = 10 * MAX_RELATED
+RELATIONSHIPS = "relationships"
+"""Where relations stand that no field of the dataset says."""
+_VERSIONS = ("IsNewVersionOf", "IsPreviousVersionOf", "IsVersionOf", "HasVersion")
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WEB = ("http", "https", "ftp")
 _ADDRESS = re.compile("[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:", re.IGNORECASE)
 
@@ -64,12 +69,29 @@ _VALUE_FIELDS = (
 def related_identifiers(source: Source) -> tuple[RelatedIdentifier, ...]:
     """Return the related identifiers, each relation once; never the own DOI or page."""
     found: dict[tuple[str, str, str, str], RelatedIdentifier] = {}
-    for one in _all(source):
+    for one in filter(None, (_named(source, one) for one in _all(source))):
         information = one.relation_information or ""
         key = (one.identifier_type, one.relation_type, one.value.casefold(), information.casefold())
         if one.value.casefold() != source.doi:
             found.setdefault(key, one)
     return tuple(found.values())
+
+
+def stands_for(source: Source, text: str, field: str) -> str | None:
+    """Return what is written for a reference; None if it is nothing, or nothing may be written."""
+    known = source.facts.datasets.get(text, text)
+    if known is None:
+        source.report.add("relation-without-identifier", field, text, dataset=text)
+    return known or None
+
+
+def _named(source: Source, one: RelatedIdentifier) -> RelatedIdentifier | None:
+    """Name a dataset of this site as it may be named."""
+    known = stands_for(source, one.value, one.source)
+    if known is None or known == one.value:
+        return one if known else None
+    kind, value = identifiers.related(known) or ("URL", known)
+    return replace(one, value=value, identifier_type=kind)
 
 
 def _all(source: Source) -> Iterator[RelatedIdentifier]:
@@ -167,13 +189,20 @@ def _related(
     text = text.strip()
     if is_empty(text) or _is_own(source, text):
         return
-    found = identifiers.related(text)
+    found = identifiers.related(text) or _dataset(source, text, relation)
     if found is None:
         unusable = _ADDRESS.match(text) and identifiers.clean_url(text, _WEB) is None
         source.report.add("url-unusable" if unusable else "related-unreadable", field, text)
         return
     kind, value = found
     yield RelatedIdentifier(value, kind, relation, information, general, source=field)
+
+
+def _dataset(source: Source, text: str, relation: str) -> tuple[str, str] | None:
+    """Tell whether a bare word is a dataset of this site: an id, of a version also a name."""
+    if relation in _VERSIONS or _ID.fullmatch(text.casefold()):
+        return ("URL", text) if source.facts.datasets.get(text, text) != text else None
+    return None
 
 
 def _is_own(source: Source, text: str) -> bool:
@@ -208,9 +237,9 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
 def _known(source: Source) -> Iterator[RelatedIdentifier]:
     for relation, identifier, name in source.facts.relations:
         if not identifier:
-            source.report.add("relation-without-identifier", "relationships", name, dataset=name)
+            source.report.add("relation-without-identifier", RELATIONSHIPS, name, dataset=name)
         else:
-            yield from _related(source, identifier, relation, "relationships")
+            yield from _related(source, identifier, relation, RELATIONSHIPS)
 
 
 def _site(source: Source, rule: Rule) -> Iterator[RelatedIdentifier]:

@@ -10,7 +10,7 @@ from .. import identifiers
 from ..record import Contributor, RelatedItem, Title
 from ..vocabulary import NUMBER_TYPES, RELATED_IDENTIFIER_TYPES, RESOURCE_TYPES
 from . import people
-from .related import OTHER, UNSAID
+from .related import OTHER, UNSAID, stands_for
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -79,12 +79,16 @@ def _year(source: Source, entry: Entry) -> str | None:
 def _identifier(source: Source, entry: Entry) -> tuple[str | None, str | None]:
     text = entry.text("relatedItemIdentifier")
     kind = entry.term("relatedItemIdentifierType", RELATED_IDENTIFIER_TYPES)
-    if kind and text:
-        return kind, source.line(text, entry.field) or None
-    found = identifiers.related(text)
-    if found is None and text:
-        source.report.add("related-unreadable", entry.place("relatedItemIdentifier"), text)
-    return found or (None, None)
+    line = source.line(text, entry.field)
+    found = (kind, line) if kind and line else identifiers.related(text)
+    if found is None:
+        if text:
+            source.report.add("related-unreadable", entry.place("relatedItemIdentifier"), text)
+        return None, None
+    known = stands_for(source, found[1], entry.field)
+    if known == found[1]:
+        return found
+    return (identifiers.related(known) if known else None) or (None, None)
 
 
 def _contributors(source: Source, entry: Entry) -> Iterator[Contributor]:

@@ -60,6 +60,9 @@ CREATE TABLE andsdoi_doi (
     external_doi text,
     mapping_version integer,
     index_pending timestamptz,
+    relations text[] NOT NULL DEFAULT '{}',
+    called text,
+    untold timestamptz,
     problem_class text,
     problem_text text,
     problem_params jsonb,
@@ -137,6 +140,9 @@ INDEXES = (
     " WHERE lease_until IS NOT NULL",
     "CREATE INDEX andsdoi_doi_package ON andsdoi_doi (package_id)",
     "CREATE INDEX andsdoi_doi_index_pending ON andsdoi_doi (id) WHERE index_pending IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_relations ON andsdoi_doi USING gin (relations)"
+    " WHERE relations <> '{}'",
+    "CREATE INDEX andsdoi_doi_untold ON andsdoi_doi (id) WHERE untold IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
     "CREATE INDEX andsdoi_event_doi ON andsdoi_event (doi, id)",
 )

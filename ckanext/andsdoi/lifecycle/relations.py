@@ -1,0 +1,451 @@
+"""Datasets that speak of each other: CKAN relationships, versions, references in fields.
+
+A document names another dataset by its confirmed DOI, else by its landing page if that is public,
+else not at all. So what it says depends on other datasets, in two ways, and both are written into
+the column `relations` of its row: the keys (ids, names, DOIs) that it asked about, written *before*
+they are looked up, and what its confirmed document says of versions, as `relationType id` (`before
+id` where something was taken back).
+
+RECORD notes in `untold` that what others say of a dataset may have changed; `tell` marks those
+others as due, in transactions that wait for no lock and hold none of a package. One of two that
+change at the same time always sees the other: each reads after its own commit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import sqlalchemy as sa
+
+from .. import config, suffix
+from ..metadata import Relation
+from ..metadata.mapping.related import RELATIONSHIPS
+from ..model import begin
+from . import sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy.engine import Connection, Row
+
+    from ..metadata import Document
+    from .outcome import Row as After
+    from .perform import Findings
+
+BATCH = 1000
+_SPACE = " "
+_BEFORE = "before "
+
+_INVERSE = {
+    "IsNewVersionOf": "IsPreviousVersionOf",
+    "IsPreviousVersionOf": "IsNewVersionOf",
+    "IsVersionOf": "HasVersion",
+    "HasVersion": "IsVersionOf",
+}
+# CKAN's types: what the subject is to the object, and the object to the subject
+_RELATIONSHIP = {
+    "depends_on": ("Requires", "IsRequiredBy"),
+    "dependency_of": ("IsRequiredBy", "Requires"),
+    "derives_from": ("IsDerivedFrom", "IsSourceOf"),
+    "has_derivation": ("IsSourceOf", "IsDerivedFrom"),
+    "links_to": ("References", "IsReferencedBy"),
+    "linked_from": ("IsReferencedBy", "References"),
+    "child_of": ("IsPartOf", "HasPart"),
+    "parent_of": ("HasPart", "IsPartOf"),
+}
+_WORD = re.compile(r"[^\s/]{2,100}")
+
+_LINKS = sa.text(
+    """
+    SELECT type, subject_package_id = :id AS as_subject,
+           CASE WHEN subject_package_id = :id THEN object_package_id
+                ELSE subject_package_id END AS other
+      FROM package_relationship
+     WHERE state = 'active' AND subject_package_id <> object_package_id
+       AND (subject_package_id = :id OR object_package_id = :id)
+    """
+)
+_FIND = sa.text(
+    """
+    SELECT name AS key, id, NULL AS confirmed_in FROM package WHERE name = ANY (:keys)
+     UNION ALL
+    SELECT id, id, NULL FROM package WHERE id = ANY (:keys)
+     UNION ALL
+    SELECT package_id, package_id, NULL FROM andsdoi_doi WHERE package_id = ANY (:keys)
+     UNION ALL
+    SELECT doi, package_id, CASE WHEN ever_confirmed THEN environment END
+      FROM andsdoi_doi WHERE doi = ANY (:keys)
+    """
+)
+_CALLED = sa.text(
+    """
+    SELECT asked.id, p.name, p.type, p.state = 'active' AND p.private IS NOT TRUE AS is_public,
+           (SELECT external_doi FROM andsdoi_doi
+             WHERE package_id = asked.id AND current AND environment = :environment
+           ) AS external_doi,
+           (SELECT doi FROM andsdoi_doi
+             WHERE package_id = asked.id AND current AND ever_confirmed
+               AND environment = ANY (:environments)
+             ORDER BY environment LIMIT 1) AS doi
+      FROM unnest(:ids) AS asked (id) LEFT JOIN package AS p ON p.id = asked.id
+    """
+)
+_SAYING = sa.text(
+    """
+    SELECT package_id, relations FROM andsdoi_doi
+     WHERE relations && :claims AND relations <> '{}'
+       AND current AND ever_confirmed AND environment = :environment AND package_id <> :id
+    """
+)
+_REGISTER = sa.text(
+    """
+    UPDATE andsdoi_doi SET relations = relations || cast(:keys AS text[])
+     WHERE id = :id AND lease_token = :token
+    """
+)
+_UNTOLD = sa.text(
+    """
+    SELECT d.id, d.package_id, d.doi, d.relations, d.untold, p.name
+      FROM andsdoi_doi AS d LEFT JOIN package AS p ON p.id = d.package_id
+     WHERE d.untold IS NOT NULL AND d.environment = :environment AND d.id > :after
+     ORDER BY d.id LIMIT :limit
+    """
+)
+_CONCERNED = sa.text(
+    """
+    WITH concerned AS MATERIALIZED (
+        SELECT id, package_id FROM andsdoi_doi
+         WHERE package_id = ANY (:ids) AND current AND environment = :environment
+         UNION
+        SELECT id, package_id FROM andsdoi_doi
+         WHERE relations && :keys AND relations <> '{}' AND current
+           AND environment = :environment)
+    SELECT id, package_id FROM concerned WHERE id > :after ORDER BY id LIMIT :limit
+    """
+)
+_DONE = sa.text(
+    """
+    UPDATE andsdoi_doi SET untold = NULL WHERE id = ANY (ARRAY(
+        SELECT d.id FROM andsdoi_doi AS d
+          JOIN unnest(:rows, cast(:moments AS timestamptz[])) AS told (id, moment)
+            ON d.id = told.id AND d.untold = told.moment
+         FOR UPDATE OF d SKIP LOCKED))
+    """
+)
+
+
+@dataclass(frozen=True)
+class Related:
+    """What a dataset may say of others.
+
+    `keys` are what it asked about. `ids` are the datasets behind identifiers, `pages` those that
+    are named only because their page is public.
+    """
+
+    relations: tuple[Relation, ...] = ()
+    datasets: Mapping[str, str | None] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    ids: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
+
+    def said_by(self, document: Document) -> tuple[str, ...]:
+        """Return what a document says of versions by itself, as `relationType id`."""
+        said = {
+            one.relation_type + _SPACE + self.ids[one.value.casefold()]
+            for one in document.record.related_identifiers
+            if one.relation_type in _INVERSE
+            and one.source != RELATIONSHIPS
+            and one.value.casefold() in self.ids
+        }
+        return tuple(sorted(said))
+
+
+UNRELATED = Related()
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A text that may refer to a dataset of this site: by which key, and whether to all of it."""
+
+    text: str
+    key: str
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Target:
+    """The dataset behind a key; of a DOI also the environment in which it was confirmed."""
+
+    id: str
+    confirmed_in: str | None = None
+
+
+@dataclass(frozen=True)
+class Called:
+    """How a dataset may be named, if at all; `by_page`: only because its page is public."""
+
+    identifier: str | None
+    by_page: bool = False
+
+
+def references(texts: Iterable[str]) -> list[Reference]:
+    """Return those of some texts that may refer to datasets of this site."""
+    return [found for text in texts if (found := _reference(text)) is not None]
+
+
+def asked(connection: Connection, package_id: str, found: Sequence[Reference]) -> set[str]:
+    """Return the keys that what a dataset says of others depends on."""
+    keys = _keys(found, _targets(connection, found), package_id)
+    return keys | {link.other for link in _links(connection, package_id)}
+
+
+def register(row: Row[Any], token: str, keys: set[str]) -> bool:
+    """Write down what a plan is about to ask about; false if the lease was lost."""
+    new = sorted(keys - set(row.relations))
+    if not new:
+        return True
+    with begin() as connection:
+        values = {"id": row.id, "token": token, "keys": new}
+        return bool(connection.execute(_REGISTER, values).rowcount)
+
+
+def look_up(
+    connection: Connection,
+    row: Row[Any],
+    found: Sequence[Reference],
+    is_readable: Callable[[str], bool],
+) -> Related:
+    """Look up what a dataset may say of others; a plan has registered its keys before.
+
+    Args:
+        connection: Where to read.
+        row: The dataset's row.
+        found: Its references.
+        is_readable: Tells whether an anonymous caller may read a dataset.
+    """
+    links = _links(connection, row.package_id)
+    versions = _said_of(connection, row)
+    targets = _targets(connection, found)
+    others = {target.id for target in targets.values()} | {link.other for link in links}
+    others |= {other for _, other in versions}
+    called = _called(connection, row.environment, others - {row.package_id}, is_readable)
+    datasets = dict(_resolved(row, found, targets, called))
+    return Related(
+        relations=(*_linked(links, called), *_told(versions, called)),
+        datasets=datasets,
+        keys=tuple(sorted(_keys(found, targets, row.package_id) | {one.other for one in links})),
+        ids=dict(_behind(found, targets, datasets)),
+        pages=tuple(sorted(one for one, name in called.items() if name.by_page)),
+    )
+
+
+def recorded(row: Row[Any], after: After, findings: Findings) -> dict[str, Any]:
+    """Return what RECORD writes of a dataset's relations, and whether others must be told.
+
+    What a document says of versions counts once the registry has confirmed that document.
+    """
+    before = {one for one in row.relations if one.partition(_SPACE)[0] in _INVERSE}
+    keys = {one for one in row.relations if _SPACE not in one}
+    confirmed = findings.described is not None and findings.described == after.xml_hash
+    said = set(findings.said) if confirmed else before
+    called = f"{findings.name or ''} {_name(after, findings) or ''}"
+    columns: dict[str, Any] = {
+        "relations": sorted((keys if findings.keys is None else set(findings.keys)) | said)
+        + _taken_back(row, before - said),
+        "called": called,
+    }
+    if called != row.called or said != before or after.state.value != row.state:
+        columns["untold"] = sa.func.clock_timestamp()
+    return columns
+
+
+def tell() -> bool:
+    """Mark the datasets as due whose documents may change with another's; true if any was.
+
+    Waits for nothing: where a dataset is locked, all is done again the next time.
+    """
+    values = {"environment": config.environment(), "limit": BATCH}
+    told, last = False, 0
+    while True:
+        with begin() as connection:
+            rows = connection.execute(_UNTOLD, {**values, "after": last}).all()
+        if not rows:
+            return told
+        told, last = _tell(rows) or told, rows[-1].id
+
+
+def is_untold() -> bool:
+    """Tell whether datasets still have to be marked because another has changed."""
+    values = {"environment": config.environment(), "after": 0, "limit": 1}
+    with begin() as connection:
+        return connection.execute(_UNTOLD, values).first() is not None
+
+
+def _tell(rows: Sequence[Row[Any]]) -> bool:
+    """Mark whom these rows concern; true if there was somebody, and all were marked."""
+    ids = {one.partition(_SPACE)[2] for row in rows for one in row.relations if _SPACE in one}
+    keys = {key for row in rows for key in (row.package_id, row.name, row.doi) if key}
+    found, marked = _mark(sorted(ids), sorted(keys))
+    if marked < found:
+        return False
+    values = {"rows": [row.id for row in rows], "moments": [row.untold for row in rows]}
+    with begin() as connection:
+        connection.execute(_DONE, values)
+    return found > 0
+
+
+def _mark(ids: list[str], keys: list[str]) -> tuple[int, int]:
+    """Mark datasets by id and by what they asked about; return how many there are, and were."""
+    environment, found, marked, last = config.environment(), 0, 0, 0
+    values = {"ids": ids, "keys": keys, "environment": environment, "limit": BATCH}
+    while True:
+        with begin() as connection:
+            rows = connection.execute(_CONCERNED, {**values, "after": last}).all()
+        if not rows:
+            return found, marked
+        found, last = found + len(rows), rows[-1].id
+        marked += sweep.mark_unlocked([row.package_id for row in rows], environment)
+
+
+def _reference(text: str) -> Reference | None:
+    doi = suffix.normalize_doi(text)
+    if doi:
+        return Reference(text, doi)
+    for pattern in config.page_patterns():
+        match = pattern.fullmatch(text)
+        if match:
+            groups = match.groupdict()
+            key = unquote(groups.get("id") or groups.get("name") or "")
+            rest = groups["rest"].strip("/")
+            return Reference(text, key, whole=not rest or rest[0] in "?#")
+    return Reference(text, text) if _WORD.fullmatch(text) else None
+
+
+def _links(connection: Connection, package_id: str) -> list[Row[Any]]:
+    """Return the CKAN relationships of a dataset, in an order that no database chooses."""
+    rows = connection.execute(_LINKS, {"id": package_id})
+    return sorted(rows, key=lambda row: (row.other, row.type, row.as_subject))
+
+
+def _targets(connection: Connection, found: Sequence[Reference]) -> dict[str, Target]:
+    """Return the datasets behind keys. An id wins over another dataset's name, as in CKAN."""
+    if not found:
+        return {}
+    rows = connection.execute(_FIND, {"keys": sorted({one.key for one in found})})
+    return {row.key: Target(row.id, row.confirmed_in) for row in rows}
+
+
+def _keys(found: Sequence[Reference], targets: Mapping[str, Target], own: str) -> set[str]:
+    """Return what to remember: nothing of foreign DOIs, nor of the dataset itself."""
+    keys = set()
+    for one in found:
+        target = targets.get(one.key)
+        if target is not None and target.id != own:
+            keys |= {one.key, target.id}
+        elif target is None and _may_be_ours(one.key):
+            keys.add(one.key)
+    return keys
+
+
+def _may_be_ours(key: str) -> bool:
+    return "/" not in key or suffix.prefix_of(key) in config.prefixes()
+
+
+def _called(
+    connection: Connection, environment: str, ids: set[str], is_readable: Callable[[str], bool]
+) -> dict[str, Called]:
+    if not ids:
+        return {}
+    values = {
+        "ids": sorted(ids),
+        "environment": environment,
+        "environments": _registries(environment),
+    }
+    rows = connection.execute(_CALLED, values).all()
+    return {row.id: _called_one(row, is_readable) for row in rows}
+
+
+def _called_one(row: Row[Any], is_readable: Callable[[str], bool]) -> Called:
+    if row.doi:
+        return Called(row.doi)
+    if not row.is_public or not is_readable(row.id):
+        return Called(None)
+    return Called(row.external_doi or config.landing_url(row.id, row.name, row.type), by_page=True)
+
+
+def _registries(environment: str) -> list[str]:
+    """Whose DOIs may stand in a document: a DOI of a test registry only in a test."""
+    return sorted({"production", environment})
+
+
+def _resolved(
+    row: Row[Any],
+    found: Sequence[Reference],
+    targets: Mapping[str, Target],
+    called: Mapping[str, Called],
+) -> Iterator[tuple[str, str | None]]:
+    """Yield what stands for each reference that may not stay as it is."""
+    for one in found:
+        target = targets.get(one.key)
+        if target is None or target.confirmed_in in _registries(row.environment):
+            continue
+        if target.id == row.package_id:
+            yield one.text, ""
+            continue
+        identifier = called[target.id].identifier
+        yield one.text, identifier if one.whole or identifier is None else one.text
+
+
+def _behind(
+    found: Sequence[Reference], targets: Mapping[str, Target], datasets: Mapping[str, str | None]
+) -> Iterator[tuple[str, str]]:
+    """Yield the dataset behind each identifier that may be written."""
+    for one in found:
+        identifier = datasets.get(one.text, one.text)
+        if one.key in targets and one.whole and identifier:
+            bare = suffix.normalize_doi(identifier) or identifier
+            yield bare.casefold(), targets[one.key].id
+
+
+def _linked(links: Iterable[Row[Any]], called: Mapping[str, Called]) -> Iterator[Relation]:
+    """CKAN relationships. One that may not be named is called by its id: its name is private."""
+    for link in links:
+        as_subject, as_object = _RELATIONSHIP[link.type]
+        relation = as_subject if link.as_subject else as_object
+        yield Relation(relation, called[link.other].identifier, link.other)
+
+
+def _said_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
+    """Return what confirmed documents of others say of a dataset: relationType, whose."""
+    claims = [f"{relation}{_SPACE}{row.package_id}" for relation in _INVERSE]
+    values = {"claims": claims, "environment": row.environment, "id": row.package_id}
+    return [
+        (claim.partition(_SPACE)[0], one.package_id)
+        for one in sorted(connection.execute(_SAYING, values))
+        for claim in sorted(set(claims).intersection(one.relations))
+    ]
+
+
+def _told(versions: Iterable[tuple[str, str]], called: Mapping[str, Called]) -> Iterator[Relation]:
+    for relation, other in versions:
+        identifier = called[other].identifier
+        if identifier:
+            yield Relation(_INVERSE[relation], identifier, other)
+
+
+def _taken_back(row: Row[Any], said: set[str]) -> list[str]:
+    """Return of whom something was said before, until they are told."""
+    others = {one.partition(_SPACE)[2] for one in said}
+    if row.untold is not None:
+        others |= {one.partition(_SPACE)[2] for one in row.relations if one.startswith(_BEFORE)}
+    return [_BEFORE + other for other in sorted(others)]
+
+
+def _name(after: After, findings: Findings) -> str | None:
+    """Return how others may call the dataset."""
+    if after.ever_confirmed:
+        return after.doi
+    return findings.page and (findings.external_doi or findings.page)

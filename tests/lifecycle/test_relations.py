@@ -1,0 +1,512 @@
+"""Datasets that speak of each other: versions, CKAN relationships, references in fields."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from lxml import etree
+
+from ckanext.andsdoi.lifecycle import drain, perform, relations
+from ckanext.andsdoi.lifecycle.plan import Step
+
+from .conftest import Portal
+from .crash import in_child
+
+NAMESPACE = "{http://datacite.org/schema/kernel-4}"
+NEWER, OLDER = "IsNewVersionOf", "IsPreviousVersionOf"
+
+Dataset = dict[str, Any]
+
+
+def said(portal: Portal, dataset: Dataset) -> list[tuple[str, str]]:
+    """What the registry holds of a dataset's relations: (relationType, identifier)."""
+    root = etree.fromstring(portal.registry.dois[portal.doi(dataset)].metadata)
+    found = root.iter(f"{NAMESPACE}relatedIdentifier")
+    return [(str(one.get("relationType")), str(one.text)) for one in found]
+
+
+def replacing(reference: str, field: str = "replaces") -> dict[str, Any]:
+    return {"extras": [{"key": field, "value": reference}]}
+
+
+def page(dataset: Dataset) -> str:
+    return f"http://andsdoi.test/dataset/{dataset['id']}"
+
+
+def by_id(portal: Portal, dataset: Dataset) -> str:
+    return str(dataset["id"])
+
+
+def by_name(portal: Portal, dataset: Dataset) -> str:
+    return str(dataset["name"])
+
+
+def by_page(portal: Portal, dataset: Dataset) -> str:
+    return page(dataset)
+
+
+def by_page_with_name(portal: Portal, dataset: Dataset) -> str:
+    return f"http://andsdoi.test/de/dataset/{dataset['name']}"
+
+
+def by_doi(portal: Portal, dataset: Dataset) -> str:
+    return f"https://doi.org/{portal.doi(dataset).upper()}"
+
+
+References = pytest.mark.parametrize(
+    "refer", [by_id, by_name, by_page, by_page_with_name, by_doi], ids=lambda f: f.__name__
+)
+Refer = Callable[[Portal, Dataset], str]
+
+
+@pytest.fixture(autouse=True)
+def address(portal: Portal) -> None:
+    portal.monkeypatch.setitem(portal.config, "ckan.site_url", "http://andsdoi.test")
+
+
+class TestVersions:
+    """What says that it replaces another is its new version, and the other is told so."""
+
+    @References
+    def test_both_sides_say_it_once_the_newer_one_is_minted(
+        self, portal: Portal, refer: Refer
+    ) -> None:
+        older = portal.publish()
+        portal.sync()
+        newer = portal.publish(**replacing(refer(portal, older)))
+
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    def test_a_second_sync_sends_nothing(self, portal: Portal) -> None:
+        """P6."""
+        older = portal.publish()
+        portal.publish(**replacing(older["name"]))
+        portal.sync()
+        sent = len(portal.requests())
+
+        portal.sync()
+
+        assert len(portal.requests()) == sent
+        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE untold IS NOT NULL") is None
+
+    @pytest.mark.parametrize("newer_first", [True, False])
+    def test_the_order_of_minting_does_not_matter(self, portal: Portal, newer_first: bool) -> None:
+        older = portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+
+        for one in (newer, older) if newer_first else (older, newer):
+            portal.sync(one)
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    @pytest.mark.parametrize("field", ["replaced_by", "is_previous_version_of"])
+    def test_the_older_one_may_say_it_too(self, portal: Portal, field: str) -> None:
+        newer = portal.publish()
+        older = portal.publish(**replacing(newer["name"], field))
+
+        portal.sync()
+
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+
+    def test_a_chain_of_three(self, portal: Portal) -> None:
+        first = portal.publish()
+        second = portal.publish(**replacing(first["id"]))
+        third = portal.publish(**replacing(second["name"]))
+
+        portal.sync()
+
+        assert said(portal, first) == [(OLDER, portal.doi(second))]
+        assert said(portal, second) == [(NEWER, portal.doi(first)), (OLDER, portal.doi(third))]
+        assert said(portal, third) == [(NEWER, portal.doi(second))]
+
+    def test_a_job_tells_the_other_side_as_well(self, portal: Portal) -> None:
+        older = portal.publish()
+        portal.sync()
+        newer = portal.publish(**replacing(older["id"]))
+
+        portal.job()
+
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    def test_what_is_no_longer_said_goes_from_both_sides(self, portal: Portal) -> None:
+        older = portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+
+        portal.patch(newer, extras=[])
+        portal.sync()
+
+        assert said(portal, newer) == []
+        assert said(portal, older) == []
+
+    def test_two_that_replace_each_other_come_to_rest(self, portal: Portal) -> None:
+        """P6: whatever people write, it is sent once."""
+        one = portal.publish()
+        other = portal.publish(**replacing(one["id"]))
+        portal.patch(one, **replacing(other["id"]))
+        portal.sync()
+        sent = len(portal.requests())
+
+        portal.sync()
+
+        assert len(portal.requests()) == sent
+        assert said(portal, one) == [(NEWER, portal.doi(other)), (OLDER, portal.doi(other))]
+        portal.patch(one, extras=[])
+        portal.patch(other, extras=[])
+        portal.sync()
+        assert said(portal, one) == said(portal, other) == []
+
+    @References
+    def test_a_dataset_that_replaces_itself_says_nothing(
+        self, portal: Portal, refer: Refer
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        portal.patch(dataset, **replacing(refer(portal, dataset)))
+        portal.sync()
+
+        assert said(portal, dataset) == []
+        sent = len(portal.requests())
+        portal.sync()
+        assert len(portal.requests()) == sent
+
+    def test_a_dataset_that_comes_later_is_found(self, portal: Portal) -> None:
+        newer = portal.publish(**replacing("comes-later"))
+        portal.sync()
+        assert said(portal, newer) == []
+
+        older = portal.publish(name="comes-later")
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    def test_a_site_with_a_front_end_of_its_own(self, portal: Portal) -> None:
+        portal.set("landing_url", "https://front.example.org/data?set={name}")
+        older = portal.publish()
+        newer = portal.publish(**replacing(f"http://FRONT.example.org/data?set={older['name']}"))
+
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    def test_a_name_that_is_a_word_elsewhere_is_no_dataset(self, portal: Portal) -> None:
+        portal.publish(name="manual")
+        dataset = portal.publish(**replacing("manual", "documentation"))
+
+        portal.sync()
+
+        assert said(portal, dataset) == []
+
+    def test_a_hidden_older_version_keeps_its_name(self, portal: Portal) -> None:
+        older = portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+
+        portal.patch(older, private=True)
+        portal.sync()
+
+        assert portal.state(older) == "registered"
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+
+    def test_a_purged_newer_version_keeps_its_name(self, portal: Portal) -> None:
+        older = portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+        doi = portal.doi(newer)
+
+        portal.act("dataset_purge", id=newer["id"])
+        portal.sync()
+
+        assert portal.row(newer).state == "registered"
+        assert said(portal, older) == [(OLDER, doi)]
+
+    def test_what_a_private_edit_says_is_told_nobody(self, portal: Portal) -> None:
+        """P8: a relation counts once the registry has confirmed the document that says it."""
+        older, newer = portal.publish(), portal.publish()
+        portal.sync()
+        portal.patch(newer, private=True, **replacing(older["id"]))
+        portal.sync()
+        assert said(portal, older) == []
+
+        portal.patch(newer, private=False)
+        portal.sync()
+
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+
+class TestPrivate:
+    """P3: no POST names a dataset that is neither public nor has a confirmed DOI."""
+
+    @pytest.mark.parametrize("refer", [by_id, by_name, by_page, by_page_with_name])
+    @pytest.mark.parametrize("field", ["replaces", "has_part", "url"])
+    def test_a_private_dataset_is_never_named(
+        self, portal: Portal, refer: Refer, field: str
+    ) -> None:
+        secret = portal.create(private=True, name="needle-in-the-haystack")
+        fields = {"url": refer(portal, secret)} if field == "url" else None
+        portal.publish(**(fields or replacing(refer(portal, secret), field)))
+
+        portal.sync()
+
+        assert portal.requests("POST")
+        for request in portal.requests():
+            assert secret["id"] not in request.body
+            assert secret["name"] not in request.body
+
+    def test_a_reserved_doi_is_never_named(self, portal: Portal) -> None:
+        secret = portal.create(private=True)
+        reserved = "10.70000/needle0000"
+        portal.patch(secret, title="Edited")
+        portal.execute(
+            "UPDATE andsdoi_doi SET doi = :doi, pinned = true WHERE package_id = :id",
+            doi=reserved,
+            id=secret["id"],
+        )
+        dataset = portal.publish(**replacing(f"https://doi.org/{reserved}"))
+
+        portal.sync()
+
+        assert said(portal, dataset) == []
+        assert not any("needle" in request.body for request in portal.requests())
+        preview = portal.act("andsdoi_preview", id=dataset["id"])
+        (problem,) = (p for p in preview["problems"] if p["code"] == "relation-without-identifier")
+        assert problem["field"] == "replaces"
+
+    def test_a_page_that_is_no_longer_public_is_taken_out(self, portal: Portal) -> None:
+        portal.set("organizations", portal.organization)
+        other = portal.publish(owner_org=None)
+        dataset = portal.publish(**replacing(other["name"]))
+        portal.sync()
+        assert said(portal, dataset) == [(NEWER, page(other))]
+
+        portal.patch(other, private=True, owner_org=portal.organization)
+        portal.sync()
+
+        assert portal.state(other) == "none"
+        assert said(portal, dataset) == []
+
+    def test_a_page_becomes_the_doi_once_it_is_confirmed(self, portal: Portal) -> None:
+        portal.set("select", "requested")
+        older, newer = portal.publish(), portal.publish()
+        portal.patch(newer, **replacing(older["name"]))
+        portal.act("andsdoi_mint", id=newer["id"])
+        portal.sync()
+        assert said(portal, newer) == [(NEWER, page(older))]
+
+        portal.act("andsdoi_mint", id=older["id"])
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+
+    def test_a_published_dataset_is_named_from_then_on(self, portal: Portal) -> None:
+        older = portal.create(private=True)
+        newer = portal.publish(**replacing(older["name"]))
+        portal.sync()
+        assert said(portal, newer) == []
+
+        portal.patch(older, private=False)
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    def test_the_purge_of_what_never_had_a_doi_takes_it_out(self, portal: Portal) -> None:
+        portal.set("select", "requested")
+        older, newer = portal.publish(), portal.publish()
+        portal.patch(newer, **replacing(older["id"]))
+        portal.act("andsdoi_mint", id=newer["id"])
+        portal.sync()
+        assert said(portal, newer) == [(NEWER, page(older))]
+
+        portal.act("dataset_purge", id=older["id"])
+        portal.sync()
+
+        assert said(portal, newer) == []
+
+    def test_the_guard_looks_at_the_other_page_again(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        portal.set("select", "requested")
+        other, dataset = portal.publish(name="needle"), portal.publish()
+        portal.patch(dataset, **replacing(other["name"]))
+        portal.act("andsdoi_mint", id=dataset["id"])
+        ordinary = perform.Gate.refuses
+
+        def refuses(self: Any, task: Any, step: Step) -> Any:
+            if step is Step.POST_METADATA:
+                portal.execute("UPDATE package SET private = true WHERE id = :id", id=other["id"])
+            return ordinary(self, task, step)
+
+        monkeypatch.setattr(perform.Gate, "refuses", refuses)
+        portal.sync()
+
+        assert portal.state(dataset) == "findable"
+        assert not any(other["id"] in request.body for request in portal.requests())
+
+
+class TestRelationships:
+    """CKAN's own relationships, read from both sides."""
+
+    def _relate(self, portal: Portal, subject: Dataset, kind: str, object_: Dataset) -> None:
+        portal.act(
+            "package_relationship_create",
+            subject=subject["id"],
+            object=object_["id"],
+            type=kind,
+            comment="",
+        )
+
+    @pytest.mark.parametrize(
+        ("kind", "as_subject", "as_object"),
+        [
+            ("depends_on", "Requires", "IsRequiredBy"),
+            ("derives_from", "IsDerivedFrom", "IsSourceOf"),
+            ("links_to", "References", "IsReferencedBy"),
+            ("child_of", "IsPartOf", "HasPart"),
+        ],
+    )
+    def test_both_sides_say_it(
+        self, portal: Portal, kind: str, as_subject: str, as_object: str
+    ) -> None:
+        one, other = portal.publish(), portal.publish()
+        portal.sync()
+
+        self._relate(portal, one, kind, other)
+        portal.sync()
+
+        assert said(portal, one) == [(as_subject, portal.doi(other))]
+        assert said(portal, other) == [(as_object, portal.doi(one))]
+
+    def test_a_deleted_one_goes(self, portal: Portal) -> None:
+        one, other = portal.publish(), portal.publish()
+        self._relate(portal, one, "depends_on", other)
+        portal.sync()
+
+        portal.act(
+            "package_relationship_delete", subject=one["id"], object=other["id"], type="depends_on"
+        )
+        portal.sync()
+
+        assert said(portal, one) == said(portal, other) == []
+
+    def test_one_that_is_private_is_no_more_than_an_id_to_an_editor(self, portal: Portal) -> None:
+        """P3."""
+        dataset = portal.publish()
+        secret = portal.create(private=True, name="needle-name", title="Needle title")
+        self._relate(portal, dataset, "depends_on", secret)
+
+        portal.sync()
+
+        assert said(portal, dataset) == []
+        assert not any(secret["id"] in request.body for request in portal.requests())
+        answer = str(portal.act("andsdoi_preview", id=dataset["id"]))
+        assert secret["id"] in answer
+        assert "needle" not in answer.casefold()
+
+    def test_the_order_is_always_the_same(self, portal: Portal) -> None:
+        dataset, others = portal.publish(), [portal.publish() for _ in range(3)]
+        for other in others:
+            self._relate(portal, dataset, "depends_on", other)
+        portal.sync()
+        before = portal.row(dataset).xml_hash
+        expected = [portal.doi(one) for one in sorted(others, key=lambda one: str(one["id"]))]
+        assert [doi for _, doi in said(portal, dataset)] == expected
+
+        portal.execute(
+            "UPDATE package_relationship SET comment = 'moved' WHERE object_package_id = :id",
+            id=others[0]["id"],
+        )
+        portal.execute("UPDATE andsdoi_doi SET due_at = now()")
+        portal.sync()
+
+        assert portal.row(dataset).xml_hash == before
+
+
+class TestCrash:
+    """P5: whoever must be told is told, whenever the worker dies."""
+
+    def test_between_record_and_marking(self, portal: Portal) -> None:
+        older = portal.publish()
+        portal.sync()
+        newer = portal.publish(**replacing(older["id"]))
+
+        def die() -> None:
+            def tell() -> bool:
+                os.kill(os.getpid(), signal.SIGKILL)
+                return False
+
+            relations.tell = tell
+            drain.sync()
+
+        assert in_child(die) != 0
+        assert said(portal, older) == []
+        portal.sync()
+
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    def test_a_locked_row_is_marked_once_it_is_free(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    ) -> None:
+        """P1: a save that holds the row is not waited for."""
+        from ckan.model import meta
+
+        older = portal.publish()
+        portal.sync()
+        newer = portal.publish(**replacing(older["id"]))
+        holder = meta.engine.connect()
+        request.addfinalizer(holder.close)
+        transaction = holder.begin()
+        lock = sa.text("SELECT FROM andsdoi_doi WHERE package_id = :id FOR UPDATE")
+        holder.execute(lock, {"id": older["id"]})
+        ordinary = relations.is_untold
+
+        def is_untold() -> bool:
+            if transaction.is_active:
+                assert portal.state(newer) == "findable"
+                transaction.rollback()
+            return ordinary()
+
+        monkeypatch.setattr(relations, "is_untold", is_untold)
+        portal.sync()
+
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    def test_a_change_between_looking_and_recording_is_not_lost(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The newer one looks at the older before the older is confirmed, and records after."""
+        portal.set("select", "requested")
+        older, newer = portal.publish(), portal.publish()
+        portal.patch(newer, **replacing(older["id"]))
+        portal.act("andsdoi_mint", id=newer["id"])
+        ordinary = drain.prepare
+        looked: list[str] = []
+
+        def prepare(claimed: Any, **options: Any) -> Any:
+            task = ordinary(claimed, **options)
+            if claimed.package_id == newer["id"] and not looked:
+                looked.append("once")
+                portal.act("andsdoi_mint", id=older["id"])
+                portal.sync(older)
+            return task
+
+        monkeypatch.setattr(drain, "prepare", prepare)
+        portal.sync(newer)
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
