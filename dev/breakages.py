@@ -171,6 +171,15 @@ BREAKAGES = (
         "unanswered",
     ),
     Breakage(
+        "P5",
+        "a worker is woken before the commit",
+        "lifecycle/intent.py",
+        " or session.in_nested_transaction()",
+        "",
+        "tests/lifecycle/entries/test_ways.py",
+        "package_update",
+    ),
+    Breakage(
         "P6",
         "the metadata are sent though they have not changed",
         "lifecycle/plan.py",

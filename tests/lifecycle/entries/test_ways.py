@@ -79,7 +79,7 @@ def _assert_settled(portal: Portal, dataset: Dataset, way: Way, held: Any) -> No
     """P2, P4: the same DOI as before, and nothing but what is confirmed is said of it."""
     row = portal.row(dataset)
     assert (row.due_at, row.problem_class) == (None, None)
-    assert held is None or held.doi in (None, row.doi)
+    assert held is None or (held.account, held.doi or row.doi) == (row.account, row.doi)
     if not _exists(portal, dataset):
         return
     assert portal.extra(dataset) == (row.doi if row.ever_confirmed else None)

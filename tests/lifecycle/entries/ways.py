@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
@@ -203,6 +204,41 @@ def purge_after_delete(portal: Portal) -> Iterator[Dataset]:
     portal.act("dataset_purge", id=dataset["id"])
 
 
+# Saves of extensions that hand CKAN a context of their own.
+
+
+def create_with(**options: bool) -> Steps:
+    def steps(portal: Portal) -> Iterator[Dataset]:
+        new = str(uuid.uuid4())
+        yield {"id": new}
+        data = {"id": new, "name": new, "title": "New", "author": "Doe, Jane"}
+        in_context(portal, "package_create", data, **options)
+
+    return steps
+
+
+def update_with(**options: bool) -> Steps:
+    def steps(portal: Portal) -> Iterator[Dataset]:
+        yield (dataset := minted(portal))
+        without = {key: value for key, value in dataset.items() if key != "extras"}
+        in_context(portal, "package_update", {**without, "title": "Edited"}, **options)
+
+    return steps
+
+
+def in_context(portal: Portal, action: str, data: Dataset, **options: bool) -> None:
+    """Call an action and commit, as an extension does that defers CKAN's own commit."""
+    from ckan import model
+    from ckan.tests import factories
+    from ckan.tests.helpers import call_action
+
+    context = {"user": factories.Sysadmin()["name"], **options}
+    answered = call_action(action, context=context, **data)
+    assert isinstance(answered, str) is options.get("return_id_only", False)
+    model.Session.commit()
+    model.Session.remove()
+
+
 # Resources.
 
 
@@ -283,6 +319,24 @@ def group_delete(portal: Portal) -> Iterator[Dataset]:
     portal.sync()
     yield dataset
     by_person(portal, "group_delete", id=group)
+
+
+def group_patch(portal: Portal) -> Iterator[Dataset]:
+    dataset = minted(portal)
+    group = group_of(portal, dataset)
+    portal.sync()
+    yield dataset
+    by_person(portal, "group_patch", id=group, title="A new title")
+
+
+def as_keywords(steps: Steps) -> Steps:
+    """The same on a site whose groups enter the document."""
+
+    def steps_there(portal: Portal) -> Iterator[Dataset]:
+        portal.set("mapping", str(Path(__file__).with_name("groups_as_keywords.yaml")))
+        yield from steps(portal)
+
+    return steps_there
 
 
 def tag_delete(portal: Portal) -> Iterator[Dataset]:
@@ -427,6 +481,13 @@ WAYS = (
     Way("package_revise", revise, UPDATE),
     Way("package_resource_reorder", reorder, NOTHING),
     Way("package_patch of the tags", other_tags, UPDATE),
+    Way("package_create, return_id_only", create_with(return_id_only=True), MINT),
+    Way("package_update, return_id_only", update_with(return_id_only=True), UPDATE),
+    Way("package_create, defer_commit", create_with(defer_commit=True), MINT),
+    # CKAN takes the change back with its savepoint, and says nothing
+    Way("package_update, defer_commit", update_with(defer_commit=True), NOTHING, Notice.NONE),
+    Way("package_create, both", create_with(return_id_only=True, defer_commit=True), MINT),
+    Way("package_update, both", update_with(return_id_only=True, defer_commit=True), UPDATE),
     Way("package_delete", delete, HIDE),
     Way("package_delete by name", delete_by_name, HIDE),
     Way("dataset_purge", purge, HIDE),
@@ -443,6 +504,11 @@ WAYS = (
     Way("member_create in a group", member_create, NOTHING),
     Way("member_delete from a group", member_delete, NOTHING),
     Way("group_delete", group_delete, NOTHING),
+    Way("member_create in a group that is a keyword", as_keywords(member_create), UPDATE),
+    Way("member_delete from a group that is a keyword", as_keywords(member_delete), UPDATE),
+    Way("group_delete of a group that is a keyword", as_keywords(group_delete), UPDATE),
+    # a change of many datasets at once is not sent by itself
+    Way("group_patch of a keyword", as_keywords(group_patch), NOTHING, Notice.NONE),
     Way("tag_delete", tag_delete, UPDATE),
     Way("package_relationship_create", relationship_create, NOTHING),
     Way("package_relationship_update", relationship_update, NOTHING),
@@ -497,6 +563,7 @@ ON_2_11: dict[str, dict[str, Any]] = {
     # nothing changed, but `metadata_modified`
     "package_update with nothing changed": {"notice": Notice.SWEEP},
     "package_patch with nothing changed": {"notice": Notice.SWEEP},
+    "package_update, defer_commit": {"sent": UPDATE, "notice": Notice.SAVE},
     # the membership commits, then the dataset
     "package_owner_org_update": {"commits": 2},
     # one UPDATE for all datasets, not one patch for each
