@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -38,6 +39,29 @@ def test_the_readme_names_every_command() -> None:
 
     for name in andsdoi.commands:
         assert f"``{name}``" in README
+
+
+def test_the_reliability_page_lists_what_is_broken_on_purpose() -> None:
+    from dev.breakages import BREAKAGES
+
+    page = (ROOT / "docs" / "reliability.rst").read_text("utf-8")
+    listed = " ".join(page.partition(".. breakages begin")[2].split())
+
+    for one in BREAKAGES:
+        rule = f" (``{one.rule}``)" if one.rule else ""
+        test = re.sub("^tests/(lifecycle/)?", "", one.tests)
+        assert f"- {one.what}{rule}: ``{test}``" in listed
+
+
+def test_every_rule_of_the_model_is_explained_and_broken_on_purpose() -> None:
+    from dev.breakages import BREAKAGES
+    from tests.model.lifecycle_model import Rules
+
+    page = (ROOT / "docs" / "model.rst").read_text("utf-8")
+    rules = {field.name for field in dataclasses.fields(Rules)} - {"sweep"}
+
+    assert {one.rule for one in BREAKAGES} - {""} == rules
+    assert set(re.findall(r"^``(\w+)``  ", page, re.MULTILINE)) == rules
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.rst")) + sorted(ROOT.glob("docs/*.rst")))

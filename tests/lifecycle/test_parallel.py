@@ -72,7 +72,7 @@ def test_two_edits_of_one_dataset_at_once_leave_one_doi(portal: Portal, at_once:
 
 
 class TestASlowAnswer:
-    """An answer that outlives its lease, while another worker takes over."""
+    """An answer that outlives its lease, while another worker takes over (rule `guard_token`)."""
 
     @pytest.fixture
     def short_lease(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +116,7 @@ class TestASlowAnswer:
     def test_a_write_that_is_executed_late_is_noticed_by_its_worker(
         self, portal: Portal, short_lease: None
     ) -> None:
-        """P9: the old document goes out after the DOI was hidden, and shows it again."""
+        """P9, `stale_record`: the old document follows the DELETE, and shows the DOI again."""
         dataset = portal.publish()
         portal.sync()
         portal.patch(dataset, title="Edited")
@@ -141,6 +141,7 @@ class TestASlowAnswer:
 def test_an_unanswered_write_holds_its_lease_and_is_repeated(
     portal: Portal, fault: dict[str, Any], operation: str
 ) -> None:
+    """P2, `guard_marks`."""
     dataset = portal.publish()
     portal.registry.set_faults({**fault, "operation": operation, "times": 1})
 
@@ -155,7 +156,7 @@ def test_an_unanswered_write_holds_its_lease_and_is_repeated(
 
 @pytest.mark.parametrize("commit", [True, False])
 def test_an_empty_answer_is_no_confirmation(portal: Portal, commit: bool) -> None:
-    """P4."""
+    """P4, `extra_after_both`."""
     dataset = portal.publish()
     fault = {"empty": True, "commit": commit, "operation": "post_url", "times": 1}
     portal.registry.set_faults(fault)

@@ -92,6 +92,7 @@ def _by_raw_sql(portal: Portal, dataset: dict[str, Any]) -> None:
 def test_a_dataset_made_private_after_the_claim_is_not_sent(
     portal: Portal, monkeypatch: pytest.MonkeyPatch, make_private: Any
 ) -> None:
+    """P3, `guard_public`: raw SQL raises no revision."""
     dataset = portal.publish()
     made_private: list[bool] = []
 
@@ -111,7 +112,10 @@ def test_a_dataset_made_private_after_the_claim_is_not_sent(
 
 
 class TestTheRaceOfTheGuard:
-    """An UPDATE that waits for an edit's lock sees our row afresh, but the package as it was."""
+    """An UPDATE that waits for an edit's lock sees our row afresh, but the package as it was.
+
+    Rule `guard_revision`.
+    """
 
     def test_a_guard_that_waited_for_an_edit_refuses(self, portal: Portal) -> None:
         from ckan.model import meta
