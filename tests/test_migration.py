@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import ckantoolkit as tk
 import pytest
 import sqlalchemy as sa
 
@@ -14,6 +20,11 @@ from tests.lifecycle.conftest import Portal, portal, profile, registry
 __all__ = ["portal", "profile", "registry"]
 
 Migrate = Callable[..., None]
+
+VERSION_TABLE = "andsdoi_alembic_version"
+LOCK = 0x616E6473
+"""The advisory lock of the migration's `env.py`."""
+PATIENCE = 120.0
 
 
 @pytest.fixture
@@ -29,7 +40,7 @@ def _tables() -> list[str]:
     from ckan.model import meta
 
     names = sa.inspect(meta.engine).get_table_names()
-    return [name for name in names if name.startswith("andsdoi_d")]
+    return sorted(name for name in names if name.startswith("andsdoi_") and name != VERSION_TABLE)
 
 
 def test_tables_and_model_agree(portal: Portal) -> None:
@@ -72,14 +83,96 @@ def test_what_is_public_at_that_moment_is_exempt(
     assert unmigrated.state(private) == "findable"
 
 
-def test_down_and_up_again(portal: Portal, migrate_db_for: Migrate) -> None:
-    portal.publish()
+class TestDownAndUpAgain:
+    """Down loses which DOI belongs to which dataset; the extras and the registry keep the DOIs."""
 
-    migrate_db_for("andsdoi", "base", forward=False)
-    assert _tables() == []
-    migrate_db_for("andsdoi")
+    @pytest.fixture
+    def lost(
+        self, portal: Portal, migrate_db_for: Migrate, caplog: pytest.LogCaptureFixture
+    ) -> dict[str, Any]:
+        """A dataset whose DOI our tables have forgotten."""
+        portal.create(private=True)
+        dataset = portal.publish()
+        portal.sync()
+        doi = portal.doi(dataset)
+        migrate_db_for("andsdoi", "base", forward=False)
+        assert _tables() == []
+        assert "forgotten here, with their history and decisions: 1." in caplog.text
+        migrate_db_for("andsdoi")
+        return {**dataset, "doi": doi}
 
-    assert _tables() == ["andsdoi_doi"]
+    def test_what_is_public_is_exempt_and_nothing_else_is_known(
+        self, portal: Portal, lost: dict[str, Any]
+    ) -> None:
+        assert _tables() == sorted(
+            ["andsdoi_account", "andsdoi_doi", "andsdoi_event", "andsdoi_exemption"]
+        )
+        assert portal.row(lost) is None
+        exempt = portal.one("SELECT package_id, reason FROM andsdoi_exemption")
+        assert exempt == (lost["id"], "existing")
+
+    def test_the_doi_stays_in_the_extras_and_no_second_one_is_minted(
+        self, portal: Portal, lost: dict[str, Any]
+    ) -> None:
+        """P2."""
+        before = len(portal.requests())
+        portal.patch(lost, title="Edited")
+        portal.sync()
+        with pytest.raises(tk.ValidationError) as refused:
+            portal.act("andsdoi_mint", id=lost["id"])
+
+        assert list(refused.value.error_dict) == ["doi"]
+        assert portal.extra(lost) == lost["doi"]
+        portal.sync()
+        assert len(portal.requests()) == before
+        assert list(portal.registry.dois) == [lost["doi"]]
+
+    def test_what_is_published_afterwards_is_minted(
+        self, portal: Portal, lost: dict[str, Any]
+    ) -> None:
+        dataset = portal.publish()
+
+        portal.sync()
+
+        assert portal.state(dataset) == "findable"
+
+
+def test_two_processes_that_upgrade_at_once_take_turns(unmigrated: Portal) -> None:
+    """Both wait for the lock at first; the one that comes second finds nothing to do."""
+    from ckan.model import meta
+
+    unmigrated.publish()
+    with meta.engine.begin() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        upgrades = [_upgrade() for _ in range(2)]
+        _wait_until_they_wait(connection, upgrades)
+    ends = [upgrade.communicate(timeout=PATIENCE)[0] for upgrade in upgrades]
+
+    assert [upgrade.returncode for upgrade in upgrades] == [0, 0], ends
+    assert len(_tables()) == 4
+    assert unmigrated.one("SELECT count(*) FROM andsdoi_exemption") == (1,)
+
+
+def _upgrade() -> subprocess.Popen[str]:
+    ckan = Path(sys.executable).with_name("ckan")
+    return subprocess.Popen(
+        [ckan, "-c", os.environ["CKAN_INI"], "db", "upgrade", "-p", "andsdoi"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _wait_until_they_wait(connection: Any, upgrades: list[subprocess.Popen[str]]) -> None:
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_locks"
+        " WHERE locktype = 'advisory' AND objid = :lock AND NOT granted"
+    )
+    until = time.monotonic() + PATIENCE
+    while connection.scalar(waiting, {"lock": LOCK}) < len(upgrades):
+        assert all(upgrade.poll() is None for upgrade in upgrades), "one did not wait"
+        assert time.monotonic() < until, "they do not wait"
+        time.sleep(0.1)
 
 
 class TestNotMigrated:

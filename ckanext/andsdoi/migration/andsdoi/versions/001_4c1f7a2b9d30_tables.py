@@ -6,7 +6,11 @@ Revises:
 
 from __future__ import annotations
 
+import logging
+
 from alembic import op
+
+log = logging.getLogger(__name__)
 
 revision = "4c1f7a2b9d30"
 down_revision = None
@@ -152,6 +156,8 @@ INSERT INTO andsdoi_exemption (package_id, reason)
 SELECT id, 'existing' FROM package WHERE state = 'active' AND private IS NOT TRUE
 """
 
+REGISTERED = "SELECT count(*) FROM andsdoi_doi WHERE ever_confirmed"
+
 
 def upgrade() -> None:
     """Create the tables. What is public at this moment gets a DOI only on request."""
@@ -161,5 +167,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the tables, and with them all knowledge of which DOI belongs to which dataset."""
+    known = op.get_bind().exec_driver_sql(REGISTERED).scalar()
+    log.warning(
+        "Registered DOIs that are forgotten here, with their history and decisions: %s. The extras"
+        " and the registry keep them, but nothing updates or hides them any more.",
+        known,
+    )
     for table in ("event", "exemption", "account", "doi"):
         op.execute(f"DROP TABLE andsdoi_{table}")
