@@ -13,11 +13,23 @@ import pytest
 
 from ..conftest import Portal
 from .conftest import by_person, due, operations
-from .ways import HIDE, MINT, RESTORE, UPDATE, Dataset, Notice, Way, on_this_version, relationship
+from .ways import (
+    HIDE,
+    MINT,
+    RESTORE,
+    UPDATE,
+    UPDATE_BOTH,
+    Dataset,
+    Notice,
+    Way,
+    on_this_version,
+    relationship,
+)
 
 STATES = {
     MINT: "findable",
     UPDATE: "findable",
+    UPDATE_BOTH: "findable",
     HIDE: "registered",
     RESTORE: "findable",
 }

@@ -27,6 +27,7 @@ Requests = tuple[str, ...]
 NOTHING: Requests = ()
 MINT: Requests = ("get_metadata", "post_metadata", "post_url")
 UPDATE: Requests = ("post_metadata",)
+UPDATE_BOTH = (*UPDATE, *UPDATE)
 HIDE: Requests = ("delete_metadata",)
 RESTORE: Requests = ("post_metadata", "post_url")
 
@@ -510,9 +511,9 @@ WAYS = (
     # a change of many datasets at once is not sent by itself
     Way("group_patch of a keyword", as_keywords(group_patch), NOTHING, Notice.NONE),
     Way("tag_delete", tag_delete, UPDATE),
-    Way("package_relationship_create", relationship_create, NOTHING),
-    Way("package_relationship_update", relationship_update, NOTHING),
-    Way("package_relationship_delete", relationship_delete, NOTHING),
+    Way("package_relationship_create", relationship_create, UPDATE_BOTH),
+    Way("package_relationship_update of the comment", relationship_update, NOTHING),
+    Way("package_relationship_delete", relationship_delete, UPDATE_BOTH),
     Way(
         "package_collaborator_create",
         collaborator("package_collaborator_create"),
