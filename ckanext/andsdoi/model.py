@@ -123,6 +123,9 @@ account = sa.Table(
     _moment("braked_at"),
     _moment("last_job_at"),
     _moment("last_sync_at"),
+    # how far a reconcile has come, and when one last came to its end
+    sa.Column("reconcile", pg.JSONB(none_as_null=True)),
+    _moment("reconciled_at"),
 )
 
 exemption = sa.Table(

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.comparison import UNKNOWN, Believed, Care, Held, Kind, compare
+from ckanext.andsdoi.lifecycle.comparison import (
+    UNKNOWN,
+    Believed,
+    Care,
+    Held,
+    Kind,
+    compare,
+    settled,
+)
 from ckanext.andsdoi.lifecycle.plan import Desired, Parked, State
 
 URL = "https://data.example.org/dataset/1"
@@ -63,8 +71,6 @@ UNTOLD = replace(SHOWN, state=None)
         (replace(PUBLIC, stuck="No title"), UNKNOWN, [(Kind.MISSING, Care.PERSON)]),
         # what is no statement, or none yet
         (PUBLIC, Held(failure="busy"), [(Kind.UNANSWERED, Care.NOBODY)]),
-        (replace(PUBLIC, settled=False), UNKNOWN, [(Kind.UNDER_WAY, Care.NOBODY)]),
-        (replace(PUBLIC, settled=False), SHOWN, []),
     ],
 )
 def test_findings(believed: Believed, held: Held, expected: list[tuple[Kind, Care]]) -> None:
@@ -81,6 +87,46 @@ def test_what_keeps_a_dataset_from_being_announced_is_told() -> None:
     (found,) = compare(replace(PUBLIC, stuck="No title"), replace(SHOWN, document=CHANGED))
 
     assert found.text == "No title"
+
+
+MISSING, ELSEWHERE = UNKNOWN, replace(SHOWN, url=OTHER)
+NO_PAGE, OLD = replace(SHOWN, url=None), replace(SHOWN, document=CHANGED)
+
+
+@pytest.mark.parametrize(
+    ("believed", "held", "recent", "may_lag"),
+    [
+        (PUBLIC, MISSING, {"minted"}, True),
+        (PUBLIC, MISSING, {"announced"}, True),
+        (PUBLIC, MISSING, {"updated"}, False),
+        (PUBLIC, NO_PAGE, {"minted"}, True),
+        (PUBLIC, ELSEWHERE, {"minted"}, False),
+        (PUBLIC, ELSEWHERE, {"updated"}, True),
+        (PUBLIC, OLD, {"minted"}, False),
+        (PUBLIC, OLD, {"updated", "minted"}, True),
+        (PUBLIC, OLD, {"restored"}, True),
+        (PUBLIC, replace(SHOWN, state=State.DRAFT), {"minted"}, True),
+        (PUBLIC, GONE, {"minted"}, False),
+        (PUBLIC, GONE, {"restored"}, True),
+        (HIDDEN, SHOWN, {"hidden"}, True),
+        (HIDDEN, SHOWN, {"minted", "updated"}, False),
+        (PUBLIC, ELSEWHERE, set(), False),
+    ],
+)
+def test_what_may_be_the_registrys_delay_is_no_error(
+    believed: Believed, held: Held, recent: set[str], may_lag: bool
+) -> None:
+    (found,) = settled(compare(believed, held), frozenset(recent), in_doubt=False)
+
+    assert (found.kind is Kind.UNDER_WAY) is may_lag
+    assert (found.care is Care.NOBODY) is may_lag
+
+
+@pytest.mark.parametrize("held", [MISSING, ELSEWHERE, OLD, GONE])
+def test_a_doi_in_doubt_is_left_to_the_next_run(held: Held) -> None:
+    (found,) = settled(compare(PUBLIC, held), frozenset(), in_doubt=True)
+
+    assert found.kind is Kind.UNDER_WAY
 
 
 @pytest.mark.parametrize("state", [State.FINDABLE, State.REGISTERED, None])

@@ -10,6 +10,7 @@ from .decisions import reserve, restore, withdraw
 from .look import preview, show
 from .mint import mint
 from .practice import forget_test, sandbox
+from .reconcile import reconcile
 from .sync import sync
 
 __all__ = ["andsdoi"]
@@ -36,6 +37,7 @@ for command in (
     resume,
     site_moved,
     account_moved,
+    reconcile,
     forget_test,
     sandbox,
 ):

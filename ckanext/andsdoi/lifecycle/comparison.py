@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..metadata.compare import same_document
+from ..metadata.compare import same_document, says_withdrawn
 from ..metadata.problems import N_
 from .plan import Desired, Parked, State
 
@@ -56,14 +56,13 @@ class Believed:
 
     `url` and `document` are what would be sent now for a DOI that should be findable; a hidden one
     keeps its last address, and its document is not compared. `stuck` says why nothing is
-    announced. `settled`: no write left within the last ten minutes, and none is in doubt.
+    announced.
     """
 
     desired: Desired
     state: State = State.NONE
     ever_confirmed: bool = False
     in_doubt: bool = False
-    settled: bool = True
     url: str | None = None
     document: bytes | None = None
     parked: Parked | None = None
@@ -77,7 +76,10 @@ class Believed:
 
 @dataclass(frozen=True)
 class Held:
-    """What the registry answered. `state` is None where it does not tell."""
+    """What the registry answered. `state` is None where it does not tell.
+
+    `failure` is why there is no answer, `silent` that it may come at another time.
+    """
 
     known: bool = True
     foreign: bool = False
@@ -85,6 +87,7 @@ class Held:
     url: str | None = None
     document: bytes | None = None
     failure: str | None = None
+    silent: bool = False
 
 
 UNKNOWN = Held(known=False)
@@ -107,8 +110,40 @@ def compare(believed: Believed, held: Held) -> tuple[Difference, ...]:
         return (Difference(Kind.UNANSWERED, Care.NOBODY, _UNANSWERED, found=held.failure),)
     if held.foreign:
         return tuple(_foreign(believed))
-    found = tuple(_known(believed, held) if held.known else _unknown(believed))
-    return found if believed.settled else tuple(map(_under_way, found))
+    return tuple(_known(believed, held) if held.known else _unknown(believed))
+
+
+def settled(
+    differences: tuple[Difference, ...], recent: frozenset[str], *, in_doubt: bool
+) -> tuple[Difference, ...]:
+    """Return the differences without those that may be the registry's delay, which are no errors.
+
+    A read may show what was there before our last write, and never what was not: a DOI that was
+    just minted may be unknown, but does not lead elsewhere.
+
+    Args:
+        differences: What `compare` found.
+        recent: What happened to the DOI within the last ten minutes, as the history calls it.
+        in_doubt: A write has left, and its answer is not recorded: a run looks after it.
+    """
+    return tuple(
+        _under_way(one) if one.kind in _PASSING and (in_doubt or _may_lag(one, recent)) else one
+        for one in differences
+    )
+
+
+_PASSING = (Kind.MISSING, Kind.URL, Kind.METADATA, Kind.STATE)
+_CREATED = frozenset({"announced", "minted"})
+_WRITTEN = frozenset({"updated", "restored", "adopted"})
+
+
+def _may_lag(difference: Difference, recent: frozenset[str]) -> bool:
+    is_blank = difference.kind is Kind.MISSING or difference.found in ("", State.DRAFT.value)
+    if is_blank and difference.kind is not Kind.METADATA:
+        return bool(recent & _CREATED)
+    if difference.found == State.FINDABLE.value:
+        return "hidden" in recent
+    return bool(recent & _WRITTEN)
 
 
 def _foreign(believed: Believed) -> Iterator[Difference]:
@@ -132,6 +167,8 @@ def _known(believed: Believed, held: Held) -> Iterator[Difference]:
         return
     if believed.desired is Desired.HIDDEN:
         yield from _hidden(believed, held)
+    elif _was_withdrawn(believed, held):
+        yield Difference(Kind.STATE, Care.PERSON, _WITHDRAWN, State.FINDABLE.value)
     else:
         yield from _findable(believed, held)
 
@@ -143,6 +180,13 @@ def _reserved(believed: Believed, held: Held) -> Iterator[Difference]:
         yield Difference(Kind.UNKNOWN_HERE, Care.FIX, _TAKEN_IN, *facts)
     else:
         yield Difference(Kind.UNKNOWN_HERE, Care.PERSON, _OTHER_PAGE, *facts)
+
+
+def _was_withdrawn(believed: Believed, held: Held) -> bool:
+    """Tell whether the registry holds a withdrawal that we know nothing of: a restored backup."""
+    if held.document is None or held.state is State.FINDABLE or believed.document is None:
+        return False
+    return says_withdrawn(held.document) and not says_withdrawn(believed.document)
 
 
 def _findable(believed: Believed, held: Held) -> Iterator[Difference]:
@@ -200,6 +244,10 @@ _MISSING_HIDDEN = N_(
 _TAKEN_IN = N_("The registry has it already: it was registered by a later state of this site.")
 _OTHER_PAGE = N_("The registry has it for another page. See in DataCite Fabrica whose it is.")
 _NOT_FINDABLE = N_("It is not findable, though its dataset is public.")
+_WITHDRAWN = N_(
+    "The registry holds a withdrawal that this site knows nothing of. Withdraw the dataset here,"
+    " or edit it to have it registered again."
+)
 _NOT_HIDDEN = N_("It is findable, though its dataset is not public or was withdrawn.")
 _NOT_HIDDEN_BY_US = N_(
     "It is findable, though its dataset is not public or was withdrawn, and the registry does not"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -49,3 +50,44 @@ def _text(text: str | None) -> str:
 def _attributes(element: etree._Element) -> dict[str, str]:
     said = element.attrib.items()
     return {str(k): _text(str(v)) for k, v in said if not str(k).startswith(_XSI)}
+
+
+def says_withdrawn(document: bytes) -> bool:
+    """Tell whether a document has a date on which its dataset was withdrawn."""
+    try:
+        root = etree.fromstring(document, _PARSER)
+    except etree.XMLSyntaxError:
+        return False
+    dates = (date for date in root.iter("{*}date"))
+    return any(date.get("dateType") == "Withdrawn" for date in dates)
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What a document that a registry holds has announced for good."""
+
+    publication_year: int | None = None
+    publisher: str | None = None
+    publisher_ror: str | None = None
+
+
+def announced(document: bytes) -> Announced:
+    """Return the year and the publisher that a document names, as far as it can be read."""
+    try:
+        root = etree.fromstring(document, _PARSER)
+    except etree.XMLSyntaxError:
+        return Announced()
+    year, publisher = _child(root, "publicationYear"), _child(root, "publisher")
+    text = "" if year is None else _text(year.text)
+    if publisher is None or not _text(publisher.text):
+        return Announced(int(text) if text.isdigit() else None)
+    return Announced(
+        int(text) if text.isdigit() else None,
+        _text(publisher.text),
+        publisher.get("publisherIdentifier"),
+    )
+
+
+def _child(root: etree._Element, name: str) -> etree._Element | None:
+    named = (child for child in root if etree.QName(child).localname == name)
+    return next(named, None)

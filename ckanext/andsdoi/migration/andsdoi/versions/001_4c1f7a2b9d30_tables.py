@@ -97,6 +97,8 @@ CREATE TABLE andsdoi_account (
     braked_at timestamptz,
     last_job_at timestamptz,
     last_sync_at timestamptz,
+    reconcile jsonb,
+    reconciled_at timestamptz,
     PRIMARY KEY (name, environment)
 )
 """

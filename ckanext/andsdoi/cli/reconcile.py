@@ -1,0 +1,98 @@
+"""`ckan andsdoi reconcile`: every DOI against the registry."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+import click
+
+from ..lifecycle.comparison import Care
+from ..lifecycle.reconcile import Finding, Totals
+from ..lifecycle.reconcile import reconcile as compare
+from .console import Console, finish, on_site, site_user
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_COLUMNS = [column.name for column in fields(Finding)]
+_LINE = "{finding:14} {doi:28} {dataset}"
+
+
+@click.command(short_help="Compare every DOI with the registry.")
+@click.option("--fix", is_flag=True, help="Mark what the next sync can mend; sends nothing itself.")
+@click.option("--restart", is_flag=True, help="Begin anew, not where an earlier run ended.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="json: one object a line, the totals last.",
+)
+@on_site
+def reconcile(fix: bool, restart: bool, form: str) -> None:
+    """Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
+
+    Only reads, within the rate limit; a run that was broken off goes on where it was. The exit
+    code is 1 if something is left to mend or to decide. After a backup was restored run it with
+    --fix before anything is sent, then ckan andsdoi sync.
+
+    Example:
+        ckan andsdoi reconcile --format csv > findings.csv
+    """
+    console = Console(form != "table")
+    totals = compare(
+        fix=site_user().id if fix else None,
+        restart=restart,
+        tell=_writer(form, console),
+        note=lambda text: click.echo(text, err=True),
+        progress=lambda number: console.advance("names", number),
+    )
+    _tell_totals(totals, form, console)
+    finish(totals.all_well)
+
+
+def _writer(form: str, console: Console) -> Callable[[Finding], None]:
+    """Return what writes a finding, each as soon as it is known."""
+    if form == "json":
+        return lambda finding: click.echo(json.dumps(asdict(finding), ensure_ascii=False))
+    if form == "csv":
+        table = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
+        table.writeheader()
+        return lambda finding: table.writerow(asdict(finding))
+    return lambda finding: console.tell(_row(finding))
+
+
+def _row(finding: Finding) -> str:
+    name = finding.dataset or finding.dataset_id or ""
+    lines = [_LINE.format(finding=finding.finding, doi=finding.doi, dataset=name).rstrip()]
+    lines.append(finding.text)
+    if finding.expected or finding.found:
+        lines.append(f"here {finding.expected or '-'}, registry {finding.found or '-'}")
+    if finding.marked:
+        lines.append("marked for the next sync")
+    elif finding.action == Care.PERSON.value:
+        lines.append("needs a person")
+    return f"\n{' ':15}".join(lines)
+
+
+def _tell_totals(totals: Totals, form: str, console: Console) -> None:
+    if form == "json":
+        console.tell("", totals=asdict(totals))
+        return
+    text = (
+        f"{totals.compared} DOIs compared, {totals.listed} listed by the registry:"
+        f" {totals.differ} differences, {totals.persons} need a person,"
+        f" {totals.not_checkable} not checkable, {totals.under_way} under way,"
+        f" {totals.unanswered} not answered."
+    )
+    click.echo(text, err=form == "csv")
+    marked = totals.marked + totals.made_sure
+    if marked:
+        click.echo(f"{marked} marked: run ckan andsdoi sync.", err=form == "csv")
+    elif totals.differ > totals.persons:
+        click.echo("With --fix the next sync mends them.", err=form == "csv")

@@ -1,0 +1,203 @@
+"""The registry's list of names against our tables, and which dataset a name belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import ckantoolkit as tk
+import sqlalchemy as sa
+
+from .. import config
+from ..metadata.compare import Announced, announced
+from ..metadata.problems import N_
+from ..model import begin
+from ..registry.rest import FIRST_PAGE
+from .comparison import Care, Held
+from .plan import State
+from .taking import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .asking import Asker
+
+BATCH = 1000
+
+_UNKNOWN = sa.text(
+    """
+    SELECT name FROM unnest(cast(:names AS text[])) AS listed (name)
+     WHERE NOT EXISTS (SELECT FROM andsdoi_doi WHERE doi = name) ORDER BY name
+    """
+)
+_PREFIXES = sa.text(
+    """
+    SELECT DISTINCT split_part(doi, '/', 1) FROM andsdoi_doi
+     WHERE environment = :environment AND account = :account AND doi IS NOT NULL
+    """
+)
+_PACKAGE = sa.text(
+    """
+    SELECT id, name, type FROM package
+     WHERE id = :id OR name = :name ORDER BY id = :id DESC LIMIT 1
+    """
+)
+_CURRENT = sa.text(
+    """
+    SELECT doi, ever_confirmed, in_doubt, once_in_doubt, pinned FROM andsdoi_doi
+     WHERE package_id = :id AND environment = :environment AND current
+    """
+)
+_AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some names that the registry lists, in lower case, and where the next run would go on."""
+
+    names: Sequence[str]
+    reached: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """The dataset that a name leads to, and what can be done: `found` is what may be taken in."""
+
+    care: Care
+    text: str
+    package_id: str | None = None
+    name: str | None = None
+    found: Found | None = None
+
+
+def lists_all(asker: Asker) -> bool:
+    """Tell whether the names of every prefix are listed: MDS lists those of the first one."""
+    return asker.rest is not None and asker.account.profile == "mds"
+
+
+def batches(asker: Asker, after: str) -> Iterator[Batch]:
+    """Yield the names that the registry has for the account, a thousand at a time.
+
+    Args:
+        asker: Asks the account's registry.
+        after: Where an earlier run ended; empty to begin.
+    """
+    if lists_all(asker):
+        yield from _pages(asker, after)
+        return
+    names = asker.demand(asker.client.list_dois)
+    names.sort()
+    for start in range(0, len(names), BATCH):
+        batch = names[start : start + BATCH]
+        if batch[-1] > after:
+            yield Batch(batch, batch[-1])
+
+
+def unknown(names: Sequence[str]) -> list[str]:
+    """Return the names that stand in no row of ours, of whatever environment."""
+    with begin() as connection:
+        return list(connection.execute(_UNKNOWN, {"names": list(names)}).scalars())
+
+
+def unlisted(asker: Asker, listed: set[str]) -> list[str]:
+    """Return the prefixes of the account whose names MDS does not list: all but the first.
+
+    Args:
+        asker: Knows the account, and whether all is listed.
+        listed: The prefixes of the names that were listed.
+    """
+    if lists_all(asker):
+        return []
+    account = asker.account
+    values = {"environment": account.environment, "account": account.name}
+    with begin() as connection:
+        used = set(connection.execute(_PREFIXES, values).scalars())
+    # an empty list says nothing about which prefix is the first
+    first = listed or {account.prefix}
+    return sorted((used | set(account.former_prefixes)) - first)
+
+
+def home_of(doi: str, held: Held, asker: Asker) -> Home:
+    """Return the dataset that an unknown name of the account belongs to, by its landing page."""
+    if held.url is None:
+        return Home(Care.NOBODY, _DRAFT)
+    package, package_id = _dataset(held.url)
+    name = package.name if package is not None else None
+    if package_id is None:
+        text = _BY_NAME if package is not None else _NO_DATASET
+        return Home(Care.PERSON, text, package.id if package is not None else None, name)
+    before, is_free = _place(package_id, asker)
+    if not is_free:
+        return Home(Care.PERSON, tk._(_HAS_ANOTHER).format(doi=before), package_id, name)
+    said = announced(held.document) if held.document else Announced()
+    confirmed = held.state is not State.DRAFT
+    return Home(Care.FIX, _LOST, package_id, name, Found(package_id, doi, confirmed, said, before))
+
+
+def _pages(asker: Asker, after: str) -> Iterator[Batch]:
+    rest, cursor = asker.rest, after or FIRST_PAGE
+    while rest is not None and cursor:
+        ask = partial(rest.list_dois, repository=asker.account.user, cursor=cursor)
+        page = asker.demand(ask)
+        cursor = page.next or ""
+        yield Batch([found.doi for found in page.dois], cursor)
+
+
+def _dataset(url: str) -> tuple[Any, str | None]:
+    """The package that a page is of, and its id if the page is its landing page of now.
+
+    The landing page of a purged dataset is known by the id in its address.
+    """
+    key = _key(url)
+    if key is None:
+        return None, None
+    with begin() as connection:
+        package = connection.execute(_PACKAGE, {"id": key, "name": key}).one_or_none()
+    if package is None:
+        is_landing_page = bool(_AN_ID.fullmatch(key)) and _leads_to(url, key, "", "")
+        return None, key if is_landing_page else None
+    is_landing_page = _leads_to(url, package.id, package.name, package.type)
+    return package, package.id if is_landing_page else None
+
+
+def _key(url: str) -> str | None:
+    """The id or name of a dataset in the address of its page, None if it is no such page."""
+    found = (pattern.fullmatch(url) for pattern in config.page_patterns())
+    parts = next((match.groupdict() for match in found if match), {})
+    key = parts.get("id") or parts.get("name")
+    return unquote(key) if key and not parts["rest"] else None
+
+
+def _leads_to(url: str, package_id: str, name: str, type_: str) -> bool:
+    """Tell whether an address is a dataset's landing page; http or https does not count."""
+    own = config.landing_url(package_id, name, type_)
+    return url.partition("://")[2] == own.partition("://")[2]
+
+
+def _place(package_id: str, asker: Asker) -> tuple[str | None, bool]:
+    """The name that a dataset has now, and whether it may give way to another.
+
+    A name that was confirmed, handed out, or ever in doubt stays; a name that was only drawn stays
+    if the registry knows it.
+    """
+    values = {"id": package_id, "environment": asker.account.environment}
+    with begin() as connection:
+        row = connection.execute(_CURRENT, values).one_or_none()
+    if row is None or row.doi is None:
+        return None, row is None or not row.in_doubt
+    if row.ever_confirmed or row.in_doubt or row.once_in_doubt or row.pinned:
+        return row.doi, False
+    held = asker.look(row.doi)
+    return row.doi, held.failure is None and (held.foreign or not held.known)
+
+
+_DRAFT = N_("A draft without a landing page. It can be deleted in DataCite Fabrica.")
+_LOST = N_("It leads to this dataset, which has no DOI here: registered by a later state.")
+_HAS_ANOTHER = N_(
+    "It leads to this dataset, which has {doi} here. Decide which one stays, and assign it."
+)
+_BY_NAME = N_("It leads to an old address of this dataset. Assign it to the dataset, if it is its.")
+_NO_DATASET = N_("It leads to no dataset of this site. Assign it to one, if it is one's.")

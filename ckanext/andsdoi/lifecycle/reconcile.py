@@ -1,0 +1,476 @@
+"""Every DOI against the registry: reads only, resumable, in constant memory.
+
+First each name of ours is asked for, in the order of our rows; then the registry's list of names
+is held against our tables. What a run came to is kept in the database after every few names, so
+the next one goes on there. `fix` marks what a run of the drain mends, and sends nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+import sqlalchemy as sa
+
+from .. import config, suffix
+from ..metadata.problems import N_
+from ..model import account as account_table
+from ..model import begin
+from . import accounts, dataset, listing, prepare, taking
+from .asking import Asker, Stopped, hold
+from .comparison import Believed, Care, Difference, Held, Kind, compare, settled
+from .hindrance import filled
+from .plan import Desired, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    from .prepare import Outlook
+
+BATCH = 100
+FAILURES = 3
+"""Names without an answer, one after the other, after which an account is left for later."""
+_SAVE_EVERY = 25
+
+_NEXT = sa.text(
+    """
+    SELECT id FROM andsdoi_doi
+     WHERE environment = :environment AND account = :account AND doi IS NOT NULL AND id > :after
+     ORDER BY id LIMIT :limit
+    """
+)
+_AS_IT_WAS = sa.text(
+    """
+    SELECT revision = :revision AND written_at IS NOT DISTINCT FROM :written_at
+           AND doi IS NOT DISTINCT FROM :doi
+           AND NOT coalesce(lease_until > clock_timestamp(), false)
+      FROM andsdoi_doi WHERE id = :id
+    """
+)
+_RECENT = sa.text(
+    """
+    SELECT DISTINCT what FROM andsdoi_event
+     WHERE doi = :doi AND last_at > clock_timestamp() - interval '10 minutes'
+    """
+)
+_ORPHANS = sa.text(
+    """
+    SELECT account, count(*) FROM andsdoi_doi
+     WHERE environment = :environment AND doi IS NOT NULL AND NOT account = ANY (:known)
+     GROUP BY account ORDER BY account
+    """
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One difference as people and machines are told of it."""
+
+    finding: str
+    action: str
+    doi: str
+    dataset_id: str | None
+    dataset: str | None
+    expected: str
+    found: str
+    text: str
+    marked: bool = False
+
+
+@dataclass
+class Totals:
+    """What a reconcile came to, also in the runs before that it goes on with."""
+
+    compared: int = 0
+    listed: int = 0
+    differ: int = 0
+    marked: int = 0
+    made_sure: int = 0
+    persons: int = 0
+    unanswered: int = 0
+    not_checkable: int = 0
+    under_way: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    skipped_accounts: list[str] = field(default_factory=list)
+
+    @property
+    def all_well(self) -> bool:
+        """Tell whether everything was compared, and nothing is left to be mended or decided."""
+        left = self.differ - self.marked
+        return not (left or self.unanswered or self.skipped_accounts)
+
+    def count(self, finding: Finding) -> None:
+        """Count one finding."""
+        self.kinds[finding.finding] = self.kinds.get(finding.finding, 0) + 1
+        self.marked += finding.marked and finding.action == Care.FIX.value
+        self.made_sure += finding.marked and finding.action == Care.SURE.value
+        self.persons += finding.action == Care.PERSON.value
+        self.differ += finding.action in (Care.FIX.value, Care.PERSON.value)
+        self.unanswered += finding.finding == Kind.UNANSWERED.value
+        self.not_checkable += finding.finding == Kind.UNCHECKED.value
+        self.under_way += finding.finding == Kind.UNDER_WAY.value
+
+
+@dataclass
+class Progress:
+    """How far one account has come; what the next run goes on with."""
+
+    fix: bool
+    row: int = 0
+    names: str | None = None
+    totals: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One DOI, what the registry answered, and what differs."""
+
+    outlook: Outlook
+    held: Held
+    differences: tuple[Difference, ...]
+
+
+def reconcile(
+    *,
+    fix: str | None = None,
+    restart: bool = False,
+    tell: Callable[[Finding], None],
+    note: Callable[[str], None],
+    progress: Callable[[int], None] = lambda _: None,
+) -> Totals:
+    """Compare every DOI of this environment with the registry.
+
+    Args:
+        fix: Who has what a run mends marked as due; None to report only.
+        restart: Begin anew, whatever the last run came to.
+        tell: Called with each finding.
+        note: Called with what is worth knowing beside them.
+        progress: Called with the number of names done so far.
+    """
+    totals = Totals()
+    for account in config.accounts().values():
+        run = _Run(account, fix, tell, note, progress)
+        run.go(restart=restart)
+        _add(totals, run.totals)
+    for text in _orphans():
+        note(text)
+    return totals
+
+
+class _Run:
+    """The reconcile of one account."""
+
+    def __init__(
+        self,
+        account: config.Account,
+        fix: str | None,
+        tell: Callable[[Finding], None],
+        note: Callable[[str], None],
+        progress: Callable[[int], None],
+    ) -> None:
+        self.account = account
+        self.fix = fix
+        self.note = note
+        self.totals = Totals()
+        self._tell = tell
+        self._show = progress
+        self._progress = Progress(fix is not None)
+        self._asker = Asker(account)
+
+    def go(self, *, restart: bool) -> None:
+        """Compare from where the last run ended; keep where this one ends, whatever happens."""
+        accounts.use(self.account)
+        reason = hold(self.account)
+        if reason:
+            self._stop(reason.text)
+            return
+        self._resume(restart=restart)
+        try:
+            self._compare()
+        except Stopped as stopped:
+            self._keep()
+            reason = hold(self.account)
+            self._stop(reason.text if reason else str(stopped))
+        except BaseException:
+            self._keep()
+            raise
+        finally:
+            self._asker.close()
+
+    def _compare(self) -> None:
+        if self._progress.names is None:
+            self._rows()
+            self._progress = replace(self._progress, names="")
+        self._names()
+        _finished(self.account)
+
+    def _resume(self, *, restart: bool) -> None:
+        known = None if restart else _kept(self.account)
+        if known is None or known.fix is not self._progress.fix:
+            return
+        self._progress = known
+        self.totals = Totals(**known.totals)
+        done = self.totals.compared + self.totals.listed
+        text = tk._("Going on after {number} names of an earlier run; --restart begins anew.")
+        self.note(text.format(number=done))
+
+    def _stop(self, text: str) -> None:
+        self.totals.skipped_accounts.append(self.account.name)
+        self.note(text)
+
+    def _keep(self) -> None:
+        _keep(self.account, self._progress)
+
+    def _advanced(self, **reached: Any) -> None:
+        self._progress = replace(self._progress, **reached, totals=asdict(self.totals))
+        done = self.totals.compared + self.totals.listed
+        self._show(done)
+        if done % _SAVE_EVERY == 0:
+            self._keep()
+
+    # Names of ours
+
+    def _rows(self) -> None:
+        """Ask in threads, and take the answers in the order of the rows."""
+        unanswered = 0
+        with ThreadPoolExecutor(config.concurrency()) as pool:
+            for row_id, compared in self._answers(pool):
+                unanswered = unanswered + 1 if compared.held.silent else 0
+                self._take(compared)
+                if not unanswered:
+                    self._advanced(row=row_id)
+                if unanswered == FAILURES:
+                    raise Stopped(tk._(_FAILING).format(answer=compared.held.failure))
+
+    def _answers(self, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Compared]]:
+        """Keep every thread busy with one question, and one question ready for each."""
+        waiting: deque[tuple[int, Future[Compared]]] = deque()
+        try:
+            for row_id in self._row_ids():
+                outlook = prepare.consider(dataset.read(row_id))
+                waiting.append((row_id, pool.submit(self._look, outlook, believed(outlook))))
+                if len(waiting) >= 2 * config.concurrency():
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def _row_ids(self) -> Iterator[int]:
+        values = {"environment": self.account.environment, "account": self.account.name}
+        after = self._progress.row
+        while True:
+            with begin() as connection:
+                page = {**values, "after": after, "limit": BATCH}
+                ids = list(connection.execute(_NEXT, page).scalars())
+            if not ids:
+                return
+            yield from ids
+            after = ids[-1]
+
+    def _look(self, outlook: Outlook, own: Believed) -> Compared:
+        held = self._asker.look(outlook.subject.row.doi)
+        return Compared(outlook, held, compare(own, held))
+
+    def _take(self, compared: Compared) -> None:
+        """Report what differs, and mark the row once if something of it can be mended."""
+        self.totals.compared += 1
+        differences = compared.differences
+        if differences:
+            differences = _lasting(compared.outlook.subject.row, differences)
+        marked = self._marked(compared, differences)
+        for difference in differences:
+            self._report(_finding(compared.outlook, difference, marked=marked))
+
+    def _marked(self, compared: Compared, differences: tuple[Difference, ...]) -> bool:
+        cares = {difference.care for difference in differences}
+        if self.fix is None or not cares & {Care.FIX, Care.SURE}:
+            return False
+        text = ", ".join(difference.kind.value for difference in differences)
+        held = compared.held
+        confirmed = held.known and held.url is not None and held.state is not State.DRAFT
+        return taking.doubt(compared.outlook.subject.row, self.fix, text, confirmed=confirmed)
+
+    # Names of the registry
+
+    def _names(self) -> None:
+        """Look after the names that the registry lists and our tables do not know."""
+        listed = set[str]()
+        for batch in listing.batches(self._asker, self._progress.names or ""):
+            listed |= {suffix.prefix_of(name) for name in batch.names}
+            for name in listing.unknown(batch.names):
+                self._unknown_here(name)
+            self.totals.listed += len(batch.names)
+            self._advanced(names=batch.reached)
+        for prefix in listing.unlisted(self._asker, listed):
+            text = tk._(_UNLISTED).format(prefix=prefix)
+            self._report(_of_name("", Difference(Kind.UNCHECKED, Care.NOBODY, text)))
+
+    def _unknown_here(self, doi: str) -> None:
+        held = self._asker.look(doi)
+        if held.failure is not None:
+            self._report(_of_name(doi, Difference(Kind.UNANSWERED, Care.NOBODY, held.failure)))
+            return
+        if not held.known or held.foreign:
+            return
+        home = listing.home_of(doi, held, self._asker)
+        marked = home.found is not None and self._takes_in(home.found)
+        difference = Difference(Kind.UNKNOWN_HERE, home.care, home.text, found=held.url or "")
+        self._report(
+            replace(
+                _of_name(doi, difference),
+                dataset_id=home.package_id,
+                dataset=home.name,
+                marked=marked,
+            )
+        )
+
+    def _takes_in(self, found: taking.Found) -> bool:
+        return self.fix is not None and taking.take_in(found, self.account, self.fix)
+
+    def _report(self, finding: Finding) -> None:
+        self.totals.count(finding)
+        self._tell(finding)
+
+
+def believed(outlook: Outlook) -> Believed:
+    """Return what the registry should hold of a row, by the plan that a run would make now."""
+    subject, row, known = outlook.subject, outlook.subject.row, outlook.known
+    findable = outlook.plan.desired is Desired.FINDABLE
+    document = outlook.document
+    postable = document is not None and not document.blocked
+    own = Believed(
+        outlook.plan.desired,
+        known.state,
+        ever_confirmed=known.ever_confirmed,
+        in_doubt=known.in_doubt,
+        url=row.url,
+        parked=known.parked,
+    )
+    if not findable:
+        return own if own.announced else replace(own, url=subject.url)
+    return replace(
+        own,
+        url=subject.url,
+        document=document.xml if document and postable else None,
+        stuck=None if postable else _stuck(outlook),
+    )
+
+
+def _stuck(outlook: Outlook) -> str:
+    hindrance = outlook.findings.hindrance
+    if hindrance is None:
+        return str(tk._(_BLOCKED))
+    return filled(tk._(hindrance.text), hindrance.params)
+
+
+def _lasting(row: Any, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
+    """The differences, without what an edit, a worker or the registry's delay may explain."""
+    if not _is_as_it_was(row):
+        return tuple(_overtaken(one) for one in differences)
+    with begin() as connection:
+        recent = frozenset(connection.execute(_RECENT, {"doi": row.doi}).scalars())
+    return settled(differences, recent, in_doubt=row.in_doubt)
+
+
+def _overtaken(difference: Difference) -> Difference:
+    if difference.kind is Kind.UNANSWERED:
+        return difference
+    return replace(difference, kind=Kind.UNDER_WAY, care=Care.NOBODY, text=_MEANWHILE)
+
+
+def _is_as_it_was(row: Any) -> bool:
+    """Tell whether no edit and no worker has come in between."""
+    values = {
+        "id": row.id,
+        "revision": row.revision,
+        "written_at": row.written_at,
+        "doi": row.doi,
+    }
+    with begin() as connection:
+        return bool(connection.scalar(_AS_IT_WAS, values))
+
+
+def _finding(outlook: Outlook, difference: Difference, *, marked: bool) -> Finding:
+    subject = outlook.subject
+    mendable = difference.care in (Care.FIX, Care.SURE)
+    return Finding(
+        difference.kind.value,
+        difference.care.value,
+        subject.row.doi,
+        subject.row.package_id,
+        subject.package.name if subject.package else None,
+        difference.expected,
+        difference.found,
+        tk._(difference.text),
+        marked=marked and mendable,
+    )
+
+
+def _of_name(doi: str, difference: Difference) -> Finding:
+    return Finding(
+        difference.kind.value,
+        difference.care.value,
+        doi,
+        None,
+        None,
+        difference.expected,
+        difference.found,
+        tk._(difference.text),
+    )
+
+
+def _orphans() -> Iterator[str]:
+    """Say which DOIs cannot be asked for, since their account is not configured any more."""
+    values = {"environment": config.environment(), "known": list(config.accounts())}
+    with begin() as connection:
+        rows = connection.execute(_ORPHANS, values).all()
+    for name, number in rows:
+        text = tk._('{number} DOIs belong to the account "{name}", which is not configured.')
+        yield text.format(number=number, name=name)
+
+
+def _add(totals: Totals, more: Totals) -> None:
+    kinds = Counter(totals.kinds) + Counter(more.kinds)
+    for name, number in vars(more).items():
+        if isinstance(number, int):
+            setattr(totals, name, getattr(totals, name) + number)
+    totals.kinds = dict(kinds)
+    totals.skipped_accounts = [*totals.skipped_accounts, *more.skipped_accounts]
+
+
+def _kept(account: config.Account) -> Progress | None:
+    with begin() as connection:
+        found = connection.scalar(sa.select(account_table.c.reconcile).where(_is_account(account)))
+    return None if found is None else Progress(**found)
+
+
+def _keep(account: config.Account, progress: Progress) -> None:
+    _write(account, reconcile=asdict(progress))
+
+
+def _finished(account: config.Account) -> None:
+    _write(account, reconcile=None, reconciled_at=sa.func.clock_timestamp())
+
+
+def _write(account: config.Account, **values: Any) -> None:
+    with begin() as connection:
+        connection.execute(account_table.update().where(_is_account(account)).values(**values))
+
+
+def _is_account(account: config.Account) -> Any:
+    of = account_table.c
+    return sa.and_(of.name == account.name, of.environment == account.environment)
+
+
+_FAILING = N_("The registry fails at the moment ({answer}). Start again later: it goes on here.")
+_MEANWHILE = N_("It has changed while it was compared.")
+_BLOCKED = N_("Its dataset can't be described; see its problems.")
+_UNLISTED = N_("The registry does not list its names under {prefix}.")

@@ -1,0 +1,112 @@
+"""What `reconcile --fix` writes: what the registry knows is taken in, in doubt and due.
+
+Nothing is sent here. While a DOI is in doubt no confirmed fact counts, so the next run sends what
+makes it right, whatever was wrong; the ten minutes in which the registry may answer late begin
+anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ..model import begin
+from . import events
+from .events import Event
+from .sweep import PRIORITY
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from .. import config
+    from ..metadata.compare import Announced
+
+_FREE = "(andsdoi_doi.lease_until IS NULL OR andsdoi_doi.lease_until < clock_timestamp())"
+_DOUBT = sa.text(
+    f"""
+    UPDATE andsdoi_doi SET
+        in_doubt = true, written_at = clock_timestamp(),
+        ever_confirmed = ever_confirmed OR :confirmed,
+        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL, refused = NULL,
+        parked = CASE WHEN parked = 'undeletable' THEN parked END, priority = {PRIORITY}
+     WHERE id = :id AND revision = :revision AND doi = :doi AND {_FREE}
+    """
+)
+_TAKE = sa.text(
+    f"""
+    INSERT INTO andsdoi_doi (package_id, environment, account, doi, in_doubt, ever_confirmed,
+        written_at, due_at, publication_year, publisher, publisher_ror)
+    VALUES (:package_id, :environment, :account, :doi, true, :confirmed,
+        clock_timestamp(), clock_timestamp(), :publication_year, :publisher, :publisher_ror)
+    ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
+        doi = :doi, account = :account, in_doubt = true, ever_confirmed = :confirmed,
+        written_at = clock_timestamp(), revision = andsdoi_doi.revision + 1,
+        due_at = clock_timestamp(), waits_for = NULL, refused = NULL, parked = NULL,
+        publication_year = :publication_year, publisher = :publisher,
+        publisher_ror = :publisher_ror, xml_hash = NULL, url = NULL, state = 'none'
+     WHERE andsdoi_doi.doi IS NOT DISTINCT FROM :before AND NOT andsdoi_doi.ever_confirmed
+       AND NOT andsdoi_doi.in_doubt AND {_FREE}
+    RETURNING id
+    """
+)
+_LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A DOI that the registry has for a dataset, unknown here.
+
+    `before` is the name that was reserved for the dataset and gives way; `confirmed` tells that
+    the DOI has a landing page at the registry, so it was published once.
+    """
+
+    package_id: str
+    doi: str
+    confirmed: bool
+    announced: Announced
+    before: str | None = None
+
+
+def doubt(row: Any, who: str, text: str, *, confirmed: bool) -> bool:
+    """Set a row in doubt and due; false if it has changed since it was compared."""
+    values = {"id": row.id, "revision": row.revision, "doi": row.doi, "confirmed": confirmed}
+    with begin() as connection:
+        if not connection.execute(_DOUBT, values).rowcount:
+            return False
+        note = Event("reconciled", text=text, who=who)
+        events.append(connection, row.package_id, row.doi, row.environment, note)
+    return True
+
+
+def take_in(found: Found, account: config.Account, who: str) -> bool:
+    """Give a dataset the DOI that the registry has for it; false if its row is not free for it."""
+    values = {
+        **vars(found.announced),
+        "package_id": found.package_id,
+        "environment": account.environment,
+        "account": account.name,
+        "doi": found.doi,
+        "confirmed": found.confirmed,
+        "before": found.before,
+    }
+    try:
+        with begin() as connection:
+            return _take(connection, found, account.environment, who, values)
+    except sa.exc.IntegrityError:
+        # another row has just got this name
+        return False
+
+
+def _take(
+    connection: Connection, found: Found, environment: str, who: str, values: dict[str, Any]
+) -> bool:
+    connection.execute(_LOCK_PACKAGE, {"id": found.package_id})
+    if not connection.execute(_TAKE, values).rowcount:
+        return False
+    if found.before:
+        given_up = Event("given up", text=found.before, who=who)
+        events.append(connection, found.package_id, found.before, environment, given_up)
+    events.append(connection, found.package_id, found.doi, environment, Event("taken in", who=who))
+    return True
