@@ -54,7 +54,6 @@ class Backup:
         statement = f"UPDATE andsdoi_doi SET {columns} WHERE package_id = :package_id"
         self.portal.execute(statement, **values)
 
-
     def _clear_extra(self) -> None:
         from ckan.model import meta
 
