@@ -53,6 +53,14 @@ def test_the_reliability_page_lists_what_is_broken_on_purpose() -> None:
         assert f"- {one.what}{rule}: ``{test}``" in listed
 
 
+def test_what_is_broken_on_purpose_is_still_in_the_source() -> None:
+    from dev.breakages import BREAKAGES, PACKAGE
+
+    for one in BREAKAGES:
+        assert one.old in (ROOT / PACKAGE / one.file).read_text("utf-8"), one.what
+        assert (ROOT / one.tests).exists(), one.tests
+
+
 def test_every_rule_of_the_model_is_explained_and_broken_on_purpose() -> None:
     from dev.breakages import BREAKAGES
     from tests.model.lifecycle_model import Rules
