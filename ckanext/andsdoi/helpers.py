@@ -48,7 +48,7 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
 
 def _told(dataset: Dataset, *, editor: bool) -> Overview:
     try:
-        found = overview.Found(dataset.id, dataset, overview.current_row(dataset.id))
+        found = overview.of_dataset(dataset.id, dataset)
     except overview.NotMigrated:
         return overview.unmigrated(dataset, editor=editor)
     return overview.for_editor(found) if editor else overview.for_reader(found)

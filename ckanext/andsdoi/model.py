@@ -58,6 +58,8 @@ doi = sa.Table(
     sa.Column("publisher", sa.Text),
     sa.Column("publisher_ror", sa.Text),
     sa.Column("published_on", sa.Date),
+    # the DOI of somebody else that stood in the extra, where ours was minted all the same
+    sa.Column("existing_doi", sa.Text),
     # what a person decided
     _flag("requested"),
     _flag("approved"),
@@ -81,6 +83,8 @@ doi = sa.Table(
     _moment("lease_until"),
     # what the last plan saw
     sa.Column("seen", sa.Text),
+    # of a former DOI: the revision of the current row at that time
+    sa.Column("followed", sa.BigInteger),
     _moment("public_since"),
     sa.Column("external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),

@@ -152,6 +152,7 @@ class TestTheRaceOfTheGuard:
             "post": True,
             "probe": False,
             "pages": [],
+            "followed": None,
         }
         with meta.engine.begin() as connection:
             return int(connection.execute(perform.GUARD, values).rowcount)

@@ -38,6 +38,7 @@ class TestTheAnswer:
             "due": False,
             "withdrawn": False,
             "requested": False,
+            "former_dois": [],
             "problem": None,
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .accounts import account_moved, pause, resume, site_moved
+from .assign import assign, transfer
 from .check import check
 from .decisions import reserve, restore, withdraw
 from .look import preview, show
@@ -28,6 +29,8 @@ for command in (
     check,
     sync,
     mint,
+    assign,
+    transfer,
     show,
     preview,
     reserve,

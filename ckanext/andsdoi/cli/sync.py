@@ -105,7 +105,8 @@ def _forecast(
     tried = (package_id for package_id in ids if not chosen or package_id in chosen)
     count = 0
     for package_id in itertools.islice(tried, limit):
-        count += tell_outlook(forecast.sync(package_id), console)
+        outlooks = [forecast.sync(package_id), *forecast.formers(package_id)]
+        count += sum(tell_outlook(outlook, console) for outlook in outlooks)
         console.advance()
     console.tell(f"{count} would be sent.", totals={"would_send": count})
 

@@ -16,11 +16,12 @@ from flask import has_request_context
 
 from .. import config
 from ..interfaces import IAndsDoi
-from ..metadata import Facts, FirstPublisher, Withdrawal, document, references
+from ..metadata import Facts, FirstPublisher, Relation, Withdrawal, document, references
 from ..metadata.problems import N_
 from . import ownership, relations, successors
 from .eligibility import EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
 from .hindrance import said
+from .ownership import Kind
 from .relations import UNRELATED, Related
 from .sweep import SEEN
 
@@ -32,10 +33,14 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.engine import Connection, Row
 
-    from ..metadata import Document, Record, Relation
+    from ..metadata import Document, Record
+    from .ownership import Brought
     from .relations import Reference
 
 log = logging.getLogger(__name__)
+
+ASSIGNED = "assigned"
+"""The origin of a DOI that was registered elsewhere, and given to a dataset by a person."""
 
 _apps: list[Flask] = []
 
@@ -43,9 +48,19 @@ _ROW = sa.text(
     """
     SELECT d.*, clock_timestamp() AS now,
            coalesce(d.written_at < clock_timestamp() - interval '10 minutes', true) AS aged,
+           d.current AND EXISTS (
+            SELECT FROM andsdoi_doi AS f
+             WHERE f.package_id = d.package_id AND f.environment = d.environment
+               AND NOT f.current) AS has_former,
            (SELECT confirmed_at FROM andsdoi_account AS a
              WHERE (a.name, a.environment) = (d.account, d.environment)) AS account_confirmed_at
       FROM andsdoi_doi AS d WHERE d.id = :id
+    """
+)
+_CURRENT = sa.text(
+    """
+    SELECT * FROM andsdoi_doi
+     WHERE package_id = :id AND environment = :environment AND current
     """
 )
 _PACKAGE = sa.text(
@@ -70,7 +85,8 @@ class Subject:
     """One dataset and its row, read in one snapshot of the database.
 
     `dataset` is what an anonymous caller may read, None if nothing; `failure` says why a public
-    dataset could not be read all the same. `related` is what it may say of other datasets.
+    dataset could not be read all the same. `related` is what it may say of other datasets,
+    `current` the dataset's current row where `row` is a former DOI's.
     """
 
     row: Row[Any]
@@ -80,6 +96,31 @@ class Subject:
     failure: str | None = None
     relations: tuple[Relation, ...] = ()
     related: Related = UNRELATED
+    current: Row[Any] | None = None
+
+    @property
+    def main(self) -> Row[Any]:
+        """The row that holds what was decided and found out for the dataset."""
+        return self.row if self.current is None else self.current
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether the DOI was registered or handed out already: no rule holds it back."""
+        row = self.row
+        handed_out = self.current is not None and row.pinned
+        return bool(row.ever_confirmed or row.origin == ASSIGNED or handed_out)
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether no rule is asked: the DOI exists, or is a former one."""
+        return self.exists or self.current is not None
+
+    @property
+    def eligible(self) -> bool:
+        """Tell whether the DOI may be announced. A former name is never announced anew."""
+        if self.settled:
+            return self.exists
+        return self.obstacle() is None and self.waits_until() is None
 
     @property
     def public(self) -> bool:
@@ -96,30 +137,54 @@ class Subject:
     @property
     def public_since(self) -> datetime | None:
         """Since when the dataset is public, as far as a plan saw it; unknown for old stock."""
-        if not self.public or self.package is None or self.row.older or self.package.exemption:
+        if not self.public or self.package is None or self.main.older or self.package.exemption:
             return None
-        since: datetime = self.row.public_since or self.row.now
+        since: datetime = self.main.public_since or self.row.now
         return since
 
     def obstacle(self) -> Obstacle | None:
         """Return the rule that stands in the way of a first DOI, or None."""
-        if self.candidate is None or self.dataset is None:
+        if self.candidate is None or self.dataset is None or self.settled:
             return None
         return obstacle(self.candidate, rules()) or _objection(self.dataset)
 
     def waits_until(self) -> datetime | None:
         """Return when the time to take a slip back is over, or None if it is."""
         since = self.public_since
-        if since is None or self.row.approved or self.row.ever_confirmed:
+        if since is None or self.row.approved or self.settled:
             return None
         until = since + timedelta(minutes=config.delay())
         return until if until > self.row.now else None
 
     def external_doi(self) -> str | None:
         """Return the foreign DOI of a dataset that has none of ours, or None."""
-        if self.candidate is None or self.row.ever_confirmed:
+        if self.candidate is None or self.settled:
             return None
         return external(self.candidate)
+
+    def ignored(self) -> tuple[Brought, ...]:
+        """Return the DOIs in the dataset's fields that our tables know for another dataset."""
+        brought = self.candidate.brought if self.candidate else ()
+        return tuple(one for one in brought if one.kind is Kind.ELSEWHERE)
+
+    def overwritten_doi(self) -> str | None:
+        """Return the DOI in the extra that ours will take the place of, once it is confirmed."""
+        if self.candidate is None or not self.main.despite_existing:
+            return None
+        key = config.extra_key()
+        return next((one.doi for one in self.candidate.brought if one.field == key), None)
+
+    def existing_dois(self) -> tuple[str, ...]:
+        """Return the DOIs that ours was minted over, the one of the extra first.
+
+        Once ours stands in the extra only our row remembers it.
+        """
+        if not self.main.despite_existing:
+            return ()
+        brought = self.candidate.brought if self.candidate else ()
+        own = [one.doi for one in brought if one.kind is not Kind.ELSEWHERE]
+        kept = [self.main.existing_doi] if self.main.existing_doi else []
+        return tuple(dict.fromkeys([*kept, *own]))
 
 
 def remember_app(app: Flask) -> Flask:
@@ -228,7 +293,7 @@ def describe(
     """Return the document that would be sent for a dataset under a DOI."""
     source = subject.dataset if dataset is None else dataset
     return document(
-        source or {},
+        ownership.without(source or {}, subject.ignored()),
         doi,
         config.mapping_settings(account),
         facts(subject),
@@ -243,11 +308,29 @@ def facts(subject: Subject) -> Facts:
     return Facts(
         publication_year=row.publication_year,
         publisher=FirstPublisher(row.publisher, row.publisher_ror) if row.publisher else None,
-        withdrawn=_withdrawal(row),
-        published_on=row.published_on or (since.date() if since else None),
-        relations=(*subject.related.relations, *subject.relations),
+        withdrawn=_withdrawal(subject.main),
+        published_on=row.published_on
+        or subject.main.published_on
+        or (since.date() if since else None),
+        relations=(*subject.related.relations, *subject.relations, *identities(subject)),
         datasets=subject.related.datasets,
     )
+
+
+def identities(subject: Subject) -> tuple[Relation, ...]:
+    """Return the DOIs that the dataset is also registered under, as relations.
+
+    A former DOI names the current one, as soon as that is confirmed; one that was minted although
+    the dataset brought another names that other.
+    """
+    current = subject.current
+    own = (current.doi,) if current is not None and is_announced(current) else ()
+    return tuple(Relation("IsIdenticalTo", doi) for doi in (*own, *subject.existing_dois()))
+
+
+def is_announced(row: Row[Any]) -> bool:
+    """Tell whether the registry confirmed both metadata and address of a DOI for its dataset."""
+    return bool(row.ever_confirmed and row.url is not None)
 
 
 def complete(dataset: dict[str, Any]) -> dict[str, Any]:
@@ -281,24 +364,35 @@ class Amendments:
 
 
 def _subject(connection: Connection, row: Row[Any]) -> Subject:
-    package = connection.execute(_PACKAGE, {"id": row.package_id}).one_or_none()
-    if package is None or not package.is_public:
-        return Subject(row, package)
+    found = Subject(row, _package(connection, row), current=_current(connection, row))
+    if found.package is None or not found.package.is_public:
+        return found
     try:
         dataset = _as_anonymous(row.package_id)
     except (tk.NotAuthorized, tk.ObjectNotFound):
-        return Subject(row, package)
+        return found
     except Exception as error:
         log.exception("Dataset %s could not be read", row.package_id)
-        return Subject(row, package, failure=said(error))
-    candidate = _candidate(connection, row, package, dataset)
-    obsoleted = successors.relations(connection, row, _if_public)
-    return Subject(row, package, dataset, candidate, relations=obsoleted)
+        return replace(found, failure=said(error))
+    candidate = _candidate(connection, found.main, found.package, dataset)
+    obsoleted = successors.relations(connection, found.main, _if_public)
+    return replace(found, dataset=dataset, candidate=candidate, relations=obsoleted)
 
 
 def _approved(subject: Subject) -> Subject:
     candidate = subject.candidate
     return replace(subject, candidate=candidate and replace(candidate, approved=True))
+
+
+def _package(connection: Connection, row: Row[Any]) -> Row[Any] | None:
+    return connection.execute(_PACKAGE, {"id": row.package_id}).one_or_none()
+
+
+def _current(connection: Connection, row: Row[Any]) -> Row[Any] | None:
+    if row.current:
+        return None
+    values = {"id": row.package_id, "environment": row.environment}
+    return connection.execute(_CURRENT, values).one_or_none()
 
 
 def _references(subject: Subject, dataset: dict[str, Any]) -> list[Reference]:

@@ -33,6 +33,13 @@ _ROW_ID = sa.text(
      WHERE package_id = :id AND environment = :environment AND current
     """
 )
+_FORMER_IDS = sa.text(
+    """
+    SELECT id FROM andsdoi_doi
+     WHERE package_id = :id AND environment = :environment AND NOT current AND doi IS NOT NULL
+     ORDER BY id
+    """
+)
 _WITHOUT_DOI = sa.text(
     """
     SELECT id FROM package AS p
@@ -56,7 +63,7 @@ def unfinished(*, confirm_hides: bool = False) -> Iterator[str]:
     released = ["backoff", "send", *(["brake"] if confirm_hides else [])]
     values = {"environment": config.environment(), "released": released}
     with begin() as connection:
-        ids = list(connection.execute(_DUE, values).scalars())
+        ids = dict.fromkeys(connection.execute(_DUE, values).scalars())
     yield from ids
     for batch in sweep.changed():
         yield from batch
@@ -86,6 +93,16 @@ def sync(package_id: str) -> Outlook:
         intent.mark(connection, [package_id])
         values = {"id": package_id, "environment": config.environment()}
         return _outlook(connection.scalar(_ROW_ID, values))
+    finally:
+        _undo()
+
+
+def formers(package_id: str) -> list[Outlook]:
+    """Return what a run would do for the former DOIs of a dataset."""
+    values = {"id": package_id, "environment": config.environment()}
+    try:
+        ids = model.Session.connection().execute(_FORMER_IDS, values).scalars()
+        return [_outlook(row_id) for row_id in list(ids)]
     finally:
         _undo()
 

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 BATCH = 100
 
-_COUNT = sa.text("SELECT count(*), count(doi) FROM andsdoi_doi WHERE environment = 'test'")
+_COUNT = sa.text(
+    """
+    SELECT count(DISTINCT package_id), count(DISTINCT package_id) FILTER (WHERE doi IS NOT NULL)
+      FROM andsdoi_doi WHERE environment = 'test'
+    """
+)
 _NEXT = sa.text(
     """
     SELECT id, package_id, doi FROM andsdoi_doi

@@ -23,8 +23,8 @@ BATCH = 1000
 
 _FINDABLE = sa.text(
     """
-    SELECT package_id FROM andsdoi_doi
-     WHERE environment = :environment AND current AND state = 'findable' AND package_id > :after
+    SELECT DISTINCT package_id FROM andsdoi_doi
+     WHERE environment = :environment AND state = 'findable' AND package_id > :after
      ORDER BY package_id LIMIT :limit
     """
 )

@@ -13,6 +13,7 @@ from ckan import model
 from .. import config, suffix
 from ..model import begin
 from . import trouble
+from .dataset import is_announced
 from .plan import State
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ RESOLVER = "https://doi.org/"
 RESERVED = "reserved"
 EXTERNAL = "external"
 
-_CURRENT = sa.text(
+_OF_DATASET = sa.text(
     """
     SELECT * FROM andsdoi_doi
-     WHERE package_id = :id AND current AND environment = :environment
+     WHERE package_id = :id AND environment = :environment AND (current OR doi IS NOT NULL)
+     ORDER BY current DESC, id DESC
     """
 )
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
@@ -71,12 +73,26 @@ class Dataset:
 class Found:
     """A dataset and its row; either may be missing, not both.
 
-    A purged dataset has only its row, a dataset that was never looked at has none.
+    A purged dataset has only its row, a dataset that was never looked at has none. `current` is
+    the dataset's current row where a former DOI was asked for, `formers` the rows of its former
+    DOIs, the latest first, where the dataset was.
     """
 
     id: str
     dataset: Dataset | None = None
     row: Row[Any] | None = None
+    current: Row[Any] | None = None
+    formers: tuple[Row[Any], ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row[Any], ...]:
+        """The row and the former ones."""
+        return (() if self.row is None else (self.row,)) + self.formers
+
+    @property
+    def is_announced(self) -> bool:
+        """Tell whether the registry confirmed the DOI for this dataset."""
+        return self.row is not None and is_announced(self.row)
 
     @property
     def is_confirmed(self) -> bool:
@@ -97,11 +113,13 @@ class Overview:
     due: bool = False
     withdrawn: bool = False
     requested: bool = False
+    former_dois: tuple[str, ...] = ()
     problem: Trouble | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of an action."""
-        return {**vars(self), "problem": self.problem and self.problem.as_dict()}
+        problem = self.problem and self.problem.as_dict()
+        return {**vars(self), "former_dois": list(self.former_dois), "problem": problem}
 
 
 @contextlib.contextmanager
@@ -128,9 +146,20 @@ def find(reference: str) -> Found | None:
         NotMigrated: The tables are missing.
     """
     dataset = find_dataset(reference)
-    found = Found(dataset.id if dataset else reference, dataset, None)
-    found = replace(found, row=current_row(found.id))
+    found = of_dataset(dataset.id if dataset else reference, dataset)
     return found if dataset or found.row is not None else None
+
+
+def of_dataset(package_id: str, dataset: Dataset | None) -> Found:
+    """Find the rows of a dataset.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    rows = _rows(package_id)
+    current = next((row for row in rows if row.current), None)
+    formers = tuple(row for row in rows if not row.current)
+    return Found(package_id, dataset, current, formers=formers)
 
 
 def find_doi(doi: str) -> Found | None:
@@ -143,7 +172,8 @@ def find_doi(doi: str) -> Found | None:
         with tables() as connection:
             row = connection.execute(_NAMED, {"doi": spelling}).one_or_none()
         if row is not None:
-            return Found(row.package_id, find_dataset(row.package_id), row)
+            current = None if row.current else current_row(row.package_id)
+            return Found(row.package_id, find_dataset(row.package_id), row, current)
     return None
 
 
@@ -159,28 +189,26 @@ def current_row(package_id: str) -> Row[Any] | None:
     Raises:
         NotMigrated: The tables are missing.
     """
-    values = {"id": package_id, "environment": config.environment()}
-    with tables() as connection:
-        return connection.execute(_CURRENT, values).one_or_none()
+    return next((row for row in _rows(package_id) if row.current), None)
 
 
 def for_editor(found: Found) -> Overview:
     """Tell all there is, with the problem: for those who may edit the dataset."""
-    overview = _overview(found)
-    return replace(overview, problem=trouble.of_row(found.row) if found.row is not None else None)
+    return replace(_overview(found, found.formers), problem=trouble.of_rows(found.rows))
 
 
 def for_reader(found: Found) -> Overview:
     """Tell what everybody may know: a DOI is shown from the moment it is confirmed."""
-    overview = _overview(found)
-    if found.is_confirmed or overview.state == EXTERNAL:
+    formers = tuple(row for row in found.formers if row.ever_confirmed)
+    overview = _overview(found, formers)
+    if found.is_announced or overview.state == EXTERNAL:
         return overview
-    return replace(overview, doi=None, state=State.NONE.value)
+    return replace(overview, doi=None, url=None, state=State.NONE.value)
 
 
 def unmigrated(dataset: Dataset, *, editor: bool) -> Overview:
     """Tell of a dataset where the tables are missing."""
-    overview = _overview(Found(dataset.id, dataset))
+    overview = _overview(Found(dataset.id, dataset), ())
     return replace(overview, problem=trouble.unmigrated() if editor else None)
 
 
@@ -220,8 +248,15 @@ def _spellings(text: str) -> list[str]:
     return list(dict.fromkeys([bare, ours] if prefix in config.prefixes() else [bare]))
 
 
-def _overview(found: Found) -> Overview:
+def _rows(package_id: str) -> list[Row[Any]]:
+    values = {"id": package_id, "environment": config.environment()}
+    with tables() as connection:
+        return list(connection.execute(_OF_DATASET, values))
+
+
+def _overview(found: Found, formers: tuple[Row[Any], ...]) -> Overview:
     row, state = found.row, state_of(found.row)
+    decided = row if found.current is None else found.current
     doi = None if row is None else (row.external_doi if state == EXTERNAL else row.doi)
     environment = config.environment() if row is None else row.environment
     return Overview(
@@ -231,9 +266,10 @@ def _overview(found: Found) -> Overview:
         environment=environment,
         dataset_id=found.id,
         landing_url=_landing_url(found),
-        due=row is not None and (row.due_at is not None or bool(row.in_doubt)),
-        withdrawn=row is not None and row.withdrawn_at is not None,
-        requested=row is not None and bool(row.requested),
+        due=any(one.due_at is not None or one.in_doubt for one in found.rows),
+        withdrawn=decided is not None and decided.withdrawn_at is not None,
+        requested=decided is not None and bool(decided.requested),
+        former_dois=tuple(one.doi for one in formers),
     )
 
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 _OURS = sa.text(
     """
-    SELECT environment, doi, ever_confirmed FROM andsdoi_doi
-     WHERE package_id = :id AND current AND doi IS NOT NULL
+    SELECT environment, doi, ever_confirmed AND url IS NOT NULL AS announced
+      FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL
+     ORDER BY current DESC, id DESC
     """
 )
 _HOLDER = sa.text("SELECT package_id FROM andsdoi_doi WHERE doi = :doi")
@@ -46,34 +47,53 @@ class Brought:
 
 
 @dataclass(frozen=True)
-class Ours:
-    """The DOIs of one dataset in our tables, by environment: (doi, ever confirmed)."""
+class Own:
+    """A DOI of a dataset; announced: the registry confirmed metadata and address."""
 
-    dois: Mapping[str, tuple[str, bool]]
+    environment: str
+    doi: str
+    announced: bool
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The DOIs of one dataset in our tables: the current ones first, then the latest."""
+
+    dois: tuple[Own, ...]
 
     def confirmed(self) -> str | None:
-        """Return the DOI that belongs into the extras: a production DOI before a test DOI."""
+        """Return the DOI that belongs into the extras: a production DOI before a test DOI.
+
+        A former one stands there until the current one is confirmed.
+        """
         for environment in ("production", "test"):
-            doi, ever_confirmed = self.dois.get(environment, ("", False))
-            if ever_confirmed:
-                return doi
+            for own in self.dois:
+                if own.announced and own.environment == environment:
+                    return own.doi
         return None
 
     def holds(self, doi: str | None) -> bool:
-        """Tell whether a DOI is this dataset's own, in any environment."""
-        return any(doi == own for own, _ in self.dois.values())
+        """Tell whether a DOI is this dataset's own, in any environment, former or not."""
+        return any(doi == own.doi for own in self.dois)
 
 
 def ours(connection: Connection, package_id: str) -> Ours:
     """Read the DOIs of one dataset."""
     rows = connection.execute(_OURS, {"id": package_id})
-    return Ours({row.environment: (row.doi, row.ever_confirmed) for row in rows})
+    return Ours(tuple(Own(row.environment, row.doi, row.announced) for row in rows))
 
 
 def holder(connection: Connection, doi: str) -> str | None:
     """Return the id of the dataset that our tables know a DOI for, or None."""
     found = connection.scalar(_HOLDER, {"doi": doi})
     return found if found is None else str(found)
+
+
+def foreign(connection: Connection, package_id: str) -> str | None:
+    """Return the DOI in a dataset's extra that our tables know for no dataset, or None."""
+    stored = extras.read(connection, package_id, config.extra_key())
+    doi = suffix.normalize_doi(stored or "")
+    return doi if doi and holder(connection, doi) is None else None
 
 
 def settle_extra(connection: Connection, package_id: str) -> bool:
@@ -99,6 +119,30 @@ def brought(
         for doi in _dois_in(dataset, field)
         if not own.holds(doi)
     )
+
+
+def without(dataset: Mapping[str, Any], ignored: Iterable[Brought]) -> dict[str, Any]:
+    """Return a dataset without the DOIs that are ignored, as it is described to the registry."""
+    described = dict(dataset)
+    for one in ignored:
+        described[one.field] = _pruned(described.get(one.field), one.doi)
+        described["extras"] = [
+            {**extra, "value": _pruned(extra.get("value"), one.doi)}
+            if extra.get("key") == one.field
+            else extra
+            for extra in described.get("extras") or []
+        ]
+    return described
+
+
+def _pruned(value: object, doi: str) -> object:
+    if isinstance(value, str):
+        return "" if suffix.normalize_doi(value) == doi else value
+    if isinstance(value, dict):
+        return {key: _pruned(part, doi) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_pruned(part, doi) for part in value]
+    return value
 
 
 def _wanted_extra(connection: Connection, package_id: str, stored: str | None) -> str | None:

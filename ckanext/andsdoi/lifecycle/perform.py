@@ -42,6 +42,10 @@ GUARD = sa.text(
             SELECT FROM andsdoi_account AS a
              WHERE (a.name, a.environment) = (d.account, d.environment)
                AND (a.paused_since IS NOT NULL OR a.wait_until > clock_timestamp())))
+       AND (cast(:followed AS bigint) IS NULL OR EXISTS (
+            SELECT FROM andsdoi_doi AS c
+             WHERE c.package_id = d.package_id AND c.environment = d.environment AND c.current
+               AND c.revision = :followed))
        AND (NOT :post OR NOT EXISTS (
             SELECT FROM unnest(array_append(cast(:pages AS text[]), d.package_id)) AS named (id)
              WHERE NOT EXISTS (
@@ -52,7 +56,8 @@ GUARD = sa.text(
 """Goes through only if the lease is ours, the revision is the planned one and, for a POST, the
 dataset is public, and so are those that the document names only by their pages. Without the
 revision an UPDATE that waited for an edit's lock would see our row as it is now, but the package as
-it was before the edit."""
+it was before the edit. An edit raises the revision of the current row: a former DOI goes by that
+one, too."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class Findings:
     public_since: Any = None
     external_doi: str | None = None
     waits_until: Any = None
+    followed: int | None = None
+    """Of a former DOI: the revision of the current row."""
     hindrance: Hindrance | None = None
     failed: bool = False
     """The dataset could not be read or described: that may pass, so it is tried again."""
@@ -218,6 +225,7 @@ class Gate:
             "post": step.is_post,
             "probe": task.probe,
             "pages": list(task.pages),
+            "followed": task.findings.followed,
         }
         with begin() as connection:
             return bool(connection.execute(GUARD, values).rowcount)

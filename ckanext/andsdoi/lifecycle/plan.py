@@ -71,6 +71,11 @@ class Known:
     withdrawn: bool = False
     parked: Parked | None = None
 
+    @property
+    def is_announced(self) -> bool:
+        """Tell whether the registry confirmed both metadata and address for the dataset."""
+        return self.ever_confirmed and self.url is not None
+
 
 @dataclass(frozen=True)
 class Wanted:

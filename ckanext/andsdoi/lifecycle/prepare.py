@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from .. import citation, config, suffix
 from ..metadata.problems import N_
 from ..model import begin
-from . import dataset, events
+from . import dataset, events, former
 from .dataset import LeaseLost
 from .eligibility import EXTENSION_FAILED
 from .events import Event
@@ -46,7 +46,8 @@ _ANNOUNCE = sa.text(
         publication_year = coalesce(publication_year, :publication_year),
         publisher_ror = CASE WHEN publisher IS NULL THEN :publisher_ror ELSE publisher_ror END,
         publisher = coalesce(publisher, :publisher),
-        published_on = coalesce(published_on, :published_on)
+        published_on = coalesce(published_on, :published_on),
+        existing_doi = coalesce(existing_doi, :existing_doi)
      WHERE id = :id AND lease_token = :token
     """
 )
@@ -76,7 +77,13 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     Raises:
         LeaseLost: Another worker has taken the row in between.
     """
-    subject = dataset.relate(dataset.read(claimed.row_id), claimed.token)
+    try:
+        subject = dataset.read(claimed.row_id)
+    except sa.exc.NoResultFound as error:
+        raise LeaseLost(claimed.package_id) from error
+    if subject.row.has_former:
+        former.follow(subject.row)
+    subject = dataset.relate(subject, claimed.token)
     outlook = consider(subject, draw=suffix.generate)
     if send and any(step.is_post for step in outlook.plan.steps):
         outlook = _announced(claimed, outlook)
@@ -91,11 +98,12 @@ def consider(subject: Subject, draw: Callable[[str], str] | None = None) -> Outl
         draw: Makes a suffix for a dataset that has no name yet; without, a placeholder stands in
             the document.
     """
-    known = facts(subject.row)
+    withdrawn = subject.main.withdrawn_at is not None
+    known = replace(facts(subject.row), withdrawn=withdrawn)
     doi = known.doi or _candidate(account_of(subject), draw)
-    obstacle = None if known.ever_confirmed else subject.obstacle()
-    eligible = obstacle is None and subject.waits_until() is None
-    wanted = Wanted(public=subject.public, eligible=eligible, postable=False, url=subject.url)
+    wanted = Wanted(
+        public=subject.public, eligible=subject.eligible, postable=False, url=subject.url
+    )
     doc = None
     if _speaks(known, wanted):
         doc, failure = _describe(subject, doi)
@@ -163,7 +171,8 @@ def _findings(
         seen=None if package is None else package.seen,
         public_since=subject.public_since,
         external_doi=subject.external_doi(),
-        waits_until=subject.waits_until() if not subject.row.ever_confirmed else None,
+        waits_until=subject.waits_until(),
+        followed=None if subject.current is None else subject.current.revision,
         name=None if package is None else package.name,
         page=subject.url if subject.public else None,
         **_announcement(subject, doc, doi),
@@ -204,12 +213,21 @@ def _in_the_way(
         return Hindrance("mapping", _FAILED, {"failure": failure})
     if doc is not None and doc.blocked and planned.desired is Desired.FINDABLE:
         return _blocked(doc)
-    obstacle = None if known.ever_confirmed else subject.obstacle()
+    obstacle = subject.obstacle()
     if obstacle is None or obstacle.code not in _SHOWN:
-        return None
+        return _ignored(subject) if subject.current is None else None
     return Hindrance(obstacle.code, obstacle.text, {"found": obstacle.found}, obstacle.field)
 
 
+def _ignored(subject: Subject) -> Hindrance | None:
+    """A DOI in a field that belongs to another dataset stops nothing, but is not sent."""
+    first = next(iter(subject.ignored()), None)
+    if first is None:
+        return None
+    return Hindrance("elsewhere", _ELSEWHERE, {"found": first.doi}, first.field)
+
+
+_ELSEWHERE = N_("{found} is another dataset's DOI here, and is ignored. Empty the field.")
 _FAILED = N_("The dataset could not be described ({failure}); see the log.")
 _SHOWN = ("needs-assign", "extension", EXTENSION_FAILED)
 """Obstacles that somebody has to remove; the others are the site's own choice."""
@@ -239,7 +257,7 @@ def _announced(claimed: Claimed, outlook: Outlook) -> Outlook:
         outlook = _named(claimed, outlook)
     if outlook.document is None:
         raise RuntimeError("a request is planned without a document")
-    _announce(claimed, outlook.document, outlook.findings)
+    _announce(claimed, outlook.document, outlook)
     return replace(outlook, known=replace(outlook.known, doi=outlook.doi))
 
 
@@ -273,7 +291,7 @@ def _check_lease(claimed: Claimed) -> None:
             raise LeaseLost(claimed.package_id)
 
 
-def _announce(claimed: Claimed, doc: Document, findings: Findings) -> None:
+def _announce(claimed: Claimed, doc: Document, outlook: Outlook) -> None:
     publisher = doc.record.publisher
     values = {
         "id": claimed.row_id,
@@ -281,7 +299,8 @@ def _announce(claimed: Claimed, doc: Document, findings: Findings) -> None:
         "publication_year": int(doc.record.publication_year),
         "publisher": publisher.name,
         "publisher_ror": publisher.identifier,
-        "published_on": findings.published_on,
+        "published_on": outlook.findings.published_on,
+        "existing_doi": outlook.subject.overwritten_doi(),
     }
     with begin() as connection:
         if not connection.execute(_ANNOUNCE, values).rowcount:
@@ -303,7 +322,7 @@ def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
         url=outlook.subject.url,
         found_in_doubt=row.in_doubt,
         aged=row.aged,
-        withdrawn=row.withdrawn_at is not None,
+        withdrawn=outlook.known.withdrawn,
         not_found_before=row.problem_class == "not-found",
         once_more=_may_be_taken(row),
         probe=probe,

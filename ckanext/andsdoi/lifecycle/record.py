@@ -16,7 +16,7 @@ from ..metadata import MAPPING_VERSION
 from ..metadata.problems import N_
 from ..model import begin
 from ..model import doi as table
-from . import events, ownership, relations
+from . import events, former, ownership, relations
 from .events import Event
 from .hindrance import Hindrance
 from .outcome import Out, Row, Run, overtaken, recorded
@@ -130,7 +130,9 @@ def _record(connection: Connection, report: Report) -> Recorded:
     task = report.task
     connection.execute(_BE_PATIENT)
     connection.execute(_LOCK_PACKAGE, {"id": task.package_id})
-    row = connection.execute(_LOCK_ROW, {"id": task.row_id}).one()
+    row = connection.execute(_LOCK_ROW, {"id": task.row_id}).one_or_none()
+    if row is None:
+        return Recorded("", State.NONE.value)
     if row.lease_token != task.token:
         return _record_overtaken(connection, report, row)
     run = _with_revision(report, row)
@@ -144,6 +146,8 @@ def _record(connection: Connection, report: Report) -> Recorded:
     }
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     _note(connection, report, row, before, after)
+    if row.current and after.is_announced and not before.is_announced:
+        former.mark(connection, row)
     if run.metadata or run.url or run.deleted:
         connection.execute(
             _ACCOUNT_CONFIRMED, {"account": row.account, "environment": row.environment}
@@ -199,6 +203,7 @@ def _announced(task: Task, run: Run, after: Row) -> dict[str, Any]:
             "publisher": None,
             "publisher_ror": None,
             "published_on": None,
+            "existing_doi": None,
         }
     return {}
 
@@ -207,6 +212,7 @@ def _schedule(report: Report, run: Run, row: Any, after: Row) -> dict[str, Any]:
     findings = report.task.findings
     columns: dict[str, Any] = {
         "seen": findings.seen,
+        "followed": findings.followed,
         "public_since": findings.public_since,
         "external_doi": findings.external_doi,
         "mapping_version": MAPPING_VERSION,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _STATES = ("none", RESERVED, "draft", "findable", "registered", EXTERNAL)
 
-_CURRENT = "FROM andsdoi_doi WHERE current AND environment = :environment"
+_ALL = "FROM andsdoi_doi WHERE environment = :environment"
+_CURRENT = f"{_ALL} AND current"
 _BY_STATE = sa.text(
     f"""
     SELECT CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'
@@ -30,8 +31,8 @@ _BY_STATE = sa.text(
 )
 _BY_PROBLEM = sa.text(
     f"""
-    SELECT problem_class AS word, count(*) AS number
-      {_CURRENT} AND problem_class IS NOT NULL GROUP BY 1 ORDER BY 1
+    SELECT problem_class AS word, count(DISTINCT package_id) AS number
+      {_ALL} AND problem_class IS NOT NULL GROUP BY 1 ORDER BY 1
     """
 )
 _NUMBERS = sa.text(
@@ -42,7 +43,7 @@ _NUMBERS = sa.text(
            count(*) FILTER (WHERE requested AND NOT (approved OR ever_confirmed)) AS requested,
            count(*) FILTER (WHERE withdrawn_at IS NOT NULL) AS withdrawn,
            min(due_at) FILTER (WHERE due_at <= clock_timestamp()) AS oldest_due
-      {_CURRENT}
+      {_ALL}
     """
 )
 

@@ -43,7 +43,7 @@ _CHANGED = sa.text(
                 ELSE d.seen IS DISTINCT FROM {SEEN} END
      UNION ALL
     SELECT package_id FROM andsdoi_doi
-     WHERE current AND environment = :environment AND parked = 'data'
+     WHERE environment = :environment AND parked = 'data'
        AND mapping_version IS DISTINCT FROM :mapping_version
      ORDER BY id
     """

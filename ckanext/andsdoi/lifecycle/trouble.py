@@ -17,7 +17,7 @@ from . import accounts
 from .hindrance import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Row
 
@@ -48,6 +48,19 @@ def of_row(row: Row[Any]) -> Trouble | None:
     """Return what keeps a DOI from where it should be, or None."""
     stopped = of_account(row.account) if row.due_at is not None else None
     return stopped or _recorded(row) or _delayed(row)
+
+
+def of_rows(rows: Sequence[Row[Any]]) -> Trouble | None:
+    """Return what keeps a DOI of a dataset from where it should be, or None.
+
+    Args:
+        rows: The dataset's current row, then the former ones.
+    """
+    found = ((row, of_row(row)) for row in rows)
+    row, first = next(((row, one) for row, one in found if one), (None, None))
+    if row is None or first is None or row.current:
+        return first
+    return Trouble(first.class_, f"{row.doi}: {first.text}")
 
 
 def of_account(name: str) -> Trouble | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ckan.types import AuthResult, Context
 
 __all__ = [
+    "andsdoi_assign",
     "andsdoi_decline",
     "andsdoi_exclude",
     "andsdoi_include",
@@ -24,6 +25,7 @@ __all__ = [
     "andsdoi_restore",
     "andsdoi_show",
     "andsdoi_status_show",
+    "andsdoi_transfer",
     "andsdoi_withdraw",
 ]
 
@@ -78,6 +80,16 @@ def andsdoi_withdraw(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 def andsdoi_restore(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Who the option `withdraw_permission` names."""
     return _permitted(config.withdraw_permission(), context, data_dict)
+
+
+def andsdoi_assign(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Sysadmins."""
+    return _refusal(tk._("Only a sysadmin may assign a DOI to a dataset."))
+
+
+def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Sysadmins."""
+    return _refusal(tk._("Only a sysadmin may move a DOI to another dataset."))
 
 
 def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:

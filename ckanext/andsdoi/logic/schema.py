@@ -75,6 +75,27 @@ def withdraw() -> Schema:
     return {**decline(), "successors": [_words]}
 
 
+@tk.validator_args
+def assign(
+    not_empty: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    """A dataset, its DOI, and whether that takes the place of another."""
+    return {
+        "id": [not_empty, unicode_safe],
+        "doi": [not_empty, unicode_safe],
+        "replace": [default(False), boolean_validator],
+    }
+
+
+@tk.validator_args
+def transfer(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    """A DOI, and the dataset that gets it."""
+    return {"doi": [not_empty, unicode_safe], "to_id": [not_empty, unicode_safe]}
+
+
 def _id_or_doi(
     _key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, _context: Context
 ) -> None:

@@ -1,15 +1,17 @@
 """What a person decides about a DOI, one module a decision.
 
-The caller commits; only `reserve`, which asks the registry, commits itself.
+The caller commits. Those that ask the registry commit before: no transaction waits for it.
 """
 
 from __future__ import annotations
 
 from .approve import NEW, OLD_STOCK, approve
+from .assign import assign
 from .exclude import exclude, include
 from .refused import Refused
 from .request import decline, request
 from .reserve import reserve
+from .transfer import transfer
 from .withdraw import restore, withdraw
 
 __all__ = [
@@ -17,11 +19,13 @@ __all__ = [
     "OLD_STOCK",
     "Refused",
     "approve",
+    "assign",
     "decline",
     "exclude",
     "include",
     "request",
     "reserve",
     "restore",
+    "transfer",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 
 from ...metadata.problems import N_
-from .. import dataset
+from .. import dataset, former
 from ..overview import tables
 from . import rows
 from .refused import Refused
@@ -57,6 +57,7 @@ def approve(
             attempts=0,
             priority=priority,
         )
+        former.free(connection, package.id, row.environment)
         subject = dataset.peek(row.id)
         _check(package, row, subject)
         brought = _brought(subject) if despite_existing else None

@@ -5,6 +5,7 @@ The docstrings are the API documentation, in the form of CKAN's own.
 
 from __future__ import annotations
 
+from .assign import andsdoi_assign, andsdoi_transfer
 from .mint import andsdoi_mint
 from .read import andsdoi_preview, andsdoi_show, andsdoi_status_show
 from .request import (
@@ -17,6 +18,7 @@ from .request import (
 from .withdraw import andsdoi_restore, andsdoi_withdraw
 
 __all__ = [
+    "andsdoi_assign",
     "andsdoi_decline",
     "andsdoi_exclude",
     "andsdoi_include",
@@ -27,5 +29,6 @@ __all__ = [
     "andsdoi_restore",
     "andsdoi_show",
     "andsdoi_status_show",
+    "andsdoi_transfer",
     "andsdoi_withdraw",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 from ckan import model
 
+from ... import config, suffix
 from ...lifecycle import decisions, overview, trouble, wakeup
 
 if TYPE_CHECKING:
@@ -58,6 +59,42 @@ def package_of(reference: str) -> model.Package:
     if package is None:
         raise tk.ObjectNotFound(tk._("There is no such dataset."))
     return package
+
+
+def bare_doi(text: str) -> str:
+    """Return a DOI bare and in lower case.
+
+    Raises:
+        ValidationError: On `doi`: it is none.
+    """
+    doi = suffix.normalize_doi(text)
+    if doi is None:
+        raise tk.ValidationError({"doi": [tk._("This is no DOI; write for example 10.1234/abc.")]})
+    return doi
+
+
+def known_doi(text: str) -> str:
+    """Return a DOI that our tables know, as they have it.
+
+    Raises:
+        ValidationError: On `doi`: it is none.
+        NotFound: It is not known here.
+        NotMigrated: The tables are missing.
+    """
+    bare_doi(text)
+    found = overview.find_doi(text)
+    if found is None or found.row is None:
+        raise tk.ObjectNotFound(unknown_doi(text))
+    return str(found.row.doi)
+
+
+def unknown_doi(text: str) -> str:
+    """Return a sentence about a DOI that is not known here."""
+    if any(suffix.mistyped(text, prefix, config.shoulder()) for prefix in config.prefixes()):
+        return str(
+            tk._("There is no such DOI here: its check digits are wrong, so it was mistyped.")
+        )
+    return str(tk._("There is no such DOI here."))
 
 
 def who(context: Context) -> str:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
-from ... import config, suffix
 from ...lifecycle import overview, preview, status
 from .. import schema
-from .common import may_edit, package_of, show_dataset, told
+from .common import bare_doi, may_edit, package_of, show_dataset, told, unknown_doi
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -45,6 +44,8 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         - `due`: something is still to be sent, or an answer is outstanding; `state` is then what
           the registry confirmed last
         - `withdrawn`, `requested`
+        - `former_dois`: the DOIs that the dataset had before, the latest first; they lead to it,
+          too. Asked for one of them by `doi`, the answer is about that one
         - `problem`: null or `{class, text}`; always null for those who may not edit
 
     Raises:
@@ -125,12 +126,11 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
 
 
 def _show_doi(context: Context, text: str) -> dict[str, Any]:
-    if suffix.normalize_doi(text) is None:
-        raise tk.ValidationError({"doi": [tk._("This is no DOI; write for example 10.1234/abc.")]})
+    bare_doi(text)
     found = _find_doi(text)
     editor = found is not None and may_edit(context, found)
     if found is None or not (editor or found.is_confirmed):
-        raise tk.ObjectNotFound(_unknown(text))
+        raise tk.ObjectNotFound(unknown_doi(text))
     return told(found, editor=editor).as_dict()
 
 
@@ -139,11 +139,3 @@ def _find_doi(text: str) -> Found | None:
         return overview.find_doi(text)
     except overview.NotMigrated:
         return None
-
-
-def _unknown(text: str) -> str:
-    if any(suffix.mistyped(text, prefix, config.shoulder()) for prefix in config.prefixes()):
-        return str(
-            tk._("There is no such DOI here: its check digits are wrong, so it was mistyped.")
-        )
-    return str(tk._("There is no such DOI here."))

@@ -1,0 +1,105 @@
+"""The registry asked while a person waits: only read, and as politely as the workers do."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from ... import config
+from ...metadata.problems import N_
+from ...registry import AccountError, RegistryError, TransientError, publication_year
+from .. import accounts, drain, trouble
+from .refused import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+PATIENCE = 10.0
+"""Seconds to wait for a turn within the rate."""
+READ_TIMEOUT = 30
+"""Somebody waits for the answer."""
+
+_BAD_CREDENTIALS, _GONE = 401, 410
+_NO_PREFIX_OR_NO_ACCESS = (200, 400, 403)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the registry holds of a DOI of ours."""
+
+    year: int | None = None
+
+
+class Desk:
+    """Asks the registry about single names.
+
+    Raises:
+        Refused: On `registry`: nothing is sent now, or the registry does not answer. On `doi`:
+            it answered that the DOI is not ours.
+    """
+
+    def __init__(self, account: config.Account) -> None:
+        self._account = replace(account, read_timeout=min(account.read_timeout, READ_TIMEOUT))
+        self._registry = drain.client(self._account)
+
+    def held(self, doi: str) -> Held:
+        """Return what the registry holds of a DOI, which it knows and which is this account's.
+
+        Anybody may read the metadata of a findable DOI. For its address the registry answers
+        the owner alone.
+        """
+        document = self._ask(self._registry.get_metadata, doi)
+        if document is None:
+            raise Refused("unknown", "doi", N_("The registry does not know {found}."), doi)
+        self._ask(self._registry.get_url, doi)
+        return Held(publication_year(document) if document else None)
+
+    def _ask(self, question: Callable[[str], T | None], doi: str) -> T | bytes | None:
+        """Return the answer; of a DOI that is known, but inactive, an empty document."""
+        self._take_turn()
+        try:
+            return question(doi)
+        except RegistryError as error:
+            if error.status == _GONE:
+                return b""
+            self._heed(error)
+            raise _refusal(error, doi) from error
+
+    def _take_turn(self) -> None:
+        stop = trouble.of_account(self._account.name)
+        if stop is not None:
+            raise Refused(stop.class_, "registry", "{found}", stop.text)
+        accounts.use(self._account)
+        seconds = accounts.take_turn(self._account, PATIENCE)
+        if seconds is None:
+            text = N_("Too much waits for the registry. Try again in a minute.")
+            raise Refused("crowded", "registry", text)
+        time.sleep(seconds)
+
+    def _heed(self, error: RegistryError) -> None:
+        """Let the workers wait, too, where the registry asks to."""
+        if isinstance(error, TransientError) and error.retry_after is not None:
+            accounts.wait(self._account, error.retry_after)
+
+
+def _refusal(error: RegistryError, doi: str) -> Refused:
+    if _is_not_ours(error):
+        text = N_(
+            "{found} is not this account's at the registry. Have it transferred to this account"
+            " there first."
+        )
+        return Refused("not-ours", "doi", text, doi)
+    if isinstance(error, (AccountError, TransientError)):
+        text = N_("The registry cannot be asked now: {found}. Try again later.")
+        return Refused("registry", "registry", text, error.text.rstrip("."))
+    text = N_("The registry refuses to tell about this DOI: {found}.")
+    return Refused("data", "doi", text, error.text.rstrip("."))
+
+
+def _is_not_ours(error: RegistryError) -> bool:
+    if isinstance(error, AccountError):
+        return error.status in _NO_PREFIX_OR_NO_ACCESS
+    return error.outcome == "taken-by-other"
