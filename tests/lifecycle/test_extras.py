@@ -47,12 +47,6 @@ class TestPutBack:
 
         assert portal.extra(minted) == portal.doi(minted)
 
-    def test_the_index_has_it_at_once(self, portal: Portal, minted: Any) -> None:
-        portal.patch(minted, extras=[], title="Edited")
-
-        found = portal.act("package_search", fq=f'doi:"{portal.doi(minted)}"')
-        assert [hit["title"] for hit in found["results"]] == ["Edited"]
-
     def test_a_form_that_was_opened_before_the_mint_keeps_it(self, portal: Portal) -> None:
         stale = portal.publish()
         portal.sync()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from ..conftest import Portal
 from .conftest import by_person, due, operations
@@ -22,6 +23,8 @@ from .ways import (
     Dataset,
     Notice,
     Way,
+    collaborator,
+    minted,
     on_this_version,
     relationship,
 )
@@ -72,6 +75,41 @@ def test_a_relationship_marks_the_other_side_too(portal: Portal) -> None:
 
     assert portal.row(dataset).due_at is not None
     assert portal.row({"id": relation["object"]}).due_at is not None
+
+
+def test_a_change_that_fails_leaves_no_mark(portal: Portal, rings: list[int]) -> None:
+    """CKAN cannot purge a dataset that has collaborators."""
+    dataset = next(collaborator("package_collaborator_delete")(portal))
+    rings.clear()
+
+    with pytest.raises(IntegrityError):
+        portal.act("dataset_purge", id=dataset["id"])
+
+    assert (due(portal), rings) == (0, [])
+    portal.sync()
+    assert portal.state(dataset) == "findable"
+
+
+@pytest.mark.parametrize("extras", [[], [{"key": "doi", "value": "10.1234/forged"}]])
+@pytest.mark.parametrize("action", ["package_update", "package_patch", "package_revise"])
+def test_the_doi_is_put_back_before_the_save_is_answered_and_indexed(
+    portal: Portal, action: str, extras: list[dict[str, str]]
+) -> None:
+    dataset = minted(portal)
+    edit = {"title": "Edited", "extras": extras}
+    data = {
+        "package_update": {**dataset, **edit},
+        "package_patch": {"id": dataset["id"], **edit},
+        "package_revise": {"match": {"id": dataset["id"]}, "update": edit},
+    }
+
+    answered = by_person(portal, action, **data[action])
+
+    doi = portal.doi(dataset)
+    assert portal.extra(dataset) == doi
+    assert answered.get("package", answered)["extras"] == [{"key": "doi", "value": doi}]
+    found = portal.act("package_search", fq=f'doi:"{doi}"')
+    assert [hit["title"] for hit in found["results"]] == ["Edited"]
 
 
 def _go_on(steps: Iterator[Dataset]) -> None:

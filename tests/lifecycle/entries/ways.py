@@ -314,6 +314,14 @@ def member_delete(portal: Portal) -> Iterator[Dataset]:
     by_person(portal, "member_delete", id=group, object=dataset["id"], object_type="package")
 
 
+def group_purge(portal: Portal) -> Iterator[Dataset]:
+    dataset = minted(portal)
+    group = group_of(portal, dataset)
+    portal.sync()
+    yield dataset
+    by_person(portal, "group_purge", id=group)
+
+
 def group_delete(portal: Portal) -> Iterator[Dataset]:
     dataset = minted(portal)
     group = group_of(portal, dataset)
@@ -340,13 +348,24 @@ def as_keywords(steps: Steps) -> Steps:
     return steps_there
 
 
-def tag_delete(portal: Portal) -> Iterator[Dataset]:
+def tagged(portal: Portal) -> tuple[Dataset, str]:
+    """A dataset with a tag of a vocabulary, and the vocabulary."""
     from ckan.tests import factories
 
-    vocabulary = factories.Vocabulary(tags=[{"name": "soil"}, {"name": "water"}])
-    tags = [{"name": "soil", "vocabulary_id": vocabulary["id"]}]
-    yield minted(portal, tags=tags)
-    by_person(portal, "tag_delete", id="soil", vocabulary_id=vocabulary["id"])
+    vocabulary = factories.Vocabulary(tags=[{"name": "soil"}, {"name": "water"}])["id"]
+    return minted(portal, tags=[{"name": "soil", "vocabulary_id": vocabulary}]), vocabulary
+
+
+def tag_create(portal: Portal) -> Iterator[Dataset]:
+    dataset, vocabulary = tagged(portal)
+    yield dataset
+    by_person(portal, "tag_create", name="air", vocabulary_id=vocabulary)
+
+
+def tag_delete(portal: Portal) -> Iterator[Dataset]:
+    dataset, vocabulary = tagged(portal)
+    yield dataset
+    by_person(portal, "tag_delete", id="soil", vocabulary_id=vocabulary)
 
 
 def relationship(portal: Portal) -> tuple[Dataset, dict[str, str]]:
@@ -508,8 +527,10 @@ WAYS = (
     Way("member_create in a group that is a keyword", as_keywords(member_create), UPDATE),
     Way("member_delete from a group that is a keyword", as_keywords(member_delete), UPDATE),
     Way("group_delete of a group that is a keyword", as_keywords(group_delete), UPDATE),
+    Way("group_purge of a group that is a keyword", as_keywords(group_purge), UPDATE),
     # a change of many datasets at once is not sent by itself
     Way("group_patch of a keyword", as_keywords(group_patch), NOTHING, Notice.NONE),
+    Way("tag_create", tag_create, NOTHING, Notice.NONE),
     Way("tag_delete", tag_delete, UPDATE),
     Way("package_relationship_create", relationship_create, UPDATE_BOTH),
     Way("package_relationship_update of the comment", relationship_update, NOTHING),
