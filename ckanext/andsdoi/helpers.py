@@ -36,7 +36,7 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
     """
     states = {
         "none": tk._("There is no DOI yet."),
-        "reserved": tk._("This DOI is reserved. It works once it is registered."),
+        "reserved": tk._("This DOI is reserved. It works after publication."),
         "draft": tk._("The registry has the metadata; the DOI does not work yet."),
         "findable": tk._("Registered, and found in DataCite's index."),
         "registered": tk._("Registered, but hidden from DataCite's index."),

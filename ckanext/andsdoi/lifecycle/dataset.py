@@ -228,13 +228,12 @@ def peek(row_id: int) -> Subject:
     return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
 
 
-def obstacle_if_asked(row_id: int) -> Obstacle | None:
+def obstacle_if_asked(subject: Subject) -> Obstacle | None:
     """Return the rule that keeps a dataset without a DOI though a person asks for one, or None.
 
     A dataset that is not public yet is judged as if it were published as it is now; what other
-    extensions say of it they are asked then.
+    extensions say of it they are asked then. It is read in the transaction that is open.
     """
-    subject = peek(row_id)
     if subject.candidate is not None:
         return _approved(subject).obstacle()
     if subject.public or subject.package is None:

@@ -352,7 +352,7 @@ class _Passage:
         return self.task.package_id.encode() not in self.held
 
     def _unanswered(self, step: Step, error: TransientError) -> None:
-        if error.retry_after is not None or error.status == _TOO_MANY:
+        if asks_to_wait(error):
             accounts.wait(self.gate.account, error.retry_after)
         if not step.is_write:
             self._end(Out.LATER)
@@ -370,6 +370,11 @@ class _Passage:
 
 
 _OK, _FORBIDDEN, _GONE, _TOO_MANY = 200, 403, 410, 429
+
+
+def asks_to_wait(error: TransientError) -> bool:
+    """Tell whether the registry asked the whole account to wait."""
+    return error.retry_after is not None or error.status == _TOO_MANY
 
 
 def is_taken(error: RegistryError) -> bool:

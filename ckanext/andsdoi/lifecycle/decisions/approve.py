@@ -71,16 +71,16 @@ def _check(package: model.Package, row: Row[Any], subject: Subject) -> None:
     if not (subject.public or row.requested):
         raise _not_public(package)
     if not row.ever_confirmed:
-        check_rules(row)
+        check_rules(subject)
 
 
-def check_rules(row: Row[Any]) -> None:
+def check_rules(subject: Subject) -> None:
     """Refuse what gets no DOI though a person asks for one.
 
     Raises:
         Refused: A rule stands in the way.
     """
-    obstacle = dataset.obstacle_if_asked(row.id)
+    obstacle = dataset.obstacle_if_asked(subject)
     if obstacle is not None:
         raise Refused(obstacle.code, obstacle.field, obstacle.text, obstacle.found)
 

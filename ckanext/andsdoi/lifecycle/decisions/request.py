@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 
 from ...metadata.problems import N_
+from .. import dataset
 from ..overview import tables
 from . import rows
 from .approve import check_rules
@@ -28,7 +29,7 @@ def request(package: model.Package, who: str) -> None:
         row = rows.marked(connection, package.id)
         if row.ever_confirmed:
             raise Refused("has-doi", "id", N_("The dataset has the DOI {found}."), row.doi)
-        check_rules(row)
+        check_rules(dataset.peek(row.id))
         if not row.requested:
             rows.change(connection, row, requested=True)
             rows.note(connection, row, "requested", who)

@@ -13,9 +13,9 @@ from ... import config
 from ...metadata.problems import N_
 from ...model import begin
 from ...registry import AccountError, RegistryError, TransientError
-from .. import accounts, drain, trouble
+from .. import accounts, dataset, drain, trouble
 from ..overview import tables
-from ..perform import is_taken
+from ..perform import asks_to_wait, is_taken
 from ..prepare import new_name
 from . import rows
 from .approve import check_rules
@@ -78,7 +78,7 @@ def _look(package_id: str) -> Row[Any]:
     with tables() as connection:
         row = rows.marked(connection, package_id)
         if not row.ever_confirmed:
-            check_rules(row)
+            check_rules(dataset.peek(row.id))
     model.repo.commit()
     return row
 
@@ -203,7 +203,7 @@ def _heed(account: config.Account, error: RegistryError) -> None:
     """Let the workers know of a refusal, too."""
     if isinstance(error, AccountError):
         accounts.pause(account, error)
-    elif isinstance(error, TransientError) and error.retry_after is not None:
+    elif isinstance(error, TransientError) and asks_to_wait(error):
         accounts.wait(account, error.retry_after)
 
 
