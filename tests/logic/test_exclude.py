@@ -139,6 +139,19 @@ class TestInclude:
 
         assert portal.requests() == []
 
+    def test_the_day_of_publication_is_not_that_of_the_inclusion(self, portal: Portal) -> None:
+        portal.set("delay", 60)
+        dataset = portal.publish()
+        exclude(portal, dataset)
+        portal.sync()
+        portal.execute("UPDATE andsdoi_doi SET public_since = '2024-05-06T12:00Z'")
+
+        portal.act("andsdoi_include", id=dataset["id"])
+        portal.sync()
+
+        assert str(portal.row(dataset).published_on) == "2024-05-06"
+        assert portal.state(dataset) == "findable"
+
     def test_without_an_exclusion_nothing_happens(self, portal: Portal) -> None:
         dataset = portal.publish()
         exempt(portal, dataset)

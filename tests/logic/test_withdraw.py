@@ -196,6 +196,26 @@ class TestSuccessors:
         for secret in (doi, successor["id"], successor["name"]):
             assert secret not in held(portal, dataset)
 
+    def test_one_that_cannot_be_read_keeps_nothing_in_the_index(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """P9."""
+        from ckanext.andsdoi.lifecycle import dataset as lifecycle_dataset
+
+        dataset, successor = minted(portal), portal.publish()
+        read = lifecycle_dataset.complete
+
+        def complete(shown: dict[str, Any]) -> dict[str, Any]:
+            return broken() if shown["id"] == successor["id"] else read(shown)
+
+        monkeypatch.setattr(lifecycle_dataset, "complete", complete)
+
+        withdraw(portal, dataset, successors=[successor["id"]])
+        portal.sync(dataset)
+
+        assert portal.state(dataset) == "registered"
+        assert "IsObsoletedBy" not in held(portal, dataset)
+
     def test_one_without_a_public_page_is_a_problem_in_the_preview(self, portal: Portal) -> None:
         dataset, successor = minted(portal), portal.create(private=True)
 
@@ -408,5 +428,5 @@ def named(portal: Portal, dataset: dict[str, Any]) -> str:
     return held(portal, dataset).partition('relationType="IsObsoletedBy">')[2].partition("<")[0]
 
 
-def broken(*_: object, **__: object) -> None:
+def broken(*_: object, **__: object) -> Any:
     raise RuntimeError("a defect")

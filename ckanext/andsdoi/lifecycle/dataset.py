@@ -19,7 +19,7 @@ from ..interfaces import IAndsDoi
 from ..metadata import Facts, FirstPublisher, Relation, Withdrawal, document, references
 from ..metadata.problems import N_
 from . import ownership, relations, successors
-from .eligibility import EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
+from .eligibility import EXISTING, EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
 from .hindrance import said
 from .ownership import Kind
 from .relations import UNRELATED, Related
@@ -137,10 +137,15 @@ class Subject:
     @property
     def public_since(self) -> datetime | None:
         """Since when the dataset is public, as far as a plan saw it; unknown for old stock."""
-        if not self.public or self.package is None or self.main.older or self.package.exemption:
+        if not self.public or self.package is None or self._is_old_stock:
             return None
         since: datetime = self.main.public_since or self.row.now
         return since
+
+    @property
+    def _is_old_stock(self) -> bool:
+        exempt = self.package is not None and self.package.exemption == EXISTING
+        return bool(self.main.older) or exempt
 
     def obstacle(self) -> Obstacle | None:
         """Return the rule that stands in the way of a first DOI, or None."""
@@ -430,9 +435,13 @@ def _as_anonymous(package_id: str) -> dict[str, Any]:
 
 
 def _if_public(package_id: str) -> dict[str, Any] | None:
+    """Return what everybody may read of another dataset; one that can't be read is not named."""
     try:
         dataset = _as_anonymous(package_id)
     except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+    except Exception:
+        log.exception("Dataset %s could not be read", package_id)
         return None
     public = dataset["state"] == model.State.ACTIVE and not dataset["private"]
     return dataset if public else None
