@@ -164,9 +164,9 @@ BREAKAGES = (
     Breakage(
         "P3",
         "a successor is named by the DOI that is reserved for it",
-        "lifecycle/successors.py",
-        " AND current AND ever_confirmed",
-        " AND current",
+        "lifecycle/relations.py",
+        "WHERE package_id = asked.id AND current AND ever_confirmed",
+        "WHERE package_id = asked.id AND current",
         "tests/logic/test_withdraw.py",
         "private_not_at_all",
     ),

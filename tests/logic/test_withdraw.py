@@ -196,25 +196,39 @@ class TestSuccessors:
         for secret in (doi, successor["id"], successor["name"]):
             assert secret not in held(portal, dataset)
 
-    def test_one_that_cannot_be_read_keeps_nothing_in_the_index(
+    def test_one_of_which_nobody_can_tell_keeps_nothing_in_the_index(
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """P9."""
-        from ckanext.andsdoi.lifecycle import dataset as lifecycle_dataset
-
         dataset, successor = minted(portal), portal.publish()
-        read = lifecycle_dataset.complete
-
-        def complete(shown: dict[str, Any]) -> dict[str, Any]:
-            return broken() if shown["id"] == successor["id"] else read(shown)
-
-        monkeypatch.setattr(lifecycle_dataset, "complete", complete)
-
         withdraw(portal, dataset, successors=[successor["id"]])
+        monkeypatch.setattr(tk, "check_access", broken)
+
         portal.sync(dataset)
 
         assert portal.state(dataset) == "registered"
         assert "IsObsoletedBy" not in held(portal, dataset)
+
+    def test_one_that_becomes_private_before_the_last_word_leaves_is_not_named(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """P3."""
+        from ckanext.andsdoi.lifecycle import drain
+
+        dataset, perform = minted(portal), drain.perform
+        portal.set("select", "requested")
+        successor = portal.publish()
+        withdraw(portal, dataset, successors=[successor["id"]])
+
+        def hide_first(*args: Any) -> Any:
+            portal.execute("UPDATE package SET private = true WHERE id = :id", id=successor["id"])
+            return perform(*args)
+
+        monkeypatch.setattr(drain, "perform", hide_first)
+        portal.sync(dataset)
+
+        assert portal.state(dataset) == "registered"
+        assert successor["id"] not in "".join(bodies(portal))
 
     def test_one_without_a_public_page_is_a_problem_in_the_preview(self, portal: Portal) -> None:
         dataset, successor = minted(portal), portal.create(private=True)
@@ -421,6 +435,11 @@ def withdrawn(portal: Portal, successors: list[str] | str = "") -> dict[str, Any
 def held(portal: Portal, dataset: dict[str, Any]) -> str:
     """The document that the registry holds."""
     return str(portal.registry.dois[portal.doi(dataset)].metadata.decode())
+
+
+def bodies(portal: Portal) -> list[str]:
+    """What was ever posted."""
+    return [str(one.body) for one in portal.requests("POST")]
 
 
 def named(portal: Portal, dataset: dict[str, Any]) -> str:

@@ -94,7 +94,6 @@ class Subject:
     dataset: dict[str, Any] | None = None
     candidate: Candidate | None = None
     failure: str | None = None
-    relations: tuple[Relation, ...] = ()
     related: Related = UNRELATED
     current: Row[Any] | None = None
 
@@ -316,7 +315,7 @@ def facts(subject: Subject) -> Facts:
         published_on=row.published_on
         or subject.main.published_on
         or (since.date() if since else None),
-        relations=(*subject.related.relations, *subject.relations, *identities(subject)),
+        relations=(*subject.related.relations, *identities(subject)),
         datasets=subject.related.datasets,
     )
 
@@ -379,8 +378,7 @@ def _subject(connection: Connection, row: Row[Any]) -> Subject:
         log.exception("Dataset %s could not be read", row.package_id)
         return replace(found, failure=said(error))
     candidate = _candidate(connection, found.main, found.package, dataset)
-    obsoleted = successors.relations(connection, found.main, _if_public)
-    return replace(found, dataset=dataset, candidate=candidate, relations=obsoleted)
+    return replace(found, dataset=dataset, candidate=candidate)
 
 
 def _approved(subject: Subject) -> Subject:
@@ -407,15 +405,19 @@ def _references(subject: Subject, dataset: dict[str, Any]) -> list[Reference]:
 def _related(subject: Subject, found: list[Reference]) -> Subject:
     connection = model.Session.connection()
     related = relations.look_up(connection, subject.row, found, _is_readable)
-    return replace(subject, related=related)
+    obsoleted = successors.look_up(connection, subject.main, _is_readable)
+    return replace(subject, related=related.followed_by(obsoleted))
 
 
 def _is_readable(package_id: str) -> bool:
-    """Tell whether an anonymous caller may read a dataset."""
+    """Tell whether an anonymous caller may read a dataset; if that fails, nobody may name it."""
     with request_context():
         try:
             tk.check_access("package_show", _anonymous(), {"id": package_id})
         except (tk.NotAuthorized, tk.ObjectNotFound):
+            return False
+        except Exception:
+            log.exception("Who may read the dataset %s could not be told", package_id)
             return False
     return True
 
@@ -432,19 +434,6 @@ def _anonymous() -> Context:
 def _as_anonymous(package_id: str) -> dict[str, Any]:
     with request_context():
         return complete(tk.get_action("package_show")(_anonymous(), {"id": package_id}))
-
-
-def _if_public(package_id: str) -> dict[str, Any] | None:
-    """Return what everybody may read of another dataset; one that can't be read is not named."""
-    try:
-        dataset = _as_anonymous(package_id)
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return None
-    except Exception:
-        log.exception("Dataset %s could not be read", package_id)
-        return None
-    public = dataset["state"] == model.State.ACTIVE and not dataset["private"]
-    return dataset if public else None
 
 
 def _candidate(

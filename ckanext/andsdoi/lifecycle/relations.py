@@ -14,7 +14,7 @@ change at the same time always sees the other: each reads after its own commit.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -162,6 +162,14 @@ class Related:
         }
         return tuple(sorted(said))
 
+    def followed_by(self, other: Related) -> Related:
+        """Add the relations of another."""
+        return replace(
+            self,
+            relations=(*self.relations, *other.relations),
+            pages=(*self.pages, *other.pages),
+        )
+
 
 UNRELATED = Related()
 
@@ -238,8 +246,21 @@ def look_up(
         datasets=datasets,
         keys=tuple(sorted(_keys(found, targets, row.package_id) | {one.other for one in links})),
         ids=dict(_behind(found, targets, datasets)),
-        pages=tuple(sorted(one for one, name in called.items() if name.by_page)),
+        pages=_pages(called),
     )
+
+
+def resolve(
+    connection: Connection,
+    row: Row[Any],
+    found: Sequence[Reference],
+    is_readable: Callable[[str], bool],
+) -> Related:
+    """Look up what stands for references, and nothing else that a dataset says of others."""
+    targets = _targets(connection, found)
+    others = {target.id for target in targets.values()} - {row.package_id}
+    called = _called(connection, row.environment, others, is_readable)
+    return Related(datasets=dict(_resolved(row, found, targets, called)), pages=_pages(called))
 
 
 def recorded(row: Row[Any], after: After, findings: Findings) -> dict[str, Any]:
@@ -374,6 +395,10 @@ def _called_one(row: Row[Any], is_readable: Callable[[str], bool]) -> Called:
     if not row.is_public or not is_readable(row.id):
         return Called(None)
     return Called(row.external_doi or config.landing_url(row.id, row.name, row.type), by_page=True)
+
+
+def _pages(called: Mapping[str, Called]) -> tuple[str, ...]:
+    return tuple(sorted(one for one, name in called.items() if name.by_page))
 
 
 def _registries(environment: str) -> list[str]:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from ckan import model
 
-from .. import config, suffix
+from .. import suffix
 from ..metadata import Relation
+from . import relations
+from .relations import UNRELATED, Reference, Related
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Connection, Row
-
-_BY_NAME = sa.text(
-    "SELECT package_id, environment, ever_confirmed FROM andsdoi_doi WHERE doi = :doi"
-)
-_CONFIRMED = sa.text(
-    """
-    SELECT doi FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND current AND ever_confirmed
-    """
-)
-
-Read = Callable[[str], "dict[str, Any] | None"]
-"""What an anonymous caller may read of a dataset by its id, None if nothing."""
 
 
 def recognized(reference: str) -> str | None:
@@ -42,44 +32,20 @@ def is_doi(successor: str) -> bool:
     return suffix.normalize_doi(successor) is not None
 
 
-def relations(connection: Connection, row: Row[Any], read: Read) -> tuple[Relation, ...]:
+def look_up(connection: Connection, row: Row[Any], is_readable: Callable[[str], bool]) -> Related:
     """Return what a withdrawn row is obsoleted by.
 
     A dataset is named by its confirmed DOI, else by its page if it is public, else not at all:
     a reserved DOI and a private dataset are nobody's business.
     """
-    if row.withdrawn_at is None:
-        return ()
-    naming = _Naming(connection, row.environment, read)
-    return tuple(
-        Relation("IsObsoletedBy", naming.identifier(one), one) for one in row.successors or ()
-    )
+    if row.withdrawn_at is None or not row.successors:
+        return UNRELATED
+    found = [Reference(one, one) for one in row.successors]
+    resolved = relations.resolve(connection, row, found, is_readable)
+    named = (Relation("IsObsoletedBy", _name(one, resolved), one) for one in row.successors)
+    return replace(resolved, relations=tuple(named))
 
 
-class _Naming:
-    """How successors may be named in one environment."""
-
-    def __init__(self, connection: Connection, environment: str, read: Read) -> None:
-        self._connection = connection
-        self._environment = environment
-        self._read = read
-
-    def identifier(self, successor: str) -> str | None:
-        if not is_doi(successor):
-            return self._of_dataset(successor)
-        known = self._connection.execute(_BY_NAME, {"doi": successor}).one_or_none()
-        if known is None:
-            return successor
-        confirmed = known.ever_confirmed and known.environment == self._environment
-        return successor if confirmed else self._of_dataset(known.package_id)
-
-    def _of_dataset(self, package_id: str) -> str | None:
-        values = {"id": package_id, "environment": self._environment}
-        doi = self._connection.scalar(_CONFIRMED, values)
-        return str(doi) if doi else self._page(package_id)
-
-    def _page(self, package_id: str) -> str | None:
-        dataset = self._read(package_id)
-        if dataset is None:
-            return None
-        return config.landing_url(dataset["id"], dataset["name"], dataset["type"])
+def _name(successor: str, resolved: Related) -> str | None:
+    """Name a successor; a DOI that is of no other dataset here stays as it is."""
+    return resolved.datasets.get(successor, successor if is_doi(successor) else None)
