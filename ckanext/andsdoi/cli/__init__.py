@@ -12,6 +12,7 @@ from .look import preview, show
 from .mint import mint
 from .practice import forget_test, sandbox
 from .reconcile import reconcile
+from .refresh import refresh
 from .sync import sync
 
 __all__ = ["andsdoi"]
@@ -29,6 +30,7 @@ for command in (
     check,
     sync,
     mint,
+    refresh,
     assign,
     transfer,
     show,

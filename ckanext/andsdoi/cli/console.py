@@ -115,6 +115,16 @@ def find_all(references: Sequence[str], console: Console) -> list[Found]:
     return found
 
 
+def organization_id(reference: str | None) -> str | None:
+    """Return the id of an organization that is given by id or name."""
+    if reference is None:
+        return None
+    group = model.Group.get(reference)
+    if group is None or not group.is_organization:
+        raise click.ClickException(f"{reference}: there is no such organization.")
+    return str(group.id)
+
+
 def site_user() -> model.User:
     """Return the user in whose name commands decide."""
     name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]

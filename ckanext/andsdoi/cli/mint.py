@@ -10,7 +10,7 @@ from ckan import model
 
 from ..lifecycle import decisions, drain, forecast, overview
 from ..lifecycle.decisions import NEW, OLD_STOCK, Refused
-from .console import Console, find_all, finish, json_option, on_site, site_user
+from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
 from .sync import tell_outlook, tell_skipped
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def mint(
     console = Console(as_json)
     minting = Forecast(console) if dry_run else Minting(console)
     if existing:
-        finish(minting.old_stock(_organization_id(organization)))
+        finish(minting.old_stock(organization_id(organization)))
     else:
         chosen = [one.id for one in find_all(ids, console)]
         finish(minting.datasets(chosen) and len(chosen) == len(ids))
@@ -171,12 +171,3 @@ def _package(package_id: str) -> model.Package:
     if package is None:
         raise Refused("purged", "id", "The dataset was purged.")
     return package
-
-
-def _organization_id(reference: str | None) -> str | None:
-    if reference is None:
-        return None
-    group = model.Group.get(reference)
-    if group is None or not group.is_organization:
-        raise click.ClickException(f"{reference}: there is no such organization.")
-    return str(group.id)

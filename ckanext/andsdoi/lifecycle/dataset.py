@@ -86,7 +86,8 @@ class Subject:
 
     `dataset` is what an anonymous caller may read, None if nothing; `failure` says why a public
     dataset could not be read all the same. `related` is what it may say of other datasets,
-    `current` the dataset's current row where `row` is a former DOI's.
+    `current` the dataset's current row where `row` is a former DOI's. `publisher_anew`: the
+    publisher first registered does not count any more.
     """
 
     row: Row[Any]
@@ -95,6 +96,7 @@ class Subject:
     candidate: Candidate | None = None
     failure: str | None = None
     related: Related = UNRELATED
+    publisher_anew: bool = False
     current: Row[Any] | None = None
 
     @property
@@ -310,7 +312,7 @@ def facts(subject: Subject) -> Facts:
     since = subject.public_since
     return Facts(
         publication_year=row.publication_year,
-        publisher=FirstPublisher(row.publisher, row.publisher_ror) if row.publisher else None,
+        publisher=_first_publisher(subject),
         withdrawn=_withdrawal(subject.main),
         published_on=row.published_on
         or subject.main.published_on
@@ -474,6 +476,13 @@ def _objection(dataset: dict[str, Any]) -> Obstacle | None:
             text = N_("The extension {found} failed on this dataset; see the log.")
         return Obstacle(code, "id", text, plugin.name)
     return None
+
+
+def _first_publisher(subject: Subject) -> FirstPublisher | None:
+    row = subject.row
+    if subject.publisher_anew or not row.publisher:
+        return None
+    return FirstPublisher(row.publisher, row.publisher_ror)
 
 
 def _withdrawal(row: Row[Any]) -> Withdrawal | None:

@@ -1,0 +1,147 @@
+"""`ckan andsdoi refresh`: send again what a new mapping, option or publisher has changed."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+from lxml import etree
+
+from .. import config
+from ..lifecycle import accounts, drain, wakeup
+from ..lifecycle import refresh as lifecycle
+from ..registry import RegistryError
+from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
+
+if TYPE_CHECKING:
+    from ..lifecycle.refresh import Look
+
+_WORDS = {
+    "changed": "changed",
+    "freed": "refused before and tried again",
+    "same": "unchanged",
+    "hidden": "hidden, to be sent when they are shown again",
+    "blocked": "cannot be sent",
+    "failed": "failed",
+    "publisher": "with a new publisher",
+}
+
+
+@click.command(short_help="Send again what a new mapping, option or publisher has changed.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--organization", help="Only datasets of this organization.")
+@click.option(
+    "--publisher", is_flag=True, help="Take the present publisher, not the one first registered."
+)
+@click.option("--dry-run", is_flag=True, help="Count, and show one difference; change nothing.")
+@json_option
+@on_site
+def refresh(
+    ids: tuple[str, ...], organization: str | None, publisher: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Have documents sent that would be other ones now, though no dataset has changed.
+
+    A new version of the extension, another kernel, publisher or title of an organization send
+    nothing by themselves. What is due afterwards the worker sends, after everything else; so does
+    `ckan andsdoi sync`. Start with --dry-run.
+
+    Example:
+        ckan andsdoi refresh --organization example-university --publisher --dry-run
+    """
+    if ids and organization:
+        raise click.UsageError("Give the ids of datasets, or --organization.")
+    console = Console(as_json)
+    chosen = [one.id for one in find_all(ids, console)] if ids else None
+    looks = lifecycle.looks(chosen, organization_id(organization), publisher=publisher)
+    refreshing = _Refreshing(console, None if dry_run else site_user().id)
+    for look in looks:
+        refreshing.take(look)
+    well = refreshing.end()
+    finish(well and (chosen is None or len(chosen) == len(ids)))
+
+
+class _Refreshing:
+    """Counts what would change and lets it through, or only shows it if nobody decides."""
+
+    def __init__(self, console: Console, who: str | None) -> None:
+        self.console = console
+        self.who = who
+        self.numbers = Counter[str]()
+
+    def take(self, look: Look) -> None:
+        """Take one DOI."""
+        is_first = look.result == "changed" and not self.numbers["changed"]
+        self.numbers[look.result] += 1
+        self.numbers["publisher"] += look.publisher is not None
+        self._tell(look)
+        if self.who is None and is_first:
+            self._show(look)
+        if self.who is not None and look.is_concerned:
+            lifecycle.mark(look, self.who)
+        self.console.advance()
+
+    def end(self) -> bool:
+        """Tell the totals; true if everything can be sent."""
+        due = self.numbers["changed"] + self.numbers["freed"]
+        if self.who is not None and due:
+            wakeup.request()
+        verb = "would be due" if self.who is None else "are due now"
+        parts = [f"{self.numbers[key]} {word}" for key, word in _WORDS.items() if self.numbers[key]]
+        told = f" ({', '.join(parts)})" if parts else ""
+        totals = {"due": due, **{key: self.numbers[key] for key in _WORDS}}
+        self.console.tell(f"{due} {verb}{told}.", totals=totals)
+        return not (self.numbers["blocked"] or self.numbers["failed"])
+
+    def _tell(self, look: Look) -> None:
+        hindrance = look.outlook.findings.hindrance
+        facts = {
+            "dataset_id": look.outlook.subject.row.package_id,
+            "name": look.name,
+            "doi": look.outlook.known.doi,
+            "result": look.result,
+        }
+        if look.result in ("blocked", "failed") and hindrance:
+            self.console.complain(f"{look.name}: {hindrance.message}", **facts)
+        elif self.console.as_json and look.is_concerned:
+            self.console.tell("", **facts)
+
+    def _show(self, look: Look) -> None:
+        """Show what would change in one document."""
+        difference, reason = _difference(look)
+        doi = look.outlook.known.doi
+        if reason:
+            self.console.note(f"No example is shown: {reason}")
+            return
+        text = "\n".join([f"For example {look.name}:", difference])
+        self.console.tell(text, name=look.name, doi=doi, difference=difference)
+
+
+def _difference(look: Look) -> tuple[str, str]:
+    """Return how a document differs from what the registry holds, or why that is not known."""
+    account = config.account(look.outlook.subject.row.account)
+    known = accounts.peek(account)
+    if not config.send() or (known and accounts.moved(known, account)):
+        return "", "nothing is asked of the registry from here; see ckan andsdoi check."
+    doi, document = look.outlook.known.doi, look.outlook.document
+    try:
+        with drain.client(account) as client:
+            held = client.get_metadata(doi or "")
+    except RegistryError as error:
+        return "", f"the registry does not tell what it holds ({error.text})."
+    if held is None or document is None:
+        return "", "the registry does not know the DOI."
+    lines = difflib.unified_diff(
+        _lines(held), _lines(document.xml), "registered", "now", lineterm="", n=1
+    )
+    return "\n".join(lines), ""
+
+
+def _lines(xml: bytes) -> list[str]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
+    try:
+        root = etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError:
+        return xml.decode("utf-8", "replace").splitlines()
+    return etree.tostring(root, pretty_print=True, encoding="unicode").splitlines()

@@ -1,0 +1,167 @@
+"""Documents that would be other ones now, though no dataset has changed.
+
+A new version of the mapping, another kernel, a new publisher or title of an organization send
+nothing by themselves; a person lets them through here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from .. import config
+from ..metadata import FirstPublisher
+from ..model import begin
+from . import dataset, events, prepare
+from .decisions import OLD_STOCK
+from .events import Event
+from .plan import Desired, Parked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.engine import Row
+
+    from ..metadata import Document
+    from .prepare import Outlook
+
+BATCH = 200
+
+_CONCERNED = sa.text(
+    """
+    SELECT d.id, d.package_id FROM andsdoi_doi AS d
+      LEFT JOIN package AS p ON p.id = d.package_id
+     WHERE d.environment = :environment AND d.current AND d.package_id > :after
+       AND (d.ever_confirmed OR d.parked = 'data')
+       AND (:all OR d.package_id = ANY (:ids))
+       AND (cast(:organization AS text) IS NULL OR p.owner_org = :organization)
+     ORDER BY d.package_id LIMIT :limit
+    """
+)
+_MARK = sa.text(
+    """
+    UPDATE andsdoi_doi SET
+        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL,
+        parked = nullif(parked, 'data'),
+        priority = CASE WHEN due_at IS NULL THEN :priority ELSE priority END
+     WHERE id = :id
+    """
+)
+_PUBLISH = sa.text(
+    "UPDATE andsdoi_doi SET publisher = :publisher, publisher_ror = :ror WHERE id = :id"
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one DOI stands: `changed`, `freed`, `blocked`, `failed`, `hidden` or `same`.
+
+    `publisher` is the one to take instead of the one first registered.
+    """
+
+    row_id: int
+    result: str
+    outlook: Outlook
+    publisher: FirstPublisher | None = None
+
+    @property
+    def is_concerned(self) -> bool:
+        """Tell whether a refresh changes anything."""
+        return self.result in ("changed", "freed") or self.publisher is not None
+
+    @property
+    def name(self) -> str:
+        """The name of the dataset, its id after a purge."""
+        subject = self.outlook.subject
+        return str(subject.package.name if subject.package else subject.row.package_id)
+
+
+def looks(
+    ids: Sequence[str] | None = None, organization: str | None = None, *, publisher: bool = False
+) -> Iterator[Look]:
+    """Look at every DOI that was confirmed once, or whose document was refused.
+
+    Args:
+        ids: Only these datasets.
+        organization: Only datasets of the organization with this id.
+        publisher: Take the present publishers instead of those first registered.
+    """
+    for row in _concerned(ids, organization):
+        model.Session.remove()
+        try:
+            yield _look(row.id, publisher)
+        finally:
+            model.Session.remove()
+
+
+def mark(look: Look, who: str) -> None:
+    """Let a DOI be sent as it is now, after what is more urgent."""
+    row = look.outlook.subject.row
+    with begin() as connection:
+        if look.publisher is not None:
+            values = {"publisher": look.publisher.name, "ror": look.publisher.ror}
+            connection.execute(_PUBLISH, {"id": look.row_id, **values})
+        if look.result in ("changed", "freed"):
+            connection.execute(_MARK, {"id": look.row_id, "priority": OLD_STOCK})
+        note = Event("refreshed", who=who, text=row.publisher if look.publisher else None)
+        events.append(connection, row.package_id, row.doi, row.environment, note)
+
+
+def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[Row[Any]]:
+    values = {
+        "environment": config.environment(),
+        "all": ids is None,
+        "ids": list(ids or ()),
+        "organization": organization,
+        "limit": BATCH,
+    }
+    last = ""
+    while True:
+        with begin() as connection:
+            rows = connection.execute(_CONCERNED, {**values, "after": last}).all()
+        if not rows:
+            return
+        yield from rows
+        last = rows[-1].package_id
+
+
+def _look(row_id: int, anew: bool) -> Look:
+    subject = replace(dataset.peek(row_id), publisher_anew=anew)
+    outlook = prepare.consider(dataset.peek_related(subject))
+    publisher = _publisher(outlook) if anew else None
+    return Look(row_id, _result(outlook), outlook, publisher)
+
+
+def _result(outlook: Outlook) -> str:
+    known, document = outlook.known, outlook.document
+    if known.parked is Parked.DATA:
+        return "freed"
+    if outlook.plan.desired is Desired.HIDDEN:
+        return "hidden"
+    if document is None:
+        return "failed"
+    if document.blocked:
+        return "blocked"
+    return "same" if outlook.findings.described == known.xml_hash else "changed"
+
+
+def _publisher(outlook: Outlook) -> FirstPublisher | None:
+    """Return the present publisher if it is not the one first registered."""
+    row, document = outlook.subject.row, outlook.document or _hidden_document(outlook)
+    if document is None or row.publisher is None:
+        return None
+    present = document.record.publisher
+    now = FirstPublisher(present.name, present.identifier)
+    return None if now == (row.publisher, row.publisher_ror) else now
+
+
+def _hidden_document(outlook: Outlook) -> Document | None:
+    """Return the document of a dataset that is not public, for its publisher only."""
+    subject = outlook.subject
+    if subject.package is None or subject.public:
+        return None
+    source = dataset.in_any_state(subject.package.id)
+    return dataset.describe(subject, outlook.doi, prepare.account_of(subject), source)
