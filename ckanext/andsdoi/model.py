@@ -211,6 +211,7 @@ sa.Index(
 )
 sa.Index("andsdoi_doi_untold", doi.c.id, postgresql_where=doi.c.untold.isnot(None))
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
+sa.Index("andsdoi_event_routine", event.c.last_at, postgresql_where=sa.text("what = 'updated'"))
 sa.Index("andsdoi_event_doi", event.c.doi, event.c.id)
 
 

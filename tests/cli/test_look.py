@@ -18,6 +18,16 @@ class TestShow:
         assert portal.doi(dataset) in done.out
         assert "findable" in done.out
 
+    def test_it_tells_what_has_happened_lately(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        shown = run("show", dataset["name"])
+        told = run("show", dataset["name"], "--json").lines[0]["history"]
+
+        assert f"UTC  minted, worker: {portal.row(dataset).url}" in shown.out
+        assert [event["what"] for event in told] == ["minted", "reserved"]
+
     def test_by_doi_in_any_spelling(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
         portal.sync()

@@ -11,13 +11,18 @@ from .. import suffix
 from ..lifecycle import forecast
 from .console import Console, fail, finish, json_option, on_site, site_user
 
+RECENT = 5
+"""Lines of the history that are shown."""
+
 
 @click.command(short_help="Show where a DOI stands.")
 @click.argument("id_or_doi")
 @json_option
 @on_site
 def show(id_or_doi: str, as_json: bool) -> None:
-    """Show where the DOI of a dataset stands. Takes a dataset or a DOI in any spelling.
+    """Show where the DOI of a dataset stands, and what has happened to it lately.
+
+    Takes a dataset or a DOI in any spelling.
 
     Example:
         ckan andsdoi show 10.4226/5q2xk9m087
@@ -26,7 +31,9 @@ def show(id_or_doi: str, as_json: bool) -> None:
     answer = _ask("andsdoi_show", {key: id_or_doi})
     if answer["state"] == "none" and not answer["problem"]:
         answer["why"] = forecast.why_none(answer["dataset_id"])
-    Console(as_json).tell(_lines(answer), **answer)
+    history = _ask("andsdoi_event_list", {"id": answer["dataset_id"], "limit": RECENT})
+    told = "\n".join([_lines(answer), *map(_event, history)])
+    Console(as_json).tell(told, **answer, history=history)
 
 
 @click.command(short_help="Show the document that would be sent.")
@@ -61,6 +68,14 @@ def _lines(answer: dict[str, Any]) -> str:
     if answer["problem"]:
         shown["problem"] = answer["problem"]["text"]
     return "\n".join(f"{key + ':':13}{_word(value)}" for key, value in shown.items())
+
+
+def _event(event: dict[str, Any]) -> str:
+    """One line of the history."""
+    times = f" ({event['count']} times)" if event["count"] > 1 else ""
+    said = " ".join(str(word) for word in (event["status"], event["text"]) if word)
+    moment = event["last_at"][:16].replace("T", " ")
+    return f"{moment} UTC  {event['what']}{times}, {event['who']}{': ' + said if said else ''}"
 
 
 def _word(value: object) -> str:

@@ -20,7 +20,7 @@ from ..interfaces import IAndsDoi
 from ..model import account as account_table
 from ..model import begin, is_migrated
 from ..registry import Client, RestClient, TransientError
-from . import accounts, claims, index, relations, wakeup
+from . import accounts, claims, history, index, relations, wakeup
 from .claims import Claimed, Queue
 from .dataset import LeaseLost
 from .index import Indexer
@@ -122,6 +122,7 @@ def sync(
     totals = Totals()
     if ids is None:
         totals.swept = sweep()
+        history.forget_routine()
     if confirm_hides:
         claims.release("brake")
     for account in config.accounts().values():

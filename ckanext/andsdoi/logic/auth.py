@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "andsdoi_assign",
     "andsdoi_decline",
+    "andsdoi_event_list",
     "andsdoi_exclude",
     "andsdoi_include",
     "andsdoi_mint",
@@ -94,6 +95,11 @@ def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Who may edit the dataset."""
+    return _may("package_update", context, data_dict)
+
+
+def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who may edit the dataset; of a purged one sysadmins."""
     return _may("package_update", context, data_dict)
 
 

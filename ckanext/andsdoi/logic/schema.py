@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     )
 
 LONGEST_WAIT = 60
+MOST_EVENTS = 1000
+_ANY_OFFSET = 10**9
 
 
 @tk.validator_args
@@ -94,6 +96,21 @@ def assign(
 def transfer(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """A DOI, and the dataset that gets it."""
     return {"doi": [not_empty, unicode_safe], "to_id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def event_list(
+    not_empty: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    andsdoi_whole_number: ValidatorFactory,
+) -> Schema:
+    """A dataset, and which part of its history."""
+    return {
+        "id": [not_empty, unicode_safe],
+        "limit": [default(100), andsdoi_whole_number(1, MOST_EVENTS, 100)],
+        "offset": [default(0), andsdoi_whole_number(0, _ANY_OFFSET, 0)],
+    }
 
 
 def _id_or_doi(

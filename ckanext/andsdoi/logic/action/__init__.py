@@ -6,6 +6,7 @@ The docstrings are the API documentation, in the form of CKAN's own.
 from __future__ import annotations
 
 from .assign import andsdoi_assign, andsdoi_transfer
+from .history import andsdoi_event_list
 from .mint import andsdoi_mint
 from .read import andsdoi_preview, andsdoi_show, andsdoi_status_show
 from .request import (
@@ -20,6 +21,7 @@ from .withdraw import andsdoi_restore, andsdoi_withdraw
 __all__ = [
     "andsdoi_assign",
     "andsdoi_decline",
+    "andsdoi_event_list",
     "andsdoi_exclude",
     "andsdoi_include",
     "andsdoi_mint",

@@ -152,6 +152,7 @@ INDEXES = (
     " WHERE relations <> '{}'",
     "CREATE INDEX andsdoi_doi_untold ON andsdoi_doi (id) WHERE untold IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
+    "CREATE INDEX andsdoi_event_routine ON andsdoi_event (last_at) WHERE what = 'updated'",
     "CREATE INDEX andsdoi_event_doi ON andsdoi_event (doi, id)",
 )
 
