@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ..model import begin
-from .events import WORKER
 from .overview import tables
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ BATCH = 10_000
 
 _OF_DATASET = sa.text(
     """
-    SELECT e.*, u.name AS user_name FROM (
+    SELECT e.*, u.name AS user_name, u.id AS user_id FROM (
         SELECT * FROM andsdoi_event WHERE package_id = :id
          ORDER BY id DESC LIMIT :limit OFFSET :offset) AS e
       LEFT JOIN "user" AS u ON u.id = e.who
@@ -64,7 +63,7 @@ def _as_dict(row: Row[Any]) -> dict[str, Any]:
         "count": row.count,
         "what": row.what,
         "who": row.user_name or row.who,
-        "user_id": None if row.who == WORKER else row.who,
+        "user_id": row.user_id,
         "status": row.status,
         "text": row.text,
         "doi": row.doi,

@@ -32,13 +32,13 @@ BATCH = 200
 
 _CONCERNED = sa.text(
     """
-    SELECT d.id, d.package_id FROM andsdoi_doi AS d
+    SELECT d.id FROM andsdoi_doi AS d
       LEFT JOIN package AS p ON p.id = d.package_id
-     WHERE d.environment = :environment AND d.current AND d.package_id > :after
+     WHERE d.environment = :environment AND d.id > :after
        AND (d.ever_confirmed OR d.parked = 'data')
        AND (:all OR d.package_id = ANY (:ids))
        AND (cast(:organization AS text) IS NULL OR p.owner_org = :organization)
-     ORDER BY d.package_id LIMIT :limit
+     ORDER BY d.id LIMIT :limit
     """
 )
 _MARK = sa.text(
@@ -118,14 +118,14 @@ def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[
         "organization": organization,
         "limit": BATCH,
     }
-    last = ""
+    last = 0
     while True:
         with begin() as connection:
             rows = connection.execute(_CONCERNED, {**values, "after": last}).all()
         if not rows:
             return
         yield from rows
-        last = rows[-1].package_id
+        last = rows[-1].id
 
 
 def _look(row_id: int, anew: bool) -> Look:

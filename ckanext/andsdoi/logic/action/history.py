@@ -37,7 +37,8 @@ def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> list[dict
           up until something changes), `adopted` (the registry held the name for this dataset
           already), `given up` (another name is drawn), `overtaken` (two workers met); decisions of
           persons: `requested`, `approved`, `declined`, `excluded`, `included`, `withdrawn`,
-          `withdrawal ended`, `refreshed`
+          `withdrawal ended`, `assigned`, `replaced`, `transferred`, `refreshed`; of the command
+          `reconcile`: `reconciled`, `taken in`
         - `who`: name of the user, `worker` for the background; `user_id`, null for the background
         - `status`, `text`: the registry's answer, or what the person gave as a reason, or null
         - `doi`: as it was then, or null; `environment`
