@@ -144,6 +144,24 @@ class TestHidden:
         assert portal.state(dataset) == "findable"
         assert portal.events(dataset) == ["reserved", "minted", "hidden", "restored"]
 
+    @pytest.mark.parametrize("status", [400, 410, 413, 422])
+    def test_a_refused_hide_is_tried_until_it_is_confirmed(
+        self, portal: Portal, status: int
+    ) -> None:
+        """P9: no change of the dataset would mend it, so nothing waits for one."""
+        dataset = _minted(portal)
+        portal.patch(dataset, private=True)
+        fault = {"status": status, "body": "No.", "times": 1, "method": "DELETE"}
+        portal.registry.set_faults(fault)
+
+        assert portal.sync().failed == 1
+        assert portal.state(dataset) == "findable"
+        assert portal.row(dataset).problem_text
+
+        assert portal.sync().all_well
+        assert portal.state(dataset) == "registered"
+        assert portal.row(dataset).problem_text is None
+
 
 def _minted(portal: Portal) -> dict[str, Any]:
     dataset = portal.publish()

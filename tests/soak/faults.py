@@ -53,9 +53,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "422": {"status": 422, "body": "DOI x: Element 'title': not expected at line 1, column 1"},
     "another DOI answered": {"wrong_doi": True},
 }
-DATA = frozenset({"400", "415", "422", "another DOI answered"})
-"""Answers about a document: they are given to documents only."""
-
 OPERATIONS: dict[str, list[str]] = {
     "any": [],
     "metadata": ["post_metadata"],
@@ -69,7 +66,7 @@ OPERATIONS: dict[str, list[str]] = {
 def fault(kind: str, operations: str, after: int, times: int) -> dict[str, Any]:
     """Return a fault of the sandbox that strikes some requests to come."""
     found: dict[str, Any] = {**KINDS[kind], "after": after, "times": times}
-    concerned = ["post_metadata"] if kind in DATA else OPERATIONS[operations]
+    concerned = OPERATIONS[operations]
     return {**found, "operation": concerned} if concerned else found
 
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from .invariants import Violation, close
 from .operations import OPERATIONS, Operation
 from .script import CONCURRENCIES, HIDE_LIMITS, PROFILES, SELECTS
-from .site import Site
+from .site import SLOTS, Site
 
 SHARE = 4
 """An operation is one rule for so much of its weight: rules are chosen with equal chances."""
@@ -34,7 +34,8 @@ class Machine(RuleBasedStateMachine):
         hide_limit=st.sampled_from(HIDE_LIMITS),
         concurrency=st.sampled_from(CONCURRENCIES),
         select=st.sampled_from(SELECTS),
-        private=st.lists(st.booleans(), min_size=1, max_size=3),
+        swept=st.booleans(),
+        private=st.lists(st.booleans(), min_size=1, max_size=SLOTS),
     )
     def begin(self, profile: str, private: list[bool], **options: Any) -> None:
         if self.is_over:

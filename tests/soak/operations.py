@@ -92,6 +92,8 @@ def move(site: Site, slot: int, to: int) -> None:
 def in_bulk(site: Site, what: str, of: int) -> None:
     """Change all datasets of an organization, without an event of CKAN's."""
     if what == "public":
+        if not site.is_swept:
+            return
         site.execute(
             "UPDATE package SET title = 'In bulk', metadata_modified = now()"
             " WHERE owner_org = :org",
@@ -101,7 +103,9 @@ def in_bulk(site: Site, what: str, of: int) -> None:
 
 
 def by_sql(site: Site, slot: int, what: str) -> None:
-    """Change a dataset behind CKAN's back."""
+    """Change a dataset behind CKAN's back; only a sweep finds that."""
+    if not site.is_swept:
+        return
     statements = {
         "hide": f"private = true, title = '{CONFIDENTIAL}'",
         "show": "private = false, state = 'active', title = 'By SQL'",
@@ -306,7 +310,7 @@ OPERATIONS: dict[str, Operation] = {
         10,
         {
             "kind": tuple(faults.KINDS),
-            "operations": ("any", "any", "writes", "writes", *faults.OPERATIONS),
+            "operations": ("any", "any", "writes", "writes", "url", *faults.OPERATIONS),
             "after": (0, 0, 0, 0, 0, 1, 2),
             "times": (1, 1, 2, 3, 50),
         },

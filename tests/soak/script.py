@@ -28,7 +28,7 @@ CHANGES = (
 PROFILES = ("ands", "mds")
 HIDE_LIMITS = (0, 0, 1)
 CONCURRENCIES = (1, 1, 4)
-OPTIONS = ("profile", "hide_limit", "concurrency", "select")
+OPTIONS = ("profile", "hide_limit", "concurrency", "select", "swept")
 SELECTS = ("all", "all", "all", "requested")
 
 
@@ -56,6 +56,7 @@ class Script:
     hide_limit: int
     concurrency: int
     select: str = "all"
+    swept: bool = True
     steps: tuple[Step, ...] = ()
 
     def begin(self, site: Site) -> None:
@@ -96,6 +97,7 @@ def draw(seed: int, number: int) -> Script:
         hide_limit=chance.choice(HIDE_LIMITS),
         concurrency=chance.choice(CONCURRENCIES),
         select=chance.choice(SELECTS),
+        swept=chance.random() < 0.5,
     )
     steps = tuple(step for _ in range(chance.randint(*SCENES)) for step in _scene(chance))
     first = tuple(

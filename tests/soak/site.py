@@ -20,7 +20,7 @@ from ckanext.andsdoi.registry.sandbox.journal import Entry
 from . import worker
 from .faults import kind_of
 
-SLOTS = 3
+SLOTS = 2
 PREFIX = DEMO.prefixes[0]
 CONFIDENTIAL = "Confidential-Needle"
 CONNECT_TIMEOUT, READ_TIMEOUT, LEASE = 0.2, 0.25, 0.35
@@ -84,6 +84,7 @@ class Site:
         self.names: list[str] = []
         self.ids: list[str] = []
         self._lapse = LEASE
+        self._is_swept = True
         self._ahead = 0.0
         self._is_patient = False
         self.caller = ""
@@ -95,8 +96,11 @@ class Site:
         for registry in self.registries.values():
             registry.stop()
 
-    def begin(self, seed: str, profile: str, **options: Any) -> None:
-        """Empty everything that a sequence leaves behind; the same seed gives the same ids."""
+    def begin(self, seed: str, profile: str, *, swept: bool = True, **options: Any) -> None:
+        """Empty everything that a sequence leaves behind; the same seed gives the same ids.
+
+        Not `swept`: every change is told by an event, and the marks alone must do.
+        """
         random.seed(seed)
         self.registry = self.registries[profile]
         self.registry.reset()
@@ -136,6 +140,11 @@ class Site:
     def let_a_day_pass(self) -> None:
         """Let a day pass since the sequence began, whatever clocks did meanwhile."""
         self.pass_time(DAY + max(0.0, -self._ahead))
+
+    @property
+    def is_swept(self) -> bool:
+        """Tell whether a sweep may find what no event told."""
+        return self._is_swept
 
     def pass_time(self, seconds: float) -> None:
         """Let the database's clock jump: every moment that we have noted is that much older."""
@@ -227,7 +236,7 @@ class Site:
         from ckan.lib.search.index import PackageSearchIndex
 
         from ckanext.andsdoi import config
-        from ckanext.andsdoi.lifecycle import perform, wakeup
+        from ckanext.andsdoi.lifecycle import drain, intent, perform, wakeup
 
         for option, value in {
             "app_id": DEMO.user,
@@ -248,6 +257,8 @@ class Site:
         self.patch.setattr(reserve, "PATIENCE", READ_TIMEOUT)
         # wake-ups are lost: whether a worker runs, a sequence says
         self.patch.setattr(wakeup, "request", lambda: None)
+        self.patch.setattr(drain, "sweep", self._sweeping(drain.sweep))
+        self.patch.setattr(intent, "_hint", self._noting_lost_marks(intent._hint))
         self.patch.setattr(PackageSearchIndex, "index_package", self.index.take)
         self.patch.setattr(PackageSearchIndex, "delete_package", self.index.drop)
         self.patch.setattr(PackageSearchIndex, "commit", self.index.reach)
@@ -260,6 +271,19 @@ class Site:
 
     def _seconds(self, hurried: float) -> float:
         return PATIENT if self._is_patient else hurried
+
+    def _sweeping(self, sweep: Callable[[], int]) -> Callable[[], int]:
+        return lambda: sweep() if self._is_swept else 0
+
+    def _noting_lost_marks(self, hint: Callable[[Exception], str]) -> Callable[[Exception], str]:
+        """A mark that could not be made, such as for a lock held too long, is for the sweep."""
+
+        def noting(error: Exception) -> str:
+            self._is_swept = True
+            self.met["marks lost"] += 1
+            return hint(error)
+
+        return noting
 
     def _not_in_index(self, reference: str) -> dict[str, Any]:
         from ckan.lib.search import SearchError

@@ -329,6 +329,9 @@ class _Passage:
             self._end(Out.LATER)
         elif error.outcome == "not-found":
             self._end(self._not_found(step, error))
+        elif step is Step.DELETE:
+            # it carries no data that could be mended: hiding goes on until it is confirmed
+            self._end(Out.LATER)
         elif self.left != [Step.DELETE]:
             # a refused last document does not keep a withdrawn DOI in the index
             self._end(Out.DATA)
