@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -232,8 +231,9 @@ class TestRefused:
         assert len(portal.requests()) == before
 
     def test_beyond_the_rate(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-        reserve = import_module("ckanext.andsdoi.lifecycle.decisions.reserve")
-        monkeypatch.setattr(reserve, "PATIENCE", 0.1)
+        from ckanext.andsdoi.lifecycle.decisions import desk
+
+        monkeypatch.setattr(desk, "PATIENCE", 0.1)
         portal.set("rate", 1)
         one, another = portal.create(private=True), portal.create(private=True)
         portal.act("andsdoi_reserve", id=one["id"])

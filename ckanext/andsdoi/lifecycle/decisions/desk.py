@@ -10,6 +10,7 @@ from ... import config
 from ...metadata.problems import N_
 from ...registry import AccountError, RegistryError, TransientError, publication_year
 from .. import accounts, drain, trouble
+from ..perform import asks_to_wait
 from .refused import Refused
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Desk:
 
     def _heed(self, error: RegistryError) -> None:
         """Let the workers wait, too, where the registry asks to."""
-        if isinstance(error, TransientError) and error.retry_after is not None:
+        if isinstance(error, TransientError) and asks_to_wait(error):
             accounts.wait(self._account, error.retry_after)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
@@ -12,13 +12,14 @@ from ckan import model
 from ... import config
 from ...metadata.problems import N_
 from ...model import begin
-from ...registry import AccountError, RegistryError, TransientError
-from .. import accounts, dataset, drain, trouble
+from ...registry import AccountError, RegistryError
+from .. import accounts, dataset, trouble
 from ..overview import tables
-from ..perform import asks_to_wait, is_taken
+from ..perform import is_taken
 from ..prepare import new_name
 from . import rows
 from .approve import check_rules
+from .desk import Desk
 from .refused import Refused
 from .request import check_not_deleted
 
@@ -31,9 +32,7 @@ T = TypeVar("T")
 
 TRIES = 20
 PATIENCE = 10.0
-"""Seconds to wait for a turn within the rate, or for a worker that is at the dataset."""
-READ_TIMEOUT = 30
-"""Somebody waits for the answer."""
+"""Seconds to wait for a worker that is at the dataset."""
 _POLL = 0.25
 
 _KNOWN = sa.text("SELECT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)")
@@ -91,12 +90,12 @@ def _settled(row: Row[Any]) -> Choice | None:
 
 
 def _choose(row: Row[Any], url: str) -> Choice:
-    desk = _Desk(row.account)
-    if row.doi and desk.is_free(row.doi):
+    names = _Names(_account(row.account))
+    if row.doi and names.is_free(row.doi):
         return Choice(row.doi)
-    if row.doi and desk.is_ours(row.doi, row.package_id, url):
+    if row.doi and names.is_ours(row.doi, row.package_id, url):
         return Choice(row.doi, adopted=True)
-    return Choice(desk.free_name())
+    return Choice(names.free_name())
 
 
 def _pin(who: str, before: Row[Any], choice: Choice) -> bool:
@@ -143,14 +142,8 @@ def _write(connection: Connection, row: Row[Any], choice: Choice, who: str) -> N
     rows.note(connection, row, "reserved", who, doi=choice.doi)
 
 
-class _Desk:
-    """Asks the registry while somebody waits, as politely as the workers do."""
-
-    def __init__(self, account_name: str) -> None:
-        _check_open(account_name)
-        account = config.account(account_name)
-        self._account = replace(account, read_timeout=min(account.read_timeout, READ_TIMEOUT))
-        self._registry = drain.client(self._account)
+class _Names(Desk):
+    """Asks the registry whose a name is."""
 
     def free_name(self) -> str:
         """Return a name that neither our tables nor the registry ever knew."""
@@ -171,40 +164,30 @@ class _Desk:
             return False
         return self._ask(self._registry.get_url, doi) == url
 
-    def _ask(self, question: Callable[[str], T], doi: str) -> T | str:
+    def _ask(self, question: Callable[[str], T | None], doi: str) -> T | bytes | None:
         """Return what the registry says of a name; of one that is not for us, nothing."""
         self._take_turn()
         try:
             return question(doi)
         except RegistryError as error:
             if is_taken(error):
-                return ""
-            _heed(self._account, error)
+                return b""
+            self._heed(error)
             text = N_("The registry cannot tell whether a name is free: {found}. Try again later.")
-            raise Refused("registry", "registry", text, error.text) from error
+            raise Refused("registry", "registry", text, error.text.rstrip(".")) from error
 
-    def _take_turn(self) -> None:
-        _check_open(self._account.name)
-        accounts.use(self._account)
-        seconds = accounts.take_turn(self._account, PATIENCE)
-        if seconds is None:
-            text = N_("Too much waits for the registry. Try again in a minute.")
-            raise Refused("crowded", "registry", text)
-        time.sleep(seconds)
+    def _heed(self, error: RegistryError) -> None:
+        super()._heed(error)
+        if isinstance(error, AccountError):
+            accounts.pause(self._account, error)
 
 
-def _check_open(account_name: str) -> None:
-    stop = trouble.of_account(account_name)
-    if stop is not None:
-        raise Refused(stop.class_, "registry", "{found}", stop.text)
-
-
-def _heed(account: config.Account, error: RegistryError) -> None:
-    """Let the workers know of a refusal, too."""
-    if isinstance(error, AccountError):
-        accounts.pause(account, error)
-    elif isinstance(error, TransientError) and asks_to_wait(error):
-        accounts.wait(account, error.retry_after)
+def _account(name: str) -> config.Account:
+    account = config.accounts().get(name)
+    if account is None:
+        stop = trouble.of_account(name)
+        raise Refused("account", "registry", "{found}", stop.text if stop else name)
+    return account
 
 
 def _is_known(doi: str) -> bool:
