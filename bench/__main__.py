@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from dev.console import complain, say
 
-from . import documents, drains, memory, queues, reads, report, saves, wakeups
+from . import documents, drains, memory, queues, reads, reconciles, report, saves, wakeups
 from .row import Row
 
 FAMILIES: dict[str, Callable[[], Iterator[Row]]] = {
@@ -24,6 +24,7 @@ FAMILIES: dict[str, Callable[[], Iterator[Row]]] = {
     "documents": documents.measure,
     "queue": queues.measure,
     "memory": memory.measure,
+    "reconcile": reconciles.measure,
 }
 AT_LENGTH: dict[str, Callable[[], Iterator[Row]]] = {"memory-full": memory.measure_fully}
 """What the whole bench leaves out."""

@@ -48,10 +48,20 @@ def peak_of_sync(limit: int) -> float:
     """Return the most memory, in kB, that this process holds while so many rows are tried."""
     from ckanext.andsdoi.lifecycle import drain
 
-    Path("/proc/self/clear_refs").write_text(_RESET_PEAK)
+    forget_peak()
     tried = drain.sync(limit=limit).tried
     if tried != limit:
         raise RuntimeError(f"{tried} rows were tried, not {limit}")
+    return peak()
+
+
+def forget_peak() -> None:
+    """Let the peak begin at what this process holds now."""
+    Path("/proc/self/clear_refs").write_text(_RESET_PEAK)
+
+
+def peak() -> float:
+    """Return the most memory, in kB, that this process has held."""
     found = _PEAK.search(Path("/proc/self/status").read_text())
     if found is None:
         raise RuntimeError("/proc/self/status tells no peak: measure on Linux")

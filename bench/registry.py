@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
-from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
+from ckanext.andsdoi.registry.sandbox import DEMO, Record, Sandbox, start
 
 OPTIONS = {"app_id": DEMO.user, "shared_secret": DEMO.password, "prefix": DEMO.prefixes[0]}
 """What a site is configured with, beside the endpoint."""
@@ -22,6 +23,17 @@ def begin(delay: float = 0.0) -> None:
     """Forget everything, and answer this many seconds late from now on."""
     _running[0].reset()
     _running[0].set_faults({"delay": delay} if delay else {})
+
+
+def hold_hidden(count: int) -> None:
+    """Hold this many hidden DOIs, named as `rows.fill_hidden` names them."""
+    sandbox, now = _running[0], datetime.now(timezone.utc)
+    for number in range(1, count + 1):
+        doi = f"{DEMO.prefixes[0]}/{number:012}"
+        xml = f"<resource><identifier>{doi}</identifier></resource>".encode()
+        url = f"https://example.org/{doi}"
+        record = Record(doi, DEMO.user, now, now, "registered", xml, 1, url)
+        sandbox.engine.machine.put(record)
 
 
 def arrivals() -> list[float]:

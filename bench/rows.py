@@ -32,6 +32,12 @@ _UNSEEN = """
     INSERT INTO andsdoi_doi (package_id, environment, due_at)
     SELECT id, 'test', now() FROM package
 """
+_HIDDEN = """
+    INSERT INTO andsdoi_doi (package_id, environment, doi, state, ever_confirmed, url)
+    SELECT id, 'test', '10.70000/' || lpad(substr(name, 9), 12, '0'), 'registered', true,
+           'https://example.org/10.70000/' || lpad(substr(name, 9), 12, '0')
+      FROM package ORDER BY substr(name, 9)::int
+"""
 
 DUE = str(uuid.UUID(hashlib.md5(b"4", usedforsecurity=False).hexdigest()))
 """The id of a dataset that is due."""
@@ -53,6 +59,13 @@ def fill_private(count: int) -> None:
     """Write private datasets of which nothing is known but that they are due."""
     site.execute(_PACKAGES, first=1, last=count, private=True)
     site.execute(_UNSEEN)
+    _vacuum()
+
+
+def fill_hidden(count: int) -> None:
+    """Write private datasets whose DOI is hidden, as the registry's `hold_hidden` knows them."""
+    site.execute(_PACKAGES, first=1, last=count, private=True)
+    site.execute(_HIDDEN)
     _vacuum()
 
 

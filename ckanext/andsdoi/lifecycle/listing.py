@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from .. import config
 from ..metadata.compare import Announced, announced
 from ..metadata.problems import N_
-from ..model import begin
+from ..model import begin, engine
 from ..registry.rest import FIRST_PAGE
 from .comparison import Care, Held
 from .plan import State
@@ -51,6 +52,12 @@ _CURRENT = sa.text(
      WHERE package_id = :id AND environment = :environment AND current
     """
 )
+_NEW_LIST = sa.text('CREATE TEMPORARY TABLE andsdoi_listed (name text COLLATE "C" PRIMARY KEY)')
+_ADD = sa.text(
+    "INSERT INTO andsdoi_listed SELECT unnest(cast(:names AS text[])) ON CONFLICT DO NOTHING"
+)
+_SOME = sa.text(f"SELECT name FROM andsdoi_listed WHERE name > :after ORDER BY name LIMIT {BATCH}")
+_DROP_LIST = sa.text("DROP TABLE andsdoi_listed")
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -88,12 +95,7 @@ def batches(asker: Asker, after: str) -> Iterator[Batch]:
     if lists_all(asker):
         yield from _pages(asker, after)
         return
-    names = asker.demand(asker.client.list_dois)
-    names.sort()
-    for start in range(0, len(names), BATCH):
-        batch = names[start : start + BATCH]
-        if batch[-1] > after:
-            yield Batch(batch, batch[-1])
+    yield from _sorted(asker.demand(asker.client.iter_dois), after)
 
 
 def unknown(names: Sequence[str]) -> list[str]:
@@ -135,6 +137,23 @@ def home_of(doi: str, held: Held, asker: Asker) -> Home:
     said = announced(held.document) if held.document else Announced()
     confirmed = held.state is not State.DRAFT
     return Home(Care.FIX, _LOST, package_id, name, Found(package_id, doi, confirmed, said, before))
+
+
+def _sorted(names: Iterator[str], after: str) -> Iterator[Batch]:
+    """Let the database sort and keep the names, which may be very many.
+
+    No transaction stays open between the batches: questions to the registry take their time.
+    """
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(_NEW_LIST)
+        try:
+            while chunk := list(itertools.islice(names, BATCH)):
+                connection.execute(_ADD, {"names": chunk})
+            while batch := list(connection.execute(_SOME, {"after": after}).scalars()):
+                after = batch[-1]
+                yield Batch(batch, after)
+        finally:
+            connection.execute(_DROP_LIST)
 
 
 def _pages(asker: Asker, after: str) -> Iterator[Batch]:

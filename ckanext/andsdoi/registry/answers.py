@@ -7,7 +7,7 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -81,7 +81,15 @@ class Answer:
     @property
     def lines(self) -> list[str]:
         """The lines of the text, trimmed; one empty line if there is none."""
-        return [line.strip() for line in (self.text or "").split("\n")]
+        return list(self.each_line())
+
+    def each_line(self) -> Iterator[str]:
+        """The same, one after the other: there may be very many."""
+        text, start = self.text or "", 0
+        while (end := text.find("\n", start)) >= 0:
+            yield text[start:end].strip()
+            start = end + 1
+        yield text[start:].strip()
 
     @cached_property
     def is_html(self) -> bool:

@@ -6,7 +6,7 @@ One attempt a call; retrying is the lifecycle's business.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -147,8 +147,16 @@ class Client:
         Raises:
             RegistryError: no complete list came.
         """
+        return list(self.iter_dois())
+
+    def iter_dois(self) -> Iterator[str]:
+        """The same names, one after the other: an account may have very many.
+
+        Raises:
+            RegistryError: no complete list came; raised by the call, not while iterating.
+        """
         answer = self._ask("list_dois", "GET", "/doi")
-        return [line.lower() for line in answer.lines if line]
+        return (line.lower() for line in answer.each_line() if line)
 
     def _look_up(
         self, operation: Operation, path: str, doi: str, headers: Mapping[str, str] = _NONE

@@ -93,7 +93,7 @@ def a_url(answer: Answer, doi: str) -> bool:
 
 
 def dois(answer: Answer, doi: str) -> bool:
-    return all(re.fullmatch(r"10\.\d+/\S+", line) for line in answer.lines)
+    return all(re.fullmatch(r"10\.\d+/\S+", line) for line in answer.each_line())
 
 
 def exactly(text: str) -> Body:
