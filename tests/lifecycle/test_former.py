@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import drain, forget
+from ckanext.andsdoi.metadata import document
 
 from .conftest import PREFIX, Portal
 from .crash import die_at, in_child
@@ -38,16 +39,17 @@ def made(portal: Portal) -> Pair:
     dataset = portal.publish()
     portal.sync(dataset)
     former = portal.doi(dataset)
-    client = drain.client(config.account())
-    client.post_metadata(OLD, portal.registry.versions(former)[-1].replace(_raw(former), _raw(OLD)))
-    client.post_url(OLD, "https://old.example.org/1")
+    register(portal, dataset)
     portal.act("andsdoi_assign", id=dataset["id"], doi=OLD, replace=True)
     portal.sync()
     return Pair(dataset, OLD, former)
 
 
-def _raw(doi: str) -> bytes:
-    return doi.encode()
+def register(portal: Portal, dataset: dict[str, Any]) -> None:
+    """Register the other DOI with the site's account, but not through this site."""
+    client = drain.client(config.account())
+    client.post_metadata(OLD, document(dataset, OLD).xml)
+    client.post_url(OLD, "https://old.example.org/1")
 
 
 def states(portal: Portal, pair: Pair) -> list[str]:
@@ -125,6 +127,37 @@ class TestFollows:
         portal.registry.set_faults({})
         portal.sync()
         assert pair.current in _latest(portal, pair.former)
+
+
+class TestANameThatWasNeverRegistered:
+    """Handed out it works after publication; only drawn it is nobody's."""
+
+    def test_one_for_a_manuscript_leads_to_the_dataset(self, portal: Portal) -> None:
+        dataset = portal.create(private=True)
+        reserved = portal.act("andsdoi_reserve", id=dataset["id"])["doi"]
+        register(portal, dataset)
+        portal.act("andsdoi_assign", id=dataset["id"], doi=OLD, replace=True)
+
+        portal.patch(dataset, private=False)
+        portal.sync()
+
+        assert states(portal, Pair(dataset, OLD, reserved)) == ["findable", "findable"]
+
+    def test_one_that_was_only_drawn_stays_unknown(self, portal: Portal) -> None:
+        """P2: never two minted for a dataset."""
+        portal.registry.set_faults({"status": 503, "operation": "get_metadata"})
+        dataset = portal.publish()
+        portal.sync()
+        portal.registry.set_faults({})
+        drawn = portal.doi(dataset)
+        register(portal, dataset)
+        portal.act("andsdoi_assign", id=dataset["id"], doi=OLD, replace=True)
+
+        assert portal.sync().all_well
+
+        assert drawn not in portal.registry.dois
+        assert portal.registry.dois[OLD].state == "findable"
+        assert portal.act("andsdoi_show", id=dataset["id"])["due"] is False
 
 
 def hide(portal: Portal, dataset: dict[str, Any], way: str) -> None:
@@ -284,10 +317,7 @@ class TestRaces:
         dataset = portal.publish()
         portal.sync()
         former = portal.doi(dataset)
-        client = drain.client(config.account())
-        xml = portal.registry.versions(former)[-1]
-        client.post_metadata(OLD, xml.replace(_raw(former), _raw(OLD)))
-        client.post_url(OLD, "https://old.example.org/1")
+        register(portal, dataset)
         portal.act("andsdoi_assign", id=dataset["id"], doi=OLD, replace=True)
 
         def work() -> None:

@@ -76,6 +76,9 @@ def transfer(doi: str, to: model.Package, who: str) -> None:
         source = _named(connection, doi).package_id
         seats.lock(connection, [source, to.id])
         row = _named(connection, doi)
+        if row.package_id != source:
+            text = N_("{found} was transferred at this moment. Look again.")
+            raise Refused("moved", "doi", text, doi)
         _check(connection, row, to)
         note = Event("transferred", who=who, text=f"{source} -> {to.id}")
         _leave(connection, row, note)
