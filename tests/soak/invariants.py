@@ -28,6 +28,13 @@ _DATASETS = """
       FROM (SELECT * FROM andsdoi_doi WHERE current) AS d
       FULL JOIN package AS p ON p.id = d.package_id
 """
+_FORMER = """
+    SELECT f.*, coalesce(p.state = 'active' AND p.private IS NOT TRUE, false)
+                AND c.withdrawn_at IS NULL AS shown
+      FROM andsdoi_doi AS f LEFT JOIN package AS p ON p.id = f.package_id
+      LEFT JOIN andsdoi_doi AS c ON c.package_id = f.package_id AND c.current
+     WHERE NOT f.current
+"""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ def _sync(site: Site) -> Iterator[Violation]:
 def _check(site: Site) -> Iterator[Violation]:
     for row in site.all(_DATASETS):
         yield from _dataset(site, row)
+    for row in site.all(_FORMER):
+        yield from _former(site, row)
     yield from _names(site)
     yield from _wire(site)
 
@@ -92,6 +101,19 @@ def _dataset(site: Site, row: Any) -> Iterator[Violation]:
         yield Violation("P5", f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_text}")
     if row.ever_confirmed:
         yield from _claimed(site, row, of)
+
+
+def _former(site: Site, row: Any) -> Iterator[Violation]:
+    """A former DOI is hidden and shown with its dataset."""
+    record = site.registry.dois.get(row.doi)
+    state = record.state if record else "none"
+    of = f"former DOI {row.doi} of dataset {row.package_id}"
+    if row.shown and row.ever_confirmed and state != "findable":
+        yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_text})")
+    if not row.shown and state == "findable":
+        yield Violation("leaked", f"{of}: findable, but not public")
+    if row.in_doubt or row.due_at is not None:
+        yield Violation("P5", f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_text}")
 
 
 def _wanted(site: Site, row: Any) -> bool:
@@ -139,19 +161,22 @@ def _claimed(site: Site, row: Any, of: str) -> Iterator[Violation]:
 def _names(site: Site) -> Iterator[Violation]:
     """P2: no dataset has two names, no name two datasets, and our table knows every one."""
     held: defaultdict[str, set[str]] = defaultdict(set)
-    known = {row.doi: row for row in site.all("SELECT doi, current FROM andsdoi_doi")}
+    known = {row.doi: row for row in site.all("SELECT doi, current, package_id FROM andsdoi_doi")}
+    moved = {
+        row.doi for row in site.all("SELECT doi FROM andsdoi_event WHERE what = 'transferred'")
+    }
     for doi, record in site.registry.dois.items():
         if record.owner != DEMO.user or record.state not in SHOWN:
             continue
         if doi not in known:
             yield Violation("lost", f"our table does not know {doi}, {record.state}")
-        elif known[doi].current:
+        elif known[doi].current and doi not in moved:
             held[_dataset_of(site, record.metadata)].add(doi)
     for dataset, names in held.items():
         if len(names) > 1:
             yield Violation("doubled", f"dataset {dataset} has {', '.join(sorted(names))}")
     posted = {(entry.doi, _dataset_of(site, entry.request.body)) for entry in _documents(site)}
-    for doi, count in Counter(doi for doi, _ in posted).items():
+    for doi, count in Counter(doi for doi, _ in posted if doi not in moved).items():
         if count > 1:
             yield Violation("doubled", f"{doi} was posted for {count} datasets")
 

@@ -129,6 +129,16 @@ def decide(site: Site, slot: int, what: str) -> None:
     site.act(f"andsdoi_{what}", id=site.ids[slot], **reason)
 
 
+def transfer(site: Site, slot: int, to: int) -> None:
+    """Move the DOI of a dataset that is not public to another."""
+    row = site.one(
+        "SELECT doi FROM andsdoi_doi WHERE package_id = :id AND current AND doi IS NOT NULL",
+        id=site.ids[slot],
+    )
+    if row is not None:
+        site.act("andsdoi_transfer", doi=row.doi, to_id=site.ids[to])
+
+
 def work(site: Site, how: str, at: int, then: str, slot: int) -> None:
     """Let a worker work; it dies at a boundary, or something happens while it stands there."""
     happens = HAPPENINGS[then]
@@ -291,6 +301,7 @@ OPERATIONS: dict[str, Operation] = {
     "by_sql": Operation(by_sql, 4, {"slot": SLOT, "what": ("hide", "show", "delete", "draft")}),
     "mint": Operation(mint, 2, {"slot": SLOT, "despite_existing": (False, False, False, True)}),
     "decide": Operation(decide, 6, {"slot": SLOT, "what": DECISIONS}),
+    "transfer": Operation(transfer, 2, {"slot": SLOT, "to": SLOT}),
     "work": Operation(
         work,
         16,
