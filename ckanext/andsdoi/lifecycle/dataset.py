@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from ..metadata import Document, Record
     from .ownership import Brought
-    from .relations import Reference
+    from .relations import Reference, Sight
 
 log = logging.getLogger(__name__)
 
@@ -268,12 +268,14 @@ def relate(subject: Subject, token: str) -> Subject:
     """
     if subject.dataset is None:
         return subject
-    found = _references(subject, subject.dataset)
+    row, found = subject.row, _references(subject, subject.dataset)
+    connection = model.Session.connection()
     try:
-        keys = relations.asked(model.Session.connection(), subject.row.package_id, found)
-        if not relations.register(subject.row, token, keys):
-            raise LeaseLost(subject.row.package_id)
-        return _related(subject, found)
+        sight = relations.see(connection, row.package_id, found)
+        new = sight.keys - set(row.relations)
+        if new and not relations.register(row, token, new):
+            raise LeaseLost(row.package_id)
+        return _related(subject, found, None if new else sight)
     finally:
         model.Session.rollback()
         model.Session.remove()
@@ -404,9 +406,10 @@ def _references(subject: Subject, dataset: dict[str, Any]) -> list[Reference]:
     return relations.references(references(dataset, settings))
 
 
-def _related(subject: Subject, found: list[Reference]) -> Subject:
-    connection = model.Session.connection()
-    related = relations.look_up(connection, subject.row, found, _is_readable)
+def _related(subject: Subject, found: list[Reference], sight: Sight | None = None) -> Subject:
+    connection, row = model.Session.connection(), subject.row
+    sight = sight or relations.see(connection, row.package_id, found)
+    related = relations.look_up(connection, row, found, sight, _is_readable)
     obsoleted = successors.look_up(connection, subject.main, _is_readable)
     return replace(subject, related=related.followed_by(obsoleted))
 

@@ -192,6 +192,15 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Sight:
+    """Whom a dataset speaks of: CKAN relationships, what its references mean, and their keys."""
+
+    links: Sequence[Row[Any]]
+    targets: Mapping[str, Target]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Called:
     """How a dataset may be named, if at all; `by_page`: only because its page is public."""
 
@@ -204,19 +213,17 @@ def references(texts: Iterable[str]) -> list[Reference]:
     return [found for text in texts if (found := _reference(text)) is not None]
 
 
-def asked(connection: Connection, package_id: str, found: Sequence[Reference]) -> set[str]:
-    """Return the keys that what a dataset says of others depends on."""
-    keys = _keys(found, _targets(connection, found), package_id)
-    return keys | {link.other for link in _links(connection, package_id)}
+def see(connection: Connection, package_id: str, found: Sequence[Reference]) -> Sight:
+    """Read whom a dataset speaks of."""
+    links, targets = _links(connection, package_id), _targets(connection, found)
+    keys = _keys(found, targets, package_id) | {link.other for link in links}
+    return Sight(links, targets, frozenset(keys))
 
 
-def register(row: Row[Any], token: str, keys: set[str]) -> bool:
+def register(row: Row[Any], token: str, keys: Iterable[str]) -> bool:
     """Write down what a plan is about to ask about; false if the lease was lost."""
-    new = sorted(keys - set(row.relations))
-    if not new:
-        return True
     with begin() as connection:
-        values = {"id": row.id, "token": token, "keys": new}
+        values = {"id": row.id, "token": token, "keys": sorted(keys)}
         return bool(connection.execute(_REGISTER, values).rowcount)
 
 
@@ -224,19 +231,20 @@ def look_up(
     connection: Connection,
     row: Row[Any],
     found: Sequence[Reference],
+    sight: Sight,
     is_readable: Callable[[str], bool],
 ) -> Related:
-    """Look up what a dataset may say of others; a plan has registered its keys before.
+    """Look up what a dataset may say of others.
 
     Args:
         connection: Where to read.
         row: The dataset's row.
         found: Its references.
+        sight: Whom it speaks of; a plan reads that after it has registered the keys.
         is_readable: Tells whether an anonymous caller may read a dataset.
     """
-    links = _links(connection, row.package_id)
+    links, targets = sight.links, sight.targets
     versions = _said_of(connection, row)
-    targets = _targets(connection, found)
     others = {target.id for target in targets.values()} | {link.other for link in links}
     others |= {other for _, other in versions}
     called = _called(connection, row.environment, others - {row.package_id}, is_readable)
@@ -244,7 +252,7 @@ def look_up(
     return Related(
         relations=(*_linked(links, called), *_told(versions, called)),
         datasets=datasets,
-        keys=tuple(sorted(_keys(found, targets, row.package_id) | {one.other for one in links})),
+        keys=tuple(sorted(sight.keys)),
         ids=dict(_behind(found, targets, datasets)),
         pages=_pages(called),
     )
