@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import ckantoolkit as tk
@@ -75,10 +76,24 @@ def harvest(portal: Portal, kind: str, migrate_db_for: Callable[[str], None]) ->
     """The tables stay: once loaded, the extension's model is part of CKAN's, emptied with it."""
     from . import harvesters
 
-    migrate_db_for("harvest")
+    with _logging_kept():
+        migrate_db_for("harvest")
     kinds = {"ordinary": harvesters.OrdinaryHarvester, "id_only": harvesters.IdOnlyHarvester}
     with ExitStack() as loaded:
         yield Harvest(portal, kind, loaded.enter_context(provided(kinds[kind], kind)))
+
+
+@contextmanager
+def _logging_kept() -> Iterator[None]:
+    """The extension's migration configures logging, which switches off every logger there is."""
+    root, known = logging.getLogger(), logging.root.manager.loggerDict.values()
+    before = root.level, list(root.handlers)
+    yield
+    root.setLevel(before[0])
+    root.handlers[:] = before[1]
+    for logger in known:
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 class TestNotWanted:
