@@ -15,7 +15,7 @@ from .calling import DEMO, DOI, NEIGHBOUR, PREFIX, URL, document
 FOREIGN = f"{NEIGHBOUR.prefixes[0]}/theirs"
 WRITES = ("post_metadata", "post_url", "delete_metadata")
 READS = ("get_metadata", "get_url", "list_dois")
-READ_TIMEOUT = 0.4
+READ_TIMEOUT = 1.0
 
 Call = Callable[[Client], Any]
 CALLS: dict[str, Call] = {
