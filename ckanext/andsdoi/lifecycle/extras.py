@@ -42,10 +42,14 @@ SELECT :row, :id, :key, :value, 'active'
 _REMOVE_211 = "DELETE FROM package_extra WHERE package_id = :id AND key = :key"
 
 
+def reading() -> str:
+    """Return the query for the value of the extra `:key` of the dataset `:id`."""
+    return _by_version(_READ, _READ_211)
+
+
 def read(connection: Connection, package_id: str, key: str) -> str | None:
     """Return the stored value of one extra, or None."""
-    statement = sa.text(_by_version(_READ, _READ_211))
-    value = connection.scalar(statement, {"id": package_id, "key": key})
+    value = connection.scalar(sa.text(reading()), {"id": package_id, "key": key})
     return value if value is None else str(value)
 
 

@@ -14,15 +14,18 @@ from . import extras
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
-_OURS = sa.text(
-    """
-    SELECT environment, doi, ever_confirmed AND url IS NOT NULL AS announced
+_OURS = """
+    SELECT current, id, environment, doi, ever_confirmed AND url IS NOT NULL AS announced
       FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL
      ORDER BY current DESC, id DESC
-    """
-)
+"""
+_STORED_AND_OURS = f"""
+    SELECT one.stored, own.*
+      FROM (SELECT ({{stored}}) AS stored) AS one LEFT JOIN ({_OURS}) AS own ON true
+     ORDER BY own.current DESC, own.id DESC
+"""
 _HOLDER = sa.text("SELECT package_id FROM andsdoi_doi WHERE doi = :doi")
 
 
@@ -79,7 +82,10 @@ class Ours:
 
 def ours(connection: Connection, package_id: str) -> Ours:
     """Read the DOIs of one dataset."""
-    rows = connection.execute(_OURS, {"id": package_id})
+    return _listed(connection.execute(sa.text(_OURS), {"id": package_id}))
+
+
+def _listed(rows: Iterable[Row[Any]]) -> Ours:
     return Ours(tuple(Own(row.environment, row.doi, row.announced) for row in rows))
 
 
@@ -103,8 +109,8 @@ def settle_extra(connection: Connection, package_id: str) -> bool:
     another dataset is forged and goes. A foreign or unknown one stays: it is not ours to drop.
     """
     key = config.extra_key()
-    stored = extras.read(connection, package_id, key)
-    wanted = _wanted_extra(connection, package_id, stored)
+    stored, own = _stored_and_ours(connection, package_id, key)
+    wanted = _wanted_extra(connection, package_id, stored, own)
     return wanted != stored and extras.write(connection, package_id, key, wanted)
 
 
@@ -145,8 +151,16 @@ def _pruned(value: object, doi: str) -> object:
     return value
 
 
-def _wanted_extra(connection: Connection, package_id: str, stored: str | None) -> str | None:
-    own = ours(connection, package_id)
+def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple[str | None, Ours]:
+    """Read the extra and the DOIs of one dataset with one question: each save waits for it."""
+    statement = sa.text(_STORED_AND_OURS.format(stored=extras.reading()))
+    rows = connection.execute(statement, {"id": package_id, "key": key}).all()
+    return rows[0].stored, _listed(row for row in rows if row.doi)
+
+
+def _wanted_extra(
+    connection: Connection, package_id: str, stored: str | None, own: Ours
+) -> str | None:
     confirmed = own.confirmed()
     if confirmed:
         return confirmed
