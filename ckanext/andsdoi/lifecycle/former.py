@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ..model import begin
-from .sweep import PRIORITY
+from .sweep import MARKED
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
 _MARK = sa.text(
     f"""
-    UPDATE andsdoi_doi SET
-        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL,
-        parked = nullif(parked, 'data'), priority = {PRIORITY}
+    UPDATE andsdoi_doi SET {MARKED}
      WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE package_id = :id AND environment = :environment AND NOT current

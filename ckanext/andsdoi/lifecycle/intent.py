@@ -19,7 +19,7 @@ from .. import config
 from ..model import is_migrated
 from . import extras, ownership, wakeup
 from .hindrance import said
-from .sweep import PRIORITY
+from .sweep import MARKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,12 +37,7 @@ MARK = sa.text(
     f"""
     INSERT INTO andsdoi_doi (package_id, environment, due_at)
     SELECT id, :environment, clock_timestamp() FROM unnest(:ids) AS listed (id) ORDER BY id
-    ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
-        revision = andsdoi_doi.revision + 1,
-        due_at = clock_timestamp(),
-        waits_for = NULL,
-        parked = nullif(andsdoi_doi.parked, 'data'),
-        priority = {PRIORITY}
+    ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET {MARKED}
     """
 )
 """Mark datasets as due."""

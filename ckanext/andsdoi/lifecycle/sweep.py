@@ -29,6 +29,12 @@ PRIORITY = """CASE
     ELSE 0 END"""
 """Hiding goes first, then what is new, then updates; an expression over `andsdoi_doi`."""
 
+MARKED = f"""
+    revision = andsdoi_doi.revision + 1, due_at = clock_timestamp(), waits_for = NULL,
+    parked = nullif(andsdoi_doi.parked, 'data'), priority = {PRIORITY}
+"""
+"""What an edit makes of a row of `andsdoi_doi`: due at once, and free if its data were refused."""
+
 BATCH = 1000
 
 _CHANGED = sa.text(
@@ -50,9 +56,7 @@ _CHANGED = sa.text(
 )
 _MARK_KNOWN = sa.text(
     f"""
-    UPDATE andsdoi_doi SET
-        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL,
-        parked = nullif(parked, 'data'), priority = {PRIORITY}
+    UPDATE andsdoi_doi SET {MARKED}
      WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE package_id = ANY (:ids) AND current AND environment = :environment

@@ -13,7 +13,7 @@ from .. import dataset, events, ownership
 from ..dataset import ASSIGNED
 from ..events import Event
 from ..overview import tables
-from . import seats
+from . import rows, seats
 from .desk import Desk
 from .refused import Refused
 
@@ -87,7 +87,7 @@ def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) 
         _check_known(named, package_id)
     found = ownership.foreign(connection, package_id)
     foreign = None if found == doi else found
-    current = seats.current(connection, package_id)
+    current = rows.current(connection, package_id)
     standing = current.doi if current is not None and current.doi else foreign
     if standing not in (None, doi) and not replace:
         text = N_("The dataset has the DOI {found} already. To assign another, replace it.")
@@ -116,7 +116,7 @@ def _assign(
 ) -> int:
     seats.lock(connection, [package_id])
     foreign = _check(connection, package_id, doi, replace=replace)
-    current = seats.marked(connection, package_id)
+    current = rows.marked(connection, package_id)
     known = connection.execute(_NAMED, {"doi": doi}).one_or_none()
     if known is not None and _stands(known):
         return int(known.id)

@@ -25,6 +25,12 @@ _END_OLD_STOCK = sa.text(
 )
 
 
+def current(connection: Connection, package_id: str) -> Row[Any] | None:
+    """Return the row of a dataset, None if it was never looked at."""
+    values = {"id": package_id, "environment": config.environment()}
+    return connection.execute(_CURRENT, values).one_or_none()
+
+
 def marked(connection: Connection, package_id: str) -> Row[Any]:
     """Mark a dataset as due and return its row, which the caller's transaction has locked then."""
     intent.mark(connection, [package_id])

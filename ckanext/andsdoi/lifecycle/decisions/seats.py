@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ... import config
-from .. import extras, intent, ownership
+from .. import extras, ownership
 from ..sweep import PRIORITY
 
 if TYPE_CHECKING:
@@ -35,12 +35,6 @@ _ANNOUNCED = ("publication_year", "publisher", "publisher_ror", "published_on")
 _LOCK = sa.text("SELECT id FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")
 _LOCK_ROWS = sa.text(
     "SELECT id FROM andsdoi_doi WHERE package_id = ANY (:ids) ORDER BY id FOR UPDATE"
-)
-_CURRENT = sa.text(
-    """
-    SELECT * FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND current
-    """
 )
 _DUE = f"""
     revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL, followed = NULL,
@@ -77,17 +71,6 @@ def lock(connection: Connection, package_ids: Iterable[str]) -> None:
     connection.execute(_LOCK_ROWS, ids)
 
 
-def current(connection: Connection, package_id: str) -> Row[Any] | None:
-    """Return the current row of a dataset, None if it was never looked at."""
-    return connection.execute(_CURRENT, _key(package_id)).one_or_none()
-
-
-def marked(connection: Connection, package_id: str) -> Row[Any]:
-    """Mark a dataset as due and return its current row."""
-    intent.mark(connection, [package_id])
-    return connection.execute(_CURRENT, _key(package_id)).one()
-
-
 def vacate(connection: Connection, row: Row[Any]) -> None:
     """Make a current row a former one."""
     connection.execute(_VACATE, {"id": row.id})
@@ -106,9 +89,6 @@ def successor(connection: Connection, before: Row[Any]) -> int:
 def settle(connection: Connection, package_id: str) -> None:
     """Bring the dataset's extra to what our tables say now; the search index follows."""
     if ownership.settle_extra(connection, package_id):
-        connection.execute(_INDEX_PENDING, _key(package_id))
+        values = {"id": package_id, "environment": config.environment()}
+        connection.execute(_INDEX_PENDING, values)
         extras.forget(package_id)
-
-
-def _key(package_id: str) -> dict[str, str]:
-    return {"id": package_id, "environment": config.environment()}

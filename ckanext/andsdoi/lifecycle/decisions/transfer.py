@@ -11,7 +11,7 @@ from ...metadata.problems import N_
 from .. import events, intent, ownership
 from ..events import Event
 from ..overview import tables
-from . import seats
+from . import rows, seats
 from .refused import Refused
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _leave(connection: Connection, row: Row[Any], note: Event) -> None:
 
 def _arrive(connection: Connection, row: Row[Any], package_id: str) -> None:
     """Let the DOI be the current one of its new dataset, unless that has one."""
-    before = seats.marked(connection, package_id)
+    before = rows.marked(connection, package_id)
     connection.execute(_MOVE, {"id": row.id, "to": package_id})
     if before.doi:
         return
