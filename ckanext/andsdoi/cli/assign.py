@@ -8,8 +8,8 @@ import ckantoolkit as tk
 import click
 from ckan import model
 
-from ..lifecycle import drain, overview
-from .console import Console, fail, finish, json_option, on_site, site_user
+from ..lifecycle import drain
+from .console import Console, ask, fail, finish, json_option, on_site, stands, tell_refusal
 from .sync import tell_skipped
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ def transfer(doi: str, to_id: str, as_json: bool) -> None:
 
 def _decide_and_send(action: str, data: Mapping[str, Any], console: Console) -> None:
     try:
-        answer = tk.get_action(action)({"user": site_user().name}, dict(data))
+        answer = ask(action, data)
     except tk.ObjectNotFound as error:
         console.complain(str(error))
         fail()
     except tk.ValidationError as error:
-        _tell_refusal(error.error_dict, console)
+        tell_refusal(error.error_dict, console)
         fail()
     finally:
         model.Session.remove()
@@ -64,18 +64,12 @@ def _decide_and_send(action: str, data: Mapping[str, Any], console: Console) -> 
     _tell(answer["dataset_id"], console)
 
 
-def _tell_refusal(errors: Mapping[str, Any], console: Console) -> None:
-    for field, texts in errors.items():
-        console.complain(f"{field}: {' '.join(texts)}", field=field)
-
-
 def _tell(package_id: str, console: Console) -> None:
     """Tell how the dataset stands; not well if something is still to be sent, or was refused."""
-    found = overview.find(package_id)
-    model.Session.remove()
-    if found is None:
+    standing = stands(package_id)
+    if standing is None:
         fail()
-    told = overview.for_editor(found)
+    _, told = standing
     former = f" (former: {', '.join(told.former_dois)})" if told.former_dois else ""
     reason = f": {told.problem.text}" if told.problem else ""
     console.tell(f"{told.doi} {told.state}{former}{reason}", **told.as_dict())

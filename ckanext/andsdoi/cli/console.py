@@ -16,9 +16,9 @@ from ..lifecycle import dataset, overview, trouble
 from ..model import is_migrated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from ..lifecycle.overview import Found
+    from ..lifecycle.overview import Found, Overview
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -123,6 +123,26 @@ def organization_id(reference: str | None) -> str | None:
     if group is None or not group.is_organization:
         raise click.ClickException(f"{reference}: there is no such organization.")
     return str(group.id)
+
+
+def stands(package_id: str) -> tuple[Found, Overview] | None:
+    """Return how a dataset stands now, as those are told who may edit it; None if it is gone."""
+    found = overview.find(package_id)
+    model.Session.remove()
+    return None if found is None else (found, overview.for_editor(found))
+
+
+def ask(action: str, data_dict: Mapping[str, Any]) -> Any:
+    """Call an action in the name of the site's user."""
+    return tk.get_action(action)({"user": site_user().name}, dict(data_dict))
+
+
+def tell_refusal(
+    errors: Mapping[str, Any], console: Console, before: str = "", **facts: Any
+) -> None:
+    """Say what an action refused, field by field, with some words before each."""
+    for field, texts in errors.items():
+        console.complain(f"{before}{field}: {' '.join(texts)}", **facts, field=field)
 
 
 def site_user() -> model.User:

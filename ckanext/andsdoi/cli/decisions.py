@@ -8,12 +8,12 @@ import ckantoolkit as tk
 import click
 from ckan import model
 
-from ..lifecycle import drain, overview
-from .console import Console, find_all, finish, json_option, on_site, site_user
+from ..lifecycle import drain
+from .console import Console, ask, find_all, finish, json_option, on_site, stands, tell_refusal
 from .sync import tell_skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..lifecycle.overview import Found
 
@@ -91,33 +91,21 @@ def _decided(
     for one in found:
         name = one.dataset.name if one.dataset else one.id
         try:
-            yield name, _ask(action, {"id": one.id, **said})
+            yield name, ask(action, {"id": one.id, **said})
         except tk.ObjectNotFound as error:
             console.complain(f"{name}: {error}", dataset_id=one.id)
         except tk.ValidationError as error:
-            _tell_refusal(name, one.id, error.error_dict, console)
+            tell_refusal(error.error_dict, console, f"{name}: ", dataset_id=one.id)
         finally:
             model.Session.remove()
 
 
-def _tell_refusal(name: str, package_id: str, errors: Mapping[str, Any], console: Console) -> None:
-    for field, texts in errors.items():
-        text = f"{name}: {field}: {' '.join(texts)}"
-        console.complain(text, dataset_id=package_id, field=field)
-
-
-def _ask(action: str, data_dict: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = tk.get_action(action)({"user": site_user().name}, data_dict)
-    return answer
-
-
 def _tell(package_id: str, console: Console) -> bool:
     """Tell how a dataset stands; false if something is still to be sent, or was refused."""
-    found = overview.find(package_id)
-    model.Session.remove()
-    if found is None:
+    standing = stands(package_id)
+    if standing is None:
         return False
-    told = overview.for_editor(found)
+    found, told = standing
     name = found.dataset.name if found.dataset else package_id
     reason = f": {told.problem.text}" if told.problem else ""
     console.tell(f"{name}: {told.doi} {told.state}{reason}", **told.as_dict())

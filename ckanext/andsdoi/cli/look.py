@@ -9,7 +9,7 @@ import click
 
 from .. import suffix
 from ..lifecycle import forecast
-from .console import Console, fail, finish, json_option, on_site, site_user
+from .console import Console, ask, fail, finish, json_option, on_site
 
 RECENT = 5
 """Lines of the history that are shown."""
@@ -57,7 +57,7 @@ def preview(id_: str, as_json: bool) -> None:
 
 def _ask(action: str, data_dict: dict[str, Any]) -> Any:
     try:
-        return tk.get_action(action)({"user": site_user().name}, data_dict)
+        return ask(action, data_dict)
     except tk.ObjectNotFound as error:
         click.secho(str(error), fg="red", err=True)
         fail()

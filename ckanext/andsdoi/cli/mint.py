@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 import click
 from ckan import model
 
-from ..lifecycle import decisions, drain, forecast, overview
+from ..lifecycle import decisions, drain, forecast
 from ..lifecycle.decisions import NEW, OLD_STOCK, Refused
-from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
+from .console import (
+    Console,
+    find_all,
+    finish,
+    json_option,
+    on_site,
+    organization_id,
+    site_user,
+    stands,
+)
 from .sync import tell_outlook, tell_skipped
 
 if TYPE_CHECKING:
@@ -95,11 +104,10 @@ class Minting:
         return totals
 
     def _tell(self, package_id: str) -> None:
-        found = overview.find(package_id)
-        model.Session.remove()
-        if found is None:
+        standing = stands(package_id)
+        if standing is None:
             return
-        told = overview.for_editor(found)
+        found, told = standing
         confirmed = told.state == "findable" and not told.due
         self.numbers["confirmed" if confirmed else "unfinished"] += 1
         name = found.dataset.name if found.dataset else package_id

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
-from ckan import model
 
-from ...lifecycle import decisions, wakeup
+from ...lifecycle import decisions
 from .. import schema
-from .common import bare_doi, deciding, known_doi, package_of, show_dataset, who
+from .common import bare_doi, deciding, known_doi, package_of, settled, who
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -53,9 +52,7 @@ def andsdoi_assign(context: Context, data_dict: dict[str, Any]) -> dict[str, Any
     doi = bare_doi(data_dict["doi"])
     with deciding():
         decisions.assign(package_id, doi, who(context), replace=data_dict["replace"])
-    model.repo.commit()
-    wakeup.request()
-    return show_dataset(context, package_id)
+    return settled(context, package_id)
 
 
 @tk.validate_action_data(schema.transfer)
@@ -87,6 +84,4 @@ def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     with deciding():
         doi = known_doi(data_dict["doi"])
         decisions.transfer(doi, package, who(context))
-    model.repo.commit()
-    wakeup.request()
-    return show_dataset(context, package.id)
+    return settled(context, package.id)

@@ -115,9 +115,14 @@ def decide(
     package = package_of(reference)
     with deciding():
         decision(package, who(context), **said)
+    return settled(context, package.id)
+
+
+def settled(context: Context, package_id: str) -> dict[str, Any]:
+    """Commit what was decided, wake the worker, and return what holds then."""
     model.repo.commit()
     wakeup.request()
-    return show_dataset(context, package.id)
+    return show_dataset(context, package_id)
 
 
 @contextlib.contextmanager
