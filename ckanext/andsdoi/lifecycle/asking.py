@@ -9,6 +9,7 @@ from .. import config
 from ..registry import AccountError, DataError, RegistryError, TransientError
 from . import accounts, drain, trouble
 from .comparison import UNKNOWN, Held
+from .perform import asks_to_wait
 from .plan import State
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Asker:
         try:
             return question()
         except TransientError as error:
-            if error.retry_after is not None or error.status == _TOO_MANY:
+            if asks_to_wait(error):
                 accounts.wait(self.account, error.retry_after)
             raise
 
@@ -160,7 +161,7 @@ def hold(account: config.Account) -> trouble.Trouble | None:
 
 
 _STATES = {state.value for state in State}
-_FORBIDDEN, _GONE, _TOO_MANY = 403, 410, 429
+_FORBIDDEN, _GONE = 403, 410
 
 
 def _refused(error: DataError) -> Held:

@@ -27,7 +27,7 @@ from .sweep import SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ckan.types import Context
     from flask import Flask
@@ -310,18 +310,21 @@ def describe(
 
 def facts(subject: Subject) -> Facts:
     """Return what only the lifecycle knows of a dataset."""
-    row = subject.row
-    since = subject.public_since
     return Facts(
-        publication_year=row.publication_year,
+        publication_year=subject.row.publication_year,
         publisher=_first_publisher(subject),
         withdrawn=_withdrawal(subject.main),
-        published_on=row.published_on
-        or subject.main.published_on
-        or (since.date() if since else None),
+        published_on=published_on(subject),
         relations=(*subject.related.relations, *identities(subject)),
         datasets=subject.related.datasets,
     )
+
+
+def published_on(subject: Subject) -> date | None:
+    """Return the day on which the dataset was published: as announced, else as it was seen."""
+    since = subject.public_since
+    announced: date | None = subject.row.published_on or subject.main.published_on
+    return announced or (since.date() if since else None)
 
 
 def identities(subject: Subject) -> tuple[Relation, ...]:

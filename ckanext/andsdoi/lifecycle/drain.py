@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 JOB_SECONDS = 60.0
-_PATIENCE = 0.1
 INDEX_SECONDS = 15.0
+"""How long a job may go on indexing after that."""
+_PATIENCE = 0.1
 FAILURES = 3
 """Requests without an answer, one after the other, after which a drain lets an account rest."""
 

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import ckantoolkit as tk
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from ..model import begin, engine
 from ..registry.rest import FIRST_PAGE
 from .comparison import Care, Held
 from .plan import State
+from .relations import page
 from .taking import Found
 
 if TYPE_CHECKING:
@@ -184,10 +184,8 @@ def _dataset(url: str) -> tuple[Any, str | None]:
 
 def _key(url: str) -> str | None:
     """The id or name of a dataset in the address of its page, None if it is no such page."""
-    found = (pattern.fullmatch(url) for pattern in config.page_patterns())
-    parts = next((match.groupdict() for match in found if match), {})
-    key = parts.get("id") or parts.get("name")
-    return unquote(key) if key and not parts["rest"] else None
+    key, rest = page(url, config.page_patterns()) or ("", "")
+    return key if key and not rest else None
 
 
 def _leads_to(url: str, package_id: str, name: str, type_: str) -> bool:

@@ -73,11 +73,11 @@ class Finding:
     finding: str
     action: str
     doi: str
-    dataset_id: str | None
-    dataset: str | None
-    expected: str
-    found: str
-    text: str
+    dataset_id: str | None = None
+    dataset: str | None = None
+    expected: str = ""
+    found: str = ""
+    text: str = ""
     marked: bool = False
 
 
@@ -400,30 +400,22 @@ def _is_as_it_was(row: Any) -> bool:
 
 def _finding(outlook: Outlook, difference: Difference, *, marked: bool) -> Finding:
     subject = outlook.subject
-    mendable = difference.care in (Care.FIX, Care.SURE)
-    return Finding(
-        difference.kind.value,
-        difference.care.value,
-        subject.row.doi,
-        subject.row.package_id,
-        subject.package.name if subject.package else None,
-        difference.expected,
-        difference.found,
-        tk._(difference.text),
-        marked=marked and mendable,
+    return replace(
+        _of_name(subject.row.doi, difference),
+        dataset_id=subject.row.package_id,
+        dataset=subject.package.name if subject.package else None,
+        marked=marked and difference.care in (Care.FIX, Care.SURE),
     )
 
 
 def _of_name(doi: str, difference: Difference) -> Finding:
     return Finding(
-        difference.kind.value,
-        difference.care.value,
-        doi,
-        None,
-        None,
-        difference.expected,
-        difference.found,
-        tk._(difference.text),
+        finding=difference.kind.value,
+        action=difference.care.value,
+        doi=doi,
+        expected=difference.expected,
+        found=difference.found,
+        text=tk._(difference.text),
     )
 
 

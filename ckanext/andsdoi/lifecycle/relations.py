@@ -210,7 +210,23 @@ class Called:
 
 def references(texts: Iterable[str]) -> list[Reference]:
     """Return those of some texts that may refer to datasets of this site."""
-    return [found for text in texts if (found := _reference(text)) is not None]
+    patterns = config.page_patterns()
+    found = (_reference(text, patterns) for text in texts)
+    return [one for one in found if one is not None]
+
+
+def page(text: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, str] | None:
+    """Return the id or name in the address of a dataset's page, and what follows it.
+
+    Args:
+        text: What may be an address.
+        patterns: Those of the site's pages.
+    """
+    matches = (pattern.fullmatch(text) for pattern in patterns)
+    groups = next((match.groupdict() for match in matches if match), None)
+    if groups is None:
+        return None
+    return unquote(groups.get("id") or groups.get("name") or ""), groups["rest"]
 
 
 def see(connection: Connection, package_id: str, found: Sequence[Reference]) -> Sight:
@@ -339,17 +355,14 @@ def _mark(ids: list[str], keys: list[str]) -> tuple[int, int]:
         marked += sweep.mark_unlocked([row.package_id for row in rows], environment)
 
 
-def _reference(text: str) -> Reference | None:
+def _reference(text: str, patterns: Iterable[re.Pattern[str]]) -> Reference | None:
     doi = suffix.normalize_doi(text)
     if doi:
         return Reference(text, doi)
-    for pattern in config.page_patterns():
-        match = pattern.fullmatch(text)
-        if match:
-            groups = match.groupdict()
-            key = unquote(groups.get("id") or groups.get("name") or "")
-            rest = groups["rest"].strip("/")
-            return Reference(text, key, whole=not rest or rest[0] in "?#")
+    found = page(text, patterns)
+    if found:
+        rest = found[1].strip("/")
+        return Reference(text, found[0], whole=not rest or rest[0] in "?#")
     return Reference(text, text) if _WORD.fullmatch(text) else None
 
 

@@ -48,6 +48,7 @@ def _enqueue_once() -> None:
     queue = rq.Queue(jobs.add_queue_name_prefix(config.queue()), connection=connection)
     key = f"andsdoi:waiting:{queue.name}"
     if _waits(connection.get(key), connection):
+        # as a rule: the watch below costs each save two more questions
         return
     with connection.pipeline() as pipe:
         try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
+_YEAR = re.compile("[0-9]{4}")
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _PARSER = etree.XMLParser(
     resolve_entities=False,
@@ -79,13 +81,11 @@ def announced(document: bytes) -> Announced:
         return Announced()
     year, publisher = _child(root, "publicationYear"), _child(root, "publisher")
     text = "" if year is None else _text(year.text)
-    if publisher is None or not _text(publisher.text):
-        return Announced(int(text) if text.isdigit() else None)
-    return Announced(
-        int(text) if text.isdigit() else None,
-        _text(publisher.text),
-        publisher.get("publisherIdentifier"),
-    )
+    told = Announced(int(text) if _YEAR.fullmatch(text) else None)
+    name = "" if publisher is None else _text(publisher.text)
+    if publisher is None or not name:
+        return told
+    return replace(told, publisher=name, publisher_ror=publisher.get("publisherIdentifier"))
 
 
 def _child(root: etree._Element, name: str) -> etree._Element | None:

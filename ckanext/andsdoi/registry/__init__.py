@@ -1,6 +1,5 @@
 """A DOI registry over HTTP."""
 
-from .answers import publication_year
 from .client import Client
 from .errors import AccountError, DataError, Outcome, RegistryError, TransientError
 from .interface import Registry
@@ -20,5 +19,4 @@ __all__ = [
     "RestDoi",
     "TransientError",
     "default_environment",
-    "publication_year",
 ]

@@ -27,7 +27,6 @@ _HTML: Final = re.compile(
 )
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _SECONDS: Final = re.compile(r"[0-9]{1,15}")
-_YEAR: Final = re.compile(r"[0-9]{4}")
 
 
 Failure = Literal[
@@ -116,7 +115,8 @@ class Answer:
         root = _parse(self.text.encode())
         if root is None or _local_name(root) != "resource":
             return None
-        text = _child_text(root, "identifier")
+        named = next((child for child in root if _local_name(child) == "identifier"), None)
+        text = "" if named is None else named.text or ""
         return normalize_doi(text) or text.strip().lower()
 
     @property
@@ -149,13 +149,6 @@ def printable(text: str) -> str:
     return "".join(c for c in line if not unicodedata.category(c).startswith("C"))
 
 
-def publication_year(document: bytes) -> int | None:
-    """The publication year that a DataCite document tells, None without one."""
-    root = _parse(document)
-    told = "" if root is None else _child_text(root, "publicationYear").strip()
-    return int(told) if _YEAR.fullmatch(told) else None
-
-
 class _WithoutDoctype(ElementTree.TreeBuilder):
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         raise ValueError("a document type is not accepted")
@@ -170,11 +163,6 @@ def _parse(document: bytes) -> ElementTree.Element | None:
     except (ElementTree.ParseError, ValueError):
         return None
     return root if isinstance(root, ElementTree.Element) else None
-
-
-def _child_text(root: ElementTree.Element, name: str) -> str:
-    child = next((child for child in root if _local_name(child) == name), None)
-    return "" if child is None else child.text or ""
 
 
 def _local_name(element: ElementTree.Element) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ... import config
+from ...metadata.compare import announced
 from ...metadata.problems import N_
-from ...registry import AccountError, RegistryError, TransientError, publication_year
+from ...registry import AccountError, RegistryError, TransientError
 from .. import accounts, drain, trouble
 from ..perform import asks_to_wait
 from .refused import Refused
@@ -56,7 +57,7 @@ class Desk:
         if document is None:
             raise Refused("unknown", "doi", N_("The registry does not know {found}."), doi)
         self._ask(self._registry.get_url, doi)
-        return Held(publication_year(document) if document else None)
+        return Held(announced(document).publication_year if document else None)
 
     def _ask(self, question: Callable[[str], T | None], doi: str) -> T | bytes | None:
         """Return the answer; of a DOI that is known, but inactive, an empty document."""
