@@ -1,9 +1,10 @@
-"""How claiming and sweeping grow with the number of rows."""
+"""How claiming, listing and sweeping grow with the number of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ckanext.andsdoi.lifecycle.claims import Claimed
 
 SMALL, LARGE = 10_000, 1_000_000
-CLAIMS, PATIENCE = 100, 3.0
+CLAIMS, PATIENCE, PAGE = 100, 3.0, 20
 SWEEPS = {SMALL: 50, LARGE: 5}
 GOAL = Goal(highest=1.5)
 
@@ -49,6 +50,7 @@ def operations(size: int) -> dict[str, float]:
     named = replace(queue, ids=[rows.DUE])
     resting = claims.Queue(replace(account, name=rows.RESTING), now, patient=True)
     return {
+        **_listings(),
         "claim of four rows": _claiming(lambda: queue.claim(4)),
         "claim of the row tried longest ago": _claiming(queue.claim_longest_untried),
         "claim where every row waits": _claiming(lambda: resting.claim(4)),
@@ -58,6 +60,20 @@ def operations(size: int) -> dict[str, float]:
         "asking for a lease that runs": _seconds(queue.lease_left, CLAIMS),
         "sweep, per row,": _seconds(sweep, SWEEPS[size]) / size,
     }
+
+
+def _listings() -> dict[str, float]:
+    """Return the seconds of one page of the list, narrowed in different ways."""
+    from ckanext.andsdoi.lifecycle import inventory
+
+    pages = {
+        "page of the list": inventory.Query(PAGE),
+        "page of the findable": inventory.Query(PAGE, state="findable"),
+        "page of an empty state": inventory.Query(PAGE, state="draft"),
+        "page of what has a problem": inventory.Query(PAGE, problem=inventory.ANY),
+        "page of one organization": inventory.Query(PAGE, organization=rows.ORGANIZATION),
+    }
+    return {what: _seconds(partial(inventory.page, query), CLAIMS) for what, query in pages.items()}
 
 
 def _claiming(claim: Callable[[], list[Claimed]]) -> float:

@@ -10,21 +10,21 @@ import sqlalchemy as sa
 from . import site
 
 _PACKAGES = """
-    INSERT INTO package (id, name, title, state, type, private, metadata_created,
+    INSERT INTO package (id, name, title, state, type, owner_org, private, metadata_created,
                          metadata_modified)
     SELECT md5(n::text)::uuid::text, 'dataset-' || n, 'A dataset of the bench', 'active',
-           'dataset', :private, now(), now() - random() * interval '1 year'
+           'dataset', 'organization-' || n % 50, :private, now(), now() - random() * interval '1 year'
       FROM generate_series(:first, :last) AS n
 """
 _ROWS = """
     INSERT INTO andsdoi_doi (package_id, environment, account, doi, state, ever_confirmed, xml_hash,
-                             url, priority, due_at, waits_for, tried_at, seen)
+                             url, priority, due_at, waits_for, tried_at, problem_class, seen)
     SELECT p.id, 'test', CASE WHEN n % 4 = 2 THEN :resting ELSE 'default' END, '10.70000/' || n,
            'findable', true, md5(p.id) || md5(p.name), 'http://test.ckan.net/dataset/' || p.id, 2,
            CASE n % 4 WHEN 0 THEN now() - random() * interval '1 day'
                       WHEN 2 THEN timestamptz 'infinity' END,
            CASE WHEN n % 4 = 2 THEN 'brake' END,
-           now() - random() * interval '1 day', {seen}
+           now() - random() * interval '1 day', CASE n % 1000 WHEN 1 THEN 'data' END, {seen}
       FROM generate_series(:first, :last) AS n
       JOIN package AS p ON p.id = md5(n::text)::uuid::text
 """
@@ -41,6 +41,8 @@ _HIDDEN = """
 
 DUE = str(uuid.UUID(hashlib.md5(b"4", usedforsecurity=False).hexdigest()))
 """The id of a dataset that is due."""
+ORGANIZATION = "organization-1"
+"""The id of an organization with one dataset in fifty."""
 RESTING = "resting"
 """An account all of whose unfinished rows wait for somebody."""
 

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 METADATA: sa.MetaData = tk.BaseModel.metadata
 
+STATE = (
+    "(CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'"
+    " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END)"
+)
+"""The state of a row in the words of the API, in SQL: an index is built on it."""
+PROBLEM = "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END))"
+"""The class of what is recorded of a row's problem, or NULL: an index is built on it."""
+
 
 def _moment(name: str, **options: Any) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), **options)
@@ -208,6 +216,14 @@ sa.Index(
     doi.c.relations,
     postgresql_using="gin",
     postgresql_where=sa.text("relations <> '{}'"),
+)
+sa.Index("andsdoi_doi_state", doi.c.environment, sa.text(STATE), doi.c.id)
+sa.Index(
+    "andsdoi_doi_problem",
+    doi.c.environment,
+    sa.text(PROBLEM),
+    doi.c.id,
+    postgresql_where=sa.text(f"{PROBLEM} IS NOT NULL"),
 )
 sa.Index("andsdoi_doi_untold", doi.c.id, postgresql_where=doi.c.untold.isnot(None))
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)

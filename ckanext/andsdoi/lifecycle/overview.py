@@ -17,7 +17,7 @@ from .dataset import is_announced
 from .plan import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 RESOLVER = "https://doi.org/"
 RESERVED = "reserved"
 EXTERNAL = "external"
+STATES = ("none", RESERVED, "draft", "findable", "registered", EXTERNAL)
+"""All words that `state` has in an answer."""
 
 _OF_DATASET = sa.text(
     """
@@ -156,10 +158,25 @@ def of_dataset(package_id: str, dataset: Dataset | None) -> Found:
     Raises:
         NotMigrated: The tables are missing.
     """
-    rows = _rows(package_id)
+    rows = _rows(package_id, config.environment())
     current = next((row for row in rows if row.current), None)
     formers = tuple(row for row in rows if not row.current)
     return Found(package_id, dataset, current, formers=formers)
+
+
+def of_row(row: Row[Any], rows: Sequence[Row[Any]], dataset: Dataset | None) -> Found:
+    """Find what one row is about: the dataset if it is the current one, else that former DOI.
+
+    Args:
+        row: The row.
+        rows: All rows of the same dataset in the same environment, the latest first.
+        dataset: The dataset, unless it was purged.
+    """
+    if row.current:
+        formers = tuple(one for one in rows if not one.current)
+        return Found(row.package_id, dataset, row, formers=formers)
+    current = next((one for one in rows if one.current), None)
+    return Found(row.package_id, dataset, row, current)
 
 
 def find_doi(doi: str) -> Found | None:
@@ -172,8 +189,8 @@ def find_doi(doi: str) -> Found | None:
         with tables() as connection:
             row = connection.execute(_NAMED, {"doi": spelling}).one_or_none()
         if row is not None:
-            current = None if row.current else current_row(row.package_id)
-            return Found(row.package_id, find_dataset(row.package_id), row, current)
+            rows = _rows(row.package_id, row.environment)
+            return of_row(row, rows, find_dataset(row.package_id))
     return None
 
 
@@ -189,7 +206,8 @@ def current_row(package_id: str) -> Row[Any] | None:
     Raises:
         NotMigrated: The tables are missing.
     """
-    return next((row for row in _rows(package_id) if row.current), None)
+    rows = _rows(package_id, config.environment())
+    return next((row for row in rows if row.current), None)
 
 
 def for_editor(found: Found) -> Overview:
@@ -248,8 +266,8 @@ def _spellings(text: str) -> list[str]:
     return list(dict.fromkeys([bare, ours] if prefix in config.prefixes() else [bare]))
 
 
-def _rows(package_id: str) -> list[Row[Any]]:
-    values = {"id": package_id, "environment": config.environment()}
+def _rows(package_id: str, environment: str) -> list[Row[Any]]:
+    values = {"id": package_id, "environment": environment}
     with tables() as connection:
         return list(connection.execute(_OF_DATASET, values))
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import config
+from ..model import STATE
 from . import accounts, trouble
-from .overview import EXTERNAL, RESERVED, NotMigrated, tables
+from .overview import EXTERNAL, STATES, NotMigrated, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,15 +18,11 @@ if TYPE_CHECKING:
 
     from .accounts import Status
 
-_STATES = ("none", RESERVED, "draft", "findable", "registered", EXTERNAL)
-
 _ALL = "FROM andsdoi_doi WHERE environment = :environment"
 _CURRENT = f"{_ALL} AND current"
 _BY_STATE = sa.text(
     f"""
-    SELECT CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'
-                WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved'
-                ELSE state END AS word, count(*) AS number
+    SELECT {STATE} AS word, count(*) AS number
       {_CURRENT} GROUP BY 1
     """
 )
@@ -73,7 +70,7 @@ def _counts(connection: Connection) -> dict[str, Any]:
     problems = {row.word: row.number for row in connection.execute(_BY_PROBLEM, values)}
     numbers = connection.execute(_NUMBERS, values).one()
     return {
-        "states": {state: states.get(state, 0) for state in _STATES},
+        "states": {state: states.get(state, 0) for state in STATES},
         "external": states.get(EXTERNAL, 0),
         "due": numbers.due,
         "parked": numbers.parked,

@@ -19,6 +19,7 @@ __all__ = [
     "andsdoi_event_list",
     "andsdoi_exclude",
     "andsdoi_include",
+    "andsdoi_list",
     "andsdoi_mint",
     "andsdoi_preview",
     "andsdoi_request",
@@ -96,6 +97,11 @@ def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Who may edit the dataset."""
     return _may("package_update", context, data_dict)
+
+
+def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Everybody who is logged in: it lists what the caller may edit."""
+    return {"success": True}
 
 
 def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:

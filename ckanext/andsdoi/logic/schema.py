@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
+from ..lifecycle.overview import STATES
+
 if TYPE_CHECKING:
     from ckan.types import (
         Context,
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     )
 
 LONGEST_WAIT = 60
-MOST_EVENTS = 1000
+MOST_EVENTS = MOST_ENTRIES = 1000
 _ANY_OFFSET = 10**9
 
 
@@ -109,6 +111,25 @@ def event_list(
     return {
         "id": [not_empty, unicode_safe],
         "limit": [default(100), andsdoi_whole_number(1, MOST_EVENTS, 100)],
+        "offset": [default(0), andsdoi_whole_number(0, _ANY_OFFSET, 0)],
+    }
+
+
+@tk.validator_args
+def list_(
+    ignore_empty: Validator,
+    unicode_safe: Validator,
+    one_of: ValidatorFactory,
+    default: ValidatorFactory,
+    andsdoi_whole_number: ValidatorFactory,
+) -> Schema:
+    """What narrows a list of DOIs, and which part of it."""
+    return {
+        "state": [ignore_empty, unicode_safe, one_of(list(STATES))],
+        "problem": [ignore_empty, unicode_safe],
+        "organization": [ignore_empty, unicode_safe],
+        "q": [ignore_empty, unicode_safe],
+        "limit": [default(100), andsdoi_whole_number(1, MOST_ENTRIES, 100)],
         "offset": [default(0), andsdoi_whole_number(0, _ANY_OFFSET, 0)],
     }
 

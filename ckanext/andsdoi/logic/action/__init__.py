@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .assign import andsdoi_assign, andsdoi_transfer
 from .history import andsdoi_event_list
+from .listing import andsdoi_list
 from .mint import andsdoi_mint
 from .read import andsdoi_preview, andsdoi_show, andsdoi_status_show
 from .request import (
@@ -24,6 +25,7 @@ __all__ = [
     "andsdoi_event_list",
     "andsdoi_exclude",
     "andsdoi_include",
+    "andsdoi_list",
     "andsdoi_mint",
     "andsdoi_preview",
     "andsdoi_request",

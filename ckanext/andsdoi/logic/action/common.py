@@ -42,8 +42,13 @@ def told(found: Found, *, editor: bool) -> Overview:
 def may_edit(context: Context, found: Found) -> bool:
     """Tell whether the caller may edit a dataset; a purged one is a matter for sysadmins."""
     action = "package_update" if found.dataset else "andsdoi_status_show"
+    return is_allowed(action, context, id=found.id)
+
+
+def is_allowed(action: str, context: Context, **data: Any) -> bool:
+    """Tell whether the caller may call an action."""
     try:
-        tk.check_access(action, tk.fresh_context(context), {"id": found.id})
+        tk.check_access(action, tk.fresh_context(context), data)
     except tk.NotAuthorized:
         return False
     return True
@@ -98,7 +103,7 @@ def unknown_doi(text: str) -> str:
 
 
 def who(context: Context) -> str:
-    """The id of the user, for the history."""
+    """Return the id of the caller."""
     user = model.User.get(context.get("user"))
     return user.id if user else "unknown"
 

@@ -150,6 +150,12 @@ INDEXES = (
     "CREATE INDEX andsdoi_doi_index_pending ON andsdoi_doi (id) WHERE index_pending IS NOT NULL",
     "CREATE INDEX andsdoi_doi_relations ON andsdoi_doi USING gin (relations)"
     " WHERE relations <> '{}'",
+    "CREATE INDEX andsdoi_doi_state ON andsdoi_doi (environment, "
+    "(CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'"
+    " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END), id)",
+    "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, "
+    "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)), id)"
+    " WHERE coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END) IS NOT NULL",
     "CREATE INDEX andsdoi_doi_untold ON andsdoi_doi (id) WHERE untold IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
     "CREATE INDEX andsdoi_event_routine ON andsdoi_event (last_at) WHERE what = 'updated'",

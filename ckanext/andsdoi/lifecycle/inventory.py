@@ -1,0 +1,166 @@
+"""The DOIs of a site, page by page, for those who look after them.
+
+A page costs the same at ten thousand rows and at a million: it is read along an index, and
+nothing is counted. Only `text`, and a page far from the latest, look at one row after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from .. import config
+from ..model import PROBLEM, STATE
+from . import trouble
+from .overview import Dataset, Found, of_row, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Connection, Row
+
+    _Narrowed = tuple[str, dict[str, Any]]
+
+ANY = "any"
+"""Instead of a class: whatever the problem is."""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose datasets: of organizations, those that were named, and what a person created alone."""
+
+    organizations: Sequence[str]
+    datasets: Sequence[str]
+    creator: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for; None means whatever it is.
+
+    `state` is a word of `andsdoi_show`, `problem` a class or `any`, `organization` an id, `text`
+    a part of the DOI, or of the dataset's name or title.
+    """
+
+    limit: int
+    offset: int = 0
+    state: str | None = None
+    problem: str | None = None
+    organization: str | None = None
+    text: str | None = None
+    whose: Whose | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One DOI, or a dataset that might have one, with what a person knows the dataset by.
+
+    Of a purged dataset `name` and `organization` are None, and `title` is what was announced.
+    """
+
+    found: Found
+    name: str | None
+    title: str | None
+    organization: str | None
+
+
+_OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
+_STOPPED = "(due_at IS NOT NULL AND account = ANY (cast(:{names} AS text[])))"
+_WHOSE = """(
+    p.owner_org = ANY (cast(:organizations AS text[])) OR p.id = ANY (cast(:datasets AS text[]))
+    OR p.owner_org IS NULL AND p.creator_user_id = :creator)"""
+_TEXT = "(d.doi ILIKE :text OR p.name ILIKE :text OR p.title ILIKE :text OR d.title ILIKE :text)"
+
+_PAGE = f"""
+    SELECT d.*, p.name AS package_name, p.title AS package_title, p.type AS package_type,
+           (SELECT name FROM "group" WHERE id = p.owner_org) AS organization
+      FROM (SELECT * FROM andsdoi_doi WHERE {_OURS} AND {{of_row}}) AS d
+      LEFT JOIN package AS p ON p.id = d.package_id
+     WHERE {{of_dataset}} ORDER BY d.id DESC LIMIT :limit OFFSET :offset
+"""
+_SIBLINGS = sa.text(
+    f"""
+    SELECT * FROM andsdoi_doi WHERE {_OURS} AND package_id = ANY (cast(:ids AS text[]))
+     ORDER BY package_id, current DESC, id DESC
+    """
+)
+
+
+def page(query: Query) -> list[Entry]:
+    """Return one page, the latest first.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    row, dataset = _of_row(query), _of_dataset(query)
+    statement = sa.text(_PAGE.format(of_row=_all(row), of_dataset=_all(dataset)))
+    values = {"limit": query.limit, "offset": query.offset, "environment": config.environment()}
+    for _, those in row + dataset:
+        values |= those
+    with tables() as connection:
+        rows = list(connection.execute(statement, values))
+        siblings = _siblings(connection, [row.package_id for row in rows])
+    return [_entry(row, siblings[row.package_id]) for row in rows]
+
+
+def _of_row(query: Query) -> list[_Narrowed]:
+    """What our row must be: conditions in SQL, each with the values of its places."""
+    narrowed: list[_Narrowed] = []
+    if query.state:
+        narrowed.append((f"{STATE} = :state", {"state": query.state}))
+    if query.problem:
+        narrowed.append(_with_problem(query.problem))
+    return narrowed
+
+
+def _of_dataset(query: Query) -> list[_Narrowed]:
+    """The same of the dataset."""
+    narrowed: list[_Narrowed] = []
+    if query.organization:
+        narrowed.append(("p.owner_org = :organization", {"organization": query.organization}))
+    if query.text:
+        narrowed.append((_TEXT, {"text": f"%{_literally(query.text)}%"}))
+    if query.whose:
+        narrowed.append((_WHOSE, vars(query.whose)))
+    return narrowed
+
+
+def _all(narrowed: Sequence[_Narrowed]) -> str:
+    return " AND ".join(condition for condition, _ in narrowed) or "true"
+
+
+def _with_problem(problem: str) -> _Narrowed:
+    """As `trouble.of_row`: what stops an account hides what is recorded of a row that is due."""
+    stops = {name: stop for name in config.accounts() if (stop := trouble.of_account(name))}
+    so = [name for name, stop in stops.items() if problem in (ANY, stop.class_)]
+    otherwise = [name for name in stops if name not in so]
+    conditions = [f"{PROBLEM} IS NOT NULL" if problem == ANY else f"{PROBLEM} = :problem"]
+    if otherwise:
+        conditions = [f"({conditions[0]} AND NOT {_STOPPED.format(names='otherwise')})"]
+    if so:
+        conditions.append(_STOPPED.format(names="so"))
+    values = {"problem": problem, "so": so, "otherwise": otherwise}
+    return f"({' OR '.join(conditions)})", values
+
+
+def _literally(text: str) -> str:
+    """Take the special meaning from the characters of LIKE."""
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _siblings(connection: Connection, package_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+    """All rows of some datasets, the current one first."""
+    values = {"ids": list(package_ids), "environment": config.environment()}
+    rows = connection.execute(_SIBLINGS, values)
+    return {name: list(those) for name, those in groupby(rows, attrgetter("package_id"))}
+
+
+def _entry(row: Row[Any], siblings: Sequence[Row[Any]]) -> Entry:
+    name = row.package_name
+    dataset = Dataset(row.package_id, name, row.package_type) if name else None
+    found = of_row(row, siblings, dataset)
+    return Entry(found, name, row.package_title or row.title, row.organization)

@@ -1,0 +1,110 @@
+"""The DOIs that the caller looks after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from ckan import model
+
+from ...lifecycle import inventory, overview
+from .. import schema
+from .common import is_allowed, may_edit, told, who
+
+if TYPE_CHECKING:
+    from ckan.types import Context
+
+    from ...lifecycle.inventory import Entry, Whose
+
+__all__ = ["andsdoi_list"]
+
+_EDITORS = ("admin", "editor")
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.list_)
+def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the DOIs of the datasets that the caller may edit; for sysadmins those of the site.
+
+    The latest first. A dataset has one entry as soon as it was looked at, with or without a DOI,
+    and one more for each of its former DOIs.
+
+    :param state: only those in this state, a word of `andsdoi_show`
+    :param problem: only those whose problem is of this class, such as `data` or `account`; `any`:
+        those that have one
+    :param organization: only those of this organization, by id or name
+    :param q: only those with this text in their DOI, or in the name or title of their dataset
+    :param limit: how many, 1 to 1000; 100 if nothing is said
+    :param offset: how many of the latest to leave out
+
+    Returns:
+        A list of dicts: what `andsdoi_show` tells about the DOI, and
+
+        - `name`, `title`: of the dataset; a purged one has no name, its title is what the
+          registry was told last
+        - `organization`: its name, or null
+
+    Raises:
+        ValidationError: On `state`: no such state. On `organization`: there is none. On `limit`
+            or `offset`: no whole number in its bounds.
+        NotAuthorized: The caller is not logged in.
+
+    Example:
+        curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_list?problem=any&limit=20"
+    """
+    tk.check_access("andsdoi_list", context, data_dict)
+    query = inventory.Query(
+        limit=data_dict["limit"],
+        offset=data_dict["offset"],
+        state=data_dict.get("state"),
+        problem=data_dict.get("problem"),
+        organization=_organization_id(data_dict.get("organization")),
+        text=data_dict.get("q"),
+        whose=_whose(context),
+    )
+    try:
+        entries = inventory.page(query)
+    except overview.NotMigrated:
+        return []
+    return [_answer(entry) for entry in entries if may_edit(context, entry.found)]
+
+
+def _organization_id(reference: str | None) -> str | None:
+    if not reference:
+        return None
+    group = model.Group.get(reference)
+    if group is None or not group.is_organization:
+        raise tk.ValidationError({"organization": [tk._("There is no such organization.")]})
+    return str(group.id)
+
+
+def _whose(context: Context) -> Whose | None:
+    """Whose datasets the caller may edit by CKAN's own rules; None: all."""
+    if is_allowed("andsdoi_status_show", context):
+        return None
+    asked = {"permission": "update_dataset"}
+    organizations = tk.get_action("organization_list_for_user")(tk.fresh_context(context), asked)
+    return inventory.Whose(
+        organizations=[organization["id"] for organization in organizations],
+        datasets=_shared_with(who(context)),
+        creator=who(context),
+    )
+
+
+def _shared_with(user: str) -> list[str]:
+    """The datasets on which somebody works as a collaborator."""
+    if not tk.config["ckan.auth.allow_dataset_collaborators"]:
+        return []
+    shared = model.Session.query(model.PackageMember.package_id).filter(
+        model.PackageMember.user_id == user, model.PackageMember.capacity.in_(_EDITORS)
+    )
+    return [row.package_id for row in shared]
+
+
+def _answer(entry: Entry) -> dict[str, Any]:
+    return {
+        **told(entry.found, editor=True).as_dict(),
+        "name": entry.name,
+        "title": entry.title,
+        "organization": entry.organization,
+    }
