@@ -13,7 +13,8 @@ _PACKAGES = """
     INSERT INTO package (id, name, title, state, type, owner_org, private, metadata_created,
                          metadata_modified)
     SELECT md5(n::text)::uuid::text, 'dataset-' || n, 'A dataset of the bench', 'active',
-           'dataset', 'organization-' || n % 50, :private, now(), now() - random() * interval '1 year'
+           'dataset', 'organization-' || n % 50, :private, now(),
+           now() - random() * interval '1 year'
       FROM generate_series(:first, :last) AS n
 """
 _ROWS = """
