@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 
-from ckanext.andsdoi.lifecycle import drain, perform, relations
+from ckanext.andsdoi.lifecycle import drain, perform, reconcile, relations
 from ckanext.andsdoi.lifecycle.plan import Step
 
 from .conftest import Portal
@@ -510,3 +510,27 @@ class TestCrash:
 
         assert said(portal, newer) == [(NEWER, portal.doi(older))]
         assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+
+class TestReconcile:
+    """What a document says of other datasets belongs to what is held against the registry."""
+
+    @pytest.mark.parametrize("fix", [None, "somebody"])
+    def test_what_the_registry_holds_of_related_datasets_does_not_differ(
+        self, portal: Portal, fix: str | None
+    ) -> None:
+        older, other = portal.publish(), portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.act(
+            "package_relationship_create",
+            subject=newer["id"],
+            object=other["id"],
+            type="derives_from",
+        )
+        portal.sync()
+        portal.execute("UPDATE andsdoi_event SET last_at = last_at - interval '1 hour'")
+        findings: list[reconcile.Finding] = []
+
+        reconcile.reconcile(fix=fix, tell=findings.append, note=lambda _: None)
+
+        assert [one for one in findings if one.finding == "metadata"] == []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 import sqlalchemy as sa
+from ckan import model
 
 from .. import config, suffix
 from ..metadata.problems import N_
@@ -251,7 +252,7 @@ class _Run:
         waiting: deque[tuple[int, Future[Compared]]] = deque()
         try:
             for row_id in self._row_ids():
-                outlook = prepare.consider(dataset.read(row_id))
+                outlook = _outlook(row_id)
                 waiting.append((row_id, pool.submit(self._look, outlook, believed(outlook))))
                 if len(waiting) >= 2 * config.concurrency():
                     first, future = waiting.popleft()
@@ -338,6 +339,14 @@ class _Run:
     def _report(self, finding: Finding) -> None:
         self.totals.count(finding)
         self._tell(finding)
+
+
+def _outlook(row_id: int) -> Outlook:
+    """What a run would send now, with what it says of other datasets; leaves nothing open."""
+    try:
+        return prepare.consider(dataset.peek_related(dataset.read(row_id)))
+    finally:
+        model.Session.remove()
 
 
 def believed(outlook: Outlook) -> Believed:
