@@ -47,6 +47,20 @@ class TestPutBack:
 
         assert portal.extra(minted) == portal.doi(minted)
 
+    def test_a_dataset_that_was_moved_is_found_by_it(self, portal: Portal) -> None:
+        """CKAN 2.11 saves such a dataset in two transactions, and indexes it with the first."""
+        one, another = portal.organization, portal.organization
+        dataset = portal.publish(owner_org=one)
+        portal.patch(dataset, owner_org=another)
+        portal.sync()
+
+        portal.patch(dataset, extras=[])
+        portal.job()
+
+        doi = portal.doi(dataset)
+        assert portal.extra(dataset) == doi
+        assert portal.act("package_search", fq=f'doi:"{doi}"')["count"] == 1
+
     def test_a_form_that_was_opened_before_the_mint_keeps_it(self, portal: Portal) -> None:
         stale = portal.publish()
         portal.sync()
