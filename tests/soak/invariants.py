@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
 from ckanext.andsdoi.registry.sandbox import DEMO
 
+from . import documents, related
 from .operations import FOREIGN, UNKNOWN, pause
 from .site import CONFIDENTIAL, Site
 
-SITE_URL = "http://test.ckan.net"
 SHOWN = ("findable", "registered")
 ZEROS = ("lost", "doubled", "leaked")
-_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _DATASETS = """
     SELECT d.*, coalesce(p.id, d.package_id) AS id, p.id IS NOT NULL AS exists, p.title AS now,
@@ -29,8 +27,9 @@ _DATASETS = """
       FULL JOIN package AS p ON p.id = d.package_id
 """
 _FORMER = """
-    SELECT f.*, coalesce(p.state = 'active' AND p.private IS NOT TRUE, false)
-                AND c.withdrawn_at IS NULL AS shown
+    SELECT f.*, p.title AS now, coalesce(p.state = 'active' AND p.private IS NOT TRUE, false)
+                AND c.withdrawn_at IS NULL AS shown,
+           CASE WHEN c.ever_confirmed AND c.url IS NOT NULL THEN c.doi END AS current_doi
       FROM andsdoi_doi AS f LEFT JOIN package AS p ON p.id = f.package_id
       LEFT JOIN andsdoi_doi AS c ON c.package_id = f.package_id AND c.current
      WHERE NOT f.current
@@ -53,12 +52,33 @@ def close(site: Site) -> list[Violation]:
     site.calm()
     site.let_a_day_pass()
     _lift_what_persons_hold(site)
+    if site.delay:
+        # the delay begins when a plan sees for the first time that a dataset is public
+        list(_sync(site))
+        site.let_a_day_pass()
     found = list(_sync(site))
     found += _check(site)
     quiet = len(site.registry.journal)
     found += _sync(site)
     late = [f"{entry.method} {entry.path}" for entry in site.registry.journal[quiet:]]
-    return [*found, *(Violation("P6", f"a second sync sends {request}") for request in late)]
+    found += (Violation("P6", f"a second sync sends {request}") for request in late)
+    return [*found, *_reconciled(site)]
+
+
+def _reconciled(site: Site) -> Iterator[Violation]:
+    """Held against the registry, nothing differs but what was made there without us."""
+    from ckanext.andsdoi.lifecycle import reconcile
+
+    site.let_a_day_pass()
+    known = {row.doi for row in site.all("SELECT doi FROM andsdoi_doi")}
+    found: list[Any] = []
+    totals = reconcile.reconcile(restart=True, tell=found.append, note=lambda _: None)
+    if totals.unanswered or totals.skipped_accounts:
+        yield Violation("P5", f"reconcile does not end: {totals}")
+    for one in found:
+        is_ours = one.doi in known or one.doi not in site.outside
+        if is_ours and one.action in ("fix", "person") and one.doi not in site.out_of_reach:
+            yield Violation("P5", f"reconcile finds {one}")
 
 
 def _lift_what_persons_hold(site: Site) -> None:
@@ -84,6 +104,11 @@ def _check(site: Site) -> Iterator[Violation]:
         yield from _former(site, row)
     yield from _names(site)
     yield from _wire(site)
+    yield from _decided(site)
+    yield from _publishers(site)
+    expected = related.expected(site)
+    for row in site.all(_DATASETS):
+        yield from _relations(site, row, expected)
 
 
 def _dataset(site: Site, row: Any) -> Iterator[Violation]:
@@ -95,11 +120,11 @@ def _dataset(site: Site, row: Any) -> Iterator[Violation]:
         yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_text})")
     elif wanted and record:
         yield from _current(row, record, of)
-    elif state == "findable":
+    elif state == "findable" and not _is_out_of_reach(site, row):
         yield Violation("leaked", f"{of}: findable, but not public")
-    if row.in_doubt or row.due_at is not None:
+    if (row.in_doubt or row.due_at is not None) and not _is_out_of_reach(site, row):
         yield Violation("P5", f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_text}")
-    if row.ever_confirmed:
+    if row.ever_confirmed and row.url is not None:
         yield from _claimed(site, row, of)
 
 
@@ -110,17 +135,31 @@ def _former(site: Site, row: Any) -> Iterator[Violation]:
     of = f"former DOI {row.doi} of dataset {row.package_id}"
     if row.shown and row.ever_confirmed and state != "findable":
         yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_text})")
-    if not row.shown and state == "findable":
+    elif row.shown and record and state == "findable":
+        yield from _describes(row, record, of)
+        if row.current_doi and ("IsIdenticalTo", row.current_doi) not in _said(record).relations:
+            yield Violation("P5", f"{of}: does not name {row.current_doi}")
+    if not row.shown and state == "findable" and not _is_out_of_reach(site, row):
         yield Violation("leaked", f"{of}: findable, but not public")
-    if row.in_doubt or row.due_at is not None:
+    if (row.in_doubt or row.due_at is not None) and not _is_out_of_reach(site, row):
         yield Violation("P5", f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_text}")
+
+
+def _is_out_of_reach(site: Site, row: Any) -> bool:
+    """The ANDS proxy hides no DOI whose document it never saw: a person hides that."""
+    if row.parked != "undeletable" or row.doi not in site.outside:
+        return False
+    seen = any(entry.doi == row.doi and entry.committed for entry in _documents(site))
+    if not seen:
+        site.out_of_reach.add(row.doi)
+    return not seen
 
 
 def _wanted(site: Site, row: Any) -> bool:
     """Public, not withdrawn, and confirmed once or eligible."""
     if not row.public or row.withdrawn_at is not None:
         return False
-    return bool(row.ever_confirmed) or _is_eligible(site, row)
+    return bool(row.ever_confirmed) or row.origin == "assigned" or _is_eligible(site, row)
 
 
 def _is_eligible(site: Site, row: Any) -> bool:
@@ -130,14 +169,62 @@ def _is_eligible(site: Site, row: Any) -> bool:
 
 
 def _current(row: Any, record: Any, of: str) -> Iterator[Violation]:
-    title = etree.fromstring(record.metadata).find("{*}titles/{*}title").text
-    if title != row.now:
-        yield Violation("P5", f"{of}: its title is {title!r} instead of {row.now!r}")
-    url = f"{SITE_URL}/dataset/{row.id}"
-    if record.url != url:
-        yield Violation("P5", f"{of}: it leads to {record.url} instead of {url}")
+    yield from _describes(row, record, of)
     if row.state != "findable":
         yield Violation("P5", f"{of}: recorded as {row.state}")
+
+
+def _describes(row: Any, record: Any, of: str) -> Iterator[Violation]:
+    """The registry holds the dataset as it is now."""
+    said = _said(record)
+    if said.title != row.now:
+        yield Violation("P5", f"{of}: its title is {said.title!r} instead of {row.now!r}")
+    if said.dataset != row.package_id:
+        yield Violation("doubled", f"{of}: it describes {said.dataset}")
+    url = f"{related.SITE_URL}/dataset/{row.package_id}"
+    if record.url != url:
+        yield Violation("P5", f"{of}: it leads to {record.url} instead of {url}")
+
+
+def _relations(
+    site: Site, row: Any, expected: defaultdict[str, related.Expected]
+) -> Iterator[Violation]:
+    """A findable DOI speaks of the other datasets as they are now, and so do its former ones."""
+    record = site.registry.dois.get(row.doi) if row.doi else None
+    if record is None or record.state != "findable" or not _wanted(site, row):
+        return
+    named = {one for one in _said(record).relations if one[0] != "IsIdenticalTo"}
+    wanted = expected[row.id]
+    for lacking in sorted(wanted.must - named):
+        yield Violation("P5", f"DOI {row.doi} of {row.id} does not say {lacking}")
+    for surplus in sorted(named - wanted.must - wanted.may):
+        yield Violation("P5", f"DOI {row.doi} of {row.id} says {surplus}")
+
+
+def _decided(site: Site) -> Iterator[Violation]:
+    """What a person assigned or transferred stays where it was put."""
+    rows = site.all("SELECT doi, package_id, current FROM andsdoi_doi WHERE doi IS NOT NULL")
+    holders = {row.doi: row.package_id for row in rows}
+    current = {row.package_id: row.doi for row in rows if row.current}
+    for doi, holder in site.decided.holders.items():
+        if holders.get(doi) != holder:
+            yield Violation("lost", f"{doi}, given to {holder}, belongs to {holders.get(doi)}")
+    for holder, doi in site.decided.current.items():
+        if current.get(holder) != doi:
+            yield Violation("lost", f"{holder} was given {doi}, and has {current.get(holder)}")
+
+
+def _publishers(site: Site) -> Iterator[Violation]:
+    """A dataset that moves takes its DOI along, with the publisher first registered."""
+    named: defaultdict[tuple[str | None, str], set[str | None]] = defaultdict(set)
+    transferred = _transferred(site)
+    for entry in _documents(site):
+        if entry.committed and entry.doi not in transferred:
+            said = documents.read(entry.request.body)
+            named[entry.doi, said.dataset].add(said.publisher)
+    for (doi, _), publishers in named.items():
+        if len(publishers) > 1:
+            yield Violation("P5", f"{doi} was announced by {sorted(map(str, publishers))}")
 
 
 def _claimed(site: Site, row: Any, of: str) -> Iterator[Violation]:
@@ -162,23 +249,31 @@ def _names(site: Site) -> Iterator[Violation]:
     """P2: no dataset has two names, no name two datasets, and our table knows every one."""
     held: defaultdict[str, set[str]] = defaultdict(set)
     known = {row.doi: row for row in site.all("SELECT doi, current, package_id FROM andsdoi_doi")}
-    moved = {
-        row.doi for row in site.all("SELECT doi FROM andsdoi_event WHERE what = 'transferred'")
-    }
+    moved = _transferred(site)
     for doi, record in site.registry.dois.items():
-        if record.owner != DEMO.user or record.state not in SHOWN:
+        if record.owner != DEMO.user or record.state not in SHOWN or doi in site.outside - {*known}:
             continue
         if doi not in known:
             yield Violation("lost", f"our table does not know {doi}, {record.state}")
-        elif known[doi].current and doi not in moved:
-            held[_dataset_of(site, record.metadata)].add(doi)
+        elif known[doi].current and doi not in moved and _said(record).dataset:
+            held[_said(record).dataset].add(doi)
     for dataset, names in held.items():
         if len(names) > 1:
             yield Violation("doubled", f"dataset {dataset} has {', '.join(sorted(names))}")
-    posted = {(entry.doi, _dataset_of(site, entry.request.body)) for entry in _documents(site)}
-    for doi, count in Counter(doi for doi, _ in posted if doi not in moved).items():
-        if count > 1:
-            yield Violation("doubled", f"{doi} was posted for {count} datasets")
+    posted: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in _documents(site):
+        posted[str(entry.doi)].add(documents.read(entry.request.body).dataset)
+    for doi, datasets in posted.items():
+        if len(datasets) > 1 and datasets - moved.get(doi, set()):
+            yield Violation("doubled", f"{doi} was posted for {', '.join(sorted(datasets))}")
+
+
+def _transferred(site: Site) -> dict[str, set[str]]:
+    """Return the DOIs that were moved, with the datasets between which they were."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in site.all("SELECT doi, text FROM andsdoi_event WHERE what = 'transferred'"):
+        found[row.doi] |= set(_UUID.findall(row.text))
+    return found
 
 
 def _wire(site: Site) -> Iterator[Violation]:
@@ -188,6 +283,8 @@ def _wire(site: Site) -> Iterator[Violation]:
             yield Violation("leaked", f"the text of a private dataset, POST {entry.path}")
     for leak in site.leaks:
         yield Violation("leaked", leak)
+    for early in site.early:
+        yield Violation("P3", early)
 
 
 def _documents(site: Site) -> list[Any]:
@@ -195,7 +292,5 @@ def _documents(site: Site) -> list[Any]:
     return [entry for entry in posts if entry.operation == "post_metadata"]
 
 
-def _dataset_of(site: Site, document: bytes) -> str:
-    """Return the id of the dataset in a document: each carries it."""
-    ids = {found.decode() for found in _UUID.findall(document)}
-    return next((known for known in site.ids if known in ids), "unknown")
+def _said(record: Any) -> documents.Said:
+    return documents.read(record.metadata)

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from .invariants import Violation, close
 from .operations import OPERATIONS, Operation
-from .script import CONCURRENCIES, HIDE_LIMITS, PROFILES, SELECTS
+from .script import CONCURRENCIES, DELAYS, HIDE_LIMITS, PROFILES, SELECTS
 from .site import SLOTS, Site
 
 SHARE = 4
@@ -34,7 +34,9 @@ class Machine(RuleBasedStateMachine):
         hide_limit=st.sampled_from(HIDE_LIMITS),
         concurrency=st.sampled_from(CONCURRENCIES),
         select=st.sampled_from(SELECTS),
+        delay=st.sampled_from(DELAYS),
         swept=st.booleans(),
+        rest=st.booleans(),
         private=st.lists(st.booleans(), min_size=1, max_size=SLOTS),
     )
     def begin(self, profile: str, private: list[bool], **options: Any) -> None:

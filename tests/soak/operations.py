@@ -19,6 +19,8 @@ from .worker import Worker
 
 FOREIGN = "10.1234/somebody-else"
 UNKNOWN = f"{PREFIX}/never-drawn"
+_DOIS = "SELECT doi FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL"
+EXTRAS = ("doi", "replaces", "replaced_by")
 TITLES = ("One", "Two & three", "Vier – Größe", "One")
 
 
@@ -129,21 +131,60 @@ def decide(site: Site, slot: int, what: str) -> None:
     site.act(f"andsdoi_{what}", id=site.ids[slot], **reason)
 
 
-def transfer(site: Site, slot: int, to: int) -> None:
-    """Move the DOI of a dataset that is not public to another."""
-    row = site.one(
-        "SELECT doi FROM andsdoi_doi WHERE package_id = :id AND current AND doi IS NOT NULL",
-        id=site.ids[slot],
+def assign(site: Site, slot: int, what: str, replace: bool) -> None:
+    """Give a dataset a DOI that the registry has already, or one that it may not have."""
+    doi = ASSIGNED[what](site, slot)
+    if doi is None:
+        return
+    done = site.act("andsdoi_assign", id=site.ids[slot], doi=doi, replace=replace)
+    if done is not None:
+        site.decided.assigned(doi, site.ids[slot])
+        site.met["assigned"] += 1
+
+
+def transfer(site: Site, slot: int, to: int, what: str = "current") -> None:
+    """Move a DOI of a dataset that is not public to another; a former one of any dataset."""
+    doi = _doi(site, slot) if what == "current" else _former(site, slot)
+    if doi is None:
+        return
+    is_first = _doi(site, to) is None
+    if site.act("andsdoi_transfer", doi=doi, to_id=site.ids[to]) is not None:
+        site.decided.transferred(doi, site.ids[to], is_first=is_first)
+        site.met["transferred"] += 1
+
+
+def refer(site: Site, slot: int, to: int, of: str, how: str) -> None:
+    """Let a dataset say that it is another version of one, or take that back."""
+    reference = REFERENCES[how](site, to)
+    if site.package(slot) is not None:
+        _patch(site, slot, extras=_with_extra(site, slot, of, reference))
+
+
+def relate(site: Site, slot: int, to: int, as_what: str, ends: bool) -> None:
+    """Begin or end a CKAN relationship of two datasets."""
+    act = "delete" if ends else "create"
+    ends_of_it = {"subject": site.ids[slot], "object": site.ids[to]}
+    if slot != to:
+        site.act(f"package_relationship_{act}", **ends_of_it, type=as_what, comment="")
+
+
+def reconcile(site: Site, restart: bool) -> None:
+    """Compare with the registry, and take in what it knows."""
+    from ckanext.andsdoi.lifecycle import reconcile
+
+    found = reconcile.reconcile(
+        fix="somebody", restart=restart, tell=lambda _: None, note=lambda _: None
     )
-    if row is not None:
-        site.act("andsdoi_transfer", doi=row.doi, to_id=site.ids[to])
+    site.met["reconciled"] += 1
+    site.met["marked by reconcile"] += found.marked + found.made_sure
+    _forget_session()
 
 
 def work(site: Site, how: str, at: int, then: str, slot: int) -> None:
     """Let a worker work; it dies at a boundary, or something happens while it stands there."""
     happens = HAPPENINGS[then]
     here = Worker(at, None if happens is None else lambda: happens(site, slot))
-    here.run(WORK[how])
+    here.run(lambda: WORK[how](site))
     if here.stopped_at:
         site.met[f"at a boundary: {then}"] += 1
     _forget_session()
@@ -154,7 +195,7 @@ def killed(site: Site, at: int) -> None:
 
     def job() -> None:
         die_at(at)
-        WORK["job"]()
+        _job()
 
     if os.WIFSIGNALED(ended(started(job))):
         site.met["killed process"] += 1
@@ -163,7 +204,7 @@ def killed(site: Site, at: int) -> None:
 def together(site: Site, seconds: float, slot: int, then: str) -> None:
     """Two workers at once, whose leases end early, while somebody edits."""
     happens = HAPPENINGS[then]
-    acts: list[Callable[[], object]] = [WORK["job"], WORK["sync"]]
+    acts: list[Callable[[], object]] = [_job, _sync]
     if happens is not None:
         acts.append(lambda: happens(site, slot))
     with site.short_leases(seconds):
@@ -201,8 +242,7 @@ def jump(site: Site, seconds: int) -> None:
 def take_name(site: Site, owner: str) -> None:
     """The next name that is drawn is known to the registry, of somebody else."""
     name = f"taken{len(site.registry.dois):05d}"
-    state = "draft" if owner == "draft" else "findable"
-    site.registry.make_foreign(f"{PREFIX}/{name}", state=state)
+    site.foreign(f"{PREFIX}/{name}", ours=False, state=owner)
     site.names.append(name)
 
 
@@ -216,6 +256,35 @@ def pause(site: Site, paused: bool) -> None:
         accounts.pause_by_hand(account, "somebody", "maintenance")
     else:
         accounts.resume(account, by_hand=True)
+
+
+def _elsewhere(site: Site, *, ours: bool = True, state: str = "findable", row: bool = True) -> str:
+    doi = f"{PREFIX}/elsewhere{len(site.registry.dois):05d}"
+    site.foreign(doi, ours=ours, state=state, row=row)
+    return doi
+
+
+def _of_its_page(site: Site, slot: int) -> str:
+    """Registered for the dataset by a later state of this site, before a backup was restored."""
+    doi = _elsewhere(site)
+    site.lead(doi, f"http://test.ckan.net/dataset/{site.ids[slot]}")
+    return doi
+
+
+def _doi(site: Site, slot: int) -> str | None:
+    """Return the DOI of a dataset, confirmed or not."""
+    row = site.one(f"{_DOIS} AND current", id=site.ids[slot])
+    return row.doi if row else None
+
+
+def _former(site: Site, slot: int) -> str | None:
+    row = site.one(f"{_DOIS} AND NOT current ORDER BY id DESC", id=site.ids[slot])
+    return row.doi if row else None
+
+
+def _name(site: Site, slot: int) -> str | None:
+    package = site.package(slot)
+    return package.name if package else None
 
 
 def _job() -> None:
@@ -250,7 +319,14 @@ def _extras(site: Site, slot: int, brings: str) -> list[dict[str, str]]:
             id=site.ids[slot],
         )
         doi = row.doi if row else None
-    return [{"key": "doi", "value": doi}] if doi else []
+    return _with_extra(site, slot, "doi", doi)
+
+
+def _with_extra(site: Site, slot: int, key: str, value: str | None) -> list[dict[str, str]]:
+    """Return the extras of a dataset with another value of one; without it for None."""
+    stored = {one: site.extra(site.ids[slot], one) for one in EXTRAS}
+    values = {**stored, key: value}
+    return [{"key": one, "value": text} for one, text in values.items() if text]
 
 
 def _forget_session() -> None:
@@ -259,7 +335,27 @@ def _forget_session() -> None:
     model.Session.remove()
 
 
-WORK: dict[str, Callable[[], None]] = {"job": _job, "sync": _sync}
+WORK: dict[str, Callable[[Site], None]] = {
+    "job": lambda site: _job(),
+    "sync": lambda site: _sync(),
+    "reconcile": lambda site: reconcile(site, restart=True),
+}
+ASSIGNED: dict[str, Callable[[Site, int], str | None]] = {
+    "registered elsewhere": lambda site, slot: _elsewhere(site),
+    "draft elsewhere": lambda site, slot: _elsewhere(site, state="draft"),
+    "unknown to the proxy": lambda site, slot: _elsewhere(site, row=False),
+    "of its page": _of_its_page,
+    "somebody else's": lambda site, slot: _elsewhere(site, ours=False),
+    "former": _former,
+    "another dataset's": lambda site, slot: _doi(site, (slot + 1) % SLOTS),
+}
+REFERENCES: dict[str, Callable[[Site, int], str | None]] = {
+    "id": lambda site, slot: site.ids[slot],
+    "name": _name,
+    "page": lambda site, slot: f"http://test.ckan.net/dataset/{site.ids[slot]}",
+    "DOI": _doi,
+    "nothing": lambda site, slot: None,
+}
 HAPPENINGS: dict[str, Callable[[Site, int], None] | None] = {
     "death": None,
     "edit": lambda site, slot: edit(site, slot, "Edited meanwhile"),
@@ -277,11 +373,18 @@ HAPPENINGS: dict[str, Callable[[Site, int], None] | None] = {
     "restore": lambda site, slot: decide(site, slot, "restore"),
     "exclude": lambda site, slot: decide(site, slot, "exclude"),
     "reserve": lambda site, slot: decide(site, slot, "reserve"),
+    "assign": lambda site, slot: assign(site, slot, "registered elsewhere", replace=True),
+    "transfer": lambda site, slot: transfer(site, slot, (slot + 1) % SLOTS),
+    "reconcile": lambda site, slot: reconcile(site, restart=True),
+    "move": lambda site, slot: move(site, slot, 1),
 }
+TOGETHER = tuple(name for name in HAPPENINGS if name != "transfer")
+"""What may happen at no known moment: whether a transfer comes before a name is drawn is known."""
 DECISIONS = (
     *("withdraw", "withdraw", "restore", "restore", "reserve", "reserve"),
     *("exclude", "include", "request", "decline"),
 )
+RELATIONSHIPS = ("depends_on", "derives_from", "links_to", "child_of")
 SLOT = range(SLOTS)
 BRINGS = ("nothing", "another dataset's", "foreign", "unknown", "no DOI")
 
@@ -296,24 +399,45 @@ OPERATIONS: dict[str, Operation] = {
     "delete": Operation(delete, 2, {"slot": SLOT}),
     "purge": Operation(purge, 2, {"slot": SLOT}),
     "bring": Operation(bring, 3, {"slot": SLOT, "brings": BRINGS}),
-    "move": Operation(move, 1, {"slot": SLOT, "to": (0, 1)}),
+    "move": Operation(move, 3, {"slot": SLOT, "to": (0, 1)}),
     "in_bulk": Operation(in_bulk, 2, {"what": ("private", "public", "delete"), "of": (0, 1)}),
     "by_sql": Operation(by_sql, 4, {"slot": SLOT, "what": ("hide", "show", "delete", "draft")}),
     "mint": Operation(mint, 2, {"slot": SLOT, "despite_existing": (False, False, False, True)}),
     "decide": Operation(decide, 6, {"slot": SLOT, "what": DECISIONS}),
-    "transfer": Operation(transfer, 2, {"slot": SLOT, "to": SLOT}),
+    "assign": Operation(
+        assign, 4, {"slot": SLOT, "what": tuple(ASSIGNED), "replace": (True, True, False)}
+    ),
+    "transfer": Operation(
+        transfer, 3, {"slot": SLOT, "to": SLOT, "what": ("current", "current", "former")}
+    ),
+    "refer": Operation(
+        refer,
+        4,
+        {
+            "slot": SLOT,
+            "to": SLOT,
+            "of": ("replaces", "replaces", "replaced_by"),
+            "how": (*REFERENCES, "DOI", "id"),
+        },
+    ),
+    "relate": Operation(
+        relate,
+        3,
+        {"slot": SLOT, "to": SLOT, "as_what": RELATIONSHIPS, "ends": (False, False, True)},
+    ),
+    "reconcile": Operation(reconcile, 4, {"restart": (True, False)}),
     "work": Operation(
         work,
         16,
         {
-            "how": tuple(WORK),
+            "how": ("job", "sync", *WORK),
             "at": (*range(13), *range(30)),
             "then": ("death", *HAPPENINGS),
             "slot": SLOT,
         },
     ),
     "together": Operation(
-        together, 2, {"seconds": (0.02, 0.1, 0.35), "slot": SLOT, "then": tuple(HAPPENINGS)}
+        together, 2, {"seconds": (0.02, 0.1, 0.35), "slot": SLOT, "then": TOGETHER}
     ),
     "killed": Operation(killed, 1, {"at": range(1, 17)}),
     "break_registry": Operation(

@@ -24,11 +24,23 @@ CHANGES = (
     "mint",
     "decide",
     "decide",
+    "assign",
+    "assign",
+    "assign",
+    "transfer",
+    "refer",
+    "refer",
+    "relate",
+    "reconcile",
+    "move",
 )
+ASKING = ("assign",)
+"""These ask the registry themselves: they come before the fault, and the worker after it."""
 PROFILES = ("ands", "mds")
 HIDE_LIMITS = (0, 0, 1)
 CONCURRENCIES = (1, 1, 4)
-OPTIONS = ("profile", "hide_limit", "concurrency", "select", "swept")
+DELAYS = (0, 0, 0, 30)
+OPTIONS = ("profile", "hide_limit", "concurrency", "select", "delay", "swept", "rest")
 SELECTS = ("all", "all", "all", "requested")
 
 
@@ -56,7 +68,9 @@ class Script:
     hide_limit: int
     concurrency: int
     select: str = "all"
+    delay: int = 0
     swept: bool = True
+    rest: bool = False
     steps: tuple[Step, ...] = ()
 
     def begin(self, site: Site) -> None:
@@ -97,7 +111,9 @@ def draw(seed: int, number: int) -> Script:
         hide_limit=chance.choice(HIDE_LIMITS),
         concurrency=chance.choice(CONCURRENCIES),
         select=chance.choice(SELECTS),
+        delay=chance.choice(DELAYS),
         swept=chance.random() < 0.5,
+        rest=chance.random() < 0.5,
     )
     steps = tuple(step for _ in range(chance.randint(*SCENES)) for step in _scene(chance))
     first = tuple(
@@ -126,7 +142,10 @@ def _scene(chance: random.Random) -> list[Step]:
         weights = [operation.weight for operation in OPERATIONS.values()]
         return [_step(chance, chance.choices(list(OPERATIONS), weights)[0])]
     change = chance.choice(CHANGES)
-    return [_step(chance, name) for name in ("break_registry", change, "work")]
+    names = ["break_registry", change, "work"]
+    if change in ASKING:
+        names[:2] = ["mend_registry", change, "break_registry"]
+    return [_step(chance, name) for name in names]
 
 
 def _step(chance: random.Random, name: str) -> Step:

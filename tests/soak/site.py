@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import random
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
+from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR, Sandbox, start
 from ckanext.andsdoi.registry.sandbox.journal import Entry
 
-from . import worker
+from . import documents, worker
 from .faults import kind_of
 
 SLOTS = 2
@@ -33,7 +34,13 @@ _EMPTY = (
     "DELETE FROM andsdoi_event",
     "DELETE FROM andsdoi_account",
     "DELETE FROM andsdoi_exemption",
+    "DELETE FROM package_relationship",
 )
+_HOLDERS = "SELECT doi, package_id FROM andsdoi_doi WHERE doi IS NOT NULL"
+_EXISTED = """
+    SELECT 1 FROM package WHERE id = :id
+     UNION ALL SELECT 1 FROM andsdoi_doi WHERE package_id = :id
+"""
 _MOMENTS = {
     "andsdoi_doi": (
         "confirmed_at written_at due_at refused_at tried_at lease_until public_since problem_at"
@@ -43,6 +50,7 @@ _MOMENTS = {
         "paused_since next_probe_at wait_until confirmed_at arrival_at braked_at"
         " last_job_at last_sync_at"
     ).split(),
+    "andsdoi_event": ["last_at"],
 }
 
 
@@ -71,6 +79,28 @@ class Index:
             raise SearchIndexError("The search index is away")
 
 
+@dataclass
+class Decided:
+    """What persons decided with success: `holders` by DOI, `current` by dataset."""
+
+    holders: dict[str, str] = field(default_factory=dict)
+    current: dict[str, str] = field(default_factory=dict)
+
+    def assigned(self, doi: str, package_id: str) -> None:
+        self.holders[doi] = package_id
+        self.current[package_id] = doi
+
+    def transferred(self, doi: str, package_id: str, *, is_first: bool) -> None:
+        self.current = {of: one for of, one in self.current.items() if one != doi}
+        self.holders[doi] = package_id
+        if is_first:
+            self.current[package_id] = doi
+
+    def clear(self) -> None:
+        self.holders.clear()
+        self.current.clear()
+
+
 class Site:
     """A site as its users, its database and its registry see it; `met` counts what it met."""
 
@@ -81,7 +111,12 @@ class Site:
         self.registry: Sandbox = self.registries["ands"]
         self.index = Index()
         self.leaks: list[str] = []
+        self.early: list[str] = []
         self.names: list[str] = []
+        self.outside: set[str] = set()
+        self.out_of_reach: set[str] = set()
+        self.decided = Decided()
+        self._public_at: dict[str, float] = {}
         self.ids: list[str] = []
         self._lapse = LEASE
         self._is_swept = True
@@ -90,23 +125,36 @@ class Site:
         self.caller = ""
         self._wire()
         self.caller = self.act("get_site_user")["name"]
-        self.organizations = [self._organization(), self._organization()]
+        self.organizations = [self._organization(one) for one in ("One", "Another")]
 
     def close(self) -> None:
         for registry in self.registries.values():
             registry.stop()
 
-    def begin(self, seed: str, profile: str, *, swept: bool = True, **options: Any) -> None:
+    def begin(
+        self,
+        seed: str,
+        profile: str,
+        *,
+        swept: bool = True,
+        rest: bool = False,
+        **options: Any,
+    ) -> None:
         """Empty everything that a sequence leaves behind; the same seed gives the same ids.
 
-        Not `swept`: every change is told by an event, and the marks alone must do.
+        Not `swept`: every change is told by an event, and the marks alone must do. With `rest`
+        the registry's REST API tells what MDS does not.
         """
         random.seed(seed)
         self.registry = self.registries[profile]
         self.registry.reset()
         self.index.is_away = False
-        self.leaks.clear()
-        self.names.clear()
+        for listed in (self.leaks, self.early, self.names):
+            listed.clear()
+        self.outside.clear()
+        self.out_of_reach.clear()
+        self.decided.clear()
+        self._public_at.clear()
         self._ahead = 0.0
         self._is_patient = False
         for row in self.all("SELECT id FROM package"):
@@ -118,6 +166,7 @@ class Site:
         self.set("profile", profile)
         self.set("endpoint", self.registry.endpoint)
         self.set("kernel", "")
+        self.set("rest_endpoint", self.registry.rest_endpoint if rest else "")
         for option, value in options.items():
             self.set(option, value)
 
@@ -185,6 +234,7 @@ class Site:
                 return None
             finally:
                 model.Session.remove()
+                self._note_what_is_public()
 
     def one(self, statement: str, **values: Any) -> Any:
         found = self.all(statement, **values)
@@ -201,6 +251,7 @@ class Site:
 
         with meta.engine.begin() as connection:
             connection.execute(sa.text(statement), values)
+        self._note_what_is_public()
 
     def package(self, slot: int) -> Any:
         return self.one("SELECT * FROM package WHERE id = :id", id=self.ids[slot])
@@ -209,18 +260,24 @@ class Site:
         where = "id = :id AND state = 'active' AND private IS NOT TRUE"
         return bool(self.one(f"SELECT 1 FROM package WHERE {where}", id=package_id))
 
-    def extra(self, package_id: str) -> str | None:
+    def extra(self, package_id: str, key: str = "doi") -> str | None:
         from ckan.model import meta
 
         from ckanext.andsdoi.lifecycle import extras
 
         with meta.engine.connect() as connection:
-            return extras.read(connection, package_id, "doi")
+            return extras.read(connection, package_id, key)
 
     def set(self, option: str, value: Any) -> None:
         import ckantoolkit as tk
 
         self.patch.setitem(tk.config, f"ckanext.andsdoi.{option}", value)
+
+    @property
+    def delay(self) -> int:
+        import ckantoolkit as tk
+
+        return int(tk.config["ckanext.andsdoi.delay"])
 
     @property
     def select(self) -> str:
@@ -231,12 +288,23 @@ class Site:
     def requests(self, *methods: str) -> list[Entry]:
         return [entry for entry in self.registry.journal if entry.method in methods]
 
+    def foreign(self, doi: str, *, ours: bool, state: str, row: bool = True) -> None:
+        """Let the registry know a DOI that this site knows nothing of."""
+        owner = (DEMO if ours else NEIGHBOUR).user
+        self.registry.make_foreign(doi, owner=owner, state=state, row=row)
+        self.outside.add(doi)
+
+    def lead(self, doi: str, url: str) -> None:
+        """Let a DOI lead to a page."""
+        with self.registry.engine.lock:
+            self.registry.engine.machine.put(replace(self.registry.dois[doi], url=url))
+
     def _wire(self) -> None:
         from ckan.lib import search
         from ckan.lib.search.index import PackageSearchIndex
 
         from ckanext.andsdoi import config
-        from ckanext.andsdoi.lifecycle import drain, intent, perform, wakeup
+        from ckanext.andsdoi.lifecycle import asking, drain, intent, perform, wakeup
 
         for option, value in {
             "app_id": DEMO.user,
@@ -255,6 +323,8 @@ class Site:
         # the package has a function of the module's name
         reserve = import_module("ckanext.andsdoi.lifecycle.decisions.reserve")
         self.patch.setattr(reserve, "PATIENCE", READ_TIMEOUT)
+        for name in ("PAUSE", "PATIENCE", "_POLL"):
+            self.patch.setattr(asking, name, CONNECT_TIMEOUT / 10)
         # wake-ups are lost: whether a worker runs, a sequence says
         self.patch.setattr(wakeup, "request", lambda: None)
         self.patch.setattr(drain, "sweep", self._sweeping(drain.sweep))
@@ -302,20 +372,80 @@ class Site:
         self.patch.setattr(suffix, "generate", generate)
 
     def watched(self, guard: Callable[..., bool]) -> Callable[..., bool]:
-        """P3: note a guard that let a POST go for a dataset that was not public then."""
+        """P3: note a guard that let a POST go that should not have left at that moment."""
 
         def watched(gate: Any, task: Any, step: Any) -> bool:
-            before = self.is_public(task.package_id)
+            if not step.is_post:
+                return guard(gate, task, step)
+            speaks = step.value == "POST metadata"
+            early = speaks and self._is_early(task)
+            before = self._unspeakable(task, speaks=speaks)
             passed = guard(gate, task, step)
-            if passed and step.is_post and not before and not self.is_public(task.package_id):
-                self.leaks.append(f"{step.value} passed for {task.package_id}, not public")
+            if passed and before:
+                left = before & self._unspeakable(task, speaks=speaks)
+                of = f"{step.value} passed for {task.package_id}"
+                self.leaks.extend(f"{of}, of which the world may not know {one}" for one in left)
+            if passed and early:
+                self.early.append(f"{task.doi} of {task.package_id} was announced too early")
             return passed
 
         return watched
 
-    def _organization(self) -> str:
+    def _unspeakable(self, task: Any, *, speaks: bool) -> set[str]:
+        """Return what a request may not be about: neither public nor with a confirmed DOI."""
+        found = set() if self.is_public(task.package_id) else {task.package_id}
+        if not speaks:
+            return found
+        said = documents.read(task.xml)
+        holders = {row.doi: row.package_id for row in self.all(_HOLDERS) if row.doi in said.dois}
+        others = ({*said.ids, *holders.values()} & set(self.ids)) - {task.package_id}
+        hidden = {one for one in others if self._is_secret(one)}
+        unconfirmed = {
+            doi
+            for doi, holder in holders.items()
+            if holder != task.package_id and not self.is_confirmed(doi)
+        }
+        return found | hidden | unconfirmed
+
+    def _is_secret(self, package_id: str) -> bool:
+        """Tell whether a dataset that is, or was, is neither public nor has a confirmed DOI."""
+        if self.is_public(package_id) or not self.one(_EXISTED, id=package_id):
+            return False
+        mine = (row.doi for row in self.all(_HOLDERS) if row.package_id == package_id)
+        return not any(self.is_confirmed(doi) for doi in mine)
+
+    def is_confirmed(self, doi: str) -> bool:
+        """Tell whether the registry ever said of a DOI of ours where it leads."""
+        answered = {(entry.operation, entry.status) for entry in self._journal_of(doi)}
+        return not answered.isdisjoint({("post_url", 201), ("get_url", 200)})
+
+    def _journal_of(self, doi: str) -> Iterator[Entry]:
+        return (entry for entry in self.registry.journal if entry.doi == doi)
+
+    def _is_early(self, task: Any) -> bool:
+        """Tell whether this is a first POST within the time to take a slip back."""
+        if not self.delay or task.doi in self.outside or task.doi in self.decided.holders:
+            return False
+        if any(entry.method == "POST" for entry in self._journal_of(task.doi)):
+            return False
+        if self.one("SELECT 1 FROM andsdoi_doi WHERE id = :id AND approved", id=task.row_id):
+            return False
+        since = self._public_at.get(task.package_id, self._now)
+        return self._now - since < 60 * self.delay
+
+    @property
+    def _now(self) -> float:
+        return time.monotonic() + self._ahead
+
+    def _note_what_is_public(self) -> None:
+        """Note when each dataset was public first: the delay can't have begun before."""
+        for one in self.ids:
+            if one not in self._public_at and self.is_public(one):
+                self._public_at[one] = self._now
+
+    def _organization(self, title: str) -> str:
         name = f"soak-{uuid.uuid4().hex[:10]}"
-        return str(self.act("organization_create", name=name)["id"])
+        return str(self.act("organization_create", name=name, title=title)["id"])
 
 
 def _finds_nothing(query: Any, *_: Any, **__: Any) -> dict[str, Any]:

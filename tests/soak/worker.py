@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import drain, index, perform
+from ckanext.andsdoi.lifecycle import drain, index, perform, reconcile, taking
 
 PATIENCE = 20.0
 HOLDS_LOCKS = frozenset({"commit"})
@@ -100,15 +100,19 @@ def fence(patch: pytest.MonkeyPatch, reached: Counter[str]) -> None:
 
     engine = meta.engine
     sa.event.listen(engine, "commit", before_commit)
-    patch.setattr(drain, "ThreadPoolExecutor", _Pool)
-    for owner, name, what in (
+    for owner in (drain, reconcile):
+        patch.setattr(owner, "ThreadPoolExecutor", _Pool)
+    for place, name, what in (
         (drain, "prepare", "plan"),
         (perform.Gate, "_guard", "guard"),
         (perform, "_send", "request"),
         (drain, "record", "record"),
         (index, "_rebuild", "index"),
+        (reconcile._Run, "_look", "comparison"),
+        (taking, "doubt", "doubt"),
+        (taking, "take_in", "taking in"),
     ):
-        patch.setattr(owner, name, _fenced(getattr(owner, name), what, reached))
+        patch.setattr(place, name, _fenced(getattr(place, name), what, reached))
 
 
 def _fenced(function: Callable[..., Any], what: str, reached: Counter[str]) -> Callable[..., Any]:

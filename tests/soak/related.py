@@ -1,0 +1,127 @@
+"""What the documents of datasets that speak of each other must say, reckoned from the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import documents
+from .operations import FOREIGN
+from .site import Site
+
+SITE_URL = "http://test.ckan.net"
+FIELDS = {"replaces": "IsNewVersionOf", "replaced_by": "IsPreviousVersionOf"}
+INVERSE = {"IsNewVersionOf": "IsPreviousVersionOf", "IsPreviousVersionOf": "IsNewVersionOf"}
+LINKS = {
+    "depends_on": ("Requires", "IsRequiredBy"),
+    "derives_from": ("IsDerivedFrom", "IsSourceOf"),
+    "links_to": ("References", "IsReferencedBy"),
+    "child_of": ("IsPartOf", "HasPart"),
+}
+
+_HOLDERS = "SELECT doi, package_id, current, ever_confirmed, despite_existing FROM andsdoi_doi"
+_PACKAGES = """
+    SELECT id, name, state = 'active' AND private IS NOT TRUE AS public FROM package
+"""
+_LINKS = """
+    SELECT subject_package_id AS subject, object_package_id AS object, type
+      FROM package_relationship WHERE state = 'active'
+"""
+
+Relation = tuple[str, str]
+
+
+@dataclass
+class Expected:
+    """What a document must say of others, and what it may say beside that."""
+
+    must: set[Relation] = field(default_factory=set)
+    may: set[Relation] = field(default_factory=set)
+
+
+def expected(site: Site) -> defaultdict[str, Expected]:
+    """Return what the document of each dataset must say, once everything is quiet."""
+    known = _Known(site)
+    found: defaultdict[str, Expected] = defaultdict(Expected)
+    for package_id in known.packages:
+        _versions(known, package_id, found)
+    for link in site.all(_LINKS):
+        as_subject, as_object = LINKS[link.type]
+        _add(found[link.subject].must, as_subject, known.called(link.object))
+        _add(found[link.object].must, as_object, known.called(link.subject))
+    for row in known.rows:
+        _last_words(site, known, row, found)
+    return found
+
+
+def _versions(known: _Known, package_id: str, found: defaultdict[str, Expected]) -> None:
+    """A field speaks of another dataset, and that one says the same of this, if this is shown."""
+    for key, relation in FIELDS.items():
+        other, identifier = known.meant(known.site.extra(package_id, key) or "")
+        if other == package_id:
+            continue
+        _add(found[package_id].must, relation, identifier)
+        if other and identifier and known.is_findable(package_id):
+            _add(found[other].must, INVERSE[relation], known.called(package_id))
+
+
+def _last_words(site: Site, known: _Known, row: Any, found: defaultdict[str, Expected]) -> None:
+    """What the documents of a DOI that is hidden now once said still holds for the others."""
+    if not row.doi or known.is_findable(row.package_id):
+        return
+    for document in site.registry.versions(row.doi):
+        for relation, _ in documents.read(document).relations:
+            if relation in INVERSE:
+                for other in site.ids:
+                    _add(found[other].may, INVERSE[relation], known.called(row.package_id))
+
+
+def _add(relations: set[Relation], relation: str, identifier: str | None) -> None:
+    if identifier:
+        relations.add((relation, identifier.lower()))
+
+
+class _Known:
+    """Who is who at the end."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.rows = [row for row in site.all(_HOLDERS) if row.doi or row.current]
+        self.packages = {row.id: row for row in site.all(_PACKAGES)}
+        self._current = {row.package_id: row for row in self.rows if row.current}
+
+    def is_findable(self, package_id: str) -> bool:
+        row = self._current.get(package_id)
+        record = self.site.registry.dois.get(row.doi) if row and row.doi else None
+        return record is not None and record.state == "findable"
+
+    def called(self, package_id: str) -> str | None:
+        """By its confirmed DOI, else by its page if everybody sees that, else not at all."""
+        row, package = self._current.get(package_id), self.packages.get(package_id)
+        if row is not None and row.doi and row.ever_confirmed:
+            return str(row.doi)
+        if package is None or not package.public:
+            return None
+        is_external = self.site.extra(package_id) == FOREIGN
+        if is_external and not (row is not None and row.despite_existing):
+            return FOREIGN
+        return f"{SITE_URL}/dataset/{package_id}"
+
+    def meant(self, reference: str) -> tuple[str | None, str | None]:
+        """Return the dataset that a reference means, and what it is called in the document."""
+        if reference.startswith("10."):
+            return self._by_doi(reference)
+        key = reference.removeprefix(f"{SITE_URL}/dataset/")
+        named = (row.id for row in self.packages.values() if key in (row.id, row.name))
+        other = next(named, key if key in self._current else None)
+        if other is None:
+            # nobody's page: an address like any other
+            return None, reference if reference != key else None
+        return other, self.called(other)
+
+    def _by_doi(self, doi: str) -> tuple[str | None, str | None]:
+        row = next((row for row in self.rows if row.doi == doi), None)
+        if row is None or row.ever_confirmed:
+            return (row.package_id if row else None), doi
+        return row.package_id, self.called(row.package_id)
