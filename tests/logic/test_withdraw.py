@@ -279,6 +279,18 @@ class TestSuccessors:
 
         assert list(refusal(portal, "andsdoi_withdraw", dataset, **said)) == ["successors"]
 
+    def test_nor_is_a_doi_that_it_had_before(self, portal: Portal) -> None:
+        dataset, merged = minted(portal), minted(portal)
+        former = portal.doi(merged)
+        portal.act("package_delete", id=merged["id"])
+        portal.act("andsdoi_transfer", doi=former, to_id=dataset["id"])
+
+        said = {"reason": "Wrong.", "successors": [former]}
+        with pytest.raises(tk.ValidationError) as error:
+            portal.act("andsdoi_withdraw", id=dataset["id"], **said)
+
+        assert list(error.value.error_dict) == ["successors"]
+
 
 class TestRefused:
     """Nothing was ever sent."""
@@ -342,6 +354,23 @@ class TestRestore:
         portal.sync()
         assert len(portal.requests()) == before
         portal.patch(dataset, private=False)
+        portal.sync()
+
+        assert portal.state(dataset) == "findable"
+
+    def test_of_a_doi_that_never_reached_the_registry_after_all(self, portal: Portal) -> None:
+        """A mint was in doubt when it was withdrawn; there is nothing, but the decision stands."""
+        portal.registry.set_faults({"close": "before", "operation": "post_metadata", "times": 1})
+        dataset = portal.publish()
+        portal.sync()
+        withdraw(portal, dataset)
+        later = "now() - interval '11 minutes'"
+        portal.execute(f"UPDATE andsdoi_doi SET written_at = {later}, lease_until = {later}")
+        portal.sync()
+        row = portal.row(dataset)
+        assert (row.state, row.in_doubt, row.withdrawn_at is None) == ("none", False, False)
+
+        portal.act("andsdoi_restore", id=dataset["id"])
         portal.sync()
 
         assert portal.state(dataset) == "findable"

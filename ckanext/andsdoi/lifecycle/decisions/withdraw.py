@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ...metadata.problems import N_
+from .. import ownership
 from ..overview import tables
 from . import rows
 from .approve import NEW
@@ -37,7 +38,8 @@ def withdraw(package: model.Package, who: str, reason: str, successors: Sequence
     with tables() as connection:
         row = rows.marked(connection, package.id)
         _check_held(row)
-        if {row.doi, row.package_id} & set(successors):
+        own = ownership.ours(connection, package.id)
+        if any(one == package.id or own.holds(one) for one in successors):
             text = N_("The dataset cannot be its own successor.")
             raise Refused("own-successor", "successors", text)
         if _says(row, reason, successors):
@@ -59,13 +61,13 @@ def restore(package: model.Package, who: str) -> None:
     Of a DOI that is not withdrawn nothing changes.
 
     Raises:
-        Refused: Nothing was ever sent for the DOI.
+        Refused: Nothing was ever sent for the DOI, and it is not withdrawn.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
         row = rows.marked(connection, package.id)
-        _check_held(row)
         if row.withdrawn_at is None:
+            _check_held(row)
             return
         nothing = {"withdrawn_at": None, "withdrawn_reason": None, "successors": None}
         rows.change(connection, row, **nothing, priority=NEW)

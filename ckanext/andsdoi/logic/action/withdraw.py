@@ -40,7 +40,7 @@ def andsdoi_withdraw(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     Raises:
         ValidationError: On `id`: nothing was ever sent for a DOI of this dataset; use
             `andsdoi_exclude`. On `reason`: it is missing. On `successors`: one is no DOI and no
-            dataset, or the dataset itself.
+            dataset, or the dataset itself or a DOI of it.
         NotFound: There is no such dataset.
         NotAuthorized: The caller may not withdraw the DOI of this dataset.
 
@@ -67,7 +67,8 @@ def andsdoi_restore(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         What `andsdoi_show` tells; `withdrawn` is false, and `due` until the registry confirms.
 
     Raises:
-        ValidationError: On `id`: nothing was ever sent for a DOI of this dataset.
+        ValidationError: On `id`: nothing was ever sent for a DOI of this dataset, and it is not
+            withdrawn.
         NotFound: There is no such dataset.
         NotAuthorized: The caller may not withdraw the DOI of this dataset.
 
