@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from ckanext.andsdoi.lifecycle import forget
+
 from .conftest import Portal
 
 
@@ -83,3 +85,46 @@ def test_a_copied_test_doi_is_no_foreign_doi_in_production(portal: Portal) -> No
     portal.sync()
 
     assert portal.row(copy, "production").external_doi is None
+
+
+class TestOldStock:
+    """What was approved in the test environment is not minted by surprise in production."""
+
+    @pytest.fixture
+    def older(self, portal: Portal) -> dict[str, Any]:
+        dataset = portal.publish()
+        portal.execute("DELETE FROM andsdoi_doi")
+        portal.execute("INSERT INTO andsdoi_exemption VALUES (:id, 'existing')", id=dataset["id"])
+        portal.act("andsdoi_mint", id=dataset["id"])
+        portal.sync()
+        assert portal.state(dataset) == "findable"
+        return dataset
+
+    @pytest.mark.parametrize("forgotten", [False, True])
+    def test_it_waits_to_be_asked_for(
+        self, portal: Portal, older: dict[str, Any], forgotten: bool
+    ) -> None:
+        if forgotten:
+            forget.forget_test()
+        before = len(portal.requests())
+        _production(portal)
+
+        portal.patch(older, title="Edited")
+        portal.sync()
+
+        assert len(portal.requests()) == before
+        assert portal.row(older, "production").doi is None
+
+    @pytest.mark.parametrize("forgotten", [False, True])
+    def test_asked_for_it_is_still_older(
+        self, portal: Portal, older: dict[str, Any], forgotten: bool
+    ) -> None:
+        _production(portal)
+        portal.act("andsdoi_mint", id=older["id"])
+        if forgotten:
+            forget.forget_test()
+
+        portal.sync()
+
+        row = portal.row(older, "production")
+        assert (row.state, row.published_on) == ("findable", None)

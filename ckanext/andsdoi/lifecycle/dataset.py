@@ -63,11 +63,16 @@ _CURRENT = sa.text(
      WHERE package_id = :id AND environment = :environment AND current
     """
 )
+# old stock that was approved in one environment is old stock in the other one all the same
 _PACKAGE = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.owner_org, g.name AS organization, {SEEN} AS seen,
            p.state = 'active' AND p.private IS NOT TRUE AS is_public,
-           (SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
+           (SELECT reason FROM (
+                SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
+                 UNION ALL
+                SELECT 'existing' FROM andsdoi_doi
+                 WHERE package_id = p.id AND older AND environment <> :environment) AS exempt
              ORDER BY reason = 'excluded' DESC LIMIT 1) AS exemption
       FROM package AS p LEFT JOIN "group" AS g ON g.id = p.owner_org WHERE p.id = :id
     """
@@ -394,7 +399,8 @@ def _approved(subject: Subject) -> Subject:
 
 
 def _package(connection: Connection, row: Row[Any]) -> Row[Any] | None:
-    return connection.execute(_PACKAGE, {"id": row.package_id}).one_or_none()
+    values = {"id": row.package_id, "environment": row.environment}
+    return connection.execute(_PACKAGE, values).one_or_none()
 
 
 def _current(connection: Connection, row: Row[Any]) -> Row[Any] | None:

@@ -46,6 +46,13 @@ _EMPTY = sa.text(
     """
 )
 _PENDING = sa.text("UPDATE andsdoi_doi SET index_pending = clock_timestamp() WHERE id = :id")
+_OLD_STOCK_AGAIN = sa.text(
+    """
+    INSERT INTO andsdoi_exemption (package_id, reason)
+    SELECT package_id, 'existing' FROM andsdoi_doi WHERE environment = 'test' AND older
+    ON CONFLICT (package_id, reason) DO NOTHING
+    """
+)
 _DELETE_ROWS = sa.text(
     """
     DELETE FROM andsdoi_doi
@@ -83,6 +90,7 @@ def forget_test(progress: Callable[[int], None] | None = None) -> Forgotten:
     done = _empty_rows(progress)
     index.finish()
     with begin() as connection:
+        connection.execute(_OLD_STOCK_AGAIN)
         connection.execute(_DELETE_ROWS)
         left = int(connection.scalar(_LEFT))
         if not left:
