@@ -294,10 +294,11 @@ def landing_url(package_id: str, name: str, type_: str) -> str:
 def page_patterns() -> tuple[re.Pattern[str], ...]:
     """What addresses of datasets look like, with groups `id` or `name` and what follows: `rest`.
 
-    Those of landing pages, and CKAN's own in any language, which take a name for an id as well.
+    Those of landing pages, and CKAN's own in any language, which take a name for an id as well;
+    each type of dataset may have pages of its own, whether or not it gets DOIs.
     """
-    types = "|".join(re.escape(one) for one in sorted({"dataset", *dataset_types()}))
-    ckan = f"{_address_pattern(_site_base())}(?:/[A-Za-z_@]{{2,12}})?/(?:{types})"
+    types = "|".join(re.escape(one) for one in sorted({"dataset", *dataset_types(), *_types()}))
+    ckan = f"{_address_pattern(_site_base())}(?:/[A-Za-z_@]{{2,12}})?/(?:{types})(?:/edit)?"
     own = re.compile(f"{ckan}/(?P<id>[^/?#]+)(?P<rest>.*)", re.DOTALL)
     template = _text(LANDING_URL)
     return (re.compile(_page_pattern(template), re.DOTALL), own) if template else (own,)
@@ -558,6 +559,12 @@ def _page_pattern(template: str) -> str:
         seen.add(name)
         pattern += f"({group}[^/?#&]+){re.escape(text)}"
     return f"{pattern}(?P<rest>.*)"
+
+
+def _types() -> Iterator[str]:
+    """Yield the types of datasets that extensions bring."""
+    for plugin in p.PluginImplementations(p.IDatasetForm):
+        yield from plugin.package_types()
 
 
 def _address_pattern(address: str) -> str:

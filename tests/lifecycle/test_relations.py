@@ -7,20 +7,34 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+import ckantoolkit as tk
 import pytest
 import sqlalchemy as sa
+from ckan import plugins as p
 from lxml import etree
 
 from ckanext.andsdoi.lifecycle import drain, perform, reconcile, relations
 from ckanext.andsdoi.lifecycle.plan import Step
 
-from .conftest import Portal
+from .conftest import Portal, provided
 from .crash import in_child
 
 NAMESPACE = "{http://datacite.org/schema/kernel-4}"
 NEWER, OLDER = "IsNewVersionOf", "IsPreviousVersionOf"
 
 Dataset = dict[str, Any]
+
+
+class Samples(p.SingletonPlugin, tk.DefaultDatasetForm):
+    """An extension with a type of dataset of its own."""
+
+    p.implements(p.IDatasetForm)
+
+    def package_types(self) -> list[str]:
+        return ["samples"]
+
+    def is_fallback(self) -> bool:
+        return False
 
 
 def said(portal: Portal, dataset: Dataset) -> list[tuple[str, str]]:
@@ -261,6 +275,22 @@ class TestPrivate:
         portal.publish(**(fields or replacing(refer(portal, secret), field)))
 
         portal.sync()
+
+        assert portal.requests("POST")
+        for request in portal.requests():
+            assert secret["id"] not in request.body
+            assert secret["name"] not in request.body
+
+    @pytest.mark.parametrize(
+        "path", ["/samples/{name}", "/de/samples/{id}", "/dataset/edit/{name}"]
+    )
+    def test_nor_by_another_page_of_it(self, portal: Portal, path: str) -> None:
+        """An extension brings a type of dataset with pages of its own, which gets no DOIs."""
+        with provided(Samples, "andsdoi_samples"):
+            secret = portal.create(private=True, type="samples", name="needle-in-the-haystack")
+            portal.publish(**replacing("http://andsdoi.test" + path.format(**secret)))
+
+            portal.sync()
 
         assert portal.requests("POST")
         for request in portal.requests():
