@@ -129,6 +129,30 @@ class TestForbidden:
         assert paused(portal).paused_by == "registry"
         assert portal.row(dataset).parked is None
 
+    @pytest.mark.parametrize("profile", ["ands", "mds"])
+    def test_one_that_cannot_be_hidden_holds_nobody_up(self, portal: Portal) -> None:
+        """A DOI that was given to somebody else at DataCite, and whose dataset is then hidden."""
+        lost = portal.publish()
+        portal.sync()
+        portal.registry.make_foreign(portal.doi(lost))
+        portal.patch(lost, private=True)
+        for _ in range(2):
+            portal.publish()
+            portal.sync()
+        row = portal.row(lost)
+        assert (row.parked, row.problem_class, row.waits_for) == ("person", "person", "backoff")
+        before = len(portal.requests())
+
+        totals = portal.sync()
+        good = portal.publish()
+        portal.job()
+
+        assert paused(portal).paused_since is None
+        assert portal.state(good) == "findable"
+        assert (totals.failed, totals.skipped_accounts) == (1, [])
+        tries = [entry.method for entry in portal.requests()[before:]]
+        assert tries == ["DELETE", "GET", "POST", "POST"]
+
     def _refused(self, portal: Portal) -> dict[str, Any]:
         """A dataset whose name somebody else holds, though the registry does not show it."""
         dataset = portal.publish()

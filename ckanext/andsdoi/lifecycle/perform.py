@@ -108,6 +108,8 @@ class Task:
     not_found_before: bool = False
     once_more: bool = False
     """Another DOI of the account was confirmed since this one was refused."""
+    for_person: bool = False
+    """It is known to be somebody else's, and waits for a person."""
     probe: bool = False
     pages: tuple[str, ...] = ()
     """The other datasets that are named by their public pages."""
@@ -319,7 +321,10 @@ class _Passage:
         self._refused(step, error)
 
     def _refused(self, step: Step, error: RegistryError) -> None:
-        if isinstance(error, AccountError):
+        if self.task.for_person and _is_foreign(error):
+            # nothing new: hiding goes on, now and then, and holds nobody else up
+            self._end(Out.LATER)
+        elif isinstance(error, AccountError):
             self._refused_as_account(step, error)
         elif isinstance(error, TransientError):
             self._unanswered(step, error)
@@ -383,6 +388,10 @@ def asks_to_wait(error: TransientError) -> bool:
 def is_taken(error: RegistryError) -> bool:
     """Known but inactive, or another party's: either way the name is not free."""
     return error.status == _GONE or error.outcome == "taken-by-other"
+
+
+def _is_foreign(error: RegistryError) -> bool:
+    return error.status == _FORBIDDEN or error.outcome == "taken-by-other"
 
 
 def _send(registry: Registry, task: Task, step: Step) -> bytes | str | None:

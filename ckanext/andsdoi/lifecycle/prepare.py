@@ -18,7 +18,7 @@ from .eligibility import EXTENSION_FAILED
 from .events import Event
 from .hindrance import Hindrance, said
 from .perform import NOTHING_FOUND, Findings, Task
-from .plan import Desired, Plan, State, Wanted, plan
+from .plan import Desired, Parked, Plan, State, Wanted, plan
 from .record import facts
 
 if TYPE_CHECKING:
@@ -325,6 +325,7 @@ def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
         withdrawn=outlook.known.withdrawn,
         not_found_before=row.problem_class == "not-found",
         once_more=_may_be_taken(row),
+        for_person=outlook.known.parked is Parked.PERSON,
         probe=probe,
         pages=outlook.subject.related.pages,
         findings=outlook.findings,
