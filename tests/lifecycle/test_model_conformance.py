@@ -41,7 +41,7 @@ WANTED = Wanted(public=True, xml_hash="0", url=terms.URL)
 
 def test_every_combination_is_there() -> None:
     assert len(ROWS) == 4 * 2**4 * 2 * 3 * 2 + 2**2 * 2 * 3 * 2
-    assert len(RUNS) == 13 * 2**5
+    assert len(RUNS) == 14 * 2**5
     assert len(SAMPLE) == 4 * 2**4 * 3
 
 

@@ -170,6 +170,23 @@ def test_an_empty_answer_is_no_confirmation(portal: Portal, commit: bool) -> Non
     _assert_one_doi_each(portal, [dataset])
 
 
+@pytest.mark.parametrize(("status", "body"), [(422, "Can't be blank"), (412, "metadata first")])
+def test_a_name_whose_metadata_the_registry_does_not_see_yet_is_not_given_up(
+    portal: Portal, status: int, body: str
+) -> None:
+    """They were confirmed a moment ago: they are sent once more, then the address."""
+    fault = {"operation": "post_url", "status": status, "body": body, "times": 1}
+    portal.registry.set_faults(fault)
+    dataset = portal.publish()
+
+    portal.sync()
+
+    _assert_one_doi_each(portal, [dataset])
+    assert [entry.operation for entry in portal.requests()] == [
+        *("get_metadata", "post_metadata", "post_url", "post_metadata", "post_url")
+    ]
+
+
 class TestTakenNames:
     """The registry knows the drawn name before our first POST."""
 

@@ -367,6 +367,7 @@ def answered(s: State, i: int, answer: str, rules: Rules) -> State:
         out = ""
     else:
         out = {"taken": "redraw", "account": "account " + op}.get(answer, answer)
+        out = "no metadata" if out == "not found" and op == "POST url" else out
         late = w.late or answer == "silence"
         w = w._replace(silent=w.silent or answer in ("silence", "transient"), late=late)
     done = out or not rest
@@ -479,8 +480,9 @@ def ended(row: Row, w: Worker, rules: Rules) -> Row:
         return row._replace(refused=w.out[8:])
     if w.out == "adopt":
         return row._replace(doubt=True)
-    if w.out == "not found":
-        return row._replace(conf=UNKNOWN, hash=-1, url=False)
+    if w.out in ("not found", "no metadata"):
+        conf = UNKNOWN if w.out == "not found" else row.conf
+        return row._replace(conf=conf, hash=-1, url=False)
     return given_up(row._replace(doubt=w.found or w.silent), rules) if w.out == "redraw" else row
 
 

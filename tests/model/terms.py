@@ -29,6 +29,7 @@ OUTS = {
     "adopt": Out.ADOPT,
     "redraw": Out.REDRAW,
     "not found": Out.NOT_FOUND,
+    "no metadata": Out.NO_METADATA,
     "data": Out.DATA,
     "account POST metadata": Out.ACCOUNT,
     "account POST url": Out.ACCOUNT,

@@ -19,6 +19,7 @@ class Out(str, Enum):
     ADOPT = "the name is ours"
     REDRAW = "the name is taken"
     NOT_FOUND = "the registry does not know it"
+    NO_METADATA = "the registry has no metadata for it"
     DATA = "refused as data"
     ACCOUNT = "refused as account"
     TRANSIENT = "nothing is known to have happened"
@@ -155,6 +156,11 @@ def _not_found(row: Row, _: Run) -> Row:
     return replace(row, state=State.NONE, xml_hash=None, url=None)
 
 
+def _without_metadata(row: Row, _: Run) -> Row:
+    """Have the metadata sent once more; whether they arrived the first time, the name is ours."""
+    return replace(row, xml_hash=None, url=None)
+
+
 def _taken(row: Row, run: Run) -> Row:
     return taken_by_other(replace(row, in_doubt=run.found or run.silent))
 
@@ -167,5 +173,6 @@ _ENDS: dict[Out, Callable[[Row, Run], Row]] = {
     Out.ACCOUNT: _refused,
     Out.ADOPT: _adopted,
     Out.NOT_FOUND: _not_found,
+    Out.NO_METADATA: _without_metadata,
     Out.REDRAW: _taken,
 }

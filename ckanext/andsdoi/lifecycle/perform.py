@@ -129,7 +129,7 @@ class Report:
     @property
     def failed(self) -> bool:
         """Tell whether the run ended short of its aim, and not just to be planned anew."""
-        goes_on = (Out.DONE, Out.REDRAW, Out.NOT_FOUND)
+        goes_on = (Out.DONE, Out.REDRAW, Out.NOT_FOUND, Out.NO_METADATA)
         refused = self.error is not None and self.run.out not in goes_on
         return refused or self.run.out is Out.BRAKED
 
@@ -372,8 +372,8 @@ class _Passage:
     def _not_found(self, step: Step, error: RegistryError) -> Out:
         if step is Step.DELETE and error.status == _OK:
             return Out.UNDELETABLE
-        if step is Step.POST_URL and self.task.not_found_before:
-            return Out.DATA
+        if step is Step.POST_URL:
+            return Out.DATA if self.task.not_found_before else Out.NO_METADATA
         return Out.NOT_FOUND
 
 

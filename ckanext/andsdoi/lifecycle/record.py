@@ -58,6 +58,7 @@ _CLASSES = {
     Out.DATA: "data",
     Out.ACCOUNT: "account",
     Out.NOT_FOUND: "not-found",
+    Out.NO_METADATA: "not-found",
     Out.REDRAW: "taken-by-other",
     Out.UNDELETABLE: "undeletable",
     Out.BRAKED: "brake",
