@@ -31,8 +31,8 @@ _ANY_OFFSET = 10**9
 def show(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
     """A dataset or a DOI."""
     return {
-        "id": [ignore_empty, unicode_safe],
-        "doi": [ignore_empty, unicode_safe],
+        "id": [ignore_empty, unicode_safe, _storable],
+        "doi": [ignore_empty, unicode_safe, _storable],
         "__after": [_id_or_doi],
     }
 
@@ -47,7 +47,7 @@ def mint(
 ) -> Schema:
     """A dataset, and how to mint it."""
     return {
-        "id": [not_empty, unicode_safe],
+        "id": [not_empty, unicode_safe, _storable],
         "wait": [default(0), andsdoi_whole_number(0, LONGEST_WAIT, 30)],
         "despite_existing": [default(False), boolean_validator],
     }
@@ -56,7 +56,7 @@ def mint(
 @tk.validator_args
 def preview(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """A dataset."""
-    return {"id": [not_empty, unicode_safe]}
+    return {"id": [not_empty, unicode_safe, _storable]}
 
 
 request = reserve = include = restore = preview
@@ -66,8 +66,8 @@ request = reserve = include = restore = preview
 def decline(not_empty: Validator, unicode_safe: Validator, remove_whitespace: Validator) -> Schema:
     """A dataset, and why."""
     return {
-        "id": [not_empty, unicode_safe],
-        "reason": [remove_whitespace, not_empty, unicode_safe],
+        "id": [not_empty, unicode_safe, _storable],
+        "reason": [remove_whitespace, not_empty, unicode_safe, _storable],
     }
 
 
@@ -88,8 +88,8 @@ def assign(
 ) -> Schema:
     """A dataset, its DOI, and whether that takes the place of another."""
     return {
-        "id": [not_empty, unicode_safe],
-        "doi": [not_empty, unicode_safe],
+        "id": [not_empty, unicode_safe, _storable],
+        "doi": [not_empty, unicode_safe, _storable],
         "replace": [default(False), boolean_validator],
     }
 
@@ -97,7 +97,10 @@ def assign(
 @tk.validator_args
 def transfer(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """A DOI, and the dataset that gets it."""
-    return {"doi": [not_empty, unicode_safe], "to_id": [not_empty, unicode_safe]}
+    return {
+        "doi": [not_empty, unicode_safe, _storable],
+        "to_id": [not_empty, unicode_safe, _storable],
+    }
 
 
 @tk.validator_args
@@ -109,7 +112,7 @@ def event_list(
 ) -> Schema:
     """A dataset, and which part of its history."""
     return {
-        "id": [not_empty, unicode_safe],
+        "id": [not_empty, unicode_safe, _storable],
         "limit": [default(100), andsdoi_whole_number(1, MOST_EVENTS, 100)],
         "offset": [default(0), andsdoi_whole_number(0, _ANY_OFFSET, 0)],
     }
@@ -146,4 +149,11 @@ def _words(value: Any, _context: Context) -> list[str]:
     words: list[str] = list(tk.aslist(None if value is tk.missing else value))
     if not all(isinstance(word, str) for word in words):
         raise tk.Invalid(tk._("Give a list of DOIs and ids of datasets."))
-    return words
+    return [_storable(word) for word in words]
+
+
+def _storable(value: str) -> str:
+    """Refuse a NUL and half a character: JSON has them, PostgreSQL has not."""
+    if "\x00" in value or any("\ud800" <= one <= "\udfff" for one in value):
+        raise tk.Invalid(tk._("This has characters that cannot be stored."))
+    return value
