@@ -568,11 +568,11 @@ def _types() -> Iterator[str]:
 
 
 def _address_pattern(address: str) -> str:
-    """Match an address with http as with https, whatever the case of its host."""
+    """Match an address with http as with https, whatever the case of scheme and host."""
     scheme, _, rest = address.partition("://")
     host, slash, path = rest.partition("/")
     known = "https?" if scheme in ("http", "https") else re.escape(scheme)
-    return f"{known}://(?i:{re.escape(host)}){re.escape(slash + path)}"
+    return f"(?i:{known}://{re.escape(host)}){re.escape(slash + path)}"
 
 
 def _site_base() -> str:

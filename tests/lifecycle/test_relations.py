@@ -282,13 +282,19 @@ class TestPrivate:
             assert secret["name"] not in request.body
 
     @pytest.mark.parametrize(
-        "path", ["/samples/{name}", "/de/samples/{id}", "/dataset/edit/{name}"]
+        "url",
+        [
+            "http://andsdoi.test/samples/{name}",
+            "http://andsdoi.test/de/samples/{id}",
+            "http://andsdoi.test/dataset/edit/{name}",
+            "HTTP://andsdoi.test/dataset/{name}",
+        ],
     )
-    def test_nor_by_another_page_of_it(self, portal: Portal, path: str) -> None:
+    def test_nor_by_another_address_of_it(self, portal: Portal, url: str) -> None:
         """An extension brings a type of dataset with pages of its own, which gets no DOIs."""
         with provided(Samples, "andsdoi_samples"):
             secret = portal.create(private=True, type="samples", name="needle-in-the-haystack")
-            portal.publish(**replacing("http://andsdoi.test" + path.format(**secret)))
+            portal.publish(**replacing(url.format(**secret)))
 
             portal.sync()
 
