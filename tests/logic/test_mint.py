@@ -97,6 +97,15 @@ class TestWhatItOverrides:
 class TestNotPublic:
     """A dataset that not everybody may read."""
 
+    def test_a_request_that_has_led_to_a_doi_lets_nothing_through(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.act("andsdoi_request", id=dataset["id"])
+        portal.sync()
+        portal.patch(dataset, private=True)
+        portal.sync()
+
+        assert list(refusal(portal, dataset)) == ["private"]
+
     def test_a_private_dataset_is_refused_on_private(self, portal: Portal) -> None:
         dataset = portal.create(private=True)
 

@@ -68,7 +68,7 @@ def approve(
 def _check(package: model.Package, row: Row[Any], subject: Subject) -> None:
     if row.withdrawn_at is not None:
         raise Refused("withdrawn", "id", N_("The DOI is withdrawn. Restore it first."))
-    if not (subject.public or row.requested):
+    if not (subject.public or (row.requested and not row.ever_confirmed)):
         raise _not_public(package)
     if not row.ever_confirmed:
         check_rules(subject)
