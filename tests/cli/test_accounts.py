@@ -34,6 +34,11 @@ class TestPause:
 
         assert portal.one("SELECT paused_since FROM andsdoi_account") == (None,)
 
+    def test_for_machines_both_tell_which_accounts(self, run: Run) -> None:
+        assert run("pause", "--json").lines == [{"paused": ["default"]}]
+        assert run("resume", "--json").lines == [{"resumed": ["default"]}]
+        assert run("resume", "--json").lines == [{"resumed": []}]
+
     def test_without_a_pause_it_says_so(self, run: Run) -> None:
         assert run("resume").out == "Nothing was paused.\n"
 
@@ -82,6 +87,19 @@ class TestSiteMoved:
         assert "run ckan andsdoi account-moved" in done.out
         assert run("sync").code == 1
 
+    def test_for_machines_it_tells_the_numbers(self, portal: Portal, run: Run) -> None:
+        portal.publish()
+        portal.sync()
+        portal.set("landing_url", self.NEW)
+
+        (line,) = run("site-moved", "--json").lines
+
+        assert (line["due"], line["hidden"], line["now"]) == (
+            1,
+            0,
+            "https://new.example.org/dataset",
+        )
+
     def test_a_site_that_has_not_moved_is_told_so(self, portal: Portal, run: Run) -> None:
         portal.publish()
         portal.sync()
@@ -118,6 +136,17 @@ class TestAccountMoved:
 
         assert "run ckan andsdoi site-moved" in done.out
         assert run("sync").code == 1
+
+    def test_for_machines_it_tells_what_has_moved(self, portal: Portal, run: Run) -> None:
+        portal.publish()
+        portal.sync()
+        portal.set("prefix", "10.80000")
+
+        told = run("account-moved", "--json").lines
+
+        assert told[0]["what"] == "prefix"
+        assert (told[0]["before"], told[0]["now"]) == (PREFIX, "10.80000")
+        assert "former_prefixes" in told[1]["note"]
 
     def test_an_account_that_has_not_moved_is_told_so(self, run: Run) -> None:
         assert "those that were used before" in run("account-moved").out

@@ -86,6 +86,9 @@ class TestWhereAllIsWell:
         assert done.totals["compared"] == 2
         assert writes(rest) == sent
 
+    def test_json_is_also_asked_for_as_of_every_other_command(self, run: Run) -> None:
+        assert run("reconcile", "--json").lines == run("reconcile", "--format", "json").lines
+
     def test_neither_does_it_with_nothing_at_all(self, portal: Portal, run: Run) -> None:
         done = run("reconcile")
 

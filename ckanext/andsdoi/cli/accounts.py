@@ -6,69 +6,83 @@ import click
 
 from .. import config
 from ..lifecycle import accounts, moves, wakeup
-from .console import on_site
+from .console import Console, json_option, on_site
 
 WHO = "the command line"
 
 
 @click.command(short_help="Send nothing until resume.")
 @click.argument("reason", nargs=-1)
+@json_option
 @on_site
-def pause(reason: tuple[str, ...]) -> None:
+def pause(reason: tuple[str, ...], as_json: bool) -> None:
     """Send nothing to the registry until `resume`. Saves go on, and what they change is kept."""
+    names = list(config.accounts())
     for account in config.accounts().values():
         accounts.pause_by_hand(account, WHO, " ".join(reason))
-    click.echo("Nothing is sent any more. To go on, run ckan andsdoi resume.")
+    text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
+    Console(as_json).tell(text, paused=names)
 
 
 @click.command(short_help="Go on after a pause.")
+@json_option
 @on_site
-def resume() -> None:
+def resume(as_json: bool) -> None:
     """Go on after `pause`, or at once after the registry has refused this site."""
     known = config.accounts().values()
     paused = [one for one in known if (s := accounts.peek(one)) and s.paused_since]
     for account in paused:
         accounts.resume(account, by_hand=True)
     wakeup.request()
-    click.echo("What is due is sent again." if paused else "Nothing was paused.")
+    text = "What is due is sent again." if paused else "Nothing was paused."
+    Console(as_json).tell(text, resumed=[account.name for account in paused])
 
 
 @click.command("site-moved", short_help="Confirm that the site has a new address.")
+@json_option
 @on_site
-def site_moved() -> None:
+def site_moved(as_json: bool) -> None:
     """Confirm that this site, not a copy of it, has a new address, and register it for all DOIs."""
+    console = Console(as_json)
     moved = moves.site_moves()
     if not moved:
-        click.echo("The address of the site is the one that its DOIs were registered with.")
+        text = "The address of the site is the one that its DOIs were registered with."
+        console.tell(text, due=0, hidden=0)
         return
     result = moves.confirm_site()
-    click.echo(
-        f"{moved[0].now} instead of {moved[0].before}: {result.due} DOIs get the new address."
-    )
+    before, now = moved[0].before, moved[0].now
+    text = f"{now} instead of {before}: {result.due} DOIs get the new address."
     if result.hidden:
-        click.echo(
-            f"{result.hidden} hidden DOIs keep the old one, since sending it would show them again:"
-            f" let {moved[0].before} redirect to {moved[0].now}."
+        text += (
+            f"\n{result.hidden} hidden DOIs keep the old one, since sending it would show them"
+            f" again: let {before} redirect to {now}."
         )
-    _tell_rest([move.what for move in moves.account_moves()], "account-moved")
+    console.tell(text, before=before, now=now, **vars(result))
+    _tell_rest(moves.account_moves(), "account-moved", console)
 
 
 @click.command("account-moved", short_help="Confirm another registry or prefix.")
+@json_option
 @on_site
-def account_moved() -> None:
+def account_moved(as_json: bool) -> None:
     """Confirm that the DOIs of this site are now looked after at another endpoint or prefix."""
+    console = Console(as_json)
     moved = moves.account_moves()
     if not moved:
-        click.echo("Endpoint and prefix are those that were used before.")
+        text = "Endpoint and prefix are those that were used before."
+        console.tell(text, note=text)
         return
     moves.confirm_account()
     for move in moved:
-        click.echo(f"{move.what}: {move.now} instead of {move.before}.")
+        text = f"{move.what}: {move.now} instead of {move.before}."
+        console.tell(text, **vars(move))
         if move.what == "prefix" and move.before not in config.former_prefixes():
-            click.echo(f"Write {move.before} into {config.FORMER_PREFIXES}.")
-    _tell_rest([move.what for move in moves.site_moves()], "site-moved")
+            text = f"Write {move.before} into {config.FORMER_PREFIXES}."
+            console.tell(text, note=text)
+    _tell_rest(moves.site_moves(), "site-moved", console)
 
 
-def _tell_rest(what: list[str], command: str) -> None:
-    if what:
-        click.echo(f"Still nothing is sent: run ckan andsdoi {command}, too, if that is meant.")
+def _tell_rest(left: list[moves.Move], command: str, console: Console) -> None:
+    if left:
+        text = f"Still nothing is sent: run ckan andsdoi {command}, too, if that is meant."
+        console.tell(text, note=text)

@@ -33,8 +33,9 @@ _LINE = "{finding:14} {doi:28} {dataset}"
     show_default=True,
     help="json: one object a line, the totals last.",
 )
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @on_site
-def reconcile(fix: bool, restart: bool, form: str) -> None:
+def reconcile(fix: bool, restart: bool, form: str, as_json: bool) -> None:
     """Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
 
     Only reads, within the rate limit; a run that was broken off goes on where it was. The exit
@@ -44,6 +45,7 @@ def reconcile(fix: bool, restart: bool, form: str) -> None:
     Example:
         ckan andsdoi reconcile --format csv > findings.csv
     """
+    form = "json" if as_json else form
     console = Console(form != "table")
     totals = compare(
         fix=site_user().id if fix else None,
