@@ -17,15 +17,19 @@ class TestReserve:
 
         assert done.code == 0
         assert done.out.splitlines() == [
-            f"{dataset['name']}: {portal.doi(dataset)} (works after publication)"
-            for dataset in (one, another)
+            *(
+                f"{dataset['name']}: {portal.doi(dataset)} (works after publication)"
+                for dataset in (one, another)
+            ),
+            "2 reserved, 0 refused.",
         ]
 
     def test_for_machines_it_is_the_answer_of_the_action(self, portal: Portal, run: Run) -> None:
         dataset = portal.create(private=True)
 
-        (line,) = run("reserve", dataset["id"], "--json").lines
+        line, totals = run("reserve", dataset["id"], "--json").lines
 
+        assert totals == {"totals": {"reserved": 1, "refused": 0}}
         assert line == portal.act("andsdoi_show", id=dataset["id"])
 
     def test_one_that_is_refused_is_a_failure_and_stops_no_other(
@@ -37,6 +41,7 @@ class TestReserve:
         done = run("reserve", cited["id"], "no-such-dataset", plain["id"])
 
         assert done.code == 1
+        assert "1 reserved, 2 refused." in done.out
         assert "10.9999/abc" in done.err
         assert "no-such-dataset" in done.err
         assert portal.row(plain).pinned

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .conftest import Portal, Run
 
 
@@ -53,6 +55,27 @@ class TestShow:
         assert "was public before DOIs were switched on" in run("show", exempt["id"]).out
         assert "is not public" in run("show", private["id"]).out
         assert portal.row(exempt) is None
+
+    def test_nothing_is_said_of_what_there_is_not(self, portal: Portal, run: Run) -> None:
+        assert "former_dois" not in run("show", portal.publish()["id"]).out
+
+    @pytest.mark.parametrize("command", ["show", "preview"])
+    @pytest.mark.parametrize("reference", ["", "nope"])
+    def test_for_machines_a_failure_is_a_line_too(
+        self, run: Run, command: str, reference: str
+    ) -> None:
+        done = run(command, reference, "--json")
+
+        assert done.code == 1
+        assert done.lines[0]["id"] == reference
+        assert done.lines[0]["error"]
+
+    @pytest.mark.parametrize("command", ["show", "preview"])
+    def test_no_name_at_all_is_said_in_a_line(self, run: Run, command: str) -> None:
+        done = run(command, "")
+
+        assert (done.code, done.out) == (1, "")
+        assert done.err.startswith("id: ")
 
     def test_wrong_check_digits_are_said(self, run: Run) -> None:
         done = run("show", "10.70000/0000000097")

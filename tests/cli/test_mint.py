@@ -40,6 +40,14 @@ class TestSingleDatasets:
         assert "The dataset is private." in done.err
         assert portal.state(public) == "findable"
 
+    def test_an_unknown_one_is_counted_and_stops_no_other(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+
+        done = run("mint", "nope", dataset["id"], "--json")
+
+        assert done.code == 1
+        assert done.totals == {"confirmed": 1, "unfinished": 0, "left_out": {"unknown": 1}}
+
     def test_an_outage_is_a_failure(self, portal: Portal, run: Run) -> None:
         portal.registry.set_faults({"status": 503})
         dataset = portal.publish()
@@ -85,6 +93,23 @@ class TestSingleDatasets:
         assert done.totals["would_send"] == 1
         assert portal.row(dataset) == before
         assert portal.requests() == []
+
+    def test_a_dry_run_finds_one_that_is_as_it_should_be(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        done = run("mint", dataset["id"], "--dry-run", "--json")
+
+        assert done.code == 0
+        assert done.totals["up_to_date"] == 1
+
+    def test_a_dry_run_fails_where_minting_would(self, portal: Portal, run: Run) -> None:
+        portal.set("require", ["license_id"])
+
+        done = run("mint", portal.publish()["id"], "--dry-run", "--json")
+
+        assert done.code == 1
+        assert done.totals["not_minted"] == 1
 
 
 class TestExisting:

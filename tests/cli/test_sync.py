@@ -63,6 +63,13 @@ def test_with_unknown_ids_only_nothing_at_all_is_sent(portal: Portal, run: Run) 
     assert portal.requests() == []
 
 
+def test_with_unknown_ids_only_it_ends_with_totals_all_the_same(run: Run) -> None:
+    done = run("sync", "nope", "--json")
+
+    assert done.code == 1
+    assert done.totals["tried"] == 0
+
+
 def test_it_tries_no_more_than_the_limit(portal: Portal, run: Run) -> None:
     for _ in range(3):
         portal.publish()

@@ -36,7 +36,10 @@ def reserve(ids: tuple[str, ...], as_json: bool) -> None:
     for name, answer in reserved:
         works = "" if answer["state"] == "findable" else " (works after publication)"
         console.tell(f"{name}: {answer['doi']}{works}", **answer)
-    finish(len(reserved) == len(ids))
+    numbers = {"reserved": len(reserved), "refused": len(ids) - len(reserved)}
+    text = f"{numbers['reserved']} reserved, {numbers['refused']} refused."
+    console.tell(text, totals=numbers)
+    finish(not numbers["refused"])
 
 
 @click.command(short_help="Hide DOIs, whatever the state of their datasets.")

@@ -9,7 +9,7 @@ import click
 
 from .. import suffix
 from ..lifecycle import forecast
-from .console import Console, ask, fail, finish, json_option, on_site
+from .console import Console, ask, fail, finish, json_option, on_site, tell_refusal
 
 RECENT = 5
 """Lines of the history that are shown."""
@@ -27,13 +27,14 @@ def show(id_or_doi: str, as_json: bool) -> None:
     Example:
         ckan andsdoi show 10.4226/5q2xk9m087
     """
+    console = Console(as_json)
     key = "doi" if suffix.normalize_doi(id_or_doi) else "id"
-    answer = _ask("andsdoi_show", {key: id_or_doi})
+    answer = _ask("andsdoi_show", {key: id_or_doi}, console)
     if answer["state"] == "none" and not answer["problem"]:
         answer["why"] = forecast.why_none(answer["dataset_id"])
-    history = _ask("andsdoi_event_list", {"id": answer["dataset_id"], "limit": RECENT})
+    history = _ask("andsdoi_event_list", {"id": answer["dataset_id"], "limit": RECENT}, console)
     told = "\n".join([_lines(answer), *map(_event, history)])
-    Console(as_json).tell(told, **answer, history=history)
+    console.tell(told, **answer, history=history)
 
 
 @click.command(short_help="Show the document that would be sent.")
@@ -46,25 +47,29 @@ def preview(id_: str, as_json: bool) -> None:
     The XML goes to the standard output, the rest to the standard error. The exit code is 1 if the
     document would not be sent.
     """
-    answer = _ask("andsdoi_preview", {"id": id_})
+    console = Console(as_json)
+    answer = _ask("andsdoi_preview", {"id": id_}, console)
     if as_json:
-        Console(as_json).tell("", **answer)
+        console.tell("", **answer)
     else:
         click.echo(answer["xml"], nl=False)
         click.echo(_remarks(answer), err=True)
     finish(all(problem["severity"] != "blocks" for problem in answer["problems"]))
 
 
-def _ask(action: str, data_dict: dict[str, Any]) -> Any:
+def _ask(action: str, data_dict: dict[str, Any], console: Console) -> Any:
     try:
         return ask(action, data_dict)
     except tk.ObjectNotFound as error:
-        click.secho(str(error), fg="red", err=True)
+        console.complain(str(error), **data_dict)
+        fail()
+    except tk.ValidationError as error:
+        tell_refusal(error.error_dict, console, **data_dict)
         fail()
 
 
 def _lines(answer: dict[str, Any]) -> str:
-    shown = {key: value for key, value in answer.items() if value not in (None, False)}
+    shown = {key: value for key, value in answer.items() if value not in (None, False, [])}
     if answer["problem"]:
         shown["problem"] = answer["problem"]["text"]
     return "\n".join(f"{key + ':':13}{_word(value)}" for key, value in shown.items())
@@ -79,6 +84,8 @@ def _event(event: dict[str, Any]) -> str:
 
 
 def _word(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
     return "yes" if value is True else str(value)
 
 

@@ -55,7 +55,9 @@ def mint(
         finish(minting.old_stock(organization_id(organization)))
     else:
         chosen = [one.id for one in find_all(ids, console)]
-        finish(minting.datasets(chosen) and len(chosen) == len(ids))
+        if unknown := len(ids) - len(chosen):
+            minting.skipped["unknown"] = unknown
+        finish(minting.datasets(chosen))
 
 
 class Minting:
@@ -118,7 +120,8 @@ class Minting:
 
     def _end(self) -> bool:
         text = f"{self.numbers['confirmed']} confirmed, {self.numbers['unfinished']} unfinished"
-        _tell_end(self.console, text, self.numbers, self.skipped)
+        totals = {key: self.numbers[key] for key in ("confirmed", "unfinished")}
+        _tell_end(self.console, text, totals, self.skipped)
         return not self.numbers["unfinished"]
 
 
@@ -154,15 +157,20 @@ class Forecast:
             if not quiet:
                 _tell_refusal(self.console, package_id, refused)
             return
-        sends = tell_outlook(outlook, self.console)
-        self.numbers["would_send" if sends else "not_minted"] += 1
+        if tell_outlook(outlook, self.console):
+            self.numbers["would_send"] += 1
+        else:
+            self.numbers["not_minted" if outlook.findings.hindrance else "up_to_date"] += 1
 
     def _end(self) -> None:
         text = f"{self.numbers['would_send']} would be sent, {self.numbers['not_minted']} not"
-        _tell_end(self.console, text, self.numbers, self.skipped)
+        if self.numbers["up_to_date"]:
+            text += f", {self.numbers['up_to_date']} are as they should be"
+        totals = {key: self.numbers[key] for key in ("would_send", "not_minted", "up_to_date")}
+        _tell_end(self.console, text, totals, self.skipped)
 
 
-def _tell_end(console: Console, text: str, numbers: Counter[str], skipped: Counter[str]) -> None:
+def _tell_end(console: Console, text: str, numbers: dict[str, int], skipped: Counter[str]) -> None:
     rules = ", ".join(f"{code} {number}" for code, number in sorted(skipped.items()))
     left_out = f", {skipped.total()} left out ({rules})" if skipped else ""
     console.tell(f"{text}{left_out}.", totals={**numbers, "left_out": dict(skipped)})

@@ -46,6 +46,7 @@ def sync(
     chosen = [one.id for one in find_all(ids, console)]
     all_found = len(chosen) == len(ids)
     if ids and not chosen:
+        _tell_end(drain.Totals(), console)
         fail()
     if dry_run:
         _forecast(set(chosen), limit, console, confirm_hides=confirm_hides)
@@ -57,12 +58,16 @@ def sync(
     tell_skipped(totals, console)
     if not config.send():
         console.note(f"Nothing was sent: the option {config.SEND} is false.")
+    _tell_end(totals, console)
+    finish(totals.all_well and all_found)
+
+
+def _tell_end(totals: Totals, console: Console) -> None:
     console.tell(
         f"{totals.swept} changed, {totals.tried} tried, {totals.confirmed} confirmed,"
         f" {totals.failed} failed, {totals.defects} defects.",
         totals=asdict(totals),
     )
-    finish(totals.all_well and all_found)
 
 
 def narrator(console: Console) -> Callable[[Report], None]:
