@@ -49,9 +49,10 @@ class TestPutBack:
 
     def test_a_dataset_that_was_moved_is_found_by_it(self, portal: Portal) -> None:
         """CKAN 2.11 saves such a dataset in two transactions, and indexes it with the first."""
-        one, another = portal.organization, portal.organization
-        dataset = portal.publish(owner_org=one)
-        portal.patch(dataset, owner_org=another)
+        from ckan.tests import factories
+
+        dataset = portal.publish()
+        portal.patch(dataset, owner_org=factories.Organization()["id"])
         portal.sync()
 
         portal.patch(dataset, extras=[])
