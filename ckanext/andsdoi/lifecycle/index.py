@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from ckan.lib import search
 
 from ..model import begin
 from .dataset import request_context
+from .hindrance import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +73,7 @@ class Indexer:
         """Index one dataset."""
         with begin() as connection:
             row = connection.execute(_ONE, {"id": self._waiting.popleft()}).one_or_none()
-        if row is not None and _rebuild([row.package_id]):
+        if row is not None and _rebuild([row.package_id]) is None:
             self._indexed.append(row)
         if len(self._indexed) >= BATCH:
             self.settle()
@@ -89,27 +91,53 @@ def finish(deadline: float = math.inf) -> None:
     Args:
         deadline: When to stop, by `time.monotonic`.
     """
-    last = 0
+    last, failures = 0, _Failures()
     while time.monotonic() < deadline:
         with begin() as connection:
             rows = connection.execute(_PENDING, {"after": last, "limit": BATCH}).all()
         if not rows:
-            return
+            break
         last = rows[-1].id
-        indexed = _indexed(rows)
-        if _commit():
+        indexed = _indexed(rows, failures)
+        if indexed and _commit():
             _clear([row for row in rows if row.package_id in indexed])
+    failures.tell()
 
 
-def _indexed(rows: Sequence[Row[Any]]) -> set[str]:
+@dataclass
+class _Failures:
+    """The datasets that a run could not index: said once, not once for each."""
+
+    number: int = 0
+    example: str = ""
+
+    def add(self, package_id: str, error: Exception) -> None:
+        self.number += 1
+        self.example = self.example or f"{package_id}, {said(error)}"
+
+    def tell(self) -> None:
+        if self.number:
+            text = "%s datasets could not be indexed, such as %s"
+            log.warning(text, self.number, self.example)
+
+
+def _indexed(rows: Sequence[Row[Any]], failures: _Failures) -> set[str]:
+    """Index many at once; where that fails one by one, so that none stands in the others' way."""
     ids = [row.package_id for row in rows]
-    if _rebuild(ids):
+    if _rebuild(ids) is None:
         return set(ids)
-    return {package_id for package_id in ids if _rebuild([package_id])}
+    indexed = set()
+    for package_id in ids:
+        error = _rebuild([package_id])
+        if error is None:
+            indexed.add(package_id)
+        else:
+            failures.add(package_id, error)
+    return indexed
 
 
-def _rebuild(ids: list[str]) -> bool:
-    """Index datasets; a purged one needs no index."""
+def _rebuild(ids: list[str]) -> Exception | None:
+    """Index datasets and return what went wrong; a purged one needs no index."""
     model.Session.remove()
     try:
         with request_context():
@@ -117,11 +145,10 @@ def _rebuild(ids: list[str]) -> bool:
             if existing:
                 search.rebuild(package_ids=existing)
     except Exception as error:
-        log.warning("%s datasets could not be indexed: %s", len(ids), error)
-        return False
+        return error
     finally:
         model.Session.remove()
-    return True
+    return None
 
 
 def _commit() -> bool:
