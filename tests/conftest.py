@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,20 @@ def clean_db(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]
         migrate_db_for("andsdoi")
 
 
+@pytest.fixture(scope="session")
+def loaded_plugins() -> Iterator[None]:
+    """The plugins of the ini file, loaded once.
+
+    CKAN's `with_plugins` loads and unloads them for each test, and each time CKAN reads all its
+    declarations again: that took more than half of the time of the tests.
+    """
+    from ckan import plugins
+
+    plugins.load_all()
+    yield
+    plugins.unload_all()
+
+
 @pytest.fixture
-def empty_site(with_plugins: None, clean_db: None, clean_index: None, clean_redis: None) -> None:
+def empty_site(loaded_plugins: None, clean_db: None, clean_index: None, clean_redis: None) -> None:
     """CKAN with our plugin and nothing in it."""
