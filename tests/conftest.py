@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,18 +22,18 @@ def clean_db(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]
         migrate_db_for("andsdoi")
 
 
-@pytest.fixture(scope="session")
-def loaded_plugins() -> Iterator[None]:
-    """The plugins of the ini file, loaded once.
+@pytest.fixture
+def loaded_plugins(ckan_config: Any) -> None:
+    """The plugins of the configuration; they stay loaded until a test wants others.
 
     CKAN's `with_plugins` loads and unloads them for each test, and each time CKAN reads all its
     declarations again: that took more than half of the time of the tests.
     """
-    from ckan import plugins
+    import ckantoolkit as tk
+    from ckan import plugins as p
 
-    plugins.load_all()
-    yield
-    plugins.unload_all()
+    if tk.aslist(ckan_config["ckan.plugins"]) != p.core._PLUGINS:
+        p.load_all()
 
 
 @pytest.fixture

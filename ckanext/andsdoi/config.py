@@ -295,11 +295,15 @@ def page_patterns() -> tuple[re.Pattern[str], ...]:
     """What addresses of datasets look like, with groups `id` or `name` and what follows: `rest`.
 
     Those of landing pages, and CKAN's own in any language, which take a name for an id as well;
-    each type of dataset may have pages of its own, whether or not it gets DOIs.
+    each type of dataset may have pages of its own, whether or not it gets DOIs. ckanext-dcat adds
+    the format to the address, and the API has another one.
     """
     types = "|".join(re.escape(one) for one in sorted({"dataset", *dataset_types(), *_types()}))
-    ckan = f"{_address_pattern(_site_base())}(?:/[A-Za-z_@]{{2,12}})?/(?:{types})(?:/edit)?"
-    own = re.compile(f"{ckan}/(?P<id>[^/?#]+)(?P<rest>.*)", re.DOTALL)
+    base = f"{_address_pattern(_site_base())}(?:/+[A-Za-z_@]{{2,12}})?"
+    page = f"/+(?:{types})(?:/+edit)?/+"
+    api = r"/+api(?:/\d)?/action/package_show\?(?:[^#]*&)?id="
+    rest = r"(?P<rest>(?:\.(?:rdf|xml|ttl|n3|jsonld))?(?:[/?#&].*)?)"
+    own = re.compile(f"{base}(?:{page}|{api})(?P<id>[^/?#&]+?){rest}", re.DOTALL)
     template = _text(LANDING_URL)
     return (re.compile(_page_pattern(template), re.DOTALL), own) if template else (own,)
 

@@ -288,6 +288,10 @@ class TestPrivate:
             "http://andsdoi.test/de/samples/{id}",
             "http://andsdoi.test/dataset/edit/{name}",
             "HTTP://andsdoi.test/dataset/{name}",
+            "http://andsdoi.test/dataset/{name}.rdf",
+            "http://andsdoi.test//dataset/{name}/resource/1",
+            "http://andsdoi.test/api/3/action/package_show?use_default_schema=true&id={name}",
+            "http://andsdoi.test/api/action/package_show?id={id}&include_tracking=true",
         ],
     )
     def test_nor_by_another_address_of_it(self, portal: Portal, url: str) -> None:

@@ -35,3 +35,29 @@ def test_it_is_refused_on_its_field(
         portal.act(action, **others, **{field: text})
 
     assert list(error.value.error_dict) == [field]
+
+
+@pytest.mark.parametrize(
+    ("action", "said", "field"),
+    [
+        ("andsdoi_mint", {"id": "x", "despite_existing": "maybe"}, "despite_existing"),
+        ("andsdoi_mint", {"id": "x", "wait": "soon"}, "wait"),
+        ("andsdoi_assign", {"id": "x", "doi": DOI, "replace": "maybe"}, "replace"),
+        ("andsdoi_show", {"id": ["x"]}, "id"),
+        ("andsdoi_show", {"id": {"id": "x"}}, "id"),
+        ("andsdoi_exclude", {"id": "x", "reason": ["why"]}, "reason"),
+        ("andsdoi_withdraw", {"id": "x", "reason": "w", "successors": {"x": 1}}, "successors"),
+        ("andsdoi_withdraw", {"id": "x", "reason": "w", "successors": [""]}, "successors"),
+        ("andsdoi_list", {"q": "a\x00b"}, "q"),
+        ("andsdoi_list", {"problem": ["data"]}, "problem"),
+    ],
+)
+def test_what_has_the_wrong_form_is_not_guessed_at(
+    portal: Portal, action: str, said: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(tk.ValidationError) as error:
+        portal.act(action, **said)
+
+    assert list(error.value.error_dict) == [field]
+    (sentence,) = error.value.error_dict[field]
+    assert sentence.startswith(("Give ", "This has characters"))

@@ -16,7 +16,11 @@ WHO = "the command line"
 @json_option
 @on_site
 def pause(reason: tuple[str, ...], as_json: bool) -> None:
-    """Send nothing to the registry until `resume`. Saves go on, and what they change is kept."""
+    """Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
+
+    Example:
+        ckan andsdoi pause The registry moves to another machine
+    """
     names = list(config.accounts())
     for account in config.accounts().values():
         accounts.pause_by_hand(account, WHO, " ".join(reason))
@@ -28,7 +32,11 @@ def pause(reason: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @on_site
 def resume(as_json: bool) -> None:
-    """Go on after `pause`, or at once after the registry has refused this site."""
+    """Go on after `pause`, or at once after the registry has refused this site.
+
+    Example:
+        ckan andsdoi resume
+    """
     known = config.accounts().values()
     paused = [one for one in known if (s := accounts.peek(one)) and s.paused_since]
     for account in paused:
@@ -42,7 +50,11 @@ def resume(as_json: bool) -> None:
 @json_option
 @on_site
 def site_moved(as_json: bool) -> None:
-    """Confirm that this site, not a copy of it, has a new address, and register it for all DOIs."""
+    """Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
+
+    Example:
+        ckan andsdoi site-moved
+    """
     console = Console(as_json)
     moved = moves.site_moves()
     if not moved:
@@ -65,7 +77,11 @@ def site_moved(as_json: bool) -> None:
 @json_option
 @on_site
 def account_moved(as_json: bool) -> None:
-    """Confirm that the DOIs of this site are now looked after at another endpoint or prefix."""
+    """Confirm that the DOIs of this site are now looked after at another endpoint or prefix.
+
+    Example:
+        ckan andsdoi account-moved
+    """
     console = Console(as_json)
     moved = moves.account_moves()
     if not moved:

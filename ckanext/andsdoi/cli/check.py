@@ -74,6 +74,9 @@ def check(as_json: bool) -> None:
 
     Says what is wrong and how to mend it; the exit code is 1 if anything is. One harmless question
     goes to the registry, and one request to a landing page.
+
+    Example:
+        ckan andsdoi check --json
     """
     console = Console(as_json)
     results = set()

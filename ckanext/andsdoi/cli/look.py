@@ -46,6 +46,9 @@ def preview(id_: str, as_json: bool) -> None:
 
     The XML goes to the standard output, the rest to the standard error. The exit code is 1 if the
     document would not be sent.
+
+    Example:
+        ckan andsdoi preview my-dataset > my-dataset.xml
     """
     console = Console(as_json)
     answer = _ask("andsdoi_preview", {"id": id_}, console)

@@ -34,7 +34,11 @@ def sandbox(port: int, profile: str, faults: str | None) -> None:
 @json_option
 @on_site
 def forget_test(yes: bool, as_json: bool) -> None:
-    """Remove all rows, events and extras of the test environment; production is not touched."""
+    """Remove all rows, events and extras of the test environment; production is not touched.
+
+    Example:
+        ckan andsdoi forget-test --yes
+    """
     console = Console(as_json)
     rows, dois = forget.count()
     if rows and not yes:

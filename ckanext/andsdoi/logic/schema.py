@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from ..lifecycle.overview import STATES
+from .validators import andsdoi_boolean, andsdoi_whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ckan.types import (
         Context,
         FlattenDataDict,
@@ -28,11 +31,11 @@ _ANY_OFFSET = 10**9
 
 
 @tk.validator_args
-def show(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+def show(ignore_empty: Validator) -> Schema:
     """A dataset or a DOI."""
     return {
-        "id": [ignore_empty, unicode_safe, _storable],
-        "doi": [ignore_empty, unicode_safe, _storable],
+        "id": [ignore_empty, _text],
+        "doi": [ignore_empty, _text],
         "__after": [_id_or_doi],
     }
 
@@ -40,34 +43,31 @@ def show(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
 @tk.validator_args
 def mint(
     not_empty: Validator,
-    unicode_safe: Validator,
     default: ValidatorFactory,
-    boolean_validator: Validator,
-    andsdoi_whole_number: ValidatorFactory,
 ) -> Schema:
     """A dataset, and how to mint it."""
     return {
-        "id": [not_empty, unicode_safe, _storable],
-        "wait": [default(0), andsdoi_whole_number(0, LONGEST_WAIT, 30)],
-        "despite_existing": [default(False), boolean_validator],
+        "id": [not_empty, _text],
+        "wait": [default(0), _whole_number(0, LONGEST_WAIT)],
+        "despite_existing": [default(False), _yes_or_no],
     }
 
 
 @tk.validator_args
-def preview(not_empty: Validator, unicode_safe: Validator) -> Schema:
+def preview(not_empty: Validator) -> Schema:
     """A dataset."""
-    return {"id": [not_empty, unicode_safe, _storable]}
+    return {"id": [not_empty, _text]}
 
 
 request = reserve = include = restore = preview
 
 
 @tk.validator_args
-def decline(not_empty: Validator, unicode_safe: Validator, remove_whitespace: Validator) -> Schema:
+def decline(not_empty: Validator, remove_whitespace: Validator) -> Schema:
     """A dataset, and why."""
     return {
-        "id": [not_empty, unicode_safe, _storable],
-        "reason": [remove_whitespace, not_empty, unicode_safe, _storable],
+        "id": [not_empty, _text],
+        "reason": [remove_whitespace, not_empty, _text],
     }
 
 
@@ -82,58 +82,52 @@ def withdraw() -> Schema:
 @tk.validator_args
 def assign(
     not_empty: Validator,
-    unicode_safe: Validator,
     default: ValidatorFactory,
-    boolean_validator: Validator,
 ) -> Schema:
     """A dataset, its DOI, and whether that takes the place of another."""
     return {
-        "id": [not_empty, unicode_safe, _storable],
-        "doi": [not_empty, unicode_safe, _storable],
-        "replace": [default(False), boolean_validator],
+        "id": [not_empty, _text],
+        "doi": [not_empty, _text],
+        "replace": [default(False), _yes_or_no],
     }
 
 
 @tk.validator_args
-def transfer(not_empty: Validator, unicode_safe: Validator) -> Schema:
+def transfer(not_empty: Validator) -> Schema:
     """A DOI, and the dataset that gets it."""
     return {
-        "doi": [not_empty, unicode_safe, _storable],
-        "to_id": [not_empty, unicode_safe, _storable],
+        "doi": [not_empty, _text],
+        "to_id": [not_empty, _text],
     }
 
 
 @tk.validator_args
 def event_list(
     not_empty: Validator,
-    unicode_safe: Validator,
     default: ValidatorFactory,
-    andsdoi_whole_number: ValidatorFactory,
 ) -> Schema:
     """A dataset, and which part of its history."""
     return {
-        "id": [not_empty, unicode_safe, _storable],
-        "limit": [default(100), andsdoi_whole_number(1, MOST_EVENTS, 100)],
-        "offset": [default(0), andsdoi_whole_number(0, _ANY_OFFSET, 0)],
+        "id": [not_empty, _text],
+        "limit": [default(100), _whole_number(1, MOST_EVENTS)],
+        "offset": [default(0), _whole_number(0, _ANY_OFFSET)],
     }
 
 
 @tk.validator_args
 def list_(
     ignore_empty: Validator,
-    unicode_safe: Validator,
     one_of: ValidatorFactory,
     default: ValidatorFactory,
-    andsdoi_whole_number: ValidatorFactory,
 ) -> Schema:
     """What narrows a list of DOIs, and which part of it."""
     return {
-        "state": [ignore_empty, unicode_safe, one_of(list(STATES))],
-        "problem": [ignore_empty, unicode_safe],
-        "organization": [ignore_empty, unicode_safe],
-        "q": [ignore_empty, unicode_safe],
-        "limit": [default(100), andsdoi_whole_number(1, MOST_ENTRIES, 100)],
-        "offset": [default(0), andsdoi_whole_number(0, _ANY_OFFSET, 0)],
+        "state": [ignore_empty, _text, one_of(list(STATES))],
+        "problem": [ignore_empty, _text],
+        "organization": [ignore_empty, _text],
+        "q": [ignore_empty, _text],
+        "limit": [default(100), _whole_number(1, MOST_ENTRIES)],
+        "offset": [default(0), _whole_number(0, _ANY_OFFSET)],
     }
 
 
@@ -147,13 +141,40 @@ def _id_or_doi(
 def _words(value: Any, _context: Context) -> list[str]:
     """Read a list, or words with blanks between; nothing is an empty list."""
     words: list[str] = list(tk.aslist(None if value is tk.missing else value))
-    if not all(isinstance(word, str) for word in words):
+    if isinstance(value, dict) or not all(isinstance(word, str) and word for word in words):
         raise tk.Invalid(tk._("Give a list of DOIs and ids of datasets."))
-    return [_storable(word) for word in words]
+    return [_text(word) for word in words]
 
 
-def _storable(value: str) -> str:
-    """Refuse a NUL and half a character: JSON has them, PostgreSQL has not."""
-    if "\x00" in value or any("\ud800" <= one <= "\udfff" for one in value):
+def _yes_or_no(value: Any) -> bool:
+    """Accept a clear yes or no; CKAN's own validator reads every typing error as no."""
+    try:
+        return andsdoi_boolean(value)
+    except tk.Invalid as error:
+        raise tk.Invalid(tk._("Give true or false.")) from error
+
+
+def _whole_number(least: int, most: int) -> Callable[[Any], object]:
+    read = andsdoi_whole_number(least, most, least)
+
+    def validator(value: Any) -> object:
+        try:
+            return read(value)
+        except tk.Invalid as error:
+            text = tk._("Give a whole number from {least} to {most}.")
+            raise tk.Invalid(text.format(least=least, most=most)) from error
+
+    return validator
+
+
+def _text(value: Any) -> str:
+    """Accept text, and a number as its digits.
+
+    A NUL and half a character are refused: JSON has them, PostgreSQL has not.
+    """
+    if isinstance(value, (list, dict, bool)):
+        raise tk.Invalid(tk._("Give a text."))
+    text = str(value)
+    if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
         raise tk.Invalid(tk._("This has characters that cannot be stored."))
-    return value
+    return text
