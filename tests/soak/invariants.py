@@ -101,6 +101,7 @@ def _check(site: Site) -> Iterator[Violation]:
     for row in site.all(_DATASETS):
         yield from _dataset(site, row)
     for row in site.all(_FORMER):
+        site.met["former DOI at the end"] += 1
         yield from _former(site, row)
     yield from _names(site)
     yield from _wire(site)

@@ -153,6 +153,36 @@ def transfer(site: Site, slot: int, to: int, what: str = "current") -> None:
         site.met["transferred"] += 1
 
 
+def succeed(site: Site, slot: int, ends: str) -> None:
+    """A dataset with a DOI is given another: the first one is a former one from now on."""
+    publish(site, slot, "With two DOIs")
+    mint(site, slot)
+    _job()
+    assign(site, slot, "registered elsewhere", replace=True)
+    if ends == "hidden":
+        _sync()
+        hide(site, slot)
+
+
+def hand_over(site: Site, slot: int, what: str, before: str, at: int) -> None:
+    """A dataset loses its DOI, or a former one, to another that has none, or has one itself.
+
+    The worker that mints it may die at boundary `at`: then nobody knows what the registry holds.
+    """
+    to = _other(slot)
+    if what == "former":
+        succeed(site, slot, "shown")
+    else:
+        publish(site, slot, "With a DOI")
+        mint(site, slot)
+    work(site, "job", at, "death", slot)
+    if before == "minted":
+        mint(site, to)
+        _job()
+    hide(site, slot)
+    transfer(site, slot, to, what)
+
+
 def refer(site: Site, slot: int, to: int, of: str, how: str) -> None:
     """Let a dataset say that it is another version of one, or take that back."""
     reference = REFERENCES[how](site, to)
@@ -160,12 +190,11 @@ def refer(site: Site, slot: int, to: int, of: str, how: str) -> None:
         _patch(site, slot, extras=_with_extra(site, slot, of, reference))
 
 
-def relate(site: Site, slot: int, to: int, as_what: str, ends: bool) -> None:
+def relate(site: Site, slot: int, as_what: str, ends: bool) -> None:
     """Begin or end a CKAN relationship of two datasets."""
     act = "delete" if ends else "create"
-    ends_of_it = {"subject": site.ids[slot], "object": site.ids[to]}
-    if slot != to:
-        site.act(f"package_relationship_{act}", **ends_of_it, type=as_what, comment="")
+    ends_of_it = {"subject": site.ids[slot], "object": site.ids[_other(slot)]}
+    site.act(f"package_relationship_{act}", **ends_of_it, type=as_what, comment="")
 
 
 def reconcile(site: Site, restart: bool) -> None:
@@ -271,6 +300,10 @@ def _of_its_page(site: Site, slot: int) -> str:
     return doi
 
 
+def _other(slot: int) -> int:
+    return (slot + 1) % SLOTS
+
+
 def _doi(site: Site, slot: int) -> str | None:
     """Return the DOI of a dataset, confirmed or not."""
     row = site.one(f"{_DOIS} AND current", id=site.ids[slot])
@@ -347,7 +380,7 @@ ASSIGNED: dict[str, Callable[[Site, int], str | None]] = {
     "of its page": _of_its_page,
     "somebody else's": lambda site, slot: _elsewhere(site, ours=False),
     "former": _former,
-    "another dataset's": lambda site, slot: _doi(site, (slot + 1) % SLOTS),
+    "another dataset's": lambda site, slot: _doi(site, _other(slot)),
 }
 REFERENCES: dict[str, Callable[[Site, int], str | None]] = {
     "id": lambda site, slot: site.ids[slot],
@@ -374,7 +407,7 @@ HAPPENINGS: dict[str, Callable[[Site, int], None] | None] = {
     "exclude": lambda site, slot: decide(site, slot, "exclude"),
     "reserve": lambda site, slot: decide(site, slot, "reserve"),
     "assign": lambda site, slot: assign(site, slot, "registered elsewhere", replace=True),
-    "transfer": lambda site, slot: transfer(site, slot, (slot + 1) % SLOTS),
+    "transfer": lambda site, slot: transfer(site, slot, _other(slot)),
     "reconcile": lambda site, slot: reconcile(site, restart=True),
     "move": lambda site, slot: move(site, slot, 1),
 }
@@ -410,6 +443,17 @@ OPERATIONS: dict[str, Operation] = {
     "transfer": Operation(
         transfer, 3, {"slot": SLOT, "to": SLOT, "what": ("current", "current", "former")}
     ),
+    "succeed": Operation(succeed, 2, {"slot": SLOT, "ends": ("shown", "shown", "hidden")}),
+    "hand_over": Operation(
+        hand_over,
+        2,
+        {
+            "slot": SLOT,
+            "what": ("current", "former"),
+            "before": ("as it is", "minted"),
+            "at": (*(0,) * 12, *range(2, 14)),
+        },
+    ),
     "refer": Operation(
         refer,
         4,
@@ -421,9 +465,7 @@ OPERATIONS: dict[str, Operation] = {
         },
     ),
     "relate": Operation(
-        relate,
-        3,
-        {"slot": SLOT, "to": SLOT, "as_what": RELATIONSHIPS, "ends": (False, False, True)},
+        relate, 3, {"slot": SLOT, "as_what": RELATIONSHIPS, "ends": (False, False, False, True)}
     ),
     "reconcile": Operation(reconcile, 4, {"restart": (True, False)}),
     "work": Operation(

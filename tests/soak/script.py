@@ -28,13 +28,19 @@ CHANGES = (
     "assign",
     "assign",
     "transfer",
+    "succeed",
+    "succeed",
+    "hand_over",
+    "hand_over",
     "refer",
     "refer",
+    "relate",
+    "relate",
     "relate",
     "reconcile",
     "move",
 )
-ASKING = ("assign",)
+ASKING = ("assign", "succeed", "hand_over")
 """These ask the registry themselves: they come before the fault, and the worker after it."""
 PROFILES = ("ands", "mds")
 HIDE_LIMITS = (0, 0, 1)
