@@ -103,5 +103,6 @@ page. Let five requests fail, save a dataset, and call sync until it says confir
   curl -d '{{"status": 503, "times": 5}}' {site.sandbox_url()}/_sandbox/faults
   {command} sync
   {command} check
+  curl -d '[]' {site.sandbox_url()}/_sandbox/faults    ends the failures
   make stop    ends it all, and the registry forgets: the next demo begins anew"""
     )

@@ -118,6 +118,7 @@ def _options() -> dict[str, str]:
         "SECRET_KEY": _secret(),
         "ckan.site_url": site_url(),
         "ckanext.andsdoi.endpoint": endpoint(),
+        "ckanext.andsdoi.rest_endpoint": sandbox_url(),
         "ckanext.andsdoi.app_id": APP_ID,
         "ckanext.andsdoi.shared_secret": SHARED_SECRET,
         "ckanext.andsdoi.prefix": PREFIX,

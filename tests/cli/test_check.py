@@ -188,6 +188,20 @@ def test_datasets_that_the_search_index_does_not_take(well: Portal, run: Run) ->
     assert wrong(run("check", "--json"))["index"].startswith("1 datasets wait since")
 
 
+def test_what_waits_for_somebody_is_a_note(well: Portal, run: Run) -> None:
+    """P7."""
+    well.registry.set_faults({"status": 422, "operation": "post_metadata"})
+    well.publish()
+    well.sync()
+    well.registry.set_faults([])
+
+    done: Any = run("check", "--json")
+
+    (note,) = (line for line in done.lines if line["topic"] == "datasets")
+    assert note["text"].startswith("1 wait for a change")
+    assert note["result"] == "note"
+
+
 def test_missing_tables(well: Portal, run: Run) -> None:
     well.execute("ALTER TABLE andsdoi_doi RENAME TO andsdoi_doi_away")
     try:

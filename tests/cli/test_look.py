@@ -27,7 +27,8 @@ class TestShow:
         shown = run("show", dataset["name"])
         told = run("show", dataset["name"], "--json").lines[0]["history"]
 
-        assert f"UTC  minted, worker: {portal.row(dataset).url}" in shown.out
+        row = portal.row(dataset)
+        assert f"UTC  minted {row.doi}, worker: {row.url}" in shown.out
         assert [event["what"] for event in told] == ["minted", "reserved"]
 
     def test_by_doi_in_any_spelling(self, portal: Portal, run: Run) -> None:
@@ -55,6 +56,14 @@ class TestShow:
         assert "was public before DOIs were switched on" in run("show", exempt["id"]).out
         assert "is not public" in run("show", private["id"]).out
         assert portal.row(exempt) is None
+
+    def test_publishing_is_not_promised_to_help_where_it_does_not(
+        self, portal: Portal, run: Run
+    ) -> None:
+        dataset = portal.create(private=True)
+        portal.act("andsdoi_exclude", id=dataset["id"], reason="Not ours.")
+
+        assert "was excluded" in run("show", dataset["id"]).out
 
     def test_nothing_is_said_of_what_there_is_not(self, portal: Portal, run: Run) -> None:
         assert "former_dois" not in run("show", portal.publish()["id"]).out

@@ -334,6 +334,16 @@ class TestOutput:
         assert f"here {portal.row(dataset).url}, registry {OTHER}" in out
         assert "With --fix the next sync mends them." in out
 
+    @both_profiles
+    def test_a_table_only_counts_what_cannot_be_checked(
+        self, portal: Portal, dataset: dict[str, Any], run: Run
+    ) -> None:
+        out = run("reconcile").out
+
+        assert portal.doi(dataset) not in out
+        assert "1 not checkable" in out
+        assert "ckanext.andsdoi.rest_endpoint" in out
+
     def test_csv(self, portal: Portal, dataset: dict[str, Any], run: Run) -> None:
         client(portal).post_url(portal.doi(dataset), OTHER)
 

@@ -31,6 +31,7 @@ class TestWithdraw:
         assert portal.state(dataset) == "registered"
         shown = portal.act("andsdoi_show", id=dataset["id"])
         assert (shown["state"], shown["withdrawn"], shown["due"]) == ("registered", True, False)
+        assert portal.events(dataset)[-3:] == ["withdrawn", "updated", "hidden"]
         assert (shown["problem"], portal.extra(dataset)) == (None, portal.doi(dataset))
 
     def test_nothing_waits_for_the_registry(self, portal: Portal) -> None:

@@ -50,6 +50,12 @@ _OLDEST_DUE = sa.text(
     """
 )
 
+_PARKED = sa.text(
+    """
+    SELECT count(*) FROM andsdoi_doi
+     WHERE environment = :environment AND parked IS NOT NULL
+    """
+)
 _INDEX_PENDING = sa.text(
     """
     SELECT count(*) AS number, min(index_pending) AS since FROM andsdoi_doi
@@ -109,6 +115,7 @@ def _in_database() -> Iterator[Finding]:
         yield from _account(account)
         yield from _jobs(account)
         yield from _cron(account)
+    yield from _parked()
     yield from _index()
 
 
@@ -287,6 +294,15 @@ def _cron(account: config.Account) -> Iterator[Finding]:
         yield Finding("cron", WRONG, text)
     else:
         yield Finding("cron", OK, f"last sync {trouble.moment(last)}")
+
+
+def _parked() -> Iterator[Finding]:
+    """What nobody tries again until somebody changes something."""
+    with begin() as connection:
+        number = connection.scalar(_PARKED, {"environment": config.environment()})
+    if number:
+        text = f"{number} wait for a change of their dataset or a decision."
+        yield Finding("datasets", NOTE, f"{text} andsdoi_list with problem=any tells why.")
 
 
 def _index() -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def reserve(ids: tuple[str, ...], as_json: bool) -> None:
 def withdraw(ids: tuple[str, ...], reason: str, successors: tuple[str, ...], as_json: bool) -> None:
     """Withdraw DOIs, and wait for the registry's answers. They go on leading to their datasets.
 
-    DataCite learns the day, the reason and the successors.
+    While a dataset is public, DataCite learns the day, the reason and the successors.
 
     Example:
         ckan andsdoi withdraw my-dataset --reason "Wrong calibration." --successor my-new-dataset

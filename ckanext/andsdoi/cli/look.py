@@ -83,7 +83,8 @@ def _event(event: dict[str, Any]) -> str:
     times = f" ({event['count']} times)" if event["count"] > 1 else ""
     said = " ".join(str(word) for word in (event["status"], event["text"]) if word)
     moment = event["last_at"][:16].replace("T", " ")
-    return f"{moment} UTC  {event['what']}{times}, {event['who']}{': ' + said if said else ''}"
+    what = f"{event['what']} {event['doi'] or ''}".rstrip()
+    return f"{moment} UTC  {what}{times}, {event['who']}{': ' + said if said else ''}"
 
 
 def _word(value: object) -> str:

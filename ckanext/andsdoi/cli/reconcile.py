@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..lifecycle.comparison import Care
+from .. import config
+from ..lifecycle.comparison import Care, Kind
 from ..lifecycle.reconcile import Finding, Totals
 from ..lifecycle.reconcile import reconcile as compare
 from .console import Console, finish, on_site, site_user
@@ -66,7 +67,13 @@ def _writer(form: str, console: Console) -> Callable[[Finding], None]:
         table = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
         table.writeheader()
         return lambda finding: table.writerow(asdict(finding))
-    return lambda finding: console.tell(_row(finding))
+    return lambda finding: _tell_row(finding, console)
+
+
+def _tell_row(finding: Finding, console: Console) -> None:
+    """Tell what differs; what cannot be checked is only counted, in the totals."""
+    if finding.finding != Kind.UNCHECKED.value:
+        console.tell(_row(finding))
 
 
 def _row(finding: Finding) -> str:
@@ -93,6 +100,9 @@ def _tell_totals(totals: Totals, form: str, console: Console) -> None:
         f" {totals.unanswered} not answered."
     )
     click.echo(text, err=form == "csv")
+    if totals.not_checkable:
+        text = f"What MDS does not tell, {config.REST_ENDPOINT} would; --format csv lists it."
+        click.echo(text, err=form == "csv")
     marked = totals.marked + totals.made_sure
     if marked:
         click.echo(f"{marked} marked: run ckan andsdoi sync.", err=form == "csv")

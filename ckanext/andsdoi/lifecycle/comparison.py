@@ -259,5 +259,8 @@ _URL_HIDDEN = N_(
     " change it in DataCite Fabrica."
 )
 _METADATA = N_("The registry holds other metadata than would be sent now.")
-_UNCHECKED = N_("The registry does not tell whether it is findable or hidden.")
+_UNCHECKED = N_(
+    "The registry does not tell whether it is findable or hidden; the option"
+    " ckanext.andsdoi.rest_endpoint lets DataCite's REST API be asked."
+)
 _UNDER_WAY = N_("It was sent a moment ago or is about to be: the registry may answer late.")

@@ -247,12 +247,25 @@ def obstacle_if_asked(subject: Subject) -> Obstacle | None:
     """
     if subject.candidate is not None:
         return _approved(subject).obstacle()
+    candidate = _unpublished(subject)
+    return obstacle(replace(candidate, approved=True), rules()) if candidate else None
+
+
+def obstacle_once_public(subject: Subject) -> Obstacle | None:
+    """Return the rule that keeps a dataset without a DOI, also when it is published as it is."""
+    if subject.candidate is not None:
+        return subject.obstacle()
+    candidate = _unpublished(subject)
+    return obstacle(candidate, rules()) if candidate else None
+
+
+def _unpublished(subject: Subject) -> Candidate | None:
+    """What the rules judge of a dataset that is not public, or None if there is none."""
     if subject.public or subject.package is None:
         return None
     source = in_any_state(subject.package.id)
     connection = model.Session.connection()
-    candidate = _candidate(connection, subject.row, subject.package, source)
-    return obstacle(replace(candidate, approved=True), rules())
+    return _candidate(connection, subject.row, subject.package, source)
 
 
 def in_any_state(package_id: str) -> dict[str, Any]:

@@ -122,10 +122,12 @@ def mint(package: model.Package) -> Outlook:
 def why_none(package_id: str) -> str | None:
     """Return why a dataset gets no DOI by itself, in a sentence; None if nothing is in the way."""
     subject = sync(package_id).subject
-    if not subject.public:
-        return str(tk._("The dataset is not public. It gets its DOI when it is published."))
-    obstacle = subject.obstacle()
-    return None if obstacle is None else tk._(obstacle.text).format(found=obstacle.found)
+    obstacle = dataset.obstacle_once_public(subject)
+    if obstacle is not None:
+        return str(tk._(obstacle.text).format(found=obstacle.found))
+    if subject.public:
+        return None
+    return str(tk._("The dataset is not public. It gets its DOI when it is published."))
 
 
 def _outlook(row_id: int) -> Outlook:

@@ -305,14 +305,14 @@ def _note(connection: Connection, report: Report, row: Any, before: Row, after: 
 
 def _news(report: Report, before: Row, after: Row) -> list[Event]:
     run, told = report.run, []
-    if run.deleted and after.state is State.REGISTERED:
-        told.append(Event("hidden"))
     if run.url and not before.ever_confirmed:
         told.append(Event("minted", text=report.task.url))
     elif run.metadata and before.state is State.REGISTERED:
         told.append(Event("restored"))
     elif run.metadata or run.url:
         told.append(Event("updated" if before.ever_confirmed else "announced"))
+    if run.deleted and after.state is State.REGISTERED:
+        told.append(Event("hidden"))
     if run.out is Out.ADOPT:
         told.append(Event("adopted"))
     if after.doi is None and before.doi is not None:

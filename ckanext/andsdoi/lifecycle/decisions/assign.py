@@ -90,7 +90,7 @@ def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) 
     current = rows.current(connection, package_id)
     standing = current.doi if current is not None and current.doi else foreign
     if standing not in (None, doi) and not replace:
-        text = N_("The dataset has the DOI {found} already. To assign another, replace it.")
+        text = N_("The dataset has the DOI {found} already. To replace it, set replace to true.")
         raise Refused("has-doi", "replace", text, standing)
     return foreign
 

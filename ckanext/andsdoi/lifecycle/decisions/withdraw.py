@@ -76,7 +76,10 @@ def restore(package: model.Package, who: str) -> None:
 
 def _check_held(row: Row[Any]) -> None:
     if not rows.may_be_held(row):
-        text = N_("No DOI was registered for this dataset. To keep it without one, exclude it.")
+        text = N_(
+            "No DOI was registered for this dataset. To keep it without one, exclude it"
+            " (andsdoi_exclude)."
+        )
         raise Refused("nothing-sent", "id", text)
 
 
