@@ -21,11 +21,11 @@ def pause(reason: tuple[str, ...], as_json: bool) -> None:
     Example:
         ckan andsdoi pause The registry moves to another machine
     """
-    names = list(config.accounts())
-    for account in config.accounts().values():
+    known = config.accounts()
+    for account in known.values():
         accounts.pause_by_hand(account, WHO, " ".join(reason))
     text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
-    Console(as_json).tell(text, paused=names)
+    Console(as_json).tell(text, paused=list(known))
 
 
 @click.command(short_help="Go on after a pause.")

@@ -119,10 +119,10 @@ def organization_id(reference: str | None) -> str | None:
     """Return the id of an organization that is given by id or name."""
     if reference is None:
         return None
-    group = model.Group.get(reference)
-    if group is None or not group.is_organization:
+    found = overview.find_organization(reference)
+    if found is None:
         raise click.ClickException(f"{reference}: there is no such organization.")
-    return str(group.id)
+    return found
 
 
 def stands(package_id: str) -> tuple[Found, Overview] | None:

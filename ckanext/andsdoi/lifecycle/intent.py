@@ -42,22 +42,23 @@ MARK = sa.text(
 )
 """Mark datasets as due."""
 
-_MARK_IN_SAVE = sa.text(
-    f"""
-    SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}';
-    {MARK.text};
-    SET LOCAL lock_timeout TO DEFAULT
-    """
-)
-"""The same in one message. The time-out ends with it, or it would hold for the rest of CKAN's
-transaction."""
 
-_INDEX_IN_SAVE = sa.text(
-    f"""
-    SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}';
+def _in_save(statement: str) -> sa.TextClause:
+    """Bound how long a statement waits for locks, in one message.
+
+    The time-out ends with it, or it would hold for the rest of CKAN's transaction.
+    """
+    return sa.text(
+        f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'; {statement};"
+        " SET LOCAL lock_timeout TO DEFAULT"
+    )
+
+
+_MARK_IN_SAVE = _in_save(MARK.text)
+_INDEX_IN_SAVE = _in_save(
+    """
     UPDATE andsdoi_doi SET index_pending = clock_timestamp()
-     WHERE package_id = :id AND environment = :environment AND current;
-    SET LOCAL lock_timeout TO DEFAULT
+     WHERE package_id = :id AND environment = :environment AND current
     """
 )
 _LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")

@@ -7,21 +7,19 @@ nothing is counted. Only `text`, and a page far from the latest, look at one row
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from .. import config
 from ..model import PROBLEM, STATE
-from . import trouble
-from .overview import Dataset, Found, of_row, tables
+from . import overview, trouble
+from .overview import OURS, Dataset, Found, tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Row
 
     _Narrowed = tuple[str, dict[str, Any]]
 
@@ -68,7 +66,6 @@ class Entry:
     organization: str | None
 
 
-_OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
 _STOPPED = "(due_at IS NOT NULL AND account = ANY (cast(:{names} AS text[])))"
 _WHOSE = """(
     p.owner_org = ANY (cast(:organizations AS text[])) OR p.id = ANY (cast(:datasets AS text[]))
@@ -78,16 +75,10 @@ _TEXT = "(d.doi ILIKE :text OR p.name ILIKE :text OR p.title ILIKE :text OR d.ti
 _PAGE = f"""
     SELECT d.*, p.name AS package_name, p.title AS package_title, p.type AS package_type,
            (SELECT name FROM "group" WHERE id = p.owner_org) AS organization
-      FROM (SELECT * FROM andsdoi_doi WHERE {_OURS} AND {{of_row}}) AS d
+      FROM (SELECT * FROM andsdoi_doi WHERE {OURS} AND {{of_row}}) AS d
       LEFT JOIN package AS p ON p.id = d.package_id
      WHERE {{of_dataset}} ORDER BY d.id DESC LIMIT :limit OFFSET :offset
 """
-_SIBLINGS = sa.text(
-    f"""
-    SELECT * FROM andsdoi_doi WHERE {_OURS} AND package_id = ANY (cast(:ids AS text[]))
-     ORDER BY package_id, current DESC, id DESC
-    """
-)
 
 
 def page(query: Query) -> list[Entry]:
@@ -102,8 +93,8 @@ def page(query: Query) -> list[Entry]:
     for _, those in row + dataset:
         values |= those
     with tables() as connection:
-        rows = list(connection.execute(statement, values))
-        siblings = _siblings(connection, [row.package_id for row in rows])
+        rows = connection.execute(statement, values).all()
+    siblings = overview.rows_of({row.package_id for row in rows}, config.environment())
     return [_entry(row, siblings[row.package_id]) for row in rows]
 
 
@@ -152,15 +143,8 @@ def _literally(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def _siblings(connection: Connection, package_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    """All rows of some datasets, the current one first."""
-    values = {"ids": list(package_ids), "environment": config.environment()}
-    rows = connection.execute(_SIBLINGS, values)
-    return {name: list(those) for name, those in groupby(rows, attrgetter("package_id"))}
-
-
 def _entry(row: Row[Any], siblings: Sequence[Row[Any]]) -> Entry:
     name = row.package_name
     dataset = Dataset(row.package_id, name, row.package_type) if name else None
-    found = of_row(row, siblings, dataset)
+    found = overview.of_row(row, siblings, dataset)
     return Entry(found, name, row.package_title or row.title, row.organization)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,7 +19,7 @@ from .dataset import is_announced
 from .plan import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
@@ -29,11 +31,13 @@ EXTERNAL = "external"
 STATES = ("none", RESERVED, "draft", "findable", "registered", EXTERNAL)
 """All words that `state` has in an answer."""
 
-_OF_DATASET = sa.text(
-    """
-    SELECT * FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND (current OR doi IS NOT NULL)
-     ORDER BY current DESC, id DESC
+OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
+"""In SQL: the rows of an environment that are told of."""
+
+_OF_DATASETS = sa.text(
+    f"""
+    SELECT * FROM andsdoi_doi WHERE {OURS} AND package_id = ANY (cast(:ids AS text[]))
+     ORDER BY package_id, current DESC, id DESC
     """
 )
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
@@ -159,9 +163,7 @@ def of_dataset(package_id: str, dataset: Dataset | None) -> Found:
         NotMigrated: The tables are missing.
     """
     rows = _rows(package_id, config.environment())
-    current = next((row for row in rows if row.current), None)
-    formers = tuple(row for row in rows if not row.current)
-    return Found(package_id, dataset, current, formers=formers)
+    return Found(package_id, dataset, _current(rows), formers=_formers(rows))
 
 
 def of_row(row: Row[Any], rows: Sequence[Row[Any]], dataset: Dataset | None) -> Found:
@@ -173,10 +175,8 @@ def of_row(row: Row[Any], rows: Sequence[Row[Any]], dataset: Dataset | None) -> 
         dataset: The dataset, unless it was purged.
     """
     if row.current:
-        formers = tuple(one for one in rows if not one.current)
-        return Found(row.package_id, dataset, row, formers=formers)
-    current = next((one for one in rows if one.current), None)
-    return Found(row.package_id, dataset, row, current)
+        return Found(row.package_id, dataset, row, formers=_formers(rows))
+    return Found(row.package_id, dataset, row, _current(rows))
 
 
 def find_doi(doi: str) -> Found | None:
@@ -200,14 +200,31 @@ def find_dataset(reference: str) -> Dataset | None:
     return Dataset(package.id, package.name, package.type) if package else None
 
 
+def find_organization(reference: str) -> str | None:
+    """Find the id of an organization by its id or name."""
+    group = model.Group.get(reference)
+    return str(group.id) if group is not None and group.is_organization else None
+
+
+def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[Row[Any]]]:
+    """Read the rows of datasets: of each the current one first, then the former ones.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    values = {"ids": list(package_ids), "environment": environment}
+    with tables() as connection:
+        rows = connection.execute(_OF_DATASETS, values).all()
+    return {name: list(those) for name, those in groupby(rows, attrgetter("package_id"))}
+
+
 def current_row(package_id: str) -> Row[Any] | None:
     """Read the row of a dataset in the site's environment.
 
     Raises:
         NotMigrated: The tables are missing.
     """
-    rows = _rows(package_id, config.environment())
-    return next((row for row in rows if row.current), None)
+    return _current(_rows(package_id, config.environment()))
 
 
 def for_editor(found: Found) -> Overview:
@@ -267,9 +284,15 @@ def _spellings(text: str) -> list[str]:
 
 
 def _rows(package_id: str, environment: str) -> list[Row[Any]]:
-    values = {"id": package_id, "environment": environment}
-    with tables() as connection:
-        return list(connection.execute(_OF_DATASET, values))
+    return rows_of([package_id], environment).get(package_id, [])
+
+
+def _current(rows: Sequence[Row[Any]]) -> Row[Any] | None:
+    return next((row for row in rows if row.current), None)
+
+
+def _formers(rows: Sequence[Row[Any]]) -> tuple[Row[Any], ...]:
+    return tuple(row for row in rows if not row.current)
 
 
 def _overview(found: Found, formers: tuple[Row[Any], ...]) -> Overview:

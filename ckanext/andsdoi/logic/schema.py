@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 LONGEST_WAIT = 60
-MOST_EVENTS = MOST_ENTRIES = 1000
+_MOST_ENTRIES = 1000
 _ANY_OFFSET = 10**9
 
 
@@ -41,10 +41,7 @@ def show(ignore_empty: Validator) -> Schema:
 
 
 @tk.validator_args
-def mint(
-    not_empty: Validator,
-    default: ValidatorFactory,
-) -> Schema:
+def mint(not_empty: Validator, default: ValidatorFactory) -> Schema:
     """A dataset, and how to mint it."""
     return {
         "id": [not_empty, _text],
@@ -80,10 +77,7 @@ def withdraw() -> Schema:
 
 
 @tk.validator_args
-def assign(
-    not_empty: Validator,
-    default: ValidatorFactory,
-) -> Schema:
+def assign(not_empty: Validator, default: ValidatorFactory) -> Schema:
     """A dataset, its DOI, and whether that takes the place of another."""
     return {
         "id": [not_empty, _text],
@@ -95,38 +89,32 @@ def assign(
 @tk.validator_args
 def transfer(not_empty: Validator) -> Schema:
     """A DOI, and the dataset that gets it."""
-    return {
-        "doi": [not_empty, _text],
-        "to_id": [not_empty, _text],
-    }
+    return {"doi": [not_empty, _text], "to_id": [not_empty, _text]}
 
 
 @tk.validator_args
-def event_list(
-    not_empty: Validator,
-    default: ValidatorFactory,
-) -> Schema:
+def event_list(not_empty: Validator) -> Schema:
     """A dataset, and which part of its history."""
-    return {
-        "id": [not_empty, _text],
-        "limit": [default(100), _whole_number(1, MOST_EVENTS)],
-        "offset": [default(0), _whole_number(0, _ANY_OFFSET)],
-    }
+    return {"id": [not_empty, _text], **_part()}
 
 
 @tk.validator_args
-def list_(
-    ignore_empty: Validator,
-    one_of: ValidatorFactory,
-    default: ValidatorFactory,
-) -> Schema:
+def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
     """What narrows a list of DOIs, and which part of it."""
     return {
         "state": [ignore_empty, _text, one_of(list(STATES))],
         "problem": [ignore_empty, _text],
         "organization": [ignore_empty, _text],
         "q": [ignore_empty, _text],
-        "limit": [default(100), _whole_number(1, MOST_ENTRIES)],
+        **_part(),
+    }
+
+
+@tk.validator_args
+def _part(default: ValidatorFactory) -> Schema:
+    """How many entries of a list, and which."""
+    return {
+        "limit": [default(100), _whole_number(1, _MOST_ENTRIES)],
         "offset": [default(0), _whole_number(0, _ANY_OFFSET)],
     }
 

@@ -72,10 +72,10 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
 def _organization_id(reference: str | None) -> str | None:
     if not reference:
         return None
-    group = model.Group.get(reference)
-    if group is None or not group.is_organization:
+    found = overview.find_organization(reference)
+    if found is None:
         raise tk.ValidationError({"organization": [tk._("There is no such organization.")]})
-    return str(group.id)
+    return found
 
 
 def _whose(context: Context) -> Whose | None:
@@ -84,10 +84,11 @@ def _whose(context: Context) -> Whose | None:
         return None
     asked = {"permission": "update_dataset"}
     organizations = tk.get_action("organization_list_for_user")(tk.fresh_context(context), asked)
+    user = who(context)
     return inventory.Whose(
         organizations=[organization["id"] for organization in organizations],
-        datasets=_shared_with(who(context)),
-        creator=who(context),
+        datasets=_shared_with(user),
+        creator=user,
     )
 
 
