@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Said:
         return {value for _, value in self.relations if value.startswith("10.")}
 
 
+@lru_cache(maxsize=1024)
 def read(document: bytes) -> Said:
     """Read a document; one that is none says nothing."""
     try:
@@ -40,5 +42,5 @@ def read(document: bytes) -> Said:
         root.findtext("{*}titles/{*}title"),
         root.findtext("{*}publisher"),
         frozenset((str(one.get("relationType")), str(one.text).lower()) for one in related),
-        frozenset(_UUID.findall(document.decode("ascii", "replace"))),
+        frozenset(UUID.findall(document.decode("ascii", "replace"))),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,11 +11,10 @@ from ckanext.andsdoi.registry.sandbox import DEMO
 
 from . import documents, related
 from .operations import FOREIGN, UNKNOWN, pause
-from .site import CONFIDENTIAL, Site
+from .site import CONFIDENTIAL, PAGES, Site
 
 SHOWN = ("findable", "registered")
 ZEROS = ("lost", "doubled", "leaked")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _DATASETS = """
     SELECT d.*, coalesce(p.id, d.package_id) AS id, p.id IS NOT NULL AS exists, p.title AS now,
@@ -184,7 +182,7 @@ def _describes(row: Any, record: Any, of: str) -> Iterator[Violation]:
         yield Violation("P5", f"{of}: its title is {said.title!r} instead of {row.now!r}")
     if said.dataset != row.package_id:
         yield Violation("doubled", f"{of}: it describes {said.dataset}")
-    url = f"{related.SITE_URL}/dataset/{row.package_id}"
+    url = PAGES + row.package_id
     if record.url != url:
         yield Violation("P5", f"{of}: it leads to {record.url} instead of {url}")
 
@@ -275,7 +273,7 @@ def _transferred(site: Site) -> dict[str, set[str]]:
     """Return the DOIs that were moved, with the datasets between which they were."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for row in site.all("SELECT doi, text FROM andsdoi_event WHERE what = 'transferred'"):
-        found[row.doi] |= set(_UUID.findall(row.text))
+        found[row.doi] |= set(documents.UUID.findall(row.text))
     return found
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from tests.lifecycle.crash import die_at, ended, started
 
 from . import faults
-from .site import CONFIDENTIAL, PREFIX, SLOTS, Site
+from .site import CONFIDENTIAL, PAGES, PREFIX, SLOTS, Site
 from .worker import Worker
 
 FOREIGN = "10.1234/somebody-else"
@@ -296,7 +296,7 @@ def _elsewhere(site: Site, *, ours: bool = True, state: str = "findable", row: b
 def _of_its_page(site: Site, slot: int) -> str:
     """Registered for the dataset by a later state of this site, before a backup was restored."""
     doi = _elsewhere(site)
-    site.lead(doi, f"http://test.ckan.net/dataset/{site.ids[slot]}")
+    site.lead(doi, PAGES + site.ids[slot])
     return doi
 
 
@@ -385,7 +385,7 @@ ASSIGNED: dict[str, Callable[[Site, int], str | None]] = {
 REFERENCES: dict[str, Callable[[Site, int], str | None]] = {
     "id": lambda site, slot: site.ids[slot],
     "name": _name,
-    "page": lambda site, slot: f"http://test.ckan.net/dataset/{site.ids[slot]}",
+    "page": lambda site, slot: PAGES + site.ids[slot],
     "DOI": _doi,
     "nothing": lambda site, slot: None,
 }

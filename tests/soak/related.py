@@ -8,9 +8,8 @@ from typing import Any
 
 from . import documents
 from .operations import FOREIGN
-from .site import Site
+from .site import PAGES, Site
 
-SITE_URL = "http://test.ckan.net"
 FIELDS = {"replaces": "IsNewVersionOf", "replaced_by": "IsPreviousVersionOf"}
 INVERSE = {"IsNewVersionOf": "IsPreviousVersionOf", "IsPreviousVersionOf": "IsNewVersionOf"}
 LINKS = {
@@ -106,13 +105,13 @@ class _Known:
         is_external = self.site.extra(package_id) == FOREIGN
         if is_external and not (row is not None and row.despite_existing):
             return FOREIGN
-        return f"{SITE_URL}/dataset/{package_id}"
+        return PAGES + package_id
 
     def meant(self, reference: str) -> tuple[str | None, str | None]:
         """Return the dataset that a reference means, and what it is called in the document."""
         if reference.startswith("10."):
             return self._by_doi(reference)
-        key = reference.removeprefix(f"{SITE_URL}/dataset/")
+        key = reference.removeprefix(PAGES)
         named = (row.id for row in self.packages.values() if key in (row.id, row.name))
         other = next(named, key if key in self._current else None)
         if other is None:

@@ -22,6 +22,8 @@ from . import documents, worker
 from .faults import kind_of
 
 SLOTS = 2
+PAGES = "http://test.ckan.net/dataset/"
+"""What the pages of the site's datasets begin with."""
 PREFIX = DEMO.prefixes[0]
 CONFIDENTIAL = "Confidential-Needle"
 CONNECT_TIMEOUT, READ_TIMEOUT, LEASE = 0.2, 0.25, 0.35
