@@ -10,9 +10,10 @@ from typing import Any
 
 from lxml import etree
 
-from ckanext.andsdoi.metadata import Record, Settings, document, names
-from ckanext.andsdoi.metadata.check import check
-from ckanext.andsdoi.metadata.xml import to_xml
+from ckanext.andsdoi.metadata import Record, Settings, document
+from ckanext.andsdoi.metadata.output.validate import check
+from ckanext.andsdoi.metadata.output.xml import to_xml
+from ckanext.andsdoi.metadata.values import names
 
 from . import examples, timing
 from .opponent import KERNEL, as_json

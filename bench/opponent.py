@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.andsdoi.metadata.places import Box, Point, Polygon
 from ckanext.andsdoi.metadata.record import Contributor, Creator, GeoLocation, Record
+from ckanext.andsdoi.metadata.values.places import Box, Point, Polygon
 
 KERNEL = "4.5"
 """The newest that the package knows."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from ckanext.andsdoi.metadata.places import Box, Point, Polygon, format_number
 from ckanext.andsdoi.metadata.record import (
     AlternateIdentifier,
     Contributor,
@@ -20,6 +19,7 @@ from ckanext.andsdoi.metadata.record import (
     Subject,
     Title,
 )
+from ckanext.andsdoi.metadata.values.places import Box, Point, Polygon, format_number
 
 T = TypeVar("T")
 _Pairs = tuple[tuple[str, str | None], ...]

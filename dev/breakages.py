@@ -274,7 +274,7 @@ BREAKAGES = (
     Breakage(
         "P8",
         "e-mail addresses stay in the notes and names",
-        "metadata/emails.py",
+        "metadata/values/emails.py",
         "def without_emails(",
         "def without_emails(text: str, mark: str = ''):\n    return text, 0\n\n\ndef _unused(",
         "tests/lifecycle/test_privacy.py",

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ckanext.andsdoi.metadata import Settings, document
-from ckanext.andsdoi.metadata.check import check
+from ckanext.andsdoi.metadata.output.validate import check
 from ckanext.andsdoi.metadata.record import (
     Affiliation,
     AlternateIdentifier,

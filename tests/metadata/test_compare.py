@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.andsdoi.metadata import document
-from ckanext.andsdoi.metadata.compare import same_document
+from ckanext.andsdoi.metadata.output.compare import same_document
 
 ONE = document({"title": "Water levels", "author": "Doe, Jane", "id": "1"}, "10.70000/abc").xml
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.andsdoi.metadata.dates import ReadDate, read_date, read_range, year_of
+from ckanext.andsdoi.metadata.values.dates import ReadDate, read_date, read_range, year_of
 
 READ = [
     ("2020", "2020", None),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.andsdoi.metadata.identifiers import (
+from ckanext.andsdoi.metadata.values.identifiers import (
     NameIdentifier,
     clean_url,
     funder_identifier,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.andsdoi.metadata import KERNELS
-from ckanext.andsdoi.metadata.kernels import fit
+from ckanext.andsdoi.metadata.output.kernels import fit
 from ckanext.andsdoi.metadata.problems import Report
 from ckanext.andsdoi.metadata.record import (
     Contributor,

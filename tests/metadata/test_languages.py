@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.andsdoi.metadata.languages import language, tag
+from ckanext.andsdoi.metadata.values.languages import language, tag
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.andsdoi.metadata.identifiers import clean_url
-from ckanext.andsdoi.metadata.licences import Licence, find_licence
-from ckanext.andsdoi.metadata.spdx import ROWS
+from ckanext.andsdoi.metadata.values.identifiers import clean_url
+from ckanext.andsdoi.metadata.values.licences import Licence, find_licence
+from ckanext.andsdoi.metadata.values.licences.spdx import ROWS
 
 CC_BY_4 = Licence(
     "Creative Commons Attribution 4.0 International",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ckanext.andsdoi.metadata import Settings
-from ckanext.andsdoi.metadata.limits import shorten
+from ckanext.andsdoi.metadata.output.limits import shorten
+from ckanext.andsdoi.metadata.output.xml import to_xml
 from ckanext.andsdoi.metadata.problems import Report
-from ckanext.andsdoi.metadata.xml import to_xml
 
 from .support import codes, fields_of, map_, part, texts
 

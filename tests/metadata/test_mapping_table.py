@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 
 from ckanext.andsdoi.metadata import document
-from ckanext.andsdoi.metadata.field_names import OTHER_NAMES
-from ckanext.andsdoi.metadata.mapping import organization
+from ckanext.andsdoi.metadata.dataset.field_names import OTHER_NAMES
+from ckanext.andsdoi.metadata.dataset.organization import read_organization
+from ckanext.andsdoi.metadata.dataset.reader import Reader
 from ckanext.andsdoi.metadata.mapping.source import Source
 from ckanext.andsdoi.metadata.problems import CATALOGUE
-from ckanext.andsdoi.metadata.reader import Reader
 from ckanext.andsdoi.metadata.site import TARGETS
 
 from .support import DOI, ROOT
@@ -44,7 +44,8 @@ def _asked(monkeypatch) -> dict[str, set[str]]:
             return method(self, name)
 
         monkeypatch.setattr(Reader, method.__name__, spy)
-    monkeypatch.setattr(Source, "organization", property(organization.read))
+    organization = property(lambda source: read_organization(source.reader, source.line))
+    monkeypatch.setattr(Source, "organization", organization)
     document({}, DOI)
     return dict(asked)
 

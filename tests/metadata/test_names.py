@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.andsdoi.metadata.identifiers import Affiliation, NameIdentifier
-from ckanext.andsdoi.metadata.names import Name, parse_names, parse_one
+from ckanext.andsdoi.metadata.values.identifiers import Affiliation, NameIdentifier
+from ckanext.andsdoi.metadata.values.names import Name, parse_names, parse_one
 
 ORCID = "https://orcid.org/0000-0002-1825-0097"
 ROR = "https://ror.org/04wxnsj81"

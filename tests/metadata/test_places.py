@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.andsdoi.metadata.places import (
+from ckanext.andsdoi.metadata.values.places import (
     Box,
     Point,
     Polygon,

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata import KERNELS, Settings, document, site
-from ckanext.andsdoi.metadata.field_names import OTHER_NAMES
+from ckanext.andsdoi.metadata.dataset.field_names import OTHER_NAMES
 from ckanext.andsdoi.metadata.problems import FIELD_ORDER
 
 from .support import DOI, EMAIL, MINIMAL

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
+from ckanext.andsdoi.metadata.dataset.reader import Reader, by_language, decode, is_empty
 from ckanext.andsdoi.metadata.problems import Report
-from ckanext.andsdoi.metadata.reader import Reader, by_language, decode, is_empty
 
 from .support import map_
 

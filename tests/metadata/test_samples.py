@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi.metadata import Document, Settings, document
-from ckanext.andsdoi.metadata.reader import decode, is_empty
+from ckanext.andsdoi.metadata.dataset.reader import decode, is_empty
 
 from .support import DOI, EMAIL, SAMPLES
 

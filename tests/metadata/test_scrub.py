@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from ckanext.andsdoi.metadata import Settings, document
+from ckanext.andsdoi.metadata.output.scrub import scrub
 from ckanext.andsdoi.metadata.problems import Report
 from ckanext.andsdoi.metadata.record import Creator, Description, Rights, Subject, Title
-from ckanext.andsdoi.metadata.scrub import scrub
 
 from .support import DOI, MINIMAL, map_
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from ckanext.andsdoi.metadata.text import (
+from ckanext.andsdoi.metadata.values.text import (
     EMAIL,
     clean,
     cut,

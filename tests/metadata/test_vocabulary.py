@@ -1,8 +1,6 @@
-"""The lists the mapping decides by."""
+"""DataCite's controlled lists."""
 
 from __future__ import annotations
-
-import unicodedata
 
 import pytest
 
@@ -47,29 +45,3 @@ def test_a_term_knows_the_kernel_that_brought_it(
     terms: dict[str, str], term: str, kernel: str
 ) -> None:
     assert terms[term] == kernel
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        v.ORGANISATION_WORDS,
-        frozenset(v.ORGANISATION_SUFFIXES),
-        v.FUNCTION_WORDS,
-        v.LEGAL_FORMS,
-        v.NOT_A_PERSON,
-        v.TERRITORIES,
-        v.PARTICLES,
-        v.TITLES,
-        v.DEGREES,
-        v.EAST_ASIAN_FAMILY_NAMES,
-        v.JOB_TITLES,
-    ],
-)
-def test_words_are_casefolded_and_without_accents(words: frozenset[str]) -> None:
-    for word in words:
-        plain = unicodedata.normalize("NFD", word.casefold())
-        assert word == "".join(char for char in plain if not unicodedata.combining(char))
-
-
-def test_no_word_makes_both_a_person_and_an_organisation() -> None:
-    assert not v.ORGANISATION_WORDS & (v.TITLES | v.NAME_SUFFIXES | v.EAST_ASIAN_FAMILY_NAMES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..metadata.compare import same_document, says_withdrawn
+from ..metadata.output.compare import same_document, says_withdrawn
 from ..metadata.problems import N_
 from .plan import Desired, Parked, State
 

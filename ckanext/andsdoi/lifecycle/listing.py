@@ -12,7 +12,7 @@ import ckantoolkit as tk
 import sqlalchemy as sa
 
 from .. import config
-from ..metadata.compare import Announced, announced
+from ..metadata.output.compare import Announced, announced
 from ..metadata.problems import N_
 from ..model import begin, engine
 from ..registry.rest import FIRST_PAGE

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from .. import config, suffix
 from ..metadata import Relation
-from ..metadata.mapping.related import RELATIONSHIPS
+from ..metadata.mapping.relations.related_identifiers import RELATIONSHIPS
 from ..model import begin
 from . import sweep
 

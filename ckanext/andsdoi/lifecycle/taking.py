@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from .. import config
-    from ..metadata.compare import Announced
+    from ..metadata.output.compare import Announced
 
 _FREE = "(andsdoi_doi.lease_until IS NULL OR andsdoi_doi.lease_until < clock_timestamp())"
 _DOUBT = sa.text(

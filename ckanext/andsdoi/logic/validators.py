@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import ckantoolkit as tk
 
-from ckanext.andsdoi.metadata.identifiers.agents import ror
-from ckanext.andsdoi.metadata.languages import tag
+from ckanext.andsdoi.metadata.values.identifiers.agents import ror
+from ckanext.andsdoi.metadata.values.languages import tag
 from ckanext.andsdoi.metadata.vocabulary import CONTRIBUTOR_TYPES, RESOURCE_TYPES
 from ckanext.andsdoi.suffix import LENGTH, is_safe
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from .completeness import Completeness
 from .document import MAPPING_VERSION, Amend, Document, document, references
+from .output.completeness import Completeness
 from .problems import ADVICE, BLOCKS, CATALOGUE, LOST, Problem
 from .record import Record
 from .settings import (
@@ -17,8 +17,7 @@ from .settings import (
     Settings,
     Withdrawal,
 )
-from .site import SiteMapping, check_fields, site_mapping, warnings
-from .site_file import MappingError
+from .site import MappingError, SiteMapping, check_fields, site_mapping, warnings
 
 __all__ = [
     "ADVICE",

@@ -13,23 +13,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .check import DOI, Violation, check
-from .completeness import Completeness, completeness, recommend
-from .kernels import fit
-from .limits import limit, shorten
+from .dataset.reader import Reader
 from .mapping import map_dataset
-from .mapping.related import related_identifiers
-from .mapping.related_items import related_items
+from .mapping.relations.related_identifiers import related_identifiers
+from .mapping.relations.related_items import related_items
+from .mapping.required import require
 from .mapping.source import Source
+from .output.completeness import Completeness, completeness, recommend
+from .output.kernels import fit
+from .output.limits import limit, shorten
+from .output.scrub import scrub
+from .output.validate import DOI, Violation, check
+from .output.xml import to_xml
 from .problems import BLOCKS, Problem, Report
-from .reader import Reader
 from .record import Creator, Publisher, Record, ResourceType, Title
-from .required import require
-from .scrub import scrub
 from .settings import Facts, Settings
-from .text import clean
+from .values.text import clean
 from .vocabulary import UNAVAILABLE, UNTITLED
-from .xml import to_xml
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from .findings import EXCERPT, Finding
-from .text import clean, one_line, without_emails
+from .values.findings import EXCERPT, Finding
+from .values.text import clean, one_line, without_emails
 
 BLOCKS = "blocks"
 LOST = "lost"

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .identifiers import Affiliation, NameIdentifier
-from .places import Box, Point, Polygon, Shape
+from .values.identifiers import Affiliation, NameIdentifier
+from .values.places import Box, Point, Polygon, Shape
 
 __all__ = [
     "Affiliation",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ... import config
-from ...metadata.compare import announced
+from ...metadata.output.compare import announced
 from ...metadata.problems import N_
 from ...registry import AccountError, RegistryError, TransientError
 from .. import accounts, drain, trouble

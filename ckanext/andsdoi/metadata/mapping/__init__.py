@@ -8,25 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ..record import Creator, Date, Publisher, Record, ResourceType, Title
 from ..vocabulary import UNAVAILABLE, UNTITLED
-from . import (
-    alternate_identifiers,
-    contributors,
-    creators,
-    dates,
-    descriptions,
-    formats,
-    funding,
-    language,
-    places,
-    publishers,
-    related,
-    related_items,
-    resource_types,
-    rights,
-    subjects,
-    titles,
-    versions,
-)
+from . import dates, formats, places, rights
+from .agents import contributors, creators, funding, publishers
+from .content import descriptions, language, resource_types, subjects, titles, versions
+from .relations import alternate_identifiers, related_identifiers, related_items
 
 if TYPE_CHECKING:
     from .source import Source
@@ -77,7 +62,9 @@ def map_dataset(source: Source) -> Record:
         alternate_identifiers=_run(
             source, "alternateIdentifier", alternate_identifiers.alternate_identifiers, ()
         ),
-        related_identifiers=_run(source, "relatedIdentifier", related.related_identifiers, ()),
+        related_identifiers=_run(
+            source, "relatedIdentifier", related_identifiers.related_identifiers, ()
+        ),
         sizes=_run(source, "size", formats.sizes, ()),
         formats=_run(source, "format", formats.formats, ()),
         version=_run(source, "version", versions.version, None),

@@ -9,9 +9,9 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..dates import ReadDate, read_date, read_range, year_of
-from ..reader import Item, as_text
+from ..dataset.reader import Item, as_text
 from ..record import Date
+from ..values.dates import ReadDate, read_date, read_range, year_of
 from .subfields import Subfields
 
 if TYPE_CHECKING:

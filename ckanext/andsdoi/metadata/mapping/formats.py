@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..reader import as_text, is_empty
+from ..dataset.reader import as_text, is_empty
 
 if TYPE_CHECKING:
     from .source import Source

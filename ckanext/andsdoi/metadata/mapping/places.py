@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 from babel.core import get_global
 
-from ..places import Shape, is_place_name, shapes
-from ..reader import Item, as_text, decode, is_empty
+from ..dataset.reader import Item, as_text, decode, is_empty
 from ..record import GeoLocation
+from ..values.places import Shape, is_place_name, shapes
 
 if TYPE_CHECKING:
     from ..site import Rule

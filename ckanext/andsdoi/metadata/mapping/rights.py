@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from .. import languages
-from ..findings import Finding
-from ..licences import Licence, find_licence
-from ..reader import Item, Text, as_text, is_empty
+from ..dataset.reader import Item, Text, as_text, is_empty
 from ..record import Rights
 from ..settings import MAX_RIGHTS
-from ..text import plain
+from ..values import languages
+from ..values.findings import Finding
+from ..values.licences import Licence, find_licence
+from ..values.text import plain
 
 if TYPE_CHECKING:
     from .source import Entry, Source

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from .. import languages
-from .. import text as texts
-from ..identifiers import clean_url
+from ..dataset.organization import Organization, read_organization
+from ..dataset.reader import Item, Reader, Text, as_text, is_empty
 from ..problems import HIDDEN
-from ..reader import Item, Reader, Text, as_text, is_empty
 from ..site import TARGETS
-from .organization import Organization
-from .organization import read as read_organization
+from ..values import languages
+from ..values import text as texts
+from ..values.identifiers import clean_url
 
 if TYPE_CHECKING:
     from ..problems import Report
@@ -108,7 +107,7 @@ class Source:
     @cached_property
     def organization(self) -> Organization:
         """The dataset's organization, read once."""
-        return read_organization(self)
+        return read_organization(self.reader, self.line)
 
     def rules_for(self, target: str, kind: str | None = None) -> list[Rule]:
         """Return the site's rules for a property (and a type of it), in the order of fields."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ..reader import Item, as_text, is_empty
+from ..dataset.reader import Item, as_text, is_empty
 
 _LONG = 2_000
 

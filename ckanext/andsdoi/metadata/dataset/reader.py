@@ -1,0 +1,418 @@
+"""What a dataset holds under a name, in whatever shape; no other module touches the dict.
+
+CKAN stores the same thing in many ways: at top level or in extras, as text, list, dict by
+language, list of dicts, or any of these as JSON text (and AuScope's portal as Python literals).
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import math
+import reprlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..problems import Report
+from ..values import languages
+from ..values.text import EMPTY_TEXTS
+from .field_names import stand_ins
+
+# A text of these may start with a bracket and still be a text.
+PROSE = frozenset(["title", "notes", "description"])
+_LABELS = ("title", "display_name", "label", "name", "value")
+_BRACKETS = {"[": "]", "{": "}"}
+_TRANSLATED = "_translated"
+_LITERAL_LENGTH = 100_000
+_LITERAL_DEPTH = 20
+_DEPTH = 4
+_CONTAINERS = (list, dict)
+_NUMBERS = (int, float, Decimal)
+
+
+class Text(NamedTuple):
+    """One text, the language that the data declare for it, and the field it stands in."""
+
+    text: str
+    lang: str | None
+    field: str
+
+
+class Item(NamedTuple):
+    """One entry of a field.
+
+    Attributes:
+        value: A text or a dict.
+        lang: The language that the data declare for a text.
+        field: The place it stands in.
+        several: It stood in a list of several.
+        names: What the dataset calls the keys of a dict that a site's mapping has renamed.
+        flat: What the keys of a dict begin with where they are fields of their own.
+    """
+
+    value: str | dict[str, Any]
+    lang: str | None
+    field: str
+    several: bool = False
+    names: Mapping[str, str] = {}
+    flat: str = ""
+
+
+class Reader:
+    """Answers what a dataset holds under a name.
+
+    Args:
+        dataset: What ``package_show`` returns.
+        report: Where unreadable and unused values are reported.
+        language: The language that a site writes in; it comes first.
+        skip: Names that are never read.
+    """
+
+    def __init__(
+        self,
+        dataset: Mapping[str, Any],
+        report: Report,
+        language: str = "",
+        skip: Iterable[str] = (),
+    ) -> None:
+        self._report = report
+        self._language = languages.tag(language) or ""
+        extras = self._read_extras(dataset.get("extras"))
+        held = {name: value for name, value in dataset.items() if not is_empty(value)}
+        self._values = {name: values[0] for name, values in extras.items()} | held
+        # Extras beside a value of the same name; they are compared when that is read.
+        self._spare = {
+            name: values for name, values in extras.items() if name in held or len(values) > 1
+        }
+        # A field that the dataset has under another name is read from there.
+        self._called = stand_ins(name for name in self._values if isinstance(name, str))
+        for name, other in self._called.items():
+            self._values[name] = self._values[other]
+        self._hide(skip)
+
+    def without(self, names: Iterable[str]) -> Reader:
+        """Return a reader of the same dataset that doesn't know these names either."""
+        reader = copy.copy(self)
+        reader._hide([form for name in names for form in (name, name + _TRANSLATED)])
+        return reader
+
+    def _hide(self, names: Iterable[str]) -> None:
+        hidden = set(names)
+        stood_for = {name for name, other in self._called.items() if other in hidden}
+        self._values = {k: v for k, v in self._values.items() if k not in hidden | stood_for}
+        self._translated = {
+            str(name).removesuffix(_TRANSLATED)
+            for name in self._values
+            if str(name).endswith(_TRANSLATED)
+        }
+
+    def holds(self, name: str) -> bool:
+        """Return whether there may be something under a name: a quick look, without reading."""
+        return name in self._values or name in self._translated
+
+    def called(self, name: str) -> str:
+        """Return what the dataset calls a field."""
+        return self._called.get(name, name)
+
+    def raw(self, name: str) -> Any:
+        """Return the value under a name, or None if it is empty: top level first, then extras."""
+        value = self._values.get(name)
+        if name in self._spare and value is not None:
+            self._compare(name, value)
+        return value
+
+    def texts(self, name: str) -> list[Text]:
+        """Return the texts under a name, those of ``<name>_translated`` if there are any."""
+        if name in self._translated:
+            translated = name + _TRANSLATED
+            found = self._texts(self.raw(translated), translated, prose=True)
+            if found:
+                self._note_shadowed(name, translated, found)
+                return found
+        value = self._value(name)
+        if value is None:
+            return []
+        return self._texts(value, self.called(name), prose=name in PROSE)
+
+    def plain(self, name: str) -> str:
+        """Return what a core field shows beside its translations, or an empty text."""
+        return as_text(self.raw(name)) or ""
+
+    def items(self, name: str) -> list[Item]:
+        """Return the entries under a name: dicts as they are, anything else as text."""
+        value = self._value(name)
+        return self.entries(value, self.called(name)) if value is not None else []
+
+    def rows(self, name: str) -> list[tuple[str, Any]]:
+        """Return the entries of a list as they are, each with the name of its place."""
+        value = decode(self.raw(name))
+        if isinstance(value, list):
+            return [(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
+        return [] if is_empty(value) else [(name, value)]
+
+    def group(self, prefix: str, parts: Iterable[str]) -> list[Item]:
+        """Return flat fields such as ``creator_name`` as one dict."""
+        found = {part: self.raw(f"{prefix}_{part}") for part in parts}
+        values = {part: value for part, value in found.items() if not is_empty(value)}
+        if not values:
+            return []
+        return [Item(values, None, f"{prefix}_{next(iter(values))}", flat=f"{prefix}_")]
+
+    def in_order(self, value: Mapping[str, Any], plain: str = "") -> list[str]:
+        """Return the keys of a dict by language: the main language, then alphabetically.
+
+        The main language is the site's; else the one whose text is the plain text; else
+        English; else the first.
+        """
+        keys = sorted(key for key in value if not is_empty(value[key]))
+        same = [key for key in keys if plain and value[key] == plain]
+        tags = {key: languages.tag(key) or "" for key in keys}
+        own = [key for key in keys if self._language and tags[key] == self._language]
+        main = self._language.partition("-")[0]
+        near = [key for key in keys if main and tags[key].partition("-")[0] == main]
+        english = [key for key in keys if tags[key] == "en"]
+        first = next(iter([*own, *near, *same, *english, *keys]), None)
+        return sorted(keys, key=lambda key: (key != first, key))
+
+    def in_language(self, value: Any, field: str) -> list[Text]:
+        """Return the texts of a subfield's value, as ``texts`` does for a field's."""
+        return self._texts(value, field)
+
+    def entries(self, value: Any, field: str) -> list[Item]:
+        """Return the entries of a subfield's value, as ``items`` does for a field's."""
+        if isinstance(value, str) and not _may_be_json(value):
+            return [] if is_empty(value) else [Item(value, None, field)]
+        value = decode(value, literal=True)
+        if not isinstance(value, list):
+            return self._entry(value, field, False)
+        rows = [(i, entry) for i, entry in enumerate(value) if not _says_nothing(entry)]
+        several = len(rows) > 1
+        return [item for i, entry in rows for item in self._entry(entry, f"{field}[{i}]", several)]
+
+    def _value(self, name: str) -> Any:
+        value = self.raw(name)
+        if value is not None or "." not in name:
+            return value
+        head, *path = name.split(".")
+        value = self.raw(head)
+        for step in path:
+            value = decode(value, literal=True)
+            value = value.get(step) if isinstance(value, dict) else None
+        return None if is_empty(value) else value
+
+    def _texts(
+        self, value: Any, field: str, prose: bool = False, depth: int = _DEPTH
+    ) -> list[Text]:
+        if isinstance(value, str) and not _may_be_json(value):
+            return [] if is_empty(value) else [Text(value, None, field)]
+        value = _decode_text(value, prose)
+        if is_empty(value) or isinstance(value, bool):
+            return []
+        plain = as_text(value)
+        if plain is not None:
+            return [Text(plain, None, field)]
+        if depth == _DEPTH and isinstance(value, list):
+            entries = [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
+            return [text for at, entry in entries for text in self._entry_texts(entry, at, prose)]
+        if depth and isinstance(value, dict):
+            return self._texts_of_dict(value, field, prose, depth - 1)
+        self._unreadable(field, value)
+        return []
+
+    def _entry_texts(self, entry: Any, field: str, prose: bool) -> list[Text]:
+        return self._texts(entry, field, prose, _DEPTH - 1)
+
+    def _texts_of_dict(
+        self, value: Mapping[str, Any], field: str, prose: bool, depth: int
+    ) -> list[Text]:
+        if by_language(value, loose=prose):
+            plain = self.plain(field.removesuffix(_TRANSLATED))
+            keys = self.in_order(value, plain)
+            return [text for key in keys for text in self._in_language(value[key], key, field)]
+        label = next((value[key] for key in _LABELS if not is_empty(value.get(key))), None)
+        if label is None:
+            self._unreadable(field, value)
+        return self._texts(label, field, depth=depth)
+
+    def _in_language(self, value: Any, key: str, field: str) -> Iterator[Text]:
+        for entry in value if isinstance(value, list) else [value]:
+            text = as_text(entry)
+            if text is not None and not is_empty(text):
+                yield Text(text, languages.tag(key), field)
+
+    def _entry(self, value: Any, field: str, several: bool) -> list[Item]:
+        if _says_nothing(value):
+            return []
+        text = as_text(value)
+        if text is not None:
+            return [Item(text, None, field, several)]
+        if not isinstance(value, dict):
+            self._unreadable(field, value)
+            return []
+        if by_language(value):
+            return self._once_per_language(value, field, several)
+        return [Item(value, None, field, several)]
+
+    def _once_per_language(self, value: Mapping[str, Any], field: str, several: bool) -> list[Item]:
+        found: dict[str, Item] = {}
+        for text, lang, _ in self._texts(value, field):
+            found.setdefault(text, Item(text, lang, field, several))
+        return list(found.values())
+
+    def _read_extras(self, extras: Any) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for key, value in self._pairs(decode(extras)):
+            if not isinstance(key, str):
+                self._unreadable("extras", key)
+            elif not is_empty(value):
+                found.setdefault(key, []).append(value)
+        return found
+
+    def _pairs(self, extras: Any) -> Iterator[tuple[Any, Any]]:
+        if isinstance(extras, dict):
+            yield from extras.items()
+            return
+        if not isinstance(extras, list):
+            if not is_empty(extras):
+                self._unreadable("extras", extras)
+            return
+        for i, entry in enumerate(extras):
+            if isinstance(entry, dict) and "key" in entry:
+                yield entry["key"], entry.get("value")
+            else:
+                self._unreadable(f"extras[{i}]", entry)
+
+    def _note_shadowed(self, name: str, translated: str, found: list[Text]) -> None:
+        plain = self.plain(name).strip()
+        if plain and plain not in {text.text.strip() for text in found} and not is_empty(plain):
+            self._report.add("field-shadowed", name, plain, field=translated)
+
+    def _compare(self, name: str, used: Any) -> None:
+        """Report extras that hold something else than what is used under their name."""
+        known = decode(used, literal=True)
+        for extra in self._spare.pop(name):
+            if decode(extra, literal=True) != known:
+                field = f"extras.{name}"
+                self._report.add("field-shadowed", field, _sample(extra), field=name)
+
+    def _unreadable(self, field: str, value: Any) -> None:
+        self._report.add("value-unreadable", field, _sample(value), kind=type(value).__name__)
+
+
+def is_empty(value: Any) -> bool:
+    """Return whether a value says nothing: None, blanks, nothing inside, or ``null`` as text."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return value.strip() in EMPTY_TEXTS
+    if isinstance(value, list):
+        return all(map(_is_blank, value))
+    return isinstance(value, dict) and all(map(_is_blank, value.values()))
+
+
+def _says_nothing(value: Any) -> bool:
+    return isinstance(value, bool) or is_empty(value)
+
+
+def _is_blank(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip() in EMPTY_TEXTS
+    return value is None or (isinstance(value, _CONTAINERS) and not value)
+
+
+def as_text(value: Any) -> str | None:
+    """Return a text, number or date as text; None for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, _NUMBERS) and not isinstance(value, bool):
+        return _decimal(value)
+    return None
+
+
+def by_language(value: Any, loose: bool = False) -> bool:
+    """Return whether a value is a dict by language.
+
+    Args:
+        value: Anything.
+        loose: It stands where translations are expected: a key that is no tag is one as well.
+    """
+    if not isinstance(value, dict) or not value:
+        return False
+    if not loose and not all(map(_is_tag, value)):
+        return False
+    if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
+        return False
+    return not loose or any(map(_is_tag, value)) or not any(key in _LABELS for key in value)
+
+
+def _is_tag(key: Any) -> bool:
+    return isinstance(key, str) and languages.tag(key) is not None
+
+
+def decode(value: Any, literal: bool = False) -> Any:
+    """Return what a JSON text stands for; a value that is none comes back as it is.
+
+    Args:
+        value: Anything.
+        literal: Read Python literals too.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if len(text) < 2 or _BRACKETS.get(text[0]) != text[-1]:
+        return value
+    try:
+        return json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        return _literal(text, value) if literal else value
+
+
+def _may_be_json(text: str) -> bool:
+    return text.lstrip()[:1] in _BRACKETS
+
+
+def _decode_text(value: Any, prose: bool) -> Any:
+    decoded = decode(value)
+    return value if prose and not by_language(decoded, loose=True) else decoded
+
+
+def _literal(text: str, value: str) -> Any:
+    if len(text) > _LITERAL_LENGTH or _nesting(text) > _LITERAL_DEPTH:
+        return value
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return value
+    return found if isinstance(found, _CONTAINERS) else value
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for char in text:
+        depth += (char in "[{(") - (char in "]})")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _is_content(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(entry is None or isinstance(entry, str) for entry in value)
+    return value is None or isinstance(value, str)
+
+
+def _decimal(value: int | float | Decimal) -> str | None:
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 10_000 else None
+    if not math.isfinite(value):
+        return None
+    text = format(Decimal(repr(value) if isinstance(value, float) else value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _sample(value: Any) -> str:
+    return value if isinstance(value, str) else reprlib.repr(value)

@@ -1,0 +1,143 @@
+"""Contributors (DataCite 7): who else had a part, and in which role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...record import Contributor, Creator, Publisher
+from ...values.identifiers import NameIdentifier
+from . import people, roles
+from .people import Agent
+
+if TYPE_CHECKING:
+    from ..source import Source
+
+_FLAT_CONTACT = ("name", "person", "uri", "identifier", "email")
+_ACRONYM = re.compile(r" (?:[A-Z]{2,8}|\([A-Z]{2,8}\))$")
+CONTACT = "ContactPerson"
+MANAGER = "DataManager"
+
+
+def contributors(
+    source: Source,
+    creators: tuple[Creator, ...],
+    publisher: Publisher,
+    outranked: Publisher | None = None,
+) -> tuple[Contributor, ...]:
+    """Return the contributors.
+
+    Args:
+        source: The dataset.
+        creators: They are not named again.
+        publisher: The publisher; an organization that publishes is not named again.
+        outranked: The dataset's own publisher where the site has another.
+    """
+    known = {key for creator in creators for key in people.keys(creator)}
+    found: list[Contributor] = []
+    seen: set[tuple[str, str]] = set()
+    for kind, creator in _all(source, creators, publisher, outranked):
+        marks = {(kind, key) for key in people.keys(creator)}
+        if marks & seen or known.intersection(people.keys(creator)):
+            continue
+        seen |= marks
+        found.append(_contributor(kind, creator))
+    return tuple(found)
+
+
+def _all(
+    source: Source,
+    creators: tuple[Creator, ...],
+    publisher: Publisher,
+    outranked: Publisher | None,
+) -> Iterator[tuple[str, Creator]]:
+    for rule in source.rules_for("contributor"):
+        for agent in people.site_agents(source, rule):
+            yield rule.type or "Other", agent.creator
+    for name in ("contributor", "contributors"):
+        yield from _by_role(source, people.agents(source, source.reader.items(name)))
+    yield from _by_role(source, roles.qualified(source))
+    yield from _by_role(source, roles.responsible_parties(source), publisher)
+    for agent in _contacts(source):
+        yield CONTACT, agent.creator
+    yield from _maintainers(source)
+    if outranked:
+        yield "Distributor", _organization(outranked)
+    yield from _owner(source, creators, publisher)
+
+
+def _by_role(
+    source: Source, agents: Iterable[Agent], publisher: Publisher | None = None
+) -> Iterator[tuple[str, Creator]]:
+    for agent in agents:
+        for role in agent.roles or ("",):
+            kind = roles.contributor_type(role, agent.creator.name_type)
+            if kind is None:
+                source.report.add("role-unknown", agent.field, role, name=agent.creator.name)
+            elif not _publishes(role, agent.creator, publisher):
+                yield kind, agent.creator
+
+
+def _publishes(role: str, creator: Creator, publisher: Publisher | None) -> bool:
+    if publisher is None or roles.key(role) != roles.PUBLISHER:
+        return False
+    return creator.name.casefold() == publisher.name.casefold()
+
+
+def _contacts(source: Source) -> Iterator[Agent]:
+    for name in ("contact", "contact_points"):
+        yield from people.agents(source, source.reader.items(name))
+    yield from people.agents(source, source.reader.group("contact", _FLAT_CONTACT))
+
+
+def _maintainers(source: Source) -> Iterator[tuple[str, Creator]]:
+    kind = source.settings.maintainer_type
+    if kind == "none":
+        return
+    for agent in people.agents(source, source.reader.items("maintainer")):
+        yield kind, agent.creator
+
+
+def _owner(
+    source: Source, creators: tuple[Creator, ...], publisher: Publisher
+) -> Iterator[tuple[str, Creator]]:
+    name = source.organization.name
+    if name is None or publisher.source == "organization":
+        return
+    named = {_without_acronym(one) for one in (publisher.name, *(c.name for c in creators))}
+    if not named.isdisjoint(map(_without_acronym, source.organization.names)):
+        return
+    owner = Publisher(name.text, source.organization.ror, lang=name.lang, source="organization")
+    yield MANAGER, _organization(owner)
+
+
+def _without_acronym(name: str) -> str:
+    """``Federal Statistical Office FSO`` is who ``Federal Statistical Office`` is."""
+    return _ACRONYM.sub("", name).casefold()
+
+
+def _organization(publisher: Publisher) -> Creator:
+    identifier = publisher.identifier
+    known = (NameIdentifier("ROR", identifier, "https://ror.org/"),) if identifier else ()
+    return Creator(
+        publisher.name,
+        people.ORGANIZATIONAL,
+        publisher.lang,
+        name_identifiers=known,
+        source=publisher.source,
+    )
+
+
+def _contributor(kind: str, creator: Creator) -> Contributor:
+    return Contributor(
+        kind,
+        creator.name,
+        creator.name_type,
+        creator.lang,
+        creator.given_name,
+        creator.family_name,
+        creator.name_identifiers,
+        creator.affiliations,
+        source=creator.source,
+    )

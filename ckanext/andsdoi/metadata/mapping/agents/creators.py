@@ -1,0 +1,84 @@
+"""Creators (DataCite 2): who made the data, as the citation names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...record import Creator
+from ...values.identifiers import NameIdentifier
+from ...vocabulary import UNAVAILABLE
+from . import people, roles
+
+if TYPE_CHECKING:
+    from ...site import Rule
+    from ..source import Candidate, Source
+
+_FIELDS = ("creator", "creators", "authors")
+_FLAT = ("name", "uri", "url", "type", "identifier", "email")
+
+
+def creators(source: Source) -> tuple[Creator, ...]:
+    """Return the creators; without any, the organization stands in, then the code for none."""
+    found = _declared(source) or _by_role(source)
+    if not found:
+        return (_stand_in(source),)
+    missing = [one for one in found if one.name_type == people.PERSONAL and not _has_orcid(one)]
+    if missing:
+        source.report.add("orcid-missing", missing[0].source.partition("[")[0], n=len(missing))
+    return tuple(found)
+
+
+def _declared(source: Source) -> list[Creator]:
+    flat: Callable[[], list[Creator]] = partial(_flat, source)
+    candidates: list[Candidate[Creator]] = [
+        *source.site_candidate("creator", lambda rule: _site(source, rule)),
+        *((name, _reading(source, name)) for name in _FIELDS if source.reader.holds(name)),
+        ("creator_name", flat),
+        ("author", _reading(source, "author")),
+    ]
+    found = source.choose(candidates, key=lambda creator: creator.name.casefold()).entries
+    return people.unique(found)
+
+
+def _site(source: Source, rule: Rule) -> list[Creator]:
+    return [agent.creator for agent in people.site_agents(source, rule)]
+
+
+def _flat(source: Source) -> list[Creator]:
+    return people.creators(source, source.reader.group("creator", _FLAT))
+
+
+def _reading(source: Source, name: str) -> Callable[[], list[Creator]]:
+    return lambda: people.creators(source, source.reader.items(name))
+
+
+def _by_role(source: Source) -> list[Creator]:
+    for read in (roles.responsible_parties, roles.qualified):
+        with source.report.silent():
+            parties = read(source)
+        found = people.unique(p.creator for p in parties if roles.makes_creator(p.roles))
+        if found:
+            return found
+    return []
+
+
+def _stand_in(source: Source) -> Creator:
+    name, ror = source.organization.name, source.organization.ror
+    if name is None:
+        source.report.add("creator-missing", "author")
+        return Creator(UNAVAILABLE, source="author")
+    source.report.add("author-missing", "author", organization=name.text)
+    identifiers = (NameIdentifier("ROR", ror, "https://ror.org/"),) if ror else ()
+    return Creator(
+        name.text,
+        people.ORGANIZATIONAL,
+        name.lang,
+        name_identifiers=identifiers,
+        source="organization",
+    )
+
+
+def _has_orcid(creator: Creator) -> bool:
+    return any(one.scheme == "ORCID" for one in creator.name_identifiers)

@@ -1,0 +1,428 @@
+"""People and organisations, as text or as structured agents (DataCite 2 and 7)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ...dataset.reader import Item, as_text, decode, is_empty
+from ...record import Creator
+from ...values import languages
+from ...values.findings import Finding
+from ...values.identifiers import Affiliation, NameIdentifier, name_identifier
+from ...values.names import Name, NameType, parse_names, parse_one
+from ...values.names.lists import ANONYMOUS, EMPTY_NAMES
+from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
+from ..subfields import Subfields, plain_name
+
+if TYPE_CHECKING:
+    from ...site import Rule
+    from ..source import Source
+
+PERSONAL: NameType = "Personal"
+ORGANIZATIONAL: NameType = "Organizational"
+# An author text is looked at up to here; what follows is no list of authors.
+_LONGEST = 100_000
+# Of a list, so many times its limit is looked at.
+_LOOKED_AT = 10
+
+_NAMES = (
+    "name fullname creatorname contributorname agentname person label title".split(),
+    "organisation organization institution".split(),
+)
+_GIVEN = "givenname given firstname forename".split()
+_FAMILY = "familyname family lastname surname".split()
+_TYPES = "type nametype kind agenttype dcttype".split()
+_IDENTIFIERS = (
+    "identifier orcid orcidid ror rorid isni uri url id nameidentifier nameidentifiers".split()
+)
+# A homepage or a user id may stand there: what isn't recognised is none of our business.
+_UNSURE_IDENTIFIERS = frozenset(["uri", "url", "id"])
+_AFFILIATIONS = "organisation organization institution department".split()
+_ROLES = "role roles contributortype relation".split()
+_AUTHORS = frozenset(["author", "authors", "creator", "creators", "creator_name"])
+_CONTACTS = "email mail phone telephone address fax".split()
+_AFFILIATION = re.compile("affiliations?[0-9]*")
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[;\n|]")
+_ORGANIZATION_TYPES = re.compile(
+    "organi[sz]ation|agency|institution|publishertype|company|group", re.IGNORECASE
+)
+_PERSON_TYPES = re.compile("person|individual", re.IGNORECASE)
+
+# What a site's mapping calls the parts of a creator or contributor, and what this module does.
+SITE_PARTS = {
+    "creatorName": "name",
+    "contributorName": "name",
+    "nameType": "type",
+    "givenName": "given_name",
+    "familyName": "family_name",
+    "nameIdentifier": "identifier",
+    "nameIdentifierScheme": "identifier_scheme",
+    "schemeURI": "scheme_uri",
+    "affiliation": "affiliation",
+    "affiliationIdentifier": "affiliation_identifier",
+}
+
+
+class Agent(NamedTuple):
+    """A person or organisation, the roles that the data give, and the field it stands in."""
+
+    creator: Creator
+    roles: tuple[str, ...]
+    field: str
+
+
+def agents(source: Source, items: Iterable[Item]) -> list[Agent]:
+    """Return the agents of a field's entries, texts and dicts alike."""
+    entries = list(items)
+    if not entries:
+        return []
+    entries = _bounded(source, entries)
+    plain = [item for item in entries if isinstance(item.value, str)]
+    if len(plain) == len(entries):
+        return _from_texts(source, entries)
+    found: list[Agent] = []
+    for item in entries:
+        found += (
+            from_dict(source, item) if isinstance(item.value, dict) else _from_texts(source, [item])
+        )
+    return found
+
+
+def creators(source: Source, items: Iterable[Item]) -> list[Creator]:
+    """Return the people and organisations of a field's entries, each once."""
+    return unique(agent.creator for agent in agents(source, items))
+
+
+def site_agents(source: Source, rule: Rule) -> list[Agent]:
+    """Return the agents of a field that the site names."""
+    items = source.site_items(rule, SITE_PARTS)
+    if rule.fields:
+        items = [entry.item for entry in source.site_entries(rule, SITE_PARTS)]
+    return [
+        agent._replace(creator=_with_constants(agent.creator, rule))
+        for agent in agents(source, items)
+    ]
+
+
+def from_dict(source: Source, item: Item) -> list[Agent]:
+    """Return the agents of one dict: one, or several if its name holds several."""
+    fields = Subfields(item)
+    roles = tuple(role_texts(fields))
+    named = _named(source, fields)
+    if not named:
+        has_name = any(True for _ in fields.all([*_NAMES[0], *_GIVEN, *_FAMILY]))
+        if not has_name and any(True for _ in fields.all([*_CONTACTS, *_IDENTIFIERS])):
+            source.report.add("contact-name-missing", item.field)
+        return []
+    return [Agent(creator, roles, item.field) for creator in named]
+
+
+def unique(entries: Iterable[Creator]) -> list[Creator]:
+    """Return each person or organisation once; the fuller entry stays, in the first one's place."""
+    kept: list[Creator] = []
+    index: dict[str, int] = {}
+    for entry in entries:
+        marks = keys(entry)
+        at = next((index[mark] for mark in marks if mark in index), None)
+        if at is None:
+            at = len(kept)
+            kept.append(entry)
+        elif _fullness(entry) > _fullness(kept[at]):
+            kept[at] = entry
+        for mark in marks:
+            index.setdefault(mark, at)
+    return kept
+
+
+def keys(entry: Creator) -> list[str]:
+    """Return what tells a person or organisation from another: identifiers and name."""
+    return [*(identifier.value for identifier in entry.name_identifiers), entry.name.casefold()]
+
+
+def to_creator(name: Name, field: str, lang: str | None = None) -> Creator:
+    """Return a parsed name as a creator; a language is only that of an organisation's name."""
+    kind = name.name_type
+    return Creator(
+        name.name,
+        kind,
+        lang if kind == ORGANIZATIONAL else None,
+        name.given,
+        name.family,
+        tuple(name.identifiers),
+        tuple(name.affiliations),
+        source=field,
+    )
+
+
+def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
+    items = one_language(source, items)
+    if not items:
+        return []
+    field = items[0].field if len(items) == 1 else items[0].field.rpartition("[")[0]
+    lang = items[0].lang
+    values = [_beginning(source, item) for item in items if _may_be_name(source, item)]
+    if not values:
+        return []
+    several = len(items) > 1 or items[0].several
+    names, findings = parse_names(
+        values if several else values[0], organizations=source.organization.names
+    )
+    _note(source, findings, field)
+    return [
+        Agent(creator, (), field)
+        for name in names
+        for creator in _somebody(to_creator(name, field, lang))
+    ]
+
+
+def _bounded(source: Source, items: list[Item]) -> list[Item]:
+    most = _LOOKED_AT * source.settings.max_names
+    if len(items) > most:
+        field = items[0].field.rpartition("[")[0]
+        source.report.add("too-many-names", field, n=len(items), max=source.settings.max_names)
+    return items[:most]
+
+
+def _may_be_name(source: Source, item: Item) -> bool:
+    """Whether a text can be somebody's name: some portals store the id of a user, which stays."""
+    text = str(item.value)
+    if is_nobody(text):
+        return False
+    if _ID.fullmatch(text.strip()) or not any(map(str.isalpha, text)):
+        source.report.add("value-unreadable", item.field, kind="an id, no name")
+        return False
+    return True
+
+
+def _beginning(source: Source, item: Item) -> str:
+    text = str(item.value)
+    if len(text) > _LONGEST:
+        source.report.add("text-cut", item.field, n=len(text), max=_LONGEST)
+    return text[:_LONGEST]
+
+
+def one_language(source: Source, items: list[Item]) -> list[Item]:
+    """Keep the names of the main language: those of the others are the same people again."""
+    if len(items) < 2 or not all(item.lang and item.field == items[0].field for item in items):
+        return items
+    others = ", ".join(str(item.value) for item in items[1:])
+    source.report.add(
+        "language-only-one", items[0].field, others, first=str(items[0].value), others=others
+    )
+    return items[:1]
+
+
+def _named(source: Source, fields: Subfields) -> list[Creator]:
+    identifiers = tuple(_identifiers(source, fields))
+    kind = _kind(fields, identifiers)
+    name, at, lang = name_of(source, fields)
+    given, family = (_part(source, fields, names) for names in (_GIVEN, _FAMILY))
+    if given or family:
+        found = _from_parts(source, given, family, name, at)
+    else:
+        name = _beginning(source, Item(name, lang, at))
+        most = _LOOKED_AT * source.settings.max_names
+        pieces = [name] if identifiers else _SEPARATORS.split(name)[:most]
+        found = [one for piece in pieces for one in _one_name(source, piece, at, kind)]
+    affiliations = tuple(_affiliations(source, fields, at))
+    completed = (_completed(one, kind, identifiers, affiliations) for one in found)
+    return [
+        creator for one in completed for creator in _somebody(to_creator(one, fields.field, lang))
+    ]
+
+
+def name_of(source: Source, fields: Subfields) -> tuple[str, str, str | None]:
+    """Return the name that a dict holds, its place, and its language."""
+    for names in _NAMES:
+        value, at = fields.first(names)
+        found = source.reader.in_language(value, at) if value is not None else []
+        if not found:
+            continue
+        items = [Item(text.text, text.lang, text.field) for text in found]
+        kept = one_language(source, items)
+        text = "\n".join(str(item.value) for item in kept)
+        return text, at, kept[0].lang
+    return "", fields.field, None
+
+
+def _part(source: Source, fields: Subfields, names: list[str]) -> str:
+    text, at = fields.text(names)
+    return source.line(text, at)
+
+
+def _from_parts(source: Source, given: str, family: str, name: str, at: str) -> list[Name]:
+    whole = source.line(name, at)
+    if given and not family and given.casefold() not in whole.casefold():
+        family = whole
+    if given and family:
+        return [Name(f"{family}, {given}", "Personal", given, family, (), ())]
+    return _one_name(source, whole or given or family, at, PERSONAL)
+
+
+def _one_name(source: Source, text: str, at: str, kind: NameType | None) -> list[Name]:
+    if not _may_be_name(source, Item(text, None, at)):
+        return []
+    found, findings = parse_one(
+        text[:_LONGEST], strong=True, organizations=source.organization.names, kind=kind
+    )
+    _note(source, findings, at)
+    return [found] if found else []
+
+
+def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
+    """Report what names.py remarks; of a contact, an address without name is no author."""
+    root = field.partition(".")[0].partition("[")[0]
+    for code, found, params in findings:
+        is_contact = code == "author-email-only" and root not in _AUTHORS
+        source.report.add("contact-name-missing" if is_contact else code, field, found, **params)
+
+
+def _completed(
+    name: Name,
+    kind: NameType | None,
+    identifiers: tuple[NameIdentifier, ...],
+    affiliations: tuple[Affiliation, ...],
+) -> Name:
+    """What the dict says of a name wins over what the name itself says."""
+    known = tuple(one for one in name.identifiers if one not in identifiers)
+    return Name(
+        name.name,
+        kind or name.name_type,
+        name.given,
+        name.family,
+        identifiers + known,
+        affiliations or name.affiliations,
+    )
+
+
+def _kind(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> NameType | None:
+    schemes = {identifier.scheme for identifier in identifiers}
+    if "ORCID" in schemes:
+        return PERSONAL
+    if "ROR" in schemes:
+        return ORGANIZATIONAL
+    text, _ = fields.text(_TYPES)
+    if _ORGANIZATION_TYPES.search(text):
+        return ORGANIZATIONAL
+    return PERSONAL if _PERSON_TYPES.search(text) else None
+
+
+def _identifiers(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
+    scheme, uri = (fields.text([name])[0] for name in ("identifierscheme", "schemeuri"))
+    seen: set[str] = set()
+    for name, value, at in fields.all(_IDENTIFIERS):
+        for text in _identifier_texts(value):
+            found, findings = name_identifier(text, name)
+            if found is None and scheme and name not in _UNSURE_IDENTIFIERS:
+                found, findings = _stated(source, scheme, text, uri, at), []
+            if found is None and name in _UNSURE_IDENTIFIERS:
+                findings = [one for one in findings if one.code != "identifier-unknown"]
+            source.report.add_all(findings, at)
+            if found is not None and found.value not in seen:
+                seen.add(found.value)
+                yield found
+
+
+def _stated(source: Source, scheme: str, text: str, uri: str, at: str) -> NameIdentifier | None:
+    """Return an identifier of a scheme that the data name themselves."""
+    value, name = source.line(text, at), source.line(scheme, at)
+    if not value or not name:
+        return None
+    return NameIdentifier(name, value, source.url(uri, at) or "")
+
+
+def _identifier_texts(value: Any) -> Iterator[str]:
+    decoded = decode(value)
+    for entry in decoded if isinstance(decoded, list) else [decoded]:
+        text = as_text(_identifier_in(entry) if isinstance(entry, Mapping) else entry)
+        if text is not None and not is_empty(text):
+            yield text.strip()
+
+
+def _identifier_in(entry: Mapping[str, Any]) -> Any:
+    named = {plain_name(key): value for key, value in entry.items() if isinstance(key, str)}
+    keys = ("nameidentifier", "identifier", "value")
+    return next((named[key] for key in keys if key in named), None)
+
+
+def _affiliations(source: Source, fields: Subfields, name_at: str) -> Iterator[Affiliation]:
+    names = [*fields.matching(_AFFILIATION), *_AFFILIATIONS]
+    ror = _affiliation_ror(source, fields)
+    for _, value, at in fields.all(names):
+        if at == name_at:
+            continue
+        for entry in source.reader.entries(value, at):
+            inner = Subfields(entry) if isinstance(entry.value, dict) else None
+            own = _affiliation_ror(source, inner, own=True) if inner else None
+            text = name_of(source, inner)[0] if inner else str(entry.value)
+            line = source.line(text, entry.field)
+            if line and not is_nobody(line):
+                ror, used = None, own or ror
+                yield _affiliation(line, used)
+
+
+def _affiliation(name: str, ror: NameIdentifier | None) -> Affiliation:
+    if ror is None:
+        return Affiliation(name, None, None, None)
+    return Affiliation(name, ror.value, ror.scheme, ror.scheme_uri)
+
+
+def _affiliation_ror(source: Source, fields: Subfields, own: bool = False) -> NameIdentifier | None:
+    names = _IDENTIFIERS if own else ["affiliationror", "affiliationidentifier"]
+    for _, value, at in fields.all(names):
+        for text in _identifier_texts(value):
+            found, findings = name_identifier(text, "ror")
+            source.report.add_all(findings, at)
+            if found is not None and found.scheme == "ROR":
+                return found
+    return None
+
+
+def role_texts(fields: Subfields) -> Iterator[str]:
+    """Return the roles that a dict names, each for itself."""
+    for _, value, _ in fields.all(_ROLES):
+        decoded = decode(value)
+        for entry in decoded if isinstance(decoded, list) else [decoded]:
+            text = as_text(entry) or ""
+            yield from (part.strip() for part in text.split(",") if part.strip())
+
+
+def _with_constants(creator: Creator, rule: Rule) -> Creator:
+    if creator.name in UNKNOWN_VALUES:
+        return creator
+    kind = rule.constants.get("nameType") or creator.name_type
+    lang = creator.lang or languages.tag(rule.constants.get("lang", ""))
+    return replace(creator, name_type=kind, lang=lang if kind == ORGANIZATIONAL else None)
+
+
+def _somebody(creator: Creator) -> list[Creator]:
+    """Drop what stands for nobody; whoever wants no name becomes DataCite's "unknown"."""
+    if is_nobody(creator.name):
+        return []
+    if _folded(creator.name) in ANONYMOUS:
+        return [Creator(UNKNOWN, source=creator.source)]
+    if creator.name in UNKNOWN_VALUES:
+        return [Creator(creator.name, source=creator.source)]
+    return [creator]
+
+
+def is_nobody(text: str) -> bool:
+    """Return whether a name says that there is none, such as ``n/a``."""
+    return is_empty(text) or text.strip().casefold() in EMPTY_NAMES
+
+
+def _folded(text: str) -> str:
+    text = text.strip().casefold()
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _fullness(entry: Creator) -> int:
+    return len(entry.name_identifiers) + len(entry.affiliations) + (entry.given_name is not None)

@@ -1,0 +1,180 @@
+"""Publisher (DataCite 4): who holds the data and answers for them, as the citation names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...dataset.reader import Item, as_text
+from ...record import Publisher
+from ...values import identifiers, languages
+from ...vocabulary import UNAVAILABLE
+from ..subfields import Subfields
+from . import people, roles
+
+if TYPE_CHECKING:
+    from ...site import Rule
+    from ..source import Candidate, Source
+
+_FLAT = ("name", "uri", "url", "type", "identifier", "email")
+_IDENTIFIERS = ("identifier", "uri", "url")
+_ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
+_ROR_URI = "https://ror.org/"
+_SITE_PARTS = {
+    "publisher": "name",
+    "publisherIdentifier": "identifier",
+    "publisherIdentifierScheme": "identifier_scheme",
+    "schemeURI": "scheme_uri",
+}
+OPTION = "publisher"
+
+
+class Found(NamedTuple):
+    """The publisher to send, and the dataset's own where option ``publisher`` outranked it."""
+
+    publisher: Publisher
+    outranked: Publisher | None = None
+
+
+def publisher(source: Source) -> Found:
+    """Return the publisher: the site's choice, the dataset's own, the organization, the site."""
+    own = _own(source)
+    settings = source.settings
+    option = source.line(settings.publisher, OPTION)
+    if option:
+        found = _publisher(option, identifiers.ror(settings.publisher_ror), None, OPTION)
+        differs = own is not None and own.name.casefold() != option.casefold()
+        return Found(_rated(source, found), own if differs else None)
+    return Found(_rated(source, own or _fallback(source)))
+
+
+def _own(source: Source) -> Publisher | None:
+    reader = source.reader
+    candidates: list[Candidate[Publisher]] = [
+        *source.site_candidate("publisher", lambda rule: _site(source, rule)),
+        ("publisher", lambda: _all(source, _plain_items(source))),
+        ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
+    ]
+    chosen = source.choose(candidates, key=lambda found: found.name.casefold())
+    return _only(source, list(chosen.entries))
+
+
+def _plain_items(source: Source) -> list[Item]:
+    """Return the entries of ``publisher``; a lone name has its identifiers in fields beside it."""
+    items = source.reader.items("publisher")
+    beside = source.reader.group("publisher", _IDENTIFIERS)
+    if len(items) != 1 or not beside or not isinstance(items[0].value, str):
+        return items
+    known = beside[0].value if isinstance(beside[0].value, dict) else {}
+    return [items[0]._replace(value={**known, "name": items[0].value}, flat=beside[0].flat)]
+
+
+def _only(source: Source, found: list[Publisher]) -> Publisher | None:
+    if len(found) > 1:
+        source.report.add("too-many-values", found[0].source.partition("[")[0], n=len(found), max=1)
+    return found[0] if found else None
+
+
+def _site(source: Source, rule: Rule) -> list[Publisher]:
+    return _all(source, [entry.item for entry in source.site_entries(rule, _SITE_PARTS)])
+
+
+def _all(source: Source, items: Iterable[Item]) -> list[Publisher]:
+    found: dict[str, Publisher] = {}
+    for item in people.one_language(source, list(items)):
+        one = _from_dict(source, item) if isinstance(item.value, dict) else _from_text(source, item)
+        if one is not None:
+            found.setdefault(one.name.casefold(), one)
+    return list(found.values())
+
+
+def _from_text(source: Source, item: Item) -> Publisher | None:
+    name = source.line(str(item.value), item.field)
+    if not name or people.is_nobody(name):
+        return None
+    return _publisher(name, None, item.lang, item.field)
+
+
+def _from_dict(source: Source, item: Item) -> Publisher | None:
+    fields = Subfields(item)
+    text, at, lang = people.name_of(source, fields)
+    name = source.line(text, at)
+    if not name or people.is_nobody(name):
+        return None
+    scheme, where = fields.text(["identifierscheme"])
+    if scheme and scheme != "ROR":
+        return _of_scheme(source, fields, name, source.line(scheme, where), item)
+    tag = lang or item.lang or languages.tag(fields.text(["lang"])[0])
+    return _publisher(name, _ror(source, fields), tag, item.field)
+
+
+def _of_scheme(source: Source, fields: Subfields, name: str, scheme: str, item: Item) -> Publisher:
+    """Return a publisher with an identifier of a scheme that the data name themselves."""
+    identifier = source.line(*fields.text(["identifier"])) or None
+    if not identifier or not scheme:
+        return Publisher(name, source=item.field)
+    uri = source.url(*fields.text(["schemeuri"]))
+    return Publisher(name, identifier, scheme, uri, source=item.field)
+
+
+def _ror(source: Source, fields: Subfields) -> str | None:
+    for name, value, at in fields.all(_ROR_FIELDS):
+        text = as_text(value) or ""
+        found, findings = identifiers.name_identifier(text, "ror")
+        if found is not None and found.scheme == "ROR":
+            return found.value
+        if name not in ("uri", "url"):
+            source.report.add_all(findings, at)
+    return None
+
+
+def _fallback(source: Source) -> Publisher:
+    name = source.organization.name
+    if name is not None:
+        return _first_registered(source) or _publisher(
+            name.text, source.organization.ror, name.lang, "organization"
+        )
+    party = _responsible(source)
+    if party is not None:
+        return party
+    return _last_resort(source)
+
+
+def _last_resort(source: Source) -> Publisher:
+    title = source.line(source.settings.site_title, "site_title")
+    source.report.add("publisher-missing", "organization", publisher=title or "unavailable")
+    found = _first_registered(source) or Publisher(title or UNAVAILABLE, source="site_title")
+    source.report.fallback(found.name)
+    return found
+
+
+def _first_registered(source: Source) -> Publisher | None:
+    """The citation's publisher stays, whatever becomes of the organization's name."""
+    first = source.facts.publisher
+    if first is None:
+        return None
+    name, ror = first
+    return _publisher(name, identifiers.ror(ror or ""), None, "organization")
+
+
+def _responsible(source: Source) -> Publisher | None:
+    with source.report.silent():
+        parties = roles.responsible_parties(source)
+    for party in parties:
+        if any(roles.key(role) == roles.PUBLISHER for role in party.roles):
+            known = party.creator.name_identifiers
+            ror = next((one.value for one in known if one.scheme == "ROR"), None)
+            return _publisher(party.creator.name, ror, None, party.field)
+    return None
+
+
+def _publisher(name: str, ror: str | None, lang: str | None, field: str) -> Publisher:
+    if ror is None:
+        return Publisher(name, lang=lang, source=field)
+    return Publisher(name, ror, "ROR", _ROR_URI, lang, source=field)
+
+
+def _rated(source: Source, found: Publisher) -> Publisher:
+    if found.identifier is None and found.name != UNAVAILABLE:
+        source.report.add("ror-missing", "organization")
+    return found

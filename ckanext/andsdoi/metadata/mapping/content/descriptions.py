@@ -1,0 +1,77 @@
+"""Descriptions (DataCite 17): abstract, methods, notes on the version and on use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ...dataset.reader import Text
+from ...problems import HIDDEN
+from ...record import Description
+from ...values.text import plain
+
+if TYPE_CHECKING:
+    from ...site import Rule
+    from ..source import Candidate, Source
+
+ABSTRACT = "Abstract"
+_BUILT_IN = (
+    (("notes", "description"), ABSTRACT),
+    (("provenance",), "Methods"),
+    (("lineage",), "Methods"),
+    (("version_notes",), "Other"),
+    (("purpose",), "Other"),
+    (("usage",), "Other"),
+)
+# Of one text, so many times its limit is looked at.
+_LOOKED_AT = 4
+
+
+def descriptions(source: Source) -> tuple[Description, ...]:
+    """Return the descriptions: abstract first, one per language, then the others."""
+    built_in = [one for names, kind in _BUILT_IN for one in _first(source, names, kind)]
+    site = [
+        description
+        for rule in source.rules_for("description")
+        if rule.type != ABSTRACT
+        for description in _site(source, rule)
+    ]
+    found: dict[tuple[str, str], Description] = {}
+    for one in [*built_in, *site]:
+        found.setdefault((one.description_type, one.text), one)
+    return tuple(found.values())
+
+
+def _first(source: Source, names: Iterable[str], kind: str) -> Sequence[Description]:
+    candidates: list[Candidate[Description]] = [
+        (name, _reading(source, name, kind)) for name in names
+    ]
+    if kind == ABSTRACT:
+        site = source.site_candidate("description", lambda rule: _site(source, rule), kind)
+        candidates = [*site, *candidates]
+    return source.choose(candidates, key=lambda one: one.text).entries
+
+
+def _reading(source: Source, name: str, kind: str) -> Callable[[], list[Description]]:
+    return lambda: list(_described(source, source.reader.texts(name), kind))
+
+
+def _described(source: Source, texts: Iterable[Text], kind: str) -> Iterator[Description]:
+    for text in texts:
+        shown = _plain(source, text)
+        if shown:
+            yield Description(shown, kind, source.language_of(text), source=text.field)
+
+
+def _plain(source: Source, text: Text) -> str:
+    settings = source.settings
+    limit = settings.max_description
+    shown, findings = plain(text.text[: _LOOKED_AT * limit], remove_emails=settings.remove_emails)
+    source.report.add_all(findings, text.field)
+    if len(text.text) > _LOOKED_AT * limit:
+        source.report.add("text-cut", text.field, n=len(text.text), max=limit)
+    return shown if shown != HIDDEN else ""
+
+
+def _site(source: Source, rule: Rule) -> list[Description]:
+    return list(_described(source, source.site_texts(rule), rule.type or "Other"))

@@ -1,0 +1,38 @@
+"""Language (DataCite 9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...dataset.reader import Text
+from ...values import languages
+
+if TYPE_CHECKING:
+    from ..source import Source
+
+
+def language(source: Source) -> str | None:
+    """Return the first usable language of the dataset, else the one that the site writes in."""
+    candidates = [
+        *source.site_candidate("language", lambda rule: _usable(source, source.site_texts(rule))),
+        ("language", lambda: _usable(source, source.reader.texts("language"))),
+    ]
+    found, field = source.choose(candidates)
+    if not found:
+        return languages.tag(source.settings.language)
+    first, others = str(found[0]), found[1:]
+    if others:
+        names = ", ".join(others)
+        source.report.add("language-only-one", field, names, first=first, others=names)
+    return first
+
+
+def _usable(source: Source, texts: list[Text]) -> list[str]:
+    found: dict[str, Text] = {}
+    for text in texts:
+        code = languages.language(text.text)
+        if code is None:
+            source.report.add("language-unknown", text.field, text.text)
+        else:
+            found.setdefault(code, text)
+    return list(found)

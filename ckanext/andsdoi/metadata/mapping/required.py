@@ -1,0 +1,68 @@
+"""The fields that a site requires before a DOI is minted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..dataset.reader import is_empty
+from ..values.names.lists import EMPTY_NAMES
+
+if TYPE_CHECKING:
+    from ..record import Record
+    from .source import Source
+
+_ORGANIZATION = ("owner_org", "organization")
+# Problems that cost a whole value: an unreadable date is no date.
+_WHOLE = frozenset(
+    "author-email-only contact-name-missing value-unreadable date-unreadable year-unusable "
+    "language-unknown geometry-unreadable geometry-out-of-range related-unreadable url-unusable "
+    "funder-name-missing role-unknown".split()
+)
+
+
+def require(source: Source, record: Record) -> None:
+    """Report each required field that is empty, or whose whole value could not be used."""
+    wanted = [name for name in source.settings.require if name]
+    if not wanted:
+        return
+    lost = {_root(p.field) for p in source.report.problems() if p.code in _WHOLE}
+    used = _used(record)
+    for name in wanted:
+        if _is_missing(source, name) or (name in lost and name not in used):
+            source.report.add("required-missing", name, field=name)
+
+
+def _is_missing(source: Source, name: str) -> bool:
+    reader = source.site_reader
+    if name in _ORGANIZATION:
+        organization = reader.raw("organization")
+        return not isinstance(organization, Mapping) and is_empty(reader.raw("owner_org"))
+    if name in ("tags", "resources"):
+        return not reader.rows(name)
+    value = reader.raw(name)
+    if isinstance(value, str):
+        return value.strip().casefold() in EMPTY_NAMES
+    return is_empty(value) and not reader.texts(name)
+
+
+def _used(record: Record) -> set[str]:
+    entries: tuple[Any, ...] = (
+        *record.creators,
+        *record.titles,
+        record.publisher,
+        *record.subjects,
+        *record.contributors,
+        *record.dates,
+        *record.alternate_identifiers,
+        *record.related_identifiers,
+        *record.rights,
+        *record.descriptions,
+        *record.geo_locations,
+        *record.funding_references,
+    )
+    return {_root(entry.source) for entry in entries}
+
+
+def _root(field: str) -> str:
+    return field.partition(".")[0].partition("[")[0]

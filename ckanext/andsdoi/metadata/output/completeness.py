@@ -1,0 +1,114 @@
+"""How much of DataCite's schema a record fills, and what it recommends besides.
+
+Properties are counted as DataCite numbers them. There is no single percentage: DataCite defines
+none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..problems import Report
+from ..record import Record
+from ..vocabulary import UNKNOWN_VALUES
+from .validate import DOI
+
+# The recommended properties, the problem without one, and the field that fills it.
+_RECOMMENDED = (
+    ("subject", "subject-missing", "tags"),
+    ("contributor", "contributor-missing", "maintainer"),
+    ("date", "date-missing", "issued"),
+    ("relatedIdentifier", "related-missing", "url"),
+    ("description", "description-missing", "notes"),
+    ("geoLocation", "place-missing", "spatial"),
+)
+# The first kernel with related items.
+_RELATED_ITEMS = "4.4"
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How many properties have a value of their own, by obligation."""
+
+    mandatory: int
+    recommended: int
+    optional: int
+    mandatory_total: int = 6
+    recommended_total: int = 6
+    optional_total: int = 8
+
+    def __str__(self) -> str:
+        return (
+            f"{self.mandatory}/{self.mandatory_total} mandatory, "
+            f"{self.recommended}/{self.recommended_total} recommended, "
+            f"{self.optional}/{self.optional_total} optional"
+        )
+
+
+def completeness(record: Record, kernel: str, fallbacks: Mapping[str, str]) -> Completeness:
+    """Count the properties of a record.
+
+    Args:
+        record: The record, as it is sent.
+        kernel: The kernel it is sent in.
+        fallbacks: Values that only stand in for a missing one, by property; they don't count.
+    """
+    optional = [*_optional(record).values()]
+    if kernel < _RELATED_ITEMS:
+        optional.pop()
+    return Completeness(
+        sum(_mandatory(record, fallbacks)),
+        sum(_recommended(record).values()),
+        sum(optional),
+        optional_total=len(optional),
+    )
+
+
+def recommend(record: Record, report: Report) -> None:
+    """Report each recommended property that the record doesn't have."""
+    found = _recommended(record)
+    for prop, code, field in _RECOMMENDED:
+        if not found[prop]:
+            with report.about(prop):
+                report.add(code, field)
+
+
+def _mandatory(record: Record, fallbacks: Mapping[str, str]) -> list[bool]:
+    titles = [title.text for title in record.titles if title.title_type is None]
+    return [
+        bool(DOI.fullmatch(record.identifier)),
+        any(_is_value(creator.name) for creator in record.creators),
+        any(_is_value(title) and title != fallbacks.get("title") for title in titles),
+        _is_value(record.publisher.name) and record.publisher.name != fallbacks.get("publisher"),
+        record.publication_year != fallbacks.get("publicationYear"),
+        _is_value(record.resource_type.text),
+    ]
+
+
+def _recommended(record: Record) -> dict[str, bool]:
+    return {
+        "subject": any(_is_value(one.text) for one in record.subjects),
+        "contributor": any(_is_value(one.name) for one in record.contributors),
+        "date": any(_is_value(one.date) for one in record.dates),
+        "relatedIdentifier": bool(record.related_identifiers),
+        "description": any(_is_value(one.text) for one in record.descriptions),
+        "geoLocation": bool(record.geo_locations),
+    }
+
+
+def _optional(record: Record) -> dict[str, bool]:
+    return {
+        "language": record.language is not None,
+        "alternateIdentifier": bool(record.alternate_identifiers),
+        "size": bool(record.sizes),
+        "format": bool(record.formats),
+        "version": record.version is not None,
+        "rights": any(_is_value(one.text) for one in record.rights),
+        "fundingReference": bool(record.funding_references),
+        "relatedItem": bool(record.related_items),
+    }
+
+
+def _is_value(text: str) -> bool:
+    return text not in UNKNOWN_VALUES

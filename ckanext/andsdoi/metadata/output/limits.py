@@ -1,0 +1,213 @@
+"""Limits: of texts, of lists, and of the whole document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from ..problems import Report
+from ..record import Box, Description, GeoLocation, Polygon, Publisher, Record, Rights, Title
+from ..settings import (
+    MAX_FORMATS,
+    MAX_PLACES,
+    MAX_PUBLISHER,
+    MAX_RELATED,
+    MAX_RIGHTS,
+    MAX_SUBJECTS,
+    MAX_TITLE,
+    MAX_VERSION,
+    Settings,
+)
+from ..values.text import cut
+from ..vocabulary import UNAVAILABLE
+
+T = TypeVar("T")
+Step = tuple[str, str, Callable[[Record], Record]]
+
+_FEW = 50
+_SHORTER = 2_000
+_SHORTEST = 500
+_FEW_CREATORS = 100
+_ABSTRACT = "Abstract"
+# The ANDS proxy keeps document and publisher in columns: 65,535 bytes, and no character that
+# needs more than three bytes in UTF-8.
+_COLUMN = 65_535
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+def limit(record: Record, settings: Settings, report: Report) -> Record:
+    """Return the record with texts cut and lists capped; what was cut is reported."""
+    limiter = _Limiter(report)
+    names = settings.max_names
+    return replace(
+        record,
+        creators=limiter.cap("creator", "author", record.creators, names),
+        contributors=limiter.cap("contributor", "contributor", record.contributors, names),
+        titles=tuple(limiter.title(title) for title in record.titles),
+        publisher=limiter.publisher(record.publisher, settings.max_bytes <= _COLUMN),
+        version=limiter.cut("version", "version", record.version or "", MAX_VERSION) or None,
+        subjects=limiter.cap("subject", "tags", record.subjects, MAX_SUBJECTS),
+        related_identifiers=limiter.cap(
+            "relatedIdentifier", "related", record.related_identifiers, MAX_RELATED
+        ),
+        formats=limiter.cap("format", "resources", record.formats, MAX_FORMATS),
+        rights=tuple(limiter.rights(one) for one in record.rights),
+        descriptions=tuple(
+            limiter.description(one, settings.max_description) for one in record.descriptions
+        ),
+        geo_locations=limiter.cap("geoLocation", "spatial", record.geo_locations, MAX_PLACES),
+    )
+
+
+def shorten(
+    record: Record, write: Callable[[Record], bytes], max_bytes: int, report: Report
+) -> tuple[Record, bytes]:
+    """Return a record and its document, shortened step by step until it fits.
+
+    Args:
+        record: The record.
+        write: Writes a record as XML.
+        max_bytes: What the registry takes.
+        report: Where the steps are reported, and a document that is too large all the same.
+    """
+    xml = write(record)
+    if len(xml) <= max_bytes:
+        return record, xml
+    for prop, field, what, step in _steps(record):
+        shorter = step(record)
+        if shorter == record:
+            continue
+        record, xml = shorter, write(shorter)
+        with report.about(prop):
+            report.add("xml-shortened", field, max=max_bytes, what=what)
+        if len(xml) <= max_bytes:
+            return record, xml
+    report.add("xml-too-large", _largest(record), n=len(xml), max=max_bytes)
+    return record, xml
+
+
+class _Limiter:
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def cap(self, prop: str, field: str, entries: tuple[T, ...], most: int) -> tuple[T, ...]:
+        if len(entries) <= most:
+            return entries
+        code = "too-many-names" if prop in ("creator", "contributor") else "too-many-values"
+        source = getattr(entries[0], "source", "").partition("[")[0] or field
+        with self._report.about(prop):
+            self._report.add(code, source, n=len(entries), max=most)
+        return entries[:most]
+
+    def cut(self, prop: str, field: str, text: str, most: int) -> str:
+        if len(text) <= most:
+            return text
+        with self._report.about(prop):
+            self._report.add("text-cut", field, n=len(text), max=most)
+        return cut(text, most)[0]
+
+    def title(self, title: Title) -> Title:
+        text = self.cut("title", title.source or "title", title.text, MAX_TITLE)
+        return title if text == title.text else replace(title, text=text)
+
+    def publisher(self, publisher: Publisher, narrow: bool) -> Publisher:
+        field = publisher.source or "publisher"
+        name = publisher.name
+        if narrow and _ASTRAL.search(name):
+            name, count = _ASTRAL.subn("", name)
+            name = name.strip() or UNAVAILABLE
+            with self._report.about("publisher"):
+                self._report.add("characters-removed", field, n=count)
+        name = self.cut("publisher", field, name, MAX_PUBLISHER)
+        return publisher if name == publisher.name else replace(publisher, name=name)
+
+    def rights(self, rights: Rights) -> Rights:
+        text = self.cut("rights", rights.source or "license_id", rights.text, MAX_RIGHTS)
+        return rights if text == rights.text else replace(rights, text=text)
+
+    def description(self, one: Description, most: int) -> Description:
+        text = self.cut("description", one.source or "notes", one.text, most)
+        return one if text == one.text else replace(one, text=text)
+
+
+def _steps(record: Record) -> Iterator[tuple[str, str, str, Callable[[Record], Record]]]:
+    others = [one for one in record.descriptions if one.description_type != _ABSTRACT]
+    for one in reversed(others):
+        what = f"the description {one.description_type}"
+        yield "description", one.source, what, _without(one)
+    yield "geoLocation", "spatial", "the outline of places", _as_boxes
+    yield "subject", "tags", f"what follows subject {_FEW}", _few_subjects
+    yield "relatedIdentifier", "url", f"what follows related identifier {_FEW}", _few_related
+    for most in (_SHORTER, _SHORTEST):
+        what = f"the abstract beyond {most} characters"
+        yield "description", "notes", what, _abstracts_of(most)
+    yield "contributor", "contributor", "the contributors", _no_contributors
+    yield "creator", "author", f"what follows creator {_FEW_CREATORS}", _few_creators
+
+
+def _without(description: Description) -> Callable[[Record], Record]:
+    def step(record: Record) -> Record:
+        kept = tuple(one for one in record.descriptions if one is not description)
+        return replace(record, descriptions=kept)
+
+    return step
+
+
+def _as_boxes(record: Record) -> Record:
+    return replace(record, geo_locations=tuple(_as_box(one) for one in record.geo_locations))
+
+
+def _as_box(location: GeoLocation) -> GeoLocation:
+    if not isinstance(location.shape, Polygon):
+        return location
+    longitudes = [point.longitude for point in location.shape.points]
+    latitudes = [point.latitude for point in location.shape.points]
+    box = Box(min(longitudes), max(longitudes), min(latitudes), max(latitudes))
+    return replace(location, shape=box)
+
+
+def _few_subjects(record: Record) -> Record:
+    return replace(record, subjects=record.subjects[:_FEW])
+
+
+def _few_related(record: Record) -> Record:
+    return replace(record, related_identifiers=record.related_identifiers[:_FEW])
+
+
+def _abstracts_of(most: int) -> Callable[[Record], Record]:
+    def step(record: Record) -> Record:
+        return replace(
+            record, descriptions=tuple(_shorter(one, most) for one in record.descriptions)
+        )
+
+    return step
+
+
+def _shorter(one: Description, most: int) -> Description:
+    if one.description_type != _ABSTRACT or len(one.text) <= most:
+        return one
+    return replace(one, text=cut(one.text, most)[0])
+
+
+def _no_contributors(record: Record) -> Record:
+    return replace(record, contributors=())
+
+
+def _few_creators(record: Record) -> Record:
+    return replace(record, creators=record.creators[:_FEW_CREATORS])
+
+
+def _largest(record: Record) -> str:
+    sizes = {
+        "author": sum(len(one.name) for one in record.creators),
+        "title": sum(len(one.text) for one in record.titles),
+        "tags": sum(len(one.text) for one in record.subjects),
+        "notes": sum(len(one.text) for one in record.descriptions),
+        "license_title": sum(len(one.text) for one in record.rights),
+        "resources": sum(len(one) for one in record.formats),
+        "funding": sum(len(one.funder_name) for one in record.funding_references),
+        "spatial": sum(len(one.place or "") + 200 for one in record.geo_locations),
+    }
+    return max(sizes, key=lambda field: sizes[field])

@@ -1,0 +1,253 @@
+"""Geometry as CKAN holds it: GeoJSON, WKT, ENVELOPE, four numbers, four directions.
+
+One level below ``places``: positions are read here, what DataCite can say of them is decided there.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from .text import EMPTY_TEXTS
+
+Position = tuple[float, float]
+Kind = Literal["points", "lines", "polygons", "box"]
+
+
+class Geometry(NamedTuple):
+    """One geometry as read.
+
+    Attributes:
+        kind: What its parts are.
+        parts: Lists of positions: one for each point or line, the outer ring of each polygon, the
+            south-west and north-east corners of a box.
+        holes: Whether a polygon had inner rings.
+    """
+
+    kind: Kind
+    parts: list[list[Position]]
+    holes: bool = False
+
+
+class UnreadableGeometry(ValueError):
+    """A value, or a part of it, is no geometry; the message is an excerpt."""
+
+
+_MAX_DEPTH = 12
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBERS = re.compile(rf"{_NUMBER.pattern}(?:\s+{_NUMBER.pattern})*")
+_WKT_TYPES = (
+    "POINT",
+    "MULTIPOINT",
+    "LINESTRING",
+    "MULTILINESTRING",
+    "POLYGON",
+    "MULTIPOLYGON",
+)
+_WKT_OTHERS = (
+    "ENVELOPE|GEOMETRYCOLLECTION|LINEARRING|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTICURVE|"
+    "MULTISURFACE|POLYHEDRALSURFACE|TRIANGLE|TIN|CIRCLE|BOX(?:3D)?|BBOX"
+)
+_WKT = re.compile(
+    rf"(?:SRID\s*=\s*([0-9]+)\s*;\s*)?({'|'.join(_WKT_TYPES)}|{_WKT_OTHERS})"
+    r"\s*(?:ZM|Z|M)?\s*(?:(\(.*)|EMPTY)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WGS84 = (None, "4326")
+# GeoJSON type in lower case: what it holds, and whether it holds several.
+_TYPES: dict[str, tuple[Kind, bool]] = {
+    "point": ("points", False),
+    "multipoint": ("points", True),
+    "linestring": ("lines", False),
+    "multilinestring": ("lines", True),
+    "polygon": ("polygons", False),
+    "multipolygon": ("polygons", True),
+}
+_MEMBERS = {"featurecollection": "features", "geometrycollection": "geometries"}
+_DIRECTIONS = ("west", "south", "east", "north")
+
+
+def looks_like_geometry(text: str) -> bool:
+    """Tell whether a text is meant as a geometry, readable or not, rather than as a name."""
+    text = text.strip()
+    return text[:1] in ("{", "[", "<") or bool(_WKT.match(text))
+
+
+def is_empty(value: object) -> bool:
+    """Tell whether a value holds nothing, so that there is nothing to report."""
+    if isinstance(value, str):
+        return value.strip() in EMPTY_TEXTS
+    return value is None or value in ({}, [], ())
+
+
+def read(value: object) -> Iterator[Geometry | UnreadableGeometry]:
+    """Read every geometry in a value; what can't be read comes as an error that is not raised."""
+    try:
+        found = _parsed(value.strip()) if isinstance(value, str) else value
+    except UnreadableGeometry as error:
+        yield error
+        return
+    yield from _each(found, _MAX_DEPTH)
+
+
+def _parsed(text: str) -> object:
+    """Turn a text into what GeoJSON would be for it."""
+    if text[:1] in ("{", "["):
+        return _json(text, text)
+    match = _WKT.fullmatch(text)
+    if match:
+        return _wkt(match, text)
+    numbers = re.split(r"[,;\s]+", text[:200])
+    if len(text) <= 200 and len(numbers) == 4 and all(map(_NUMBER.fullmatch, numbers)):
+        return numbers
+    raise UnreadableGeometry(text)
+
+
+def _json(text: str, shown: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableGeometry(shown) from None
+
+
+def _wkt(match: re.Match[str], text: str) -> object:
+    name, body = match[2].upper(), match[3]
+    if match[1] not in _WGS84 or body is None or name not in (*_WKT_TYPES, "ENVELOPE"):
+        raise UnreadableGeometry(text)
+    nested = _json(_NUMBERS.sub(_as_json, body).replace("(", "[").replace(")", "]"), text)
+    if name == "ENVELOPE":
+        return _envelope(nested, text)
+    if name == "POINT":
+        nested = nested[0] if len(nested) == 1 else None
+    return {"type": name, "coordinates": nested}
+
+
+def _as_json(numbers: re.Match[str]) -> str:
+    return json.dumps(numbers[0].split())
+
+
+def _envelope(nested: list[list[str]], text: str) -> list[str]:
+    if len(nested) != 4 or any(len(item) != 1 for item in nested):
+        raise UnreadableGeometry(text)
+    (west,), (east,), (north,), (south,) = nested
+    return [west, south, east, north]
+
+
+def _each(value: Any, depth: int) -> Iterator[Geometry | UnreadableGeometry]:
+    name = _type(value)
+    if name in _MEMBERS:
+        members = value.get(_MEMBERS[name])
+        if depth and isinstance(members, (list, tuple)) and members:
+            for member in members:
+                yield from _each(member, depth - 1)
+            return
+    if name == "feature" and depth and isinstance(value.get("geometry"), dict):
+        yield from _each(value["geometry"], depth - 1)
+        return
+    try:
+        yield _box(value) if name not in _TYPES else _geometry(value, name)
+    except UnreadableGeometry as error:
+        yield error
+
+
+def _type(value: object) -> str:
+    name = value.get("type") if isinstance(value, dict) else None
+    return name.casefold() if isinstance(name, str) else ""
+
+
+def _geometry(value: dict[str, Any], name: str) -> Geometry:
+    try:
+        return _filled(_read(value["coordinates"], *_TYPES[name]))
+    except (TypeError, ValueError, LookupError, OverflowError):
+        if value.get("bbox"):
+            return _box(value)
+        raise UnreadableGeometry(_excerpt(value)) from None
+
+
+def _read(coordinates: Any, kind: Kind, several: bool) -> Geometry:
+    items = coordinates if several else [coordinates]
+    if kind == "points":
+        return Geometry(kind, [[_point(item)] for item in items])
+    if kind == "lines":
+        return Geometry(kind, [_positions(item) for item in items])
+    return Geometry(kind, [_positions(item[0]) for item in items], any(len(i) > 1 for i in items))
+
+
+def _filled(geometry: Geometry) -> Geometry:
+    if not geometry.parts or not all(geometry.parts):
+        raise UnreadableGeometry
+    return geometry
+
+
+def _positions(value: Any) -> list[Position]:
+    return [_position(item) for item in value]
+
+
+def _point(value: Any) -> Position:
+    # WKT allows brackets around each point of a MULTIPOINT.
+    return _position(value[0] if isinstance(value[0], (list, tuple)) else value)
+
+
+def _position(value: Any) -> Position:
+    if not isinstance(value, (list, tuple)):
+        raise UnreadableGeometry
+    return _number(value[0]), _number(value[1])
+
+
+def _number(value: Any) -> float:
+    """Read a coordinate, rounded to the seven decimals that are written (a centimetre)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise UnreadableGeometry
+    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+        raise UnreadableGeometry
+    number = float(value)
+    if not math.isfinite(number):
+        raise UnreadableGeometry
+    return round(number, 7) + 0.0
+
+
+def _box(value: Any) -> Geometry:
+    """Read four numbers (six with heights), four directions or a bbox member as a box."""
+    try:
+        west, south, east, north = map(_number, _bounds(value))
+    except (TypeError, ValueError, OverflowError):
+        raise UnreadableGeometry(_excerpt(value)) from None
+    if south > north:
+        raise UnreadableGeometry(_excerpt(value))
+    return Geometry("box", [[(west, south), (east, north)]])
+
+
+def _bounds(value: Any) -> Sequence[Any]:
+    bounds: Any = value
+    if isinstance(value, dict):
+        bounds = value.get("bbox") or _directions(value)
+    if not isinstance(bounds, (list, tuple)):
+        raise UnreadableGeometry
+    return [bounds[i] for i in (0, 1, 3, 4)] if len(bounds) == 6 else bounds
+
+
+def _directions(value: dict[Any, Any]) -> list[object]:
+    """Find west, south, east and north under names like ``bbox-west-long``."""
+    found: dict[str, object] = {}
+    for key in _names(value):
+        names = [name for name in _DIRECTIONS if name in key.casefold()]
+        if len(names) == 1:
+            found.setdefault(names[0], value[key])
+    return [found.get(name) for name in _DIRECTIONS]
+
+
+def _names(value: dict[Any, Any]) -> list[str]:
+    return [key for key in value if isinstance(key, str)]
+
+
+def _excerpt(value: object) -> str:
+    if isinstance(value, dict):
+        name = value.get("type")
+        return name if isinstance(name, str) else ", ".join(_names(value)[:6])
+    try:
+        return str(value[:6] if isinstance(value, (list, tuple, str)) else value)[:100]
+    except ValueError:  # an integer too long for Python to print
+        return type(value).__name__

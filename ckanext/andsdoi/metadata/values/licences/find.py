@@ -1,0 +1,153 @@
+"""Licences: which one a CKAN dataset's licence fields mean (DataCite property 16).
+
+A licence that is not known exactly is sent as its text: DataCite rewrites what it recognises, so a
+near-by identifier would change the terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..findings import Finding, finding
+from ..identifiers import clean_url
+from ..text import one_line, strip_html
+from .spdx import ASSUMED, ASSUMED_PAGES, ROWS, TEXT_ONLY, Row
+
+Found = tuple["Licence | None", list[Finding]]
+
+_LONGEST = 8_000
+_SHORT = 400
+_TAIL = re.compile(r"(?:international|intl|unported|generic|license|licence)+$")
+_SHORT_FORM = re.compile(r"([^()]*)\(([^()]*)\)")
+_SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+_DEED = re.compile(r"/(?:legalcode|deed)(?:[./].*)?$")
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence as it is written: text, page and, if SPDX lists it, its id there."""
+
+    text: str
+    uri: str | None = None
+    spdx: str | None = None
+
+
+def find_licence(
+    license_id: str | None,
+    title: str | None,
+    url: str | None,
+    overrides: Mapping[str, str],
+) -> Found:
+    """Find the licence that a dataset's three licence fields mean.
+
+    Args:
+        license_id: CKAN's ``license_id``.
+        title: CKAN's ``license_title``.
+        url: CKAN's ``license_url``.
+        overrides: What a site says its ids mean: an SPDX id or a URL by licence id.
+
+    Returns:
+        The licence or None, and what was unknown, assumed or missing.
+    """
+    name, title, url = (_text(value) for value in (license_id, title, url))
+    chosen = overrides.get(name) or overrides.get(name.casefold()) if overrides else None
+    if chosen and _key(name) != "notspecified":
+        return _as_chosen(chosen, title or name, url)
+    # The datasets of a portal have the same few licences.
+    find = _find if len(name) + len(title) + len(url) <= _SHORT else _find.__wrapped__
+    licence, findings = find(name, title, url)
+    return licence, list(findings)
+
+
+@lru_cache(maxsize=256)
+def _find(name: str, title: str, url: str) -> Found:
+    key = _key(name)
+    if key == "notspecified" or not (key or title or url):
+        return None, [finding("licence-missing")]
+    if key in _TEXT_ONLY:
+        return _as_text(title or name, url if _TEXT_ONLY[key] else "")
+    match = _by_name(name) or _by_name(title) or _by_page(url) or _by_page(name)
+    if match is None:
+        return _as_text(title or name or url, url or _address(name))
+    row, assumed = match
+    found = finding("licence-version-assumed", name or title or url, spdx=row.spdx)
+    return Licence(row.name, row.uri, row.spdx), [found] if assumed else []
+
+
+def _by_name(text: str) -> tuple[Row, bool] | None:
+    found = _BY_KEY.get(_key(text))
+    short = None if found else _SHORT_FORM.fullmatch(text)
+    if short is None:
+        return found
+    # "Attribution 4.0 International (CC BY 4.0)": both must say the same.
+    named, abbreviated = (_BY_KEY.get(_key(part)) for part in short.groups())
+    return named if named == abbreviated else None
+
+
+def _as_chosen(chosen: str, text: str, url: str) -> Found:
+    match = _BY_KEY.get(_key(chosen)) or _by_page(chosen)
+    if match:
+        row = match[0]
+        return Licence(row.name, row.uri, row.spdx), []
+    page = clean_url(chosen)
+    return Licence(text, page or clean_url(url), None if page else chosen), []
+
+
+def _as_text(text: str, url: str) -> Found:
+    page = clean_url(url)
+    findings = [finding("licence-unknown", text)]
+    if url and page is None:
+        findings.append(finding("url-unusable", url))
+    return Licence(text, page), findings
+
+
+def _text(value: str | None) -> str:
+    return one_line(strip_html(value[:_LONGEST])) if value else ""
+
+
+def _key(text: str) -> str:
+    """What ids and titles are compared by; of a URI the last segment counts."""
+    if "://" in text:
+        text = text.rstrip("/").rpartition("/")[2]
+    return _TAIL.sub("", "".join(char for char in text.casefold() if char.isalnum()))
+
+
+def _page(url: str) -> str:
+    path = re.split("[?#]", url, maxsplit=1)[0].strip()
+    bare = _SCHEME.sub("", path, count=1).casefold().rstrip("/").removesuffix(".html")
+    return _DEED.sub("", bare)
+
+
+def _by_page(url: str) -> tuple[Row, bool] | None:
+    return _BY_PAGE.get(_page(url)) if _address(url) else None
+
+
+def _address(text: str) -> str:
+    return text if _SCHEME.match(text) else ""
+
+
+def _keys() -> dict[str, tuple[Row, bool]]:
+    exact = {_key(name): (row, False) for row in ROWS for name in (row.spdx, row.name, *row.ids)}
+    rows = {row.spdx: row for row in ROWS}
+    return exact | {_key(name): (rows[spdx], True) for name, spdx in ASSUMED.items()}
+
+
+def _pages() -> dict[str, tuple[Row, bool]]:
+    named = [
+        (_page(page), row)
+        for row in ROWS
+        for page in (row.uri, f"spdx.org/licenses/{row.spdx}", *row.pages)
+    ]
+    # Two licences on one page can't be told apart by it.
+    times = Counter(page for page, _ in named)
+    exact = {page: (row, False) for page, row in named if times[page] == 1}
+    return exact | {_page(page): _BY_KEY[_key(name)] for page, name in ASSUMED_PAGES.items()}
+
+
+_TEXT_ONLY = {_key(name): with_url for name, with_url in TEXT_ONLY.items()}
+_BY_KEY = _keys()
+_BY_PAGE = _pages()

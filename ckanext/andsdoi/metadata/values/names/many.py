@@ -1,0 +1,261 @@
+"""From a value to names: which separators separate names, and which belong to one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ...vocabulary import ET_AL
+from ..findings import Finding, finding
+from . import words
+from .embedded_ids import ends_in_identifier, taken
+from .model import Name
+from .one import EMAIL_MARK, is_same_name, one_name, unaddressed, unmarked
+from .people import is_person_like
+from .persons import (
+    Person,
+    are_initials,
+    begins_with_title,
+    family_given,
+    family_initials,
+    given_family,
+)
+from .pieces import Part, comma_parts, final_bracket, split_outside
+
+_COMMA = re.compile("[,，]")
+_BRACKET = re.compile(r"\([^()]*\)")
+_STRONG = re.compile("[;；\n|•、]")
+_AND = re.compile(r" (?:and|und|et|en) | ?& ?", re.IGNORECASE)
+_LEADING_AND = re.compile("^(?:and|und|et|en|&) ")
+_ET_AL = re.compile(
+    r"(?:^|[ ,&])(?:et\.? al\.?|and others|et autres|u\. ?a\.|y otros|e altri|e outros"
+    r"|en anderen)$",
+    re.IGNORECASE,
+)
+_LONGEST = 100_000
+_SHOWN = 20
+
+Names = tuple[list[Name], list[Finding]]
+
+
+class _Context(NamedTuple):
+    strong: bool
+    organizations: Sequence[str]
+
+
+def parse_names(value: str | list[str], *, organizations: tuple[str, ...] = ()) -> Names:
+    """Read the names in an author field or the like.
+
+    Args:
+        value: The text of the field, or its texts.
+        organizations: Titles and names of the dataset's organization.
+
+    Returns:
+        The names in their order, each once, and what was left out or could not be told.
+    """
+    texts = [value] if isinstance(value, str) else [text for text in value if text.strip()]
+    names: list[Name] = []
+    findings: list[Finding] = []
+    for text in texts:
+        found, remarks = _of_text(text, len(texts) > 1, organizations)
+        names += found
+        findings += remarks
+    return _distinct(names), _gathered(findings)
+
+
+def _of_text(text: str, strong: bool, organizations: tuple[str, ...]) -> Names:
+    findings: list[Finding] = []
+    if len(text) > _LONGEST:
+        findings.append(finding("text-cut", n=len(text), max=_LONGEST))
+    text, count = unaddressed(text)
+    if count:
+        findings.append(finding("email-removed", n=count))
+        if not unmarked(text):
+            return [], [*findings, finding("author-email-only")]
+    parts = _with_identifiers(split_outside(text, _STRONG))
+    ended = bool(_STRONG.match(text.rstrip()[-1:]))
+    context = _Context(strong or ended or len(parts) > 1, organizations)
+    names, remarks = _joined(_of_part(part, context) for part in parts)
+    if not names and any(item.code == "names-et-al" for item in remarks):
+        names = [Name(ET_AL)]
+    return names, findings + remarks
+
+
+def _with_identifiers(parts: list[str]) -> list[str]:
+    """Put what is only an identifier to the name before it: ``Jane Doe | 0000-0002-1825-0097``."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and not taken(part).text:
+            joined[-1] = f"{joined[-1]} {part}"
+        else:
+            joined.append(part)
+    return joined
+
+
+def _joined(found: Iterable[Names]) -> Names:
+    names: list[Name] = []
+    findings: list[Finding] = []
+    for some, remarks in found:
+        names += some
+        findings += remarks
+    return names, findings
+
+
+def _of_part(part: str, context: _Context) -> Names:
+    part = " ".join(part.split())
+    bare = unmarked(part)
+    match = _ET_AL.search(bare)
+    if not match:
+        return _divided(_LEADING_AND.sub("", part), context)
+    kept = bare[: match.start()].rstrip(" ,&")
+    names, findings = _divided(kept, context) if kept else ([], [])
+    return names, [finding("names-et-al", match[0].strip(" ,&")), *findings]
+
+
+def _divided(part: str, context: _Context) -> Names:
+    """The first rule that fits one part between strong separators."""
+    marked = split_outside(part, _COMMA)
+    if len(marked) > 1 and all(EMAIL_MARK in piece for piece in marked):
+        return _each(marked, context._replace(strong=True))
+    text = unmarked(part)
+    if is_same_name(text, context.organizations):
+        return _one(text, context)
+    if words.ends_in_legal_form(final_bracket(text)[0]):
+        return _one(text, context, kind="organization")
+    segments = split_outside(text, _AND)
+    if len(segments) > 1 and _are_names(segments):
+        return _each(segments, context)
+    if words.has_organisation_word(_BRACKET.sub(" ", text)):
+        return _organization(text, context, several=len(segments) > 1)
+    parts = [part for segment in segments for part in comma_parts(segment)]
+    return _list_of_people(parts, context) or (
+        ([Name(text)], [finding("name-unsure", text)])
+        if _is_unclear(parts, len(segments), context.strong)
+        else _one(text, context)
+    )
+
+
+def _one(text: str, context: _Context, kind: str | None = None) -> Names:
+    name, findings = one_name(
+        text, strong=context.strong, organizations=context.organizations, kind=kind
+    )
+    return [name] if name else [], findings
+
+
+def _each(pieces: Iterable[str], context: _Context) -> Names:
+    return _joined(_one(unmarked(piece), context) for piece in pieces)
+
+
+def _are_names(segments: list[str]) -> bool:
+    """Whether what stands around "and" is several names, at least one of them a person's."""
+    people = [_is_person(segment) for segment in segments]
+    return any(people) and all(
+        person or words.has_organisation_word(segment)
+        for person, segment in zip(people, segments, strict=True)
+    )
+
+
+def _is_person(text: str) -> bool:
+    own = taken(text)
+    return own.is_person or is_person_like(own.text)
+
+
+def _organization(text: str, context: _Context, several: bool) -> Names:
+    names, findings = _one(text, context)
+    if several and names and names[0].name_type == "Organizational":
+        findings = [*findings, finding("names-one-organization", text)]
+    return names, findings
+
+
+def _list_of_people(parts: list[Part], context: _Context) -> Names | None:
+    """Several persons between commas, if that is certain."""
+    if len(parts) < 2:
+        return None
+    bare = [Part(_bare(part.text), part.suffix) for part in parts]
+    if all(begins_with_title(part.text) for part in parts):
+        return _each(map(_whole, parts), context)
+    if all(given_family(*part) for part in bare) and _are_separate(parts, bare):
+        return _each(map(_whole, parts), context)
+    short = [family_initials(part.text) for part in bare]
+    people = [person for person in short if person]
+    if len(people) < len(parts):
+        people = _pairs(parts)
+    return ([_person(person) for person in people], []) if people else None
+
+
+def _bare(text: str) -> str:
+    return final_bracket(taken(text).text)[0]
+
+
+def _whole(part: Part) -> str:
+    return f"{part.text}, {part.suffix}" if part.suffix else part.text
+
+
+def _are_separate(parts: list[Part], bare: list[Part]) -> bool:
+    """Whether parts that are all ``Given Family`` can't be ``Family, Given``."""
+    if len(parts) > 2 or any(words.is_initials(word) for word in bare[0].text.split()):
+        return True
+    return all(ends_in_identifier(part.text) or final_bracket(part.text)[1] for part in parts)
+
+
+def _pairs(parts: list[Part]) -> list[Person]:
+    """``Smith, J., Jones, K.``: family names and initials in turn."""
+    if len(parts) < 4 or len(parts) % 2:
+        return []
+    people = [
+        family_given(left.text, right.text, right.suffix, strong=True)
+        for left, right in zip(parts[::2], parts[1::2], strict=True)
+        if are_initials(right.text)
+    ]
+    found = [person for person in people if person]
+    return found if len(found) == len(parts) // 2 else []
+
+
+def _person(person: Person) -> Name:
+    return Name(person.name, "Personal", given=person.given, family=person.family)
+
+
+def _is_unclear(parts: list[Part], segments: int, strong: bool) -> bool:
+    while len(parts) > 1 and words.has_job_title(parts[-1].text):
+        parts = parts[:-1]
+    if segments > 1 or len(parts) > 2:
+        return True
+    return len(parts) == 2 and not strong and all(given_family(*part) for part in parts)
+
+
+def _distinct(names: list[Name]) -> list[Name]:
+    """Each name once, the fuller entry in the first one's place."""
+    kept: list[Name] = []
+    places: dict[object, int] = {}
+    for name in names:
+        keys: list[object] = [*name.identifiers, words.normal_name(name.name)]
+        place = next((places[key] for key in keys if key in places), None)
+        if place is None or _differ(kept[place], name):
+            place = len(kept)
+            kept.append(name)
+        elif _fullness(name) > _fullness(kept[place]):
+            kept[place] = name
+        for key in keys:
+            places.setdefault(key, place)
+    return kept
+
+
+def _differ(one: Name, other: Name) -> bool:
+    """Two persons of the same name, each with an identifier of their own."""
+    ids = {item.scheme: item.value for item in one.identifiers}
+    return any(ids.get(item.scheme, item.value) != item.value for item in other.identifiers)
+
+
+def _fullness(name: Name) -> tuple[int, int, int]:
+    return len(name.identifiers), len(name.affiliations), bool(name.name_type)
+
+
+def _gathered(findings: list[Finding]) -> list[Finding]:
+    """One remark for all names of a field that are persons' only by their form."""
+    guessed = [item for item in findings if item.code == "name-guessed"]
+    if len(guessed) < 2:
+        return findings
+    names = "; ".join(str(item.params["names"]) for item in guessed[:_SHOWN])
+    others = [item for item in findings if item.code != "name-guessed"]
+    return [*others, finding("name-guessed", names, names=names)]

@@ -1,0 +1,155 @@
+"""One name: whether it is a person's or an organisation's, and its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
+from ..emails import without_emails
+from ..findings import Finding, finding
+from ..identifiers import Affiliation, NameIdentifier
+from ..text import one_line, strip_html
+from . import words
+from .embedded_ids import Taken, taken
+from .lists import ANONYMOUS, EMPTY_NAMES
+from .model import Name, NameType
+from .people import as_person
+from .pieces import final_bracket
+
+EMAIL_MARK = "\x01"
+
+_MARKED = re.compile(rf"[<(\[{{] ?(?:{EMAIL_MARK} ?)+[>)\]}}]|{EMAIL_MARK}")
+_ORGANIZATIONAL = re.compile("organi[sz]ation|agency|institution|publishertype|company|group")
+_PERSONAL = re.compile("person|individual")
+_LONGEST = 100_000
+_SHORT = 400
+
+
+Found = tuple[Name | None, list[Finding]]
+
+
+def parse_one(
+    text: str,
+    *,
+    strong: bool = True,
+    organizations: Sequence[str] = (),
+    kind: str | None = None,
+) -> Found:
+    """Read a text that is one name.
+
+    Args:
+        text: The name as found.
+        strong: Whether it is certain that this is one name, so that a comma in it can only stand
+            between family and given names.
+        organizations: Titles and names of the dataset's organization.
+        kind: What structured data says the name is, in its own words or as a URI.
+
+    Returns:
+        The name, None if there is none, and what could not be told.
+    """
+    text, count = unaddressed(text)
+    findings = [finding("email-removed", n=count)] if count else []
+    text = unmarked(text)
+    if not text:
+        return None, findings + ([finding("author-email-only")] if count else [])
+    name, remarks = one_name(text, strong=strong, organizations=organizations, kind=kind)
+    return name, findings + remarks
+
+
+def unaddressed(text: str) -> tuple[str, int]:
+    """Clean a text, and put a mark in the place of each e-mail address."""
+    text, count = without_emails(strip_html(text[:_LONGEST]), EMAIL_MARK)
+    return _MARKED.sub(EMAIL_MARK, text), count
+
+
+def unmarked(text: str) -> str:
+    """Give the text without marks of e-mail addresses, on one line."""
+    return one_line(text.replace(EMAIL_MARK, " ")).strip(" ,;")
+
+
+def one_name(
+    text: str, *, strong: bool, organizations: Sequence[str] = (), kind: str | None = None
+) -> Found:
+    """Read a clean text without e-mail addresses that is one name; arguments as parse_one."""
+    others = (*organizations, kind or "")
+    # The datasets of a portal have the same authors and contacts again and again.
+    is_short = len(text) <= _SHORT and sum(map(len, others)) <= _SHORT
+    read = _one_name if is_short else _one_name.__wrapped__
+    name, findings = read(text, strong, tuple(organizations), kind)
+    return name, list(findings)
+
+
+@lru_cache(maxsize=1024)
+def _one_name(text: str, strong: bool, organizations: tuple[str, ...], kind: str | None) -> Found:
+    if text.casefold() in EMPTY_NAMES:
+        return None, []
+    if words.normal(text) in ANONYMOUS:
+        return Name(UNKNOWN), []
+    if text in UNKNOWN_VALUES:
+        return Name(text), []
+    own = taken(text)
+    if not own.text:
+        return None, own.findings
+    declared = _declared(own, kind)
+    name, findings = _read(own.text, declared, strong, organizations)
+    return _identified(name, own), own.findings + findings
+
+
+def _declared(own: Taken, kind: str | None) -> NameType | None:
+    if own.is_person:
+        return "Personal"
+    if own.ror:
+        return "Organizational"
+    text = (kind or "").casefold()
+    if _ORGANIZATIONAL.search(text):
+        return "Organizational"
+    return "Personal" if _PERSONAL.search(text) else None
+
+
+def _identified(name: Name, own: Taken) -> Name:
+    """Give a name the identifiers that stood in its text."""
+    found = own.orcid if own.is_person else own.ror
+    if found:
+        name = replace(name, identifiers=(found,))
+    if own.affiliation_ror and name.affiliations:
+        return replace(name, affiliations=(_at_home(name.affiliations[0], own.affiliation_ror),))
+    if own.affiliation_ror and name.name_type != "Personal":
+        return Name(name.name, "Organizational", identifiers=(own.affiliation_ror,))
+    return name
+
+
+def _at_home(affiliation: Affiliation, ror: NameIdentifier) -> Affiliation:
+    return Affiliation(affiliation.name, ror.value, ror.scheme, ror.scheme_uri)
+
+
+def _read(
+    text: str, declared: NameType | None, strong: bool, organizations: Sequence[str]
+) -> tuple[Name, list[Finding]]:
+    if declared == "Organizational":
+        return Name(text, "Organizational"), []
+    if declared == "Personal":
+        name, findings = as_person(text, strong=strong, certain=True)
+        return name or Name(text, "Personal"), findings
+    if is_same_name(text, organizations):
+        return Name(text, "Organizational"), []
+    name, findings = as_person(text, strong=strong)
+    if name:
+        return name, findings
+    if is_organization(text):
+        return Name(text, "Organizational"), []
+    return Name(text), [finding("name-unsure", text)]
+
+
+def is_same_name(text: str, organizations: Sequence[str]) -> bool:
+    """Tell whether a text is the title or name of the dataset's organization."""
+    return words.normal_name(text) in map(words.normal_name, organizations)
+
+
+def is_organization(text: str) -> bool:
+    """Tell an organisation's name by its words, or as one word of capitals."""
+    if words.has_organisation_word(final_bracket(text)[0]):
+        return True
+    return " " not in text and words.is_all_capitals(text)

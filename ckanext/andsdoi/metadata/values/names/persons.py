@@ -1,0 +1,197 @@
+"""Names of persons: where the family name is, if that can be told.
+
+What could be read in two ways is None here; it is then written as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from . import words as w
+from .lists import ARABIC_PARTICLES, EAST_ASIAN_FAMILY_NAMES
+
+_LONGEST = 200
+_MOST_WORDS = 4
+_SIGNS = "'’‘ʼʻ.\\-\u2010\u2011 "
+_LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f"
+_LATIN_NAME = re.compile(f"[{_LATIN}{_SIGNS}]+")
+_CASED_NAME = re.compile(f"[{_LATIN}Ͱ-Ͽἀ-῿Ѐ-ԯ{_SIGNS}]+")
+_DOT_INSIDE = re.compile(r"[^\W\d_]{2}\.[^\W\d_]")
+_CAPITALS = re.compile(r"[^\W\d_]{1,3}")
+
+
+class Person(NamedTuple):
+    """The parts of a person's name.
+
+    Attributes:
+        guessed: The name is two capitalised words, which an organisation may have too.
+    """
+
+    family: str
+    given: str
+    guessed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name, just as DataCite's servers build it from its parts."""
+        return f"{self.family}, {self.given}"
+
+
+def given_family(text: str, suffix: str = "") -> Person | None:
+    """Read ``Given Family``: Latin script, with titles, degrees and a suffix around it."""
+    if len(text) > _LONGEST or not _LATIN_NAME.fullmatch(text):
+        return None
+    words = _without_degrees(_without_titles(text.split()))
+    if len(words) > 2 and w.is_suffix(words[-1]):
+        words, suffix = words[:-1], words[-1]
+    if len(words) < 2 or not _may_be_given_family(words):
+        return None
+    person = _divided(words)
+    return person and person._replace(given=_with_suffix(person.given, suffix))
+
+
+def family_given(left: str, right: str, suffix: str = "", *, strong: bool) -> Person | None:
+    """Read ``Family, Given`` from what stands left and right of a comma.
+
+    Args:
+        left: The family name, if it is one.
+        right: The given names, if they are.
+        suffix: ``Jr.`` and the like, already found.
+        strong: Whether it is certain that this is one name.
+    """
+    if len(left) + len(right) > _LONGEST or not _CASED_NAME.fullmatch(left + right):
+        return None
+    family = _without_titles(left.split())
+    given = _without_degrees(_without_titles(right.split()))
+    if len(family) > 1 and w.is_suffix(family[-1]):
+        family, suffix = family[:-1], family[-1]
+    if not (_may_be_family(family) and _may_be_given(given)):
+        return None
+    if not _is_name_order(family, given, strong):
+        return None
+    return Person(" ".join(family), _with_suffix(" ".join(given), suffix))
+
+
+def family_initials(text: str) -> Person | None:
+    """Read ``Family AB``: certain only in a list of several such names."""
+    if len(text) > _LONGEST or not _LATIN_NAME.fullmatch(text):
+        return None
+    words = text.split()
+    cut = len(words)
+    while cut > 1 and _is_short_capitals(words[cut - 1]):
+        cut -= 1
+    family = words[:cut]
+    if cut == len(words) or any(w.is_all_capitals(word) for word in family):
+        return None
+    return Person(" ".join(family), " ".join(words[cut:])) if _may_be_family(family) else None
+
+
+def are_initials(text: str) -> bool:
+    """``J.``, ``J. A.``, ``J.A.``, ``JA``: nothing but initials."""
+    words = text.split()
+    return 0 < len(words) <= _MOST_WORDS and all(_is_short_capitals(word) for word in words)
+
+
+def begins_with_title(text: str) -> bool:
+    """Tell whether a text begins with a title that only persons have."""
+    words = text.split(maxsplit=2)
+    return len(words) > 1 and w.is_title(words[0])
+
+
+def _with_suffix(given: str, suffix: str) -> str:
+    return f"{given}, {suffix}" if suffix else given
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    while len(words) > 1 and w.is_title(words[0]):
+        words = words[1:]
+    return words
+
+
+def _without_degrees(words: list[str]) -> list[str]:
+    while len(words) > 1 and w.is_degree(words[-1]):
+        words = words[:-1]
+    return words
+
+
+def _may_be_given_family(words: list[str]) -> bool:
+    if w.is_particle(words[0]) or (w.is_particle(words[-1]) and "'" not in words[-1]):
+        return False
+    return all(map(_is_of_a_name, words)) and not w.is_territory(words[-1])
+
+
+@lru_cache(maxsize=4096)
+def _is_of_a_name(word: str) -> bool:
+    """Tell whether a word may stand in ``Given Family``."""
+    if not (_is_capitalised(word) or w.is_particle(word)):
+        return False
+    if w.is_all_capitals(word) or _is_arabic_particle(word):
+        return False
+    return not (w.is_not_of_a_person(word) or _DOT_INSIDE.search(word))
+
+
+def _is_capitalised(word: str) -> bool:
+    letters = word.lstrip("'’‘ʼʻ")
+    return letters[:1].isupper()
+
+
+def _is_arabic_particle(word: str) -> bool:
+    return w.normal(word) in ARABIC_PARTICLES or word.casefold().startswith(("al-", "el-"))
+
+
+def _divided(words: list[str]) -> Person | None:
+    particle = next((i for i, word in enumerate(words) if w.is_particle(word)), 0)
+    if particle:
+        # María del Carmen García: the particle belongs to the given names.
+        return None if w.normal(words[0]) == "maria" else _at(words, particle)
+    initials = [i for i, word in enumerate(words) if w.is_initials(word)]
+    if initials and initials[-1] < len(words) - 1:
+        return _at(words, initials[-1] + 1) if len(words) - initials[-1] <= 3 else None
+    if initials == list(range(1, len(words))):
+        return Person(words[0], " ".join(words[1:]))
+    if initials or len(words) != 2 or w.normal(words[0]) in EAST_ASIAN_FAMILY_NAMES:
+        return None
+    return Person(words[1], words[0], guessed=True)
+
+
+def _at(words: list[str], place: int) -> Person:
+    return Person(" ".join(words[place:]), " ".join(words[:place]))
+
+
+def _may_be_family(words: list[str]) -> bool:
+    return _may_be_part(words) and not any(w.is_initials(word) for word in words)
+
+
+def _may_be_given(words: list[str]) -> bool:
+    return _may_be_part(words) and not w.is_particle(words[0])
+
+
+def _may_be_part(words: list[str]) -> bool:
+    if not 0 < len(words) <= _MOST_WORDS or all(w.is_particle(word) for word in words):
+        return False
+    if not all(_is_capitalised(word) or w.is_particle(word) for word in words):
+        return False
+    return not any(map(w.is_not_of_a_person, words))
+
+
+def _is_name_order(family: list[str], given: list[str], strong: bool) -> bool:
+    """Tell whether a comma separates family and given names, rather than two other things."""
+    if w.is_territory(given[-1]):
+        return False
+    lonely = sum(not w.is_particle(word) for word in family) == 1
+    if len(given) == 1 and w.is_acronym(given[0], 3) and len(given[0]) == 3:
+        return strong and lonely
+    shouted = all(word.isupper() for word in family)
+    if not shouted and any(w.is_acronym(word, 3) for word in given):
+        return False
+    initials = any(_is_short_capitals(word) for word in given)
+    alone = sum(not w.is_particle(word) for word in given) == 1
+    return strong or lonely or initials or alone
+
+
+def _is_short_capitals(word: str) -> bool:
+    if w.is_initials(word):
+        return True
+    return word.isupper() and bool(_CAPITALS.fullmatch(word))

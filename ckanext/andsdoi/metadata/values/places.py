@@ -1,0 +1,203 @@
+"""Geometries as DataCite's geoLocation can say them: points, boxes, polygons.
+
+WGS 84, longitude first (DataCite Metadata Schema 4.7, property 18). Nothing is repaired: what is
+not on earth is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+
+from .findings import Finding, finding
+from .geometry import Geometry, Position, UnreadableGeometry, is_empty, looks_like_geometry, read
+from .text import EMPTY_TEXTS
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point in decimal degrees."""
+
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box that doesn't cross the antimeridian: west <= east, south <= north."""
+
+    west: float
+    east: float
+    south: float
+    north: float
+
+
+@dataclass(frozen=True)
+class Polygon:
+    """A closed ring: at least four points, the last equal to the first."""
+
+    points: tuple[Point, ...]
+
+
+Shape = Point | Box | Polygon
+
+# More points or polygons than this in one geometry become their bounding box.
+_MAX_PARTS = 10
+
+
+def shapes(value: object, *, max_points: int = 200) -> tuple[list[Shape], list[Finding]]:
+    """Read a geometry of any form that CKAN sites store.
+
+    Args:
+        value: GeoJSON (dict or text), WKT, ``ENVELOPE(minx, maxx, maxy, miny)``, four numbers
+            ``minx, miny, maxx, maxy``, or a dict with west, east, south and north.
+        max_points: A polygon with more points becomes its bounding box.
+
+    Returns:
+        The shapes, each for a geoLocation of its own, and what was left out.
+    """
+    found: list[Shape] = []
+    findings: list[Finding] = []
+    if is_empty(value):
+        return found, findings
+    for geometry in read(value):
+        if isinstance(geometry, UnreadableGeometry):
+            findings.append(finding("geometry-unreadable", str(geometry)))
+        else:
+            fitted, remarks = _fit(geometry, max_points)
+            found += fitted
+            findings += remarks
+    return list(dict.fromkeys(found)), findings
+
+
+def is_place_name(text: str) -> bool:
+    """Tell whether the text of a spatial field names a place: letters, and no geometry."""
+    if text.strip() in EMPTY_TEXTS or looks_like_geometry(text):
+        return False
+    return any(char.isalpha() for char in text)
+
+
+def format_number(x: float) -> str:
+    """Write a coordinate with at most seven decimals, without exponent, never as ``-0``."""
+    return f"{round(x, 7) + 0.0:.7f}".rstrip("0").rstrip(".")
+
+
+def _fit(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Finding]]:
+    positions = list(chain.from_iterable(geometry.parts))
+    around = not any(longitude < 0 for longitude, _ in positions)
+    astray = next((at for at in positions if not _on_earth(at, 360 if around else 180)), None)
+    if astray:
+        lon, lat = (format_number(number) for number in astray)
+        return [], [finding("geometry-out-of-range", f"{lon}, {lat}", lon=lon, lat=lat)]
+    if geometry.kind == "box":
+        (west, south), (east, north) = positions
+        return list(_stored_box(west, east, south, north)), []
+    if geometry.kind == "points" and len(geometry.parts) <= _MAX_PARTS:
+        return [Point(_shifted(lon), lat) for lon, lat in positions], []
+    if geometry.kind == "polygons" and len(geometry.parts) <= _MAX_PARTS:
+        return _polygons(geometry, max_points)
+    return list(_bounds(positions)), [_simplified(_WHAT[geometry.kind])]
+
+
+_WHAT = {"points": "many points", "lines": "a line", "polygons": "many polygons"}
+
+
+def _on_earth(position: Position, east: float) -> bool:
+    longitude, latitude = position
+    return -180 <= longitude <= east and abs(latitude) <= 90
+
+
+def _shifted(longitude: float) -> float:
+    return round(longitude - 360, 7) if longitude > 180 else longitude
+
+
+def _simplified(what: str, instead: str = "bounding box") -> Finding:
+    return finding("geometry-simplified", what, what=what, instead=instead)
+
+
+def _polygons(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Finding]]:
+    found: list[Shape] = []
+    findings = [_simplified("a hole", "outer ring")] if geometry.holes else []
+    for part in geometry.parts:
+        shapes_, remark = _polygon(_ring(part), max_points)
+        found += shapes_
+        findings += [remark] if remark else []
+    return found, list({item.found: item for item in findings}.values())
+
+
+def _ring(part: list[Position]) -> list[Position]:
+    """The points of a ring, none repeated in a row, not closed."""
+    points = [at for i, at in enumerate(part) if i == 0 or at != part[i - 1]]
+    return points[:-1] if len(points) > 1 and points[0] == points[-1] else points
+
+
+def _polygon(ring: list[Position], max_points: int) -> tuple[list[Shape], Finding | None]:
+    longitudes = [longitude for longitude, _ in ring]
+    if len(set(ring)) < 3 or _is_rectangle(ring):
+        return list(_bounds(ring)), None
+    if max(longitudes) > 180 and min(longitudes) < 180:
+        return list(_bounds(ring)), _simplified("a polygon across the antimeridian")
+    if max(longitudes) > 180:
+        ring = [(_shifted(longitude) if longitude != 180 else -180.0, at) for longitude, at in ring]
+    elif any(abs(a - b) > 180 for a, b in pairwise([*longitudes, longitudes[0]])):
+        return list(_bounds(_unwrapped(ring))), _simplified("a polygon across the antimeridian")
+    if max(longitudes) - min(longitudes) > 180:
+        return list(_bounds(ring)), _simplified("a polygon wider than 180 degrees")
+    if len(ring) + 1 > max_points:
+        return list(_bounds(ring)), _simplified(f"a polygon of {len(ring)} points")
+    return [Polygon(tuple(Point(*at) for at in (*ring, ring[0])))], None
+
+
+def _unwrapped(ring: list[Position]) -> list[Position]:
+    """Let longitudes run on beyond 180 degrees, so that no step is wider than that."""
+    turns = accumulate(
+        (round((a - b) / 360) for (a, _), (b, _) in pairwise([*ring, ring[0]])), initial=0
+    )
+    *shifts, last = (360.0 * turn for turn in turns)
+    found = [(lon + shift, lat) for (lon, lat), shift in zip(ring, shifts, strict=True)]
+    west = min(longitude for longitude, _ in found)
+    if last:  # the ring goes around a pole
+        return [(-180.0, lat) for _, lat in ring] + [(180.0, lat) for _, lat in ring]
+    return [(lon + 360, lat) for lon, lat in found] if west < -180 else found
+
+
+def _is_rectangle(ring: list[Position]) -> bool:
+    if len(ring) != 4 or len(set(ring)) != 4:
+        return False
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = ring
+    return (ax == bx and by == cy and cx == dx and dy == ay) or (
+        ay == by and bx == cx and cy == dy and dx == ax
+    )
+
+
+def _stored_box(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
+    """A box as stored: with west > east it crosses the antimeridian."""
+    if east - west >= 360:
+        return _split(-180.0, 180.0, south, north)
+    west, east = _shifted(west), _shifted(east)
+    return _split(west, east + 360 if west > east else east, south, north)
+
+
+def _bounds(positions: list[Position]) -> Iterator[Shape]:
+    longitudes = [longitude for longitude, _ in positions]
+    latitudes = [latitude for _, latitude in positions]
+    return _split(min(longitudes), max(longitudes), min(latitudes), max(latitudes))
+
+
+def _split(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
+    """One box, or two if east lies beyond 180 degrees (footnote of property 18)."""
+    if east <= 180:
+        yield _box(west, east, south, north)
+    elif west >= 180:
+        yield _box(west - 360, east - 360, south, north)
+    else:
+        yield _box(west, 180.0, south, north)
+        yield _box(-180.0, east - 360, south, north)
+
+
+def _box(west: float, east: float, south: float, north: float) -> Shape:
+    west, east = round(west, 7), round(east, 7)
+    if west == east and south == north:
+        return Point(west, south)
+    return Box(west, east, south, north)

@@ -1,0 +1,20 @@
+"""Text as DataCite can take it: no control characters, no markup, no e-mail addresses."""
+
+from __future__ import annotations
+
+from ..emails import EMAIL, without_emails
+from .cleaning import EMPTY_TEXTS, clean, cut, one_line, scrub_safe
+from .html import strip_html
+from .markdown import plain
+
+__all__ = [
+    "EMAIL",
+    "EMPTY_TEXTS",
+    "clean",
+    "cut",
+    "one_line",
+    "plain",
+    "scrub_safe",
+    "strip_html",
+    "without_emails",
+]
