@@ -26,7 +26,7 @@ from ckan.logic.schema import default_create_package_schema
 from ckanext.andsdoi.metadata import site
 from ckanext.andsdoi.metadata.settings import Settings
 from ckanext.andsdoi.registry.profiles import PROFILES, Environment, Profile, default_environment
-from ckanext.andsdoi.registry.rest import default_endpoint as default_rest_endpoint
+from ckanext.andsdoi.registry.rest_client import default_endpoint as default_rest_endpoint
 
 if TYPE_CHECKING:
     from ckan.config.declaration import Declaration

@@ -14,7 +14,7 @@ from ckanext.andsdoi.registry import (
     RestClient,
     TransientError,
 )
-from ckanext.andsdoi.registry.rest import Page, Repository, default_endpoint
+from ckanext.andsdoi.registry.rest_client import Page, Repository, default_endpoint
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR, Sandbox, start
 
 from .sandbox.calling import document
@@ -89,7 +89,7 @@ class TestList:
     """GET /dois by repository or prefix, page after page."""
 
     def test_every_doi_comes_once(self, mds: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("ckanext.andsdoi.registry.rest.PAGE_SIZE", 2)
+        monkeypatch.setattr("ckanext.andsdoi.registry.rest_client.PAGE_SIZE", 2)
         names = [f"{DOI}{number}" for number in range(5)]
         for name in names:
             mint(mds, name)
@@ -150,6 +150,9 @@ class TestErrors:
             ({"status": 401}, AccountError),
             ({"status": 403}, AccountError),
             ({"status": 404, "body": "<html><title>404</title></html>"}, AccountError),
+            ({"status": 405}, AccountError),
+            ({"status": 408}, TransientError),
+            ({"status": 410}, DataError),
             ({"status": 422}, DataError),
             ({"status": 500}, TransientError),
             ({"html": True}, TransientError),

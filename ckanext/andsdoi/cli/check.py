@@ -28,7 +28,7 @@ from .console import Console, finish, json_option
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..registry.rest import Repository
+    from ..registry.rest_client import Repository
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
 PATIENCE = timedelta(minutes=15)

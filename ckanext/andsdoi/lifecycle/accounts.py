@@ -196,7 +196,7 @@ def moved(known: Status, account: config.Account) -> str | None:
 
 def pause(account: config.Account, error: RegistryError) -> None:
     """Pause an account after a refusal. After a 401 the first probe waits a minute."""
-    delay = 60 if error.status == 401 else 0
+    delay = 60 if error.is_bad_login else 0
     values = {"by": BY_REGISTRY, "text": error.text, "status": error.status, "delay": delay}
     _run(_PAUSE, account, **values)
 

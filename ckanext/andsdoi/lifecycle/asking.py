@@ -9,7 +9,6 @@ from .. import config
 from ..registry import AccountError, DataError, RegistryError, TransientError
 from . import accounts, drain, trouble
 from .comparison import UNKNOWN, Held
-from .perform import asks_to_wait
 from .plan import State
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class Asker:
         except DataError as error:
             return _refused(error)
         except AccountError as error:
-            if error.status == _FORBIDDEN:
+            if error.is_forbidden:
                 return Held(foreign=True)
             raise Stopped(error.text) from error
 
@@ -131,7 +130,7 @@ class Asker:
         try:
             return question()
         except TransientError as error:
-            if asks_to_wait(error):
+            if error.asks_to_wait:
                 accounts.wait(self.account, error.retry_after)
             raise
 
@@ -161,13 +160,12 @@ def hold(account: config.Account) -> trouble.Trouble | None:
 
 
 _STATES = {state.value for state in State}
-_FORBIDDEN, _GONE = 403, 410
 
 
 def _refused(error: DataError) -> Held:
-    if error.outcome == "taken-by-other":
+    if error.is_taken_by_other:
         return Held(foreign=True)
-    if error.status == _GONE:
+    if error.is_inactive:
         # an older MDS: it tells that a DOI is hidden, and shows nothing of it
         return Held(state=State.REGISTERED)
     return Held(failure=error.text)

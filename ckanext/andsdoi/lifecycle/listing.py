@@ -15,7 +15,7 @@ from .. import config
 from ..metadata.output.compare import Announced, announced
 from ..metadata.problems import N_
 from ..model import begin, engine
-from ..registry.rest import FIRST_PAGE
+from ..registry.rest_client import FIRST_PAGE
 from .comparison import Care, Held
 from .plan import State
 from .relations import page

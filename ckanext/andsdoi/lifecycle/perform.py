@@ -310,10 +310,10 @@ class _Passage:
 
     def _not_confirmed(self, step: Step, error: RegistryError) -> None:
         self.gate.uncount(self.task, step)
-        if step is Step.ASK_FIRST and is_taken(error):
+        if step is Step.ASK_FIRST and error.is_taken:
             self._known(step)
             return
-        if step is Step.ASK_IN_DOUBT and error.status == _GONE:
+        if step is Step.ASK_IN_DOUBT and error.is_inactive:
             self._known(step)
             return
         self.error = error
@@ -321,18 +321,18 @@ class _Passage:
         self._refused(step, error)
 
     def _refused(self, step: Step, error: RegistryError) -> None:
-        if self.task.for_person and _is_foreign(error):
+        if self.task.for_person and error.may_be_foreign:
             # nothing new: hiding goes on, now and then, and holds nobody else up
             self._end(Out.LATER)
         elif isinstance(error, AccountError):
             self._refused_as_account(step, error)
         elif isinstance(error, TransientError):
             self._unanswered(step, error)
-        elif step is Step.ASK_URL or error.outcome == "taken-by-other":
+        elif step is Step.ASK_URL or error.is_taken_by_other:
             self._end(Out.REDRAW)
         elif not step.is_write:
             self._end(Out.LATER)
-        elif error.outcome == "not-found":
+        elif error.is_not_found:
             self._end(self._not_found(step, error))
         elif step is Step.DELETE:
             # it carries no data that could be mended: hiding goes on until it is confirmed
@@ -342,12 +342,11 @@ class _Passage:
             self._end(Out.DATA)
 
     def _refused_as_account(self, step: Step, error: AccountError) -> None:
-        forbidden = error.status == _FORBIDDEN
-        if forbidden and (self.task.once_more or self._holds_another_dataset(step)):
+        if error.is_forbidden and (self.task.once_more or self._holds_another_dataset(step)):
             self._end(Out.REDRAW)
             return
         self.gate.close(error)
-        self._end(Out.ACCOUNT, refused_step=step.value if forbidden else "")
+        self._end(Out.ACCOUNT, refused_step=step.value if error.is_forbidden else "")
 
     def _holds_another_dataset(self, step: Step) -> bool:
         """Tell whether the document under the name, just read, is of something else.
@@ -360,38 +359,21 @@ class _Passage:
         return self.task.package_id.encode() not in self.held
 
     def _unanswered(self, step: Step, error: TransientError) -> None:
-        if asks_to_wait(error):
+        if error.asks_to_wait:
             accounts.wait(self.gate.account, error.retry_after)
         if not step.is_write:
             self._end(Out.LATER)
-        elif error.outcome == "unknown-outcome":
+        elif error.may_have_happened:
             self._end(Out.SILENCE, silent=True, late=True)
         else:
             self._end(Out.TRANSIENT, silent=True)
 
     def _not_found(self, step: Step, error: RegistryError) -> Out:
-        if step is Step.DELETE and error.status == _OK:
+        if step is Step.DELETE and error.is_unknown_to_proxy:
             return Out.UNDELETABLE
         if step is Step.POST_URL:
             return Out.DATA if self.task.not_found_before else Out.NO_METADATA
         return Out.NOT_FOUND
-
-
-_OK, _FORBIDDEN, _GONE, _TOO_MANY = 200, 403, 410, 429
-
-
-def asks_to_wait(error: TransientError) -> bool:
-    """Tell whether the registry asked the whole account to wait."""
-    return error.retry_after is not None or error.status == _TOO_MANY
-
-
-def is_taken(error: RegistryError) -> bool:
-    """Known but inactive, or another party's: either way the name is not free."""
-    return error.status == _GONE or error.outcome == "taken-by-other"
-
-
-def _is_foreign(error: RegistryError) -> bool:
-    return error.status == _FORBIDDEN or error.outcome == "taken-by-other"
 
 
 def _send(registry: Registry, task: Task, step: Step) -> bytes | str | None:

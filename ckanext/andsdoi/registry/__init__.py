@@ -4,7 +4,7 @@ from .client import Client
 from .errors import AccountError, DataError, Outcome, RegistryError, TransientError
 from .interface import Registry
 from .profiles import PROFILES, Profile, default_environment
-from .rest import RestClient, RestDoi
+from .rest_client import RestClient, RestDoi
 
 __all__ = [
     "PROFILES",

@@ -5,18 +5,21 @@ One attempt a call; retrying is the lifecycle's business.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from importlib import metadata
 from typing import Final
-from urllib.parse import quote, urlsplit
 
-import requests
-
-from .answers import MAX_LINE, Answer, printable
-from .decisions import Operation, confirmed
-from .errors import NOT_FOUND, DataError
-from .profiles import PROFILES, Profile
+from .answers import Answer
+from .errors import DataError
+from .meaning import Operation, confirmed
+from .requests import (
+    check_doi,
+    check_landing_url,
+    checked_endpoint,
+    checked_user,
+    known_profile,
+    positive_seconds,
+    user_agent,
+)
 from .transport import Transport
 
 _MAX_TEXT: Final = 64 * 1024
@@ -30,11 +33,6 @@ _NONE: Final[Mapping[str, str]] = {}
 _XML: Final = {"Content-Type": "application/xml;charset=UTF-8"}
 _TEXT: Final = {"Content-Type": "text/plain;charset=UTF-8"}
 _WANTS_XML: Final = {"Accept": "application/xml"}
-
-# The DOI stands raw in the path, so it must be a path: RFC 3986 pchar without "%".
-_RAW_DOI: Final = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._~!$&'()*+,;=:@/-]+")
-_DOT_SEGMENT: Final = re.compile(r"/\.{1,2}(/|$)")
-_UNSENDABLE_IN_URL: Final = re.compile(r"[^!-\[\]-~]")
 
 
 class Client:
@@ -67,13 +65,13 @@ class Client:
         pool_size: int = 10,
     ) -> None:
         self._endpoint = checked_endpoint(endpoint)
-        self._profile = _known_profile(profile)
+        self._profile = known_profile(profile)
         self._transport = Transport(
             self._endpoint,
-            _checked_user(user),
+            checked_user(user),
             password,
-            connect_timeout=_positive("connect_timeout", connect_timeout),
-            read_timeout=_positive("read_timeout", read_timeout),
+            connect_timeout=positive_seconds("connect_timeout", connect_timeout),
+            read_timeout=positive_seconds("read_timeout", read_timeout),
             user_agent=user_agent(contact),
             pool_size=pool_size,
         )
@@ -107,7 +105,7 @@ class Client:
             RegistryError: it was not confirmed.
         """
         check_doi(doi)
-        _check_landing_url(url)
+        check_landing_url(url)
         body = f"doi={doi}\nurl={self._profile.escape_url(url)}".encode()
         self._ask("post_url", "POST", "/doi", doi, _TEXT, body)
 
@@ -164,7 +162,7 @@ class Client:
         try:
             return self._ask(operation, "GET", path, doi, headers)
         except DataError as error:
-            if error.outcome == NOT_FOUND:
+            if error.is_not_found:
                 return None
             raise
 
@@ -180,67 +178,3 @@ class Client:
         limit = _LIMITS.get(operation, _MAX_TEXT)
         answer = self._transport.send(method, path, limit=limit, headers=headers, body=body)
         return confirmed(operation, answer, doi)
-
-
-def check_doi(doi: str) -> None:
-    """Refuse what cannot stand in a path as it is."""
-    if not _RAW_DOI.fullmatch(doi) or _DOT_SEGMENT.search(doi):
-        raise DataError(f"{printable(doi)[:MAX_LINE]!r} can't be sent to a registry as a DOI.")
-
-
-def _check_landing_url(url: str) -> None:
-    if not url or _UNSENDABLE_IN_URL.search(url):
-        raise DataError(
-            f"The landing URL {printable(url)[:MAX_LINE]!r} can't be registered: write it in "
-            "ASCII, without blanks, control characters and backslashes."
-        )
-
-
-def checked_endpoint(endpoint: str) -> str:
-    """Return a base URL without a slash at its end; ValueError if it is none."""
-    if not _is_base_url(endpoint):
-        # The value is not repeated: it may hold a password.
-        raise ValueError(
-            "endpoint: not a base URL. Write an http or https address without user name, "
-            "password, query and fragment, such as https://mds.datacite.org"
-        )
-    return endpoint.rstrip("/")
-
-
-def _is_base_url(endpoint: str) -> bool:
-    try:
-        parts = urlsplit(endpoint)
-        host, _port = (parts.hostname or "").encode("idna"), parts.port
-        requests.Request("GET", endpoint).prepare()
-    except ValueError:
-        return False
-    if _UNSENDABLE_IN_URL.search(endpoint) or "@" in parts.netloc:
-        return False
-    return parts.scheme in {"http", "https"} and bool(host) and not {"?", "#"} & set(endpoint)
-
-
-def _known_profile(name: str) -> Profile:
-    if name not in PROFILES:
-        raise ValueError(f"profile: {name!r} is unknown. Write {' or '.join(PROFILES)}.")
-    return PROFILES[name]
-
-
-def _checked_user(user: str) -> str:
-    if ":" in user:
-        raise ValueError("user: a user name with a colon can't be sent (RFC 7617).")
-    return user
-
-
-def _positive(name: str, seconds: float) -> float:
-    if not seconds > 0:
-        raise ValueError(f"{name}: {seconds!r} is not a number of seconds above 0.")
-    return seconds
-
-
-def user_agent(contact: str) -> str:
-    """Return what this client calls itself, with the address of who runs it."""
-    try:
-        product = f"ckanext-andsdoi/{metadata.version('ckanext-andsdoi')}"
-    except metadata.PackageNotFoundError:
-        product = "ckanext-andsdoi"
-    return f"{product} (mailto:{quote(contact, safe='@,+')})" if contact else product

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ckanext.andsdoi.registry.sandbox import DEFAULT_ACCOUNTS, DEMO, NEIGHBOUR, Account, Sandbox
-from ckanext.andsdoi.registry.sandbox.document import find_schemas
 from ckanext.andsdoi.registry.sandbox.engine import Engine
-from ckanext.andsdoi.registry.sandbox.faults import parse
-from ckanext.andsdoi.registry.sandbox.wire import Answer, Delivery, Request
+from ckanext.andsdoi.registry.sandbox.faults.rules import parse
+from ckanext.andsdoi.registry.sandbox.http.wire import Answer, Delivery, Request
+from ckanext.andsdoi.registry.sandbox.servers.document import find_schemas
 
 PREFIX = DEMO.prefixes[0]
 DOI = f"{PREFIX}/abc"

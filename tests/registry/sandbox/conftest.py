@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ckanext.andsdoi.registry.sandbox import Sandbox, start
-from ckanext.andsdoi.registry.sandbox.document import BareCheck, find_schemas
+from ckanext.andsdoi.registry.sandbox.servers.document import BareCheck, find_schemas
 
 from .calling import Desk
 

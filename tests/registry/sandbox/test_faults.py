@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi.registry.sandbox.calls import OPERATIONS
-from ckanext.andsdoi.registry.sandbox.faults import EFFECTS, FaultError, load, parse
-from ckanext.andsdoi.registry.sandbox.machine import Machine
+from ckanext.andsdoi.registry.sandbox.faults.rules import EFFECTS, FaultError, load, parse
+from ckanext.andsdoi.registry.sandbox.servers.machine import Machine
 
 from .calling import DEMO, DOI, NEIGHBOUR, PREFIX, URL, Desk, document, form, said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckanext.andsdoi.registry.sandbox import Account
-from ckanext.andsdoi.registry.sandbox.wire import BODY_LIMIT
+from ckanext.andsdoi.registry.sandbox.http.wire import BODY_LIMIT
 
 from .calling import DEMO, DOI, NEIGHBOUR, ROOT, URL, Desk, document, form, said
 

@@ -11,7 +11,6 @@ from ...metadata.output.compare import announced
 from ...metadata.problems import N_
 from ...registry import AccountError, RegistryError, TransientError
 from .. import accounts, drain, trouble
-from ..perform import asks_to_wait
 from .refused import Refused
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ PATIENCE = 10.0
 """Seconds to wait for a turn within the rate."""
 READ_TIMEOUT = 30
 """Somebody waits for the answer."""
-
-_BAD_CREDENTIALS, _GONE = 401, 410
-_NO_PREFIX_OR_NO_ACCESS = (200, 400, 403)
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ class Desk:
         try:
             return question(doi)
         except RegistryError as error:
-            if error.status == _GONE:
+            if error.is_inactive:
                 return b""
             self._heed(error)
             raise _refusal(error, doi) from error
@@ -83,12 +79,12 @@ class Desk:
 
     def _heed(self, error: RegistryError) -> None:
         """Let the workers wait, too, where the registry asks to."""
-        if isinstance(error, TransientError) and asks_to_wait(error):
+        if isinstance(error, TransientError) and error.asks_to_wait:
             accounts.wait(self._account, error.retry_after)
 
 
 def _refusal(error: RegistryError, doi: str) -> Refused:
-    if _is_not_ours(error):
+    if error.is_not_ours:
         text = N_(
             "{found} is not this account's at the registry. Have it transferred to this account"
             " there first."
@@ -99,9 +95,3 @@ def _refusal(error: RegistryError, doi: str) -> Refused:
         return Refused("registry", "registry", text, error.text.rstrip("."))
     text = N_("The registry refuses to tell about this DOI: {found}.")
     return Refused("data", "doi", text, error.text.rstrip("."))
-
-
-def _is_not_ours(error: RegistryError) -> bool:
-    if isinstance(error, AccountError):
-        return error.status in _NO_PREFIX_OR_NO_ACCESS
-    return error.outcome == "taken-by-other"

@@ -15,7 +15,6 @@ from ...model import begin
 from ...registry import AccountError, RegistryError
 from .. import accounts, dataset, trouble
 from ..overview import tables
-from ..perform import is_taken
 from ..prepare import new_name
 from . import rows
 from .approve import check_rules
@@ -170,7 +169,7 @@ class _Names(Desk):
         try:
             return question(doi)
         except RegistryError as error:
-            if is_taken(error):
+            if error.is_taken:
                 return b""
             self._heed(error)
             text = N_("The registry cannot tell whether a name is free: {found}. Try again later.")

@@ -9,11 +9,11 @@ State is in memory; faults can be injected; every request is in the journal.
 from __future__ import annotations
 
 from .accounts import DEFAULT_ACCOUNTS, DEMO, NEIGHBOUR, Account
-from .faults import FaultError
+from .faults.rules import FaultError
 from .journal import Entry
-from .machine import Record
-from .proxy import Row
 from .sandbox import DEFAULT_PORT, Sandbox, serve, start
+from .servers.ands import Row
+from .servers.machine import Record
 
 __all__ = [
     "DEFAULT_ACCOUNTS",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from .wire import Request
+from .http.wire import Request
 
 Auth = Literal["none", "bad", "ok"]
 

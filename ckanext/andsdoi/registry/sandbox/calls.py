@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from .accounts import Login
-from .wire import Answer, Request
+from .http.wire import Answer, Request
 
 Operation = Literal[
     "post_metadata",

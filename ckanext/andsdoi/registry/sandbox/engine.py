@@ -12,15 +12,15 @@ from functools import partial
 
 from .accounts import Account, Accounts, Login
 from .calls import NORMAL, Conditions, Personality, Situation
-from .dice import FaultSet
-from .document import Schemas
-from .effects import deliver
+from .faults.chance import FaultSet
+from .faults.effects import deliver
+from .http.wire import Answer, Delivery, Request
 from .journal import Entry, Journal
-from .machine import Machine
-from .mds import Mds
-from .proxy import Proxy
-from .rest import Rest
-from .wire import Answer, Delivery, Request
+from .servers.ands import Proxy
+from .servers.document import Schemas
+from .servers.machine import Machine
+from .servers.mds import Mds
+from .servers.rest import Rest
 
 Hook = Callable[[Entry], None]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from .accounts import Auth, Login
 from .calls import Call
-from .wire import Answer, Request, Upstream
+from .http.wire import Answer, Request, Upstream
 
 SHOWN = 300
 # No character takes more bytes than four.

@@ -14,16 +14,16 @@ from html import escape
 from types import FrameType, TracebackType
 from typing import Any
 
-from . import faults as fault_rules
 from .accounts import DEFAULT_ACCOUNTS, DEMO, Account
-from .control import Control
-from .document import KERNEL_4, find_schemas
+from .console.control import Control
 from .engine import Engine, Hook
+from .faults import rules as fault_rules
+from .http.server import Door
+from .http.wire import Delivery, Request
 from .journal import Entry
-from .machine import FINDABLE, Record
-from .proxy import ACTIVE, REQUESTED, Proxy, Row
-from .server import Door
-from .wire import Delivery, Request
+from .servers.ands import ACTIVE, REQUESTED, Proxy, Row
+from .servers.document import KERNEL_4, find_schemas
+from .servers.machine import FINDABLE, Record
 
 DEFAULT_PORT = 8055
 

@@ -1,4 +1,7 @@
-"""DOI names as MDS reads them."""
+"""DOI names as MDS reads them.
+
+Not `suffix.normalize_doi`, on purpose: this plays a foreign server, which has a syntax of its own.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Injected faults: what may be asked for, and which requests it concerns.
 
 A fault is one JSON object. Its keys are in four tables: one effect at most, what goes with an
-effect, filters, and dice. `dice.py` chooses among several, `effects.py` carries one out.
+effect, filters, and dice. `chance` chooses among several, `effects` carries one out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .calls import OPERATIONS, READS, REST_OPERATIONS, Situation
+from ..calls import OPERATIONS, READS, REST_OPERATIONS, Situation
 
 Check = Callable[[Any], bool]
 

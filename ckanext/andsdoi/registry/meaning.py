@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final, Literal
 
 from .answers import Answer, Broken, Failure
@@ -28,12 +29,12 @@ from .errors import (
 )
 
 Write = Literal["post_metadata", "post_url", "delete_metadata"]
-Read = Literal["get_metadata", "get_url", "list_dois"]
+Read = Literal["get_metadata", "get_url", "list_dois", "ask_rest"]
 Operation = Write | Read
 Body = Callable[[Answer, str], bool]
 
 WRITES: Final[tuple[Write, ...]] = ("post_metadata", "post_url", "delete_metadata")
-READS: Final[tuple[Read, ...]] = ("get_metadata", "get_url", "list_dois")
+READS: Final[tuple[Read, ...]] = ("get_metadata", "get_url", "list_dois", "ask_rest")
 
 
 # Bodies. Each takes the answer and the DOI that was asked about. What is not UTF-8 is no text.
@@ -61,6 +62,10 @@ def web_page(answer: Answer, doi: str) -> bool:
 
 def disallowed_page(answer: Answer, doi: str) -> bool:
     return answer.is_html and "disallowed characters" in (answer.text or "")
+
+
+def json_object(answer: Answer, doi: str) -> bool:
+    return isinstance(answer.json, dict)
 
 
 def json_error(answer: Answer, doi: str) -> bool:
@@ -124,7 +129,7 @@ OTHER_PARTY: Final = starts("cannot access dataset which belongs to another part
 class Row:
     """One line of a table: for these statuses and bodies, an outcome per operation.
 
-    ``note`` says what a person cannot see from the answer's own text.
+    `note` says what a person cannot see from the answer's own text.
     """
 
     statuses: Container[int]
@@ -138,34 +143,31 @@ class Row:
         return self.body(answer, doi)
 
 
-Cell = Outcome | tuple[Outcome, Outcome, Outcome] | None
+Cell = Outcome | tuple[Outcome, ...] | None
 
 
 def _row(
     statuses: Container[int], body: Body, writes: Cell, reads: Cell = None, note: str = ""
 ) -> Row:
-    """A row with one outcome for all writes (reads), or three in the order of the operations."""
+    """Return a row: one outcome for all writes (reads), or one each, in their order."""
     outcomes: dict[Operation, Outcome] = {}
-    outcomes.update(zip(WRITES, _three(writes), strict=False))
-    outcomes.update(zip(READS, _three(reads), strict=False))
+    for operations, cell in ((WRITES, writes), (READS, reads)):
+        if isinstance(cell, str):
+            outcomes.update(dict.fromkeys(operations, cell))
+        elif cell is not None:
+            outcomes.update(zip(operations, cell, strict=True))
     return Row(statuses, body, outcomes, note)
-
-
-def _three(cell: Cell) -> tuple[Outcome, ...]:
-    if cell is None:
-        return ()
-    return cell if isinstance(cell, tuple) else (cell, cell, cell)
 
 
 def _cell(
     statuses: Container[int], body: Body, operation: Operation, outcome: Outcome, note: str = ""
 ) -> Row:
-    """A row for one operation alone."""
+    """Return a row for one operation alone."""
     return Row(statuses, body, {operation: outcome}, note)
 
 
 # Every answer that is no 2xx. Columns: writes (post_metadata, post_url, delete_metadata),
-# reads (get_metadata, get_url, list_dois).
+# reads (get_metadata, get_url, list_dois, ask_rest).
 # fmt: off
 REFUSALS: Final = (
     _row(range(300, 400), any_body, ACCOUNT, ACCOUNT,
@@ -175,15 +177,17 @@ REFUSALS: Final = (
     _row({400}, json_error, TRANSIENT, TRANSIENT),
     _row({400}, any_body, DATA, DATA),
     _row({401}, any_body, ACCOUNT, ACCOUNT),
-    _row({403}, OTHER_PARTY, TAKEN, (TAKEN, TAKEN, ACCOUNT)),
+    _row({403}, OTHER_PARTY, TAKEN, (TAKEN, TAKEN, ACCOUNT, ACCOUNT)),
     _row({403}, any_body, ACCOUNT, ACCOUNT),
+    _cell({404}, json_object, "ask_rest", NOT_FOUND),
     _row({404}, either(web_page, starts("Resource not found"), empty), ACCOUNT, ACCOUNT,
          "Not found: the endpoint's address is probably wrong."),
-    _row({404}, some_text, (DATA, NOT_FOUND, NOT_FOUND), (NOT_FOUND, NOT_FOUND, ACCOUNT)),
+    _row({404}, some_text, (DATA, NOT_FOUND, NOT_FOUND), (NOT_FOUND, NOT_FOUND, ACCOUNT, ACCOUNT)),
     _row({405}, any_body, ACCOUNT, ACCOUNT),
     _row({407}, any_body, ACCOUNT, ACCOUNT),
     _row({408}, any_body, UNKNOWN, TRANSIENT),
-    _row({410}, any_body, DATA, (DATA, DATA, ACCOUNT), "The registry knows this DOI, inactive."),
+    _row({410}, any_body, DATA, (DATA, DATA, ACCOUNT, DATA),
+         "The registry knows this DOI, inactive."),
     _row({412}, any_body, (DATA, NOT_FOUND, DATA), DATA),
     _row({413}, any_body, DATA, DATA),
     _row({415}, any_body, DATA, DATA),
@@ -229,9 +233,10 @@ FOUND: Final = (
     _cell({204}, any_body, "get_url", NOT_FOUND),
     _cell({200}, dois, "list_dois", CONFIRMED),
     _cell({204}, any_body, "list_dois", CONFIRMED),
-    _row({200}, WRONG_PREFIX, None, (ACCOUNT, ACCOUNT, TRANSIENT)),
-    _row({200}, OTHER_PARTY, None, (TAKEN, TAKEN, TRANSIENT)),
-    _row({200}, disallowed_page, None, (DATA, DATA, TRANSIENT)),
+    _cell({200}, json_object, "ask_rest", CONFIRMED),
+    _row({200}, WRONG_PREFIX, None, (ACCOUNT, ACCOUNT, TRANSIENT, TRANSIENT)),
+    _row({200}, OTHER_PARTY, None, (TAKEN, TAKEN, TRANSIENT, TRANSIENT)),
+    _row({200}, disallowed_page, None, (DATA, DATA, TRANSIENT, TRANSIENT)),
     _row(range(200, 300), any_body, None, TRANSIENT),
 )
 # fmt: on
@@ -262,8 +267,20 @@ ERRORS: Final[Mapping[Outcome, type[RegistryError]]] = {
 }
 
 
-def confirmed(operation: Operation, answer: Answer | Broken, doi: str = "") -> Answer:
-    """The answer, if it confirms the operation.
+def confirmed(
+    operation: Operation,
+    answer: Answer | Broken,
+    doi: str = "",
+    *,
+    words: Callable[[Answer], str] = attrgetter("first_line"),
+) -> Answer:
+    """Return the answer, if it confirms the operation.
+
+    Args:
+        operation: what was asked.
+        answer: what came back.
+        doi: the DOI that was asked about.
+        words: what the answer says to a person, for the text of an error.
 
     Raises:
         TransientError, DataError, AccountError: what it means instead.
@@ -274,18 +291,12 @@ def confirmed(operation: Operation, answer: Answer | Broken, doi: str = "") -> A
         raise ERRORS[outcome](answer.text, None, outcome)
     row = next(row for row in ANSWERS if row.matches(operation, answer, doi))
     outcome = row.outcomes[operation]
-    if outcome != CONFIRMED:
-        raise _error(outcome, _text(row, answer), answer)
-    return answer
-
-
-def _error(outcome: Outcome, text: str, answer: Answer) -> RegistryError:
-    error = ERRORS[outcome](text, answer.status, outcome)
+    if outcome == CONFIRMED:
+        return answer
+    text = " ".join(filter(None, (row.note, words(answer))))
+    error = ERRORS[outcome](
+        text or f"Status {answer.status} without a text.", answer.status, outcome
+    )
     if isinstance(error, TransientError) and answer.status in _MAY_ASK_TO_WAIT:
         error.retry_after = answer.retry_after
-    return error
-
-
-def _text(row: Row, answer: Answer) -> str:
-    parts = (row.note, answer.first_line)
-    return " ".join(filter(None, parts)) or f"Status {answer.status} without a text."
+    raise error

@@ -10,12 +10,12 @@ import dataclasses
 import re
 from dataclasses import dataclass
 
+from ..accounts import Account, Login
+from ..calls import NORMAL, OPERATIONS, Call, Conditions
+from ..http.wire import HTML, Answer, Request, Upstream, text
 from . import document, forms
-from .accounts import Account, Login
-from .calls import NORMAL, OPERATIONS, Call, Conditions
 from .document import Document, Schemas
 from .mds import BAD_CREDENTIALS, Mds
-from .wire import HTML, Answer, Request, Upstream, text
 
 TEXT_XML = "text/xml;charset=UTF-8"
 BASES = ("/api/doi/datacite", "/api/v1.0/doi/datacite")

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
+from ..accounts import Account, Login
+from ..calls import NORMAL, OPERATIONS, Call, Conditions, RefusedError
+from ..http.wire import BODY_LIMIT, HTML, TEXT, XML, Answer, Request, text
 from . import document, forms, names
-from .accounts import Account, Login
-from .calls import NORMAL, OPERATIONS, Call, Conditions, RefusedError
 from .document import Document, Schemas
 from .machine import FINDABLE, TRANSITIONS, Machine, Record
-from .wire import BODY_LIMIT, HTML, TEXT, XML, Answer, Request, text
 
 FORM = "application/x-www-form-urlencoded"
 URL_SCHEMES = ("http://", "https://", "ftp://")

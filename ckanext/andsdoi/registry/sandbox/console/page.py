@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from .journal import Entry
-    from .machine import Record
-    from .sandbox import Sandbox
+    from ..accounts import Account
+    from ..engine import Engine
+    from ..journal import Entry
+    from ..servers.machine import Record
 
 LAST_REQUESTS = 25
 LAST_DOIS = 200
@@ -22,7 +23,26 @@ STYLE = (
 )
 
 
-def render(sandbox: Sandbox) -> str:
+class Shown(Protocol):
+    """What the page needs of a sandbox."""
+
+    engine: Engine
+    profile: str
+
+    @property
+    def endpoint(self) -> str:
+        """Return the base URL to configure in a client."""
+
+    @property
+    def rest_endpoint(self) -> str:
+        """Return where the reads of DataCite's REST API are answered."""
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Return the accounts with their present passwords."""
+
+
+def render(sandbox: Shown) -> str:
     """The whole page."""
     parts = [
         "<h1>DOI sandbox</h1>",
@@ -38,7 +58,7 @@ def render(sandbox: Sandbox) -> str:
     )
 
 
-def _configuration(sandbox: Sandbox) -> str:
+def _configuration(sandbox: Shown) -> str:
     users = (f"{account.user} ({', '.join(account.prefixes)})" for account in sandbox.accounts)
     rows = [
         ("Profile", sandbox.profile),

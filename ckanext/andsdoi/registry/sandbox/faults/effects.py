@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
 
-from .calls import NORMAL, Conditions, Situation
-from .dice import Strike
-from .wire import HTML, Answer, Delivery, text
+from ..calls import NORMAL, Conditions, Situation
+from ..http.wire import HTML, Answer, Delivery, text
+from .chance import Strike
 
 MAINTENANCE = text(
     200, "<html><head><title>Down for maintenance</title></head><body></body></html>", HTML

@@ -1,6 +1,6 @@
 """What goes over the wire: one request, one answer, and how an answer is delivered.
 
-Values only; the sockets are in `server.py`, the meaning in `mds.py` and `proxy.py`.
+Values only; the sockets are in `server`, the meaning in `servers`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from lxml import etree
 KERNEL = "http://datacite.org/schema/kernel"
 KERNEL_4 = f"{KERNEL}-4"
 _OLD_KERNEL = re.compile(rf"{re.escape(KERNEL)}-[23](\..*)?")
-_CHECKOUT = Path(__file__).resolve().parents[4]
+_CHECKOUT = Path(__file__).resolve().parents[5]
 # The proxy has its own copies of these; anything newer it would have to fetch.
 _PROXY_KERNELS = frozenset(f"/kernel-4{minor}/metadata.xsd" for minor in ("", ".1", ".2"))
 

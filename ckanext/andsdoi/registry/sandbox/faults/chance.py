@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .calls import Situation
-from .faults import Fault
+from ..calls import Situation
+from .rules import Fault
 
 Clock = Callable[[], float]
 

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from ..http.wire import HTML, JSON, Answer, Request, text
 from . import page
-from .wire import HTML, JSON, Answer, Request, text
-
-if TYPE_CHECKING:
-    from .sandbox import Sandbox
 
 ROOT = "/_sandbox"
 JSON_LINES = "application/x-ndjson"
 
 
+class Controlled(page.Shown, Protocol):
+    """What the control paths need of a sandbox."""
+
+    def describe_dois(self) -> list[dict[str, Any]]:
+        """Return the DOIs as `GET /_sandbox/dois` shows them."""
+
+    def set_faults(self, faults: Any) -> list[dict[str, Any]]:
+        """Replace the injected faults and return those that hold now."""
+
+    def reset(self) -> None:
+        """Go back to empty."""
+
+
 class Control:
     """Answers for one sandbox what is asked about it."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Controlled) -> None:
         self._sandbox = sandbox
         self._routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
             ("GET", "/"): self._page,

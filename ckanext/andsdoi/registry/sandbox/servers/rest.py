@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
+from ..accounts import Account, Accounts, Login
+from ..calls import NORMAL, Call, Conditions, Operation
+from ..http.wire import Answer, Request, text
 from . import names
-from .accounts import Account, Accounts, Login
-from .calls import NORMAL, Call, Conditions, Operation
 from .machine import FINDABLE, Machine, Record
-from .wire import Answer, Request, text
 
 JSON = "application/json; charset=utf-8"
 PATHS = ("/dois", "/clients")

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from .answers import Answer, Broken
-from .client import check_doi, checked_endpoint, user_agent
-from .decisions import ERRORS, TRANSPORT
-from .errors import ACCOUNT, DATA, TRANSIENT, Outcome, RegistryError, TransientError
+from .answers import Answer
+from .errors import DataError, RegistryError, TransientError
+from .meaning import confirmed
 from .profiles import DATACITE_REST, Environment
+from .requests import check_doi, checked_endpoint, user_agent
 from .transport import Transport
 
 PAGE_SIZE: Final = 1000
@@ -64,7 +64,7 @@ class RestClient:
     """The REST API at one address. Threads may share one.
 
     Args:
-        endpoint: base URL, such as ``https://api.datacite.org``.
+        endpoint: base URL, such as `https://api.datacite.org`.
         user: repository id, None to ask without credentials.
         password: its password.
         connect_timeout: seconds within which the request has left, or never leaves.
@@ -121,7 +121,7 @@ class RestClient:
             return None
         described = _doi(_object(found, "data"))
         if described.doi != doi.lower():
-            raise ERRORS[DATA](f"The REST API answered for another DOI: {described.doi}.", 200)
+            raise DataError(f"The REST API answered for another DOI: {described.doi}.", 200)
         return described
 
     def list_dois(
@@ -160,10 +160,17 @@ class RestClient:
         return Repository(_prefixes(data), tuple(re.split(r"[\s,]+", domains.strip())))
 
     def _ask(self, path: str) -> dict[str, Any] | None:
+        """Return the JSON of an answer, None where it says that there is no such thing."""
         answer = self._transport.send(
             "GET", path, limit=_MAX_ANSWER, headers=_WANTS_JSON, body=None
         )
-        return _meaning(answer)
+        try:
+            said: dict[str, Any] = confirmed("ask_rest", answer, words=_words).json
+        except DataError as error:
+            if error.is_not_found:
+                return None
+            raise
+        return said
 
 
 def default_endpoint(endpoint: str, environment: Environment) -> str:
@@ -177,40 +184,13 @@ _DATACITE_BEHIND: Final = frozenset(
 )
 
 
-def _meaning(answer: Answer | Broken) -> dict[str, Any] | None:
-    """The JSON of an answer, None where it says that there is no such thing."""
-    if isinstance(answer, Broken):
-        outcome = TRANSPORT[answer.failure][0]
-        raise ERRORS[outcome](answer.text, None, outcome)
-    said = answer.json if isinstance(answer.json, dict) else None
-    if answer.status == 200 and said is not None:
-        return said
-    if answer.status == 404 and said is not None:
-        return None
-    raise _error(answer, said)
-
-
-def _error(answer: Answer, said: dict[str, Any] | None) -> RegistryError:
-    outcome = _outcome(answer.status)
-    text = _title(said) or answer.first_line or f"Status {answer.status} without a text."
-    error = ERRORS[outcome](f"The REST API says: {text}", answer.status, outcome)
-    if isinstance(error, TransientError) and answer.status in (429, 503):
-        error.retry_after = answer.retry_after
-    return error
-
-
-def _outcome(status: int) -> Outcome:
-    if status in (408, 429) or status >= 500 or status < 300:
-        return TRANSIENT
-    if status < 400 or status in (401, 403, 404, 405, 407):
-        return ACCOUNT
-    return DATA
-
-
-def _title(said: dict[str, Any] | None) -> str:
-    errors = (said or {}).get("errors")
+def _words(answer: Answer) -> str:
+    """Return what the API says of an error: its title (JSON:API), or whatever came instead."""
+    errors = answer.json.get("errors") if isinstance(answer.json, dict) else None
     first = errors[0] if isinstance(errors, list) and errors else None
-    return str(first.get("title") or "")[:300] if isinstance(first, dict) else ""
+    title = str(first.get("title") or "")[:300] if isinstance(first, dict) else ""
+    text = title or answer.first_line or f"Status {answer.status} without a text."
+    return f"The REST API says: {text}"
 
 
 def _strange() -> RegistryError:
