@@ -272,3 +272,36 @@ class TestDoiSyntax:
     )
     def test_names_that_some_server_changes_or_refuses(self, doi: str) -> None:
         assert not suffix.is_safe(doi)
+
+    @pytest.mark.parametrize(
+        ("doi", "creatable", "sendable"),
+        [
+            ("10.4226/0000000098", True, True),
+            ("10.4226/a(b)*~$=c", True, True),
+            ("10.4226/Abc", False, True),
+            ("10.4226/a+b", False, True),
+            ("10.123456/abc", False, True),
+            ("10.4226/a/../b", True, False),
+            ("10.4226/100%", False, False),
+            ("10.4226/a<b", False, False),
+            ("10.4226/", False, False),
+            ("doi:10.4226/abc", False, False),
+        ],
+    )
+    def test_datacite_creates_other_dois_than_a_path_can_hold(
+        self, doi: str, creatable: bool, sendable: bool
+    ) -> None:
+        assert suffix.is_creatable(doi) is creatable
+        assert suffix.is_sendable(doi) is sendable
+
+    @pytest.mark.parametrize(
+        ("doi", "registrant"),
+        [
+            ("10.4226/abc", "4226"),
+            ("10.1000.10/123456", "1000.10"),
+            ("10.4226/", None),
+            ("doi:10.4226/abc", None),
+        ],
+    )
+    def test_the_registrant_stands_before_the_slash(self, doi: str, registrant: str | None) -> None:
+        assert suffix.registrant_of(doi) == registrant

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from ..metadata.problems import fill
 
 
 @dataclass(frozen=True)
@@ -39,4 +40,4 @@ def said(error: BaseException) -> str:
 
 def filled(text: str, params: Mapping[str, str] | None) -> str:
     """Fill the places of a message; what is missing is left empty."""
-    return text if params is None else text.format_map(defaultdict(str, params))
+    return text if params is None else fill(text, params)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from .. import citation, config
-from ..metadata.problems import REPEATED
 from ..model import doi as table
 from . import dataset
 from .dataset import Subject
@@ -72,22 +71,5 @@ def _as_dict(problem: Problem) -> dict[str, Any]:
         "field": problem.field,
         "property": problem.property,
         "found": problem.found,
-        "message": _message(problem),
+        "message": problem.in_language(lambda text: str(tk._(text))),
     }
-
-
-def _message(problem: Problem) -> str:
-    """The message in the caller's language."""
-    if not problem.template:
-        return problem.message
-    text = str(tk._(problem.template)).format_map(_Params(problem.params))
-    if problem.count > 1 and "n" not in problem.params:
-        text = tk._(REPEATED).format(message=text, count=problem.count)
-    return text
-
-
-class _Params(dict[str, object]):
-    """Values by name; a name that only a translation uses is empty."""
-
-    def __missing__(self, key: str) -> str:
-        return ""

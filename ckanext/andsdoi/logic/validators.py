@@ -15,14 +15,11 @@ from urllib.parse import urlsplit
 
 import ckantoolkit as tk
 
-from ckanext.andsdoi.metadata.values.identifiers.agents import ror
-from ckanext.andsdoi.metadata.values.languages import tag
-from ckanext.andsdoi.metadata.vocabulary import CONTRIBUTOR_TYPES, RESOURCE_TYPES
-from ckanext.andsdoi.suffix import LENGTH, is_safe
+from .. import suffix
+from ..metadata.values.identifiers import ror
+from ..metadata.values.languages import tag
+from ..metadata.vocabulary import CONTRIBUTOR_TYPES, RESOURCE_TYPES
 
-_PREFIX = re.compile(r"10\.[0-9]{4,5}")
-# Once everybody's test prefix; the ANDS proxy sends it to the production registry.
-_RETIRED_PREFIX = "10.5072"
 _FIELD = re.compile(r"[A-Za-z0-9_-]+")
 _WORD = re.compile(r"[A-Za-z0-9_.:-]+")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -135,7 +132,7 @@ def andsdoi_prefix(value: object) -> str:
         raise tk.Invalid(
             "the DOI prefix is missing; write the one that your registry gave you, such as 10.4226"
         )
-    if text == _RETIRED_PREFIX:
+    if text == suffix.RETIRED_PREFIX:
         raise tk.Invalid(
             f"{text} was once everybody's test prefix and is retired; write the prefix of your"
             " own test account, such as 10.80000"
@@ -151,7 +148,7 @@ def andsdoi_prefixes(value: list[str]) -> list[str]:
 def andsdoi_shoulder(value: object) -> str:
     """Accept the fixed start of a suffix, if every registry keeps it as it is."""
     text = str(value)
-    if text == text.lower() and is_safe(f"10.12345/{text}{'0' * LENGTH}"):
+    if suffix.is_shoulder(text):
         return text
     raise tk.Invalid(
         f"{_shown(value)} can't begin a suffix; write a few small letters and digits, such as"
@@ -205,7 +202,7 @@ def andsdoi_queue(value: object) -> str:
 
 
 def andsdoi_landing_url(value: object) -> str:
-    """Accept a template of landing page addresses with ``{id}`` or ``{name}``, and ``{type}``."""
+    """Accept a template of landing page addresses with `{id}` or `{name}`, and `{type}`."""
     text = str(value)
     names = _placeholders(text)
     example = "write for example https://data.example.org/datasets/{id}"
@@ -254,7 +251,7 @@ def andsdoi_ror(value: object) -> str:
 
 
 def andsdoi_resource_types(value: list[str]) -> list[str]:
-    """Accept ``type=General`` and ``type=General/Text`` of DataCite's resourceTypeGeneral."""
+    """Accept `type=General` and `type=General/Text` of DataCite's resourceTypeGeneral."""
     pairs = _pairs(value, "sample=PhysicalObject/Rock_sample")
     for pair in pairs:
         general = pair.partition("=")[2].partition("/")[0]
@@ -267,12 +264,12 @@ def andsdoi_resource_types(value: list[str]) -> list[str]:
 
 
 def andsdoi_licences(value: list[str]) -> list[str]:
-    """Accept ``ckan_id=SPDX-id`` and ``ckan_id=URL``."""
+    """Accept `ckan_id=SPDX-id` and `ckan_id=URL`."""
     return _pairs(value, "cc-by=CC-BY-3.0-AU")
 
 
 def andsdoi_maintainer_type(value: object) -> str:
-    """Accept a contributorType of DataCite, or ``none``."""
+    """Accept a contributorType of DataCite, or `none`."""
     text = str(value)
     if text == "none" or text in CONTRIBUTOR_TYPES:
         return text
@@ -283,7 +280,7 @@ def andsdoi_maintainer_type(value: object) -> str:
 
 
 def andsdoi_mapping(value: object) -> str:
-    """Accept an absolute path, or ``package.module:file.yaml``."""
+    """Accept an absolute path, or `package.module:file.yaml`."""
     text = str(value)
     if _is_one_line(text) and (text.startswith("/") or _MODULE_FILE.fullmatch(text)):
         return text
@@ -294,7 +291,7 @@ def andsdoi_mapping(value: object) -> str:
 
 
 def _prefix(text: str) -> str:
-    if _PREFIX.fullmatch(text):
+    if suffix.is_prefix(text) or text == suffix.RETIRED_PREFIX:
         return text
     raise tk.Invalid(
         f"{_shown(text)} is no DOI prefix, which is 10. and four or five digits;"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .. import suffix
 from .dataset.reader import Reader
 from .mapping import map_dataset
 from .mapping.relations.related_identifiers import related_identifiers
@@ -23,7 +23,7 @@ from .output.completeness import Completeness, completeness, recommend
 from .output.kernels import fit
 from .output.limits import limit, shorten
 from .output.scrub import scrub
-from .output.validate import DOI, Violation, check
+from .output.validate import Violation, check
 from .output.xml import to_xml
 from .problems import BLOCKS, Problem, Report
 from .record import Creator, Publisher, Record, ResourceType, Title
@@ -38,7 +38,6 @@ MAPPING_VERSION = 1
 
 Amend = Callable[[Record, dict[str, Any]], Record]
 
-_PREFIX = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _EXTENSION = "extension"
 
 
@@ -98,24 +97,11 @@ def references(dataset: dict[str, Any], settings: Settings) -> tuple[str, ...]:
 
     Never raises: what goes wrong here goes wrong in ``document``, too, which reports it.
     """
-    asked = _Asked()
-    source = _source(dataset, "", settings, Facts(datasets=asked), Report())
+    source = _source(dataset, "", settings, Facts(), Report())
     for family in (related_identifiers, related_items):
         with contextlib.suppress(Exception):
             family(source)
-    return tuple(asked.texts)
-
-
-class _Asked(dict[str, "str | None"]):
-    """Knows nothing, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: dict[str, None] = {}
-
-    def get(self, text: str, default: Any = None) -> Any:
-        self.texts[text] = None
-        return default
+    return tuple(source.references)
 
 
 def _document(
@@ -157,8 +143,8 @@ def _source(
 
 def _identifier(doi: str, report: Report) -> str:
     text = clean(doi)[0].strip() if isinstance(doi, str) else ""
-    bare = _PREFIX.sub("", text, count=1).lower() if _PREFIX.match(text) else text.lower()
-    if not DOI.fullmatch(bare):
+    bare = suffix.normalize_doi(text) or text.lower()
+    if not suffix.is_creatable(bare):
         with report.about("identifier"):
             report.add("doi-invalid", "prefix", bare, doi=bare)
     return bare or UNAVAILABLE

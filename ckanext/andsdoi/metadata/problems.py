@@ -1,14 +1,15 @@
 """What is missing or wrong in a dataset, in terms of the CKAN field that an editor knows.
 
-``CATALOGUE`` is the one list of codes, severities and messages. A message is a template with
-named parameters: CKAN's side translates ``Problem.template`` and fills in ``Problem.params``;
-``Problem.message`` is the English text.
+`CATALOGUE` is the one list of codes, severities and messages. A message is a template with
+named parameters: CKAN's side translates `Problem.template` and fills in `Problem.params`;
+`Problem.message` is the English text.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from .values.findings import EXCERPT, Finding
@@ -19,6 +20,7 @@ LOST = "lost"
 ADVICE = "advice"
 SEVERITIES = (BLOCKS, LOST, ADVICE)
 HIDDEN = "[…]"
+_LONGEST = 500
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
@@ -205,14 +207,14 @@ class Problem:
     """One problem of one field.
 
     Attributes:
-        code: A key of ``CATALOGUE``.
-        severity: ``blocks`` (not minted), ``lost`` (found, but not in the XML) or ``advice``.
-        field: The CKAN field as the editor knows it (``creator[2].identifier``), or an option.
+        code: A key of `CATALOGUE`.
+        severity: `blocks` (not minted), `lost` (found, but not in the XML) or `advice`.
+        field: The CKAN field as the editor knows it (`creator[2].identifier`), or an option.
         property: The DataCite property, as its XML element is called.
         found: An excerpt of what was found, without e-mail addresses.
         message: The English message.
         template: The message's msgid, with named parameters.
-        params: The parameters of ``template``.
+        params: The parameters of `template`.
         count: How often the problem occurred in this field.
     """
 
@@ -226,10 +228,25 @@ class Problem:
     params: Mapping[str, object] = dataclasses.field(default_factory=dict, hash=False)
     count: int = 1
 
+    def in_language(self, translate: Callable[[str], str]) -> str:
+        """Return the message in the words that a translation has for its template."""
+        if not self.template:
+            return self.message
+        return _in_words(self.template, self.params, self.count, translate)
 
-class _Params(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return ""
+
+def fill(template: str, params: Mapping[str, object]) -> str:
+    """Fill the places of a message; a name that only a translation uses is empty."""
+    return template.format_map(defaultdict(str, params))
+
+
+def _in_words(
+    template: str, params: Mapping[str, object], count: int, translate: Callable[[str], str] = str
+) -> str:
+    text = fill(translate(template), params)
+    if count > 1 and "n" not in params:
+        return fill(translate(REPEATED), {"message": text, "count": count})
+    return text
 
 
 @dataclasses.dataclass
@@ -253,23 +270,22 @@ class _Noted:
 
     def problem(self) -> Problem:
         found = excerpt(self.found)
-        shown = {key: _shown(value) for key, value in self.params.items()}
-        values = _Params(found=found, field=self.field, property=self.property)
-        values.update(shown)
+        shown = {
+            key: excerpt(value, _LONGEST) if isinstance(value, str) else value
+            for key, value in self.params.items()
+        }
+        params = {"found": found, "field": self.field, "property": self.property, **shown}
         if self.count > 1:
-            values["count"] = self.count
-        message = self.template.format_map(values)
-        if self.count > 1 and "n" not in shown:
-            message = REPEATED.format(message=message, count=self.count)
+            params["count"] = self.count
         return Problem(
             self.code,
             self.severity,
             self.field,
             self.property,
             found,
-            message,
+            _in_words(self.template, params, self.count),
             self.template,
-            dict(values),
+            params,
             self.count,
         )
 
@@ -334,10 +350,6 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     """Return the start of a text on one line, without e-mail addresses, fit for a message."""
     shown = one_line(without_emails(clean(text[: 4 * limit])[0], HIDDEN)[0])
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
-
-
-def _shown(value: object) -> object:
-    return excerpt(value, 500) if isinstance(value, str) else value
 
 
 def _rank(problem: Problem) -> tuple[int, int]:

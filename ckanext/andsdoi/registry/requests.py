@@ -9,19 +9,17 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
+from ..suffix import is_sendable
 from .answers import MAX_LINE, printable
 from .errors import DataError
 from .profiles import PROFILES, Profile
 
-# The DOI stands raw in the path, so it must be a path: RFC 3986 pchar without "%".
-_RAW_DOI: Final = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._~!$&'()*+,;=:@/-]+")
-_DOT_SEGMENT: Final = re.compile(r"/\.{1,2}(/|$)")
 _UNSENDABLE_IN_URL: Final = re.compile(r"[^!-\[\]-~]")
 
 
 def check_doi(doi: str) -> None:
     """Refuse what cannot stand in a path as it is."""
-    if not _RAW_DOI.fullmatch(doi) or _DOT_SEGMENT.search(doi):
+    if not is_sendable(doi):
         raise DataError(f"{printable(doi)[:MAX_LINE]!r} can't be sent to a registry as a DOI.")
 
 

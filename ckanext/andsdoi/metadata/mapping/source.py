@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as default
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -92,6 +93,7 @@ class Source:
         rules: The site's own rules.
         resource_rules: The site's rules for fields of resources.
         hidden_in_resources: Fields of resources that the built-in mapping must not use.
+        references: The texts that were looked up as references to other datasets of the site.
     """
 
     reader: Reader
@@ -103,6 +105,7 @@ class Source:
     rules: tuple[Rule, ...] = ()
     resource_rules: tuple[Rule, ...] = ()
     hidden_in_resources: frozenset[str] = frozenset()
+    references: dict[str, None] = default(default_factory=dict, compare=False)
 
     @cached_property
     def organization(self) -> Organization:
@@ -217,6 +220,15 @@ class Source:
             return []
         return [(rules[0].field, lambda: [entry for rule in rules for entry in read(rule)])]
 
+    def stands_for(self, text: str) -> str | None:
+        """Return what is written for a text, which may refer to another dataset of the site.
+
+        It is a DOI or URL, empty for the dataset itself, None if nothing may be written, and the
+        text itself if it refers to no dataset.
+        """
+        self.references[text] = None
+        return self.facts.datasets.get(text, text)
+
     def line(self, text: str, field: str, mark: str = "") -> str:
         """Return a text on one line, cleaned, without HTML and e-mail addresses."""
         if not text or _PLAIN.fullmatch(text):
@@ -251,13 +263,6 @@ class Source:
     def language_of(self, text: Text) -> str | None:
         """Return the ``xml:lang`` of a text: its own, else the language the site writes in."""
         return text.lang or languages.tag(self.settings.language)
-
-    def main_first(self, entries: list[Text]) -> list[Text]:
-        """Return texts in their order, those of the site's language first."""
-        main = languages.tag(self.settings.language)
-        return (
-            sorted(entries, key=lambda entry: entry.lang not in (main, None)) if main else entries
-        )
 
 
 def _renamed(item: Item, rule: Rule, names: dict[str, str]) -> Item:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...suffix import is_creatable
 from ..problems import Report
 from ..record import Record
 from ..vocabulary import UNKNOWN_VALUES
-from .validate import DOI
 
 # The recommended properties, the problem without one, and the field that fills it.
 _RECOMMENDED = (
@@ -77,7 +77,7 @@ def recommend(record: Record, report: Report) -> None:
 def _mandatory(record: Record, fallbacks: Mapping[str, str]) -> list[bool]:
     titles = [title.text for title in record.titles if title.title_type is None]
     return [
-        bool(DOI.fullmatch(record.identifier)),
+        is_creatable(record.identifier),
         any(_is_value(creator.name) for creator in record.creators),
         any(_is_value(title) and title != fallbacks.get("title") for title in titles),
         _is_value(record.publisher.name) and record.publisher.name != fallbacks.get("publisher"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date as day
 from typing import Any, NamedTuple
 
+from ...suffix import is_creatable
 from .. import vocabulary
 from ..record import (
     Box,
@@ -26,8 +27,6 @@ from ..record import (
     Shape,
 )
 
-# What DataCite takes for a DOI on create; an upper-case letter would be another spelling of it.
-DOI = re.compile(r"10\.[0-9]{4,5}/[-._;()/:a-z0-9*~$=]+")
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _DATE = re.compile(r"(-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LANG = re.compile("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
@@ -87,7 +86,7 @@ class _Checker:
             self.item(item)
 
     def mandatory(self, record: Record) -> None:
-        if not _is_text(record.identifier) or not DOI.fullmatch(record.identifier):
+        if not _is_text(record.identifier) or not is_creatable(record.identifier):
             self.found("identifier", _shown(record.identifier))
         if not record.creators:
             self.found("creators", "empty")

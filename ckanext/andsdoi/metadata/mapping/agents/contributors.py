@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...record import Contributor, Creator, Publisher
-from ...values.identifiers import NameIdentifier
+from ...values.identifiers import ROR_URI, NameIdentifier
 from . import people, roles
 from .people import Agent
 
@@ -119,7 +119,7 @@ def _without_acronym(name: str) -> str:
 
 def _organization(publisher: Publisher) -> Creator:
     identifier = publisher.identifier
-    known = (NameIdentifier("ROR", identifier, "https://ror.org/"),) if identifier else ()
+    known = (NameIdentifier("ROR", identifier, ROR_URI),) if identifier else ()
     return Creator(
         publisher.name,
         people.ORGANIZATIONAL,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...record import Creator
-from ...values.identifiers import NameIdentifier
+from ...values.identifiers import ROR_URI, NameIdentifier
 from ...vocabulary import UNAVAILABLE
 from . import people, roles
 
@@ -70,7 +70,7 @@ def _stand_in(source: Source) -> Creator:
         source.report.add("creator-missing", "author")
         return Creator(UNAVAILABLE, source="author")
     source.report.add("author-missing", "author", organization=name.text)
-    identifiers = (NameIdentifier("ROR", ror, "https://ror.org/"),) if ror else ()
+    identifiers = (NameIdentifier("ROR", ror, ROR_URI),) if ror else ()
     return Creator(
         name.text,
         people.ORGANIZATIONAL,

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 _IDENTIFIERS = ("identifier", "uri", "url")
 _ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
-_ROR_URI = "https://ror.org/"
 _SITE_PARTS = {
     "publisher": "name",
     "publisherIdentifier": "identifier",
@@ -171,7 +170,7 @@ def _responsible(source: Source) -> Publisher | None:
 def _publisher(name: str, ror: str | None, lang: str | None, field: str) -> Publisher:
     if ror is None:
         return Publisher(name, lang=lang, source=field)
-    return Publisher(name, ror, "ROR", _ROR_URI, lang, source=field)
+    return Publisher(name, ror, "ROR", identifiers.ROR_URI, lang, source=field)
 
 
 def _rated(source: Source, found: Publisher) -> Publisher:

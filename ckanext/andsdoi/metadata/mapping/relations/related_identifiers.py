@@ -80,7 +80,7 @@ def related_identifiers(source: Source) -> tuple[RelatedIdentifier, ...]:
 
 def stands_for(source: Source, text: str, field: str) -> str | None:
     """Return what is written for a reference; None if it is nothing, or nothing may be written."""
-    known = source.facts.datasets.get(text, text)
+    known = source.stands_for(text)
     if known is None:
         source.report.add("relation-without-identifier", field, text, dataset=text)
     return known or None
@@ -202,7 +202,7 @@ def _related(
 def _dataset(source: Source, text: str, relation: str) -> tuple[str, str] | None:
     """Tell whether a bare word is a dataset of this site: an id, of a version also a name."""
     if relation in _VERSIONS or _ID.fullmatch(text.casefold()):
-        return ("URL", text) if source.facts.datasets.get(text, text) != text else None
+        return ("URL", text) if source.stands_for(text) != text else None
     return None
 
 

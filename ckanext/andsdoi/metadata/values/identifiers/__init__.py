@@ -6,6 +6,7 @@ Everything here is a pure function of one text; None means "not of this kind"; n
 from __future__ import annotations
 
 from .agents import (
+    ROR_URI,
     Affiliation,
     NameIdentifier,
     funder_identifier,
@@ -18,6 +19,7 @@ from .urls import clean_url
 from .works import related
 
 __all__ = [
+    "ROR_URI",
     "Affiliation",
     "NameIdentifier",
     "clean_url",

@@ -11,6 +11,7 @@ from .urls import clean_url
 
 ORCID_URI = "https://orcid.org/"
 ROR_URI = "https://ror.org/"
+ROR_SITE = r"(?:https?://)?(?:www\.)?ror\.org/"
 ISNI_URI = "https://isni.org/"
 
 _DASH = "[-\u2010-\u2015\u2212 ]?"
@@ -24,7 +25,7 @@ _ENDS_ORCID = _ENDS_ROR | {"X", "x"}
 _ORCID_SITE = re.compile(r"(?:https?://)?(?:www\.)?orcid\.org/", re.IGNORECASE)
 _ORCID_WORD = re.compile(r"orcid(?:\s*id)?", re.IGNORECASE)
 _ROR = re.compile(rf"({NINE})/?")
-_ROR_SITE = re.compile(r"(?:https?://)?(?:www\.)?ror\.org/", re.IGNORECASE)
+_ROR_SITE = re.compile(ROR_SITE, re.IGNORECASE)
 _ROR_WORD = re.compile(r"ror\s*[:=]\s*", re.IGNORECASE)
 _ISNI_SITE = re.compile(r"(?:https?://)?(?:www\.)?isni\.org/(?:isni/)?", re.IGNORECASE)
 _ISNI_WORD = re.compile("isni", re.IGNORECASE)

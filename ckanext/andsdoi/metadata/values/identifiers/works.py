@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote, urlsplit
 
+from ....suffix import RESOLVER, registrant_of
 from ..emails import EMAIL
 from .agents import orcid, ror
 from .urls import clean_url
@@ -17,8 +18,7 @@ from .urls import clean_url
 Typed = tuple[str, str]
 
 _WEB = re.compile("(?:https?|ftp)://", re.IGNORECASE)
-_DOI = re.compile(r"10\.([0-9]{4,9})/\S+")
-_DOI_SITE = re.compile(r"(?:https?://)?(?:www\.|dx\.)?doi\.org/(?:doi:)?([^?#]*)", re.IGNORECASE)
+_QUERY = re.compile("[?#].*", re.DOTALL)
 _DOI_WORD = re.compile(r"doi:\s*", re.IGNORECASE)
 # DataCite's API knows no DOI whose registrant has more digits.
 _REGISTRANT_DIGITS = 5
@@ -76,16 +76,18 @@ def related(text: str) -> Typed | None:
 def _doi(text: str) -> Typed | None:
     if "10" not in text and "%" not in text:
         return None
-    site = _DOI_SITE.match(text)
-    word = _DOI_WORD.match(text)
-    bare = unquote(site[1]) if site else text[word.end() :] if word else text
-    if "\ufffd" in bare or not _DOI.fullmatch(bare):
+    site = RESOLVER.match(text)
+    bare = _QUERY.sub("", text[site.end() :], count=1) if site else text
+    word = _DOI_WORD.match(bare)
+    bare = bare[word.end() :] if word else bare
+    bare = unquote(bare) if site else bare
+    if "\ufffd" in bare or registrant_of(bare) is None:
         return None
     value = _without_tail(bare).lower()
-    match = _DOI.fullmatch(value)
-    if not match:
+    registrant = registrant_of(value)
+    if registrant is None or not registrant.isdigit():
         return None
-    if len(match[1]) > _REGISTRANT_DIGITS:
+    if len(registrant) > _REGISTRANT_DIGITS:
         return _url("https://doi.org/" + quote(value, safe="/:;()"))
     return "DOI", value
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..findings import Finding, finding
 from ..identifiers import NameIdentifier, orcid, ror
-from ..identifiers.agents import ORCID_URI, ROR_URI
+from ..identifiers.agents import ORCID_URI, ROR_SITE, ROR_URI
 
 _DASH = "[-\u2010-\u2015\u2212]"
 _OPEN, _CLOSE = r"[(\[<{]\s?", r"\s?[)\]>}]"
@@ -16,7 +16,7 @@ _ORCID = (
     r"(?P<orcid>(?:orcid(?: ?id)?[ :=]{0,3})?(?:(?:https?://)?(?:www\.)?orcid\.org/)?"
     rf"(?<![0-9])[0-9]{{4}}{_DASH}[0-9]{{4}}{_DASH}[0-9]{{4}}{_DASH}[0-9]{{3}}[0-9X]/?)"
 )
-_ROR = r"(?P<ror>(?:https?://)?(?:www\.)?ror\.org/[0-9a-z]{9}/?)"
+_ROR = rf"(?P<ror>{ROR_SITE}[0-9a-z]{{9}}/?)"
 _HINT = re.compile(rf"[0-9]{{4}}{_DASH}[0-9]{{4}}|ror\.org/", re.IGNORECASE)
 _BRACKETED = re.compile(rf"{_OPEN}(?:{_ORCID}|{_ROR}){_CLOSE}(?!\w)", re.IGNORECASE)
 _BARE = re.compile(rf"(?:{_ORCID}|{_ROR})(?!\w)", re.IGNORECASE)
