@@ -9,15 +9,33 @@ from typing import Any
 
 import pytest
 
+from . import database
+from .people import people
+from .portal import portal, profile, registry
+
+__all__ = ["people", "portal", "profile", "registry"]
+
 os.environ.setdefault("CKAN_INI", str(Path(__file__).parents[1] / "test.ini"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each of several processes the site that `python3 -m dev` prepared for it alone."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        ini = Path(config.getoption("ckan_ini") or os.environ["CKAN_INI"])
+        config.option.ckan_ini = os.environ["CKAN_INI"] = str(ini.with_stem(f"{ini.stem}-{worker}"))
+    elif config.getoption("numprocesses", None):
+        # this process only hands out the tests: it needs no CKAN
+        config.pluginmanager.unregister(name="ckan")
 
 
 @pytest.fixture
 def clean_db(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) -> None:
-    """An empty database with our tables; the first reset of a run drops them."""
+    """An empty database with our tables."""
     from ckanext.andsdoi import model
 
-    reset_db()
+    if not database.empty():
+        reset_db()
     if not model.is_migrated():
         migrate_db_for("andsdoi")
 

@@ -15,9 +15,7 @@ import ckantoolkit as tk
 import pytest
 import sqlalchemy as sa
 
-from tests.lifecycle.conftest import Portal, portal, profile, registry
-
-__all__ = ["portal", "profile", "registry"]
+from .portal import Portal
 
 Migrate = Callable[..., None]
 

@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ..lifecycle.conftest import PREFIX, Portal, portal, profile, registry
-
-__all__ = ["PREFIX", "Done", "Portal", "Run", "portal", "profile", "registry", "run"]
+from ..portal import Portal
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .conftest import PREFIX, Portal, Run
+from ..portal import PREFIX, Portal
+from .conftest import Run
 
 
 class TestPause:

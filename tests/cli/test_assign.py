@@ -6,7 +6,8 @@ from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import drain
 from ckanext.andsdoi.metadata import document
 
-from .conftest import PREFIX, Portal, Run
+from ..portal import PREFIX, Portal
+from .conftest import Run
 
 OLD = f"{PREFIX}/08/old-1"
 

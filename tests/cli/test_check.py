@@ -11,7 +11,8 @@ import rq
 
 from ckanext.andsdoi.registry.sandbox import DEMO
 
-from .conftest import Done, Portal, Run
+from ..portal import Portal
+from .conftest import Done, Run
 
 
 def wrong(done: Done) -> dict[str, str]:
@@ -161,7 +162,7 @@ def test_no_worker_on_the_queue_of_its_own(well: Portal, run: Run) -> None:
 
 
 def test_no_redis(well: Portal, run: Run) -> None:
-    well.monkeypatch.setitem(well.config, "ckan.redis.url", "redis://127.0.0.1:9/0")
+    well.set_ckan("ckan.redis.url", "redis://127.0.0.1:9/0")
 
     assert "ckan.redis.url" in wrong(run("check", "--json"))["worker"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .conftest import Portal, Run
+from ..portal import Portal
+from .conftest import Run
 
 
 class TestSingleDatasets:

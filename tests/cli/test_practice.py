@@ -12,7 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from .conftest import Portal, Run
+from ..portal import Portal
+from .conftest import Run
 
 
 class TestForgetTest:
@@ -84,13 +85,13 @@ class TestForgetTest:
         dataset = portal.publish()
         portal.sync()
         solr = portal.config["solr_url"]
-        portal.monkeypatch.setitem(portal.config, "solr_url", "http://127.0.0.1:9/solr/ckan")
+        portal.set_ckan("solr_url", "http://127.0.0.1:9/solr/ckan")
         done = without_solr(portal, run)
 
         assert done.code == 1
         assert portal.extra(dataset) is None
         assert portal.row(dataset).index_pending is not None
-        portal.monkeypatch.setitem(portal.config, "solr_url", solr)
+        portal.set_ckan("solr_url", solr)
         assert run("forget-test", "--yes").code == 0
         assert portal.row(dataset) is None
 

@@ -11,7 +11,8 @@ import pytest
 from ckanext.andsdoi.registry import Client
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR
 
-from .conftest import PREFIX, Done, Portal, Run
+from ..portal import PREFIX, Portal
+from .conftest import Done, Run
 
 OTHER = "https://elsewhere.example.org/"
 

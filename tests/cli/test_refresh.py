@@ -8,7 +8,8 @@ import pytest
 
 from ckanext.andsdoi.lifecycle import record, sweep
 
-from .conftest import Portal, Run
+from ..portal import Portal
+from .conftest import Run
 
 Dataset = dict[str, Any]
 
@@ -17,18 +18,18 @@ def posts(portal: Portal) -> list[str]:
     return [entry.body for entry in portal.requests("POST")]
 
 
-def another_kernel(portal: Portal) -> None:
+def another_kernel(portal: Portal, *_: Any) -> None:
     portal.set("kernel", "4.3")
 
 
-def another_mapping(portal: Portal) -> None:
+def another_mapping(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a new version of the mapping may do: say the same dataset differently."""
     for module in (record, sweep):
-        portal.monkeypatch.setattr(module, "MAPPING_VERSION", 2)
+        monkeypatch.setattr(module, "MAPPING_VERSION", 2)
     portal.set("language", "de")
 
 
-def another_publisher(portal: Portal) -> None:
+def another_publisher(portal: Portal, *_: Any) -> None:
     portal.set("publisher", "Example University")
 
 
@@ -48,8 +49,15 @@ class TestNothingByItself:
     """An upgrade, an option or a title sends nothing; a refresh does, once."""
 
     @Changes
-    def test_until_a_refresh(self, portal: Portal, run: Run, minted: Dataset, change: Any) -> None:
-        change(portal)
+    def test_until_a_refresh(
+        self,
+        portal: Portal,
+        run: Run,
+        minted: Dataset,
+        change: Any,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        change(portal, monkeypatch)
         before = len(portal.requests())
         run("sync")
         assert len(portal.requests()) == before

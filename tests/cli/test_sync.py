@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .conftest import Portal, Run
+from ..portal import Portal
+from .conftest import Run
 
 
 def test_it_sends_what_is_due_and_counts(portal: Portal, run: Run) -> None:

@@ -12,7 +12,7 @@ from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts, drain
 from ckanext.andsdoi.registry.sandbox import DEMO
 
-from .conftest import Portal
+from ..portal import Portal
 
 
 def account() -> config.Account:

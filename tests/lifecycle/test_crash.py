@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import drain
 
-from .conftest import Portal
+from ..portal import Portal
 from .crash import die_at, in_child
 
 # three requests, each with a guard; RECORD; the index: two boundaries each
@@ -20,8 +19,7 @@ MINT = range(1, 17)
 
 @pytest.fixture
 def portal(portal: Portal) -> Portal:
-    """A lease of a second: who dies is missed soon."""
-    portal.monkeypatch.setattr(config, "lease_seconds", lambda: 1)
+    portal.shorten_leases()
     return portal
 
 

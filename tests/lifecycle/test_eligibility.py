@@ -22,7 +22,7 @@ from ckanext.andsdoi.lifecycle.eligibility import (
 from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
 from ckanext.andsdoi.metadata.record import Record, ResourceType
 
-from .conftest import Portal, provided
+from ..portal import Portal, provided
 
 RULES = Rules(frozenset({"dataset"}))
 

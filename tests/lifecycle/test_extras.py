@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import PREFIX, Portal
+from ..portal import PREFIX, Portal
 
 FORGED = "10.1234/forged"
 

@@ -15,7 +15,7 @@ from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import drain, forget
 from ckanext.andsdoi.metadata import document
 
-from .conftest import PREFIX, Portal
+from ..portal import PREFIX, Portal
 from .crash import die_at, in_child
 
 OLD = f"{PREFIX}/old-1"
@@ -313,7 +313,7 @@ class TestRaces:
     @pytest.mark.parametrize("passage", range(1, 13))
     def test_a_worker_dies_after_an_assignment(self, portal: Portal, passage: int) -> None:
         """P2, P5."""
-        portal.monkeypatch.setattr(config, "lease_seconds", lambda: 1)
+        portal.shorten_leases()
         dataset = portal.publish()
         portal.sync()
         former = portal.doi(dataset)

@@ -13,7 +13,7 @@ from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts, drain
 from ckanext.andsdoi.lifecycle import dataset as dataset_module
 
-from .conftest import Portal
+from ..portal import Portal
 
 
 @pytest.fixture

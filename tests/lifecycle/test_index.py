@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ckan.lib import search
 
-from .conftest import Portal
+from ..portal import Portal
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Portal
+from ..portal import Portal
 
 Step = Callable[["Life"], None]
 

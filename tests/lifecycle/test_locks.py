@@ -14,7 +14,7 @@ from ckan.model import meta
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import claims, index, intent, record
 
-from .conftest import Portal
+from ..portal import Portal
 
 
 @pytest.mark.parametrize("action", ["package_relationship_create", "bulk_update_private"])

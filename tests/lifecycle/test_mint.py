@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from .conftest import PREFIX, Portal
+from ..portal import PREFIX, Portal
 
 
 def test_a_published_dataset_gets_a_findable_doi(portal: Portal) -> None:

@@ -29,7 +29,7 @@ from ckanext.andsdoi.metadata import MAPPING_VERSION
 from tests.model import lifecycle_model as model
 from tests.model import terms
 
-from .conftest import Portal
+from ..portal import Portal
 
 RULES = model.Rules()
 ROWS = terms.rows()

@@ -11,7 +11,7 @@ import pytest
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import drain
 
-from .conftest import Portal
+from ..portal import Portal
 from .crash import ended, started
 
 

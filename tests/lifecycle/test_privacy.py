@@ -13,7 +13,7 @@ from ckan.lib.plugins import DefaultPermissionLabels
 from ckanext.andsdoi.lifecycle import perform
 from ckanext.andsdoi.lifecycle.plan import Step
 
-from .conftest import Portal, provided
+from ..portal import Portal, provided
 
 
 class SecretLabels(p.SingletonPlugin, DefaultPermissionLabels):

@@ -16,7 +16,7 @@ from lxml import etree
 from ckanext.andsdoi.lifecycle import drain, perform, reconcile, relations
 from ckanext.andsdoi.lifecycle.plan import Step
 
-from .conftest import Portal, provided
+from ..portal import Portal, provided
 from .crash import in_child
 
 NAMESPACE = "{http://datacite.org/schema/kernel-4}"
@@ -80,7 +80,7 @@ Refer = Callable[[Portal, Dataset], str]
 
 @pytest.fixture(autouse=True)
 def address(portal: Portal) -> None:
-    portal.monkeypatch.setitem(portal.config, "ckan.site_url", "http://andsdoi.test")
+    portal.set_ckan("ckan.site_url", "http://andsdoi.test")
 
 
 class TestVersions:

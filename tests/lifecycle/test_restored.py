@@ -13,7 +13,7 @@ import pytest
 
 from ckanext.andsdoi.lifecycle import extras, reconcile
 
-from .conftest import Portal
+from ..portal import Portal
 
 pytestmark = [
     pytest.mark.parametrize("profile", ["ands", "mds"]),

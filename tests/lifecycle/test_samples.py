@@ -18,7 +18,7 @@ from lxml import etree
 from dev.demo.adapt import adapt
 from dev.demo.publish import loosen
 
-from .conftest import Portal
+from ..portal import Portal
 
 FOLDER = Path(os.environ.get("ANDSDOI_SAMPLES_DIR") or Path(__file__).parents[3] / "shared/samples")
 FILE = FOLDER / "samples.jsonl"

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckanext.andsdoi.lifecycle import dataset as dataset_module
 from ckanext.andsdoi.lifecycle import wakeup
 
-from .conftest import Portal
+from ..portal import Portal
 
 IN_TIME = 3.0
 

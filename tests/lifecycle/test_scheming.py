@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import PREFIX, Portal
+from ..portal import PREFIX, Portal
 
 SCHEMA = Path(__file__).with_name("schema_with_doi.yaml")
 

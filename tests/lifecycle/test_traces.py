@@ -17,7 +17,7 @@ from ckanext.andsdoi.lifecycle import dataset as dataset_module
 from ckanext.andsdoi.lifecycle import drain, perform, prepare
 from ckanext.andsdoi.lifecycle.plan import Step
 
-from .conftest import Portal
+from ..portal import Portal
 
 EXECUTED_BUT_EMPTY = {"empty": True, "commit": True, "times": 1}
 DENIED = {"status": 403, "body": "Access is denied"}

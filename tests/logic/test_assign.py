@@ -10,7 +10,8 @@ import pytest
 
 from ckanext.andsdoi.metadata import document
 
-from .conftest import PREFIX, People, Portal
+from ..people import People
+from ..portal import PREFIX, Portal
 
 OLD = f"{PREFIX}/08/old-1"
 

@@ -6,7 +6,7 @@ import pytest
 
 from ckanext.andsdoi.logic import action
 
-from .conftest import Portal
+from ..portal import Portal
 
 ACTIONS = sorted(action.__all__)
 

@@ -7,7 +7,8 @@ from typing import Any
 import ckantoolkit as tk
 import pytest
 
-from .conftest import People, Portal
+from ..people import People
+from ..portal import Portal
 
 
 def told(portal: Portal, dataset: dict[str, Any], **options: Any) -> list[dict[str, Any]]:

@@ -7,7 +7,9 @@ from typing import Any
 import ckantoolkit as tk
 import pytest
 
-from .conftest import People, Portal, allowed, refusal
+from ..people import People
+from ..portal import Portal
+from .conftest import allowed, refusal
 from .test_request import exempt
 
 

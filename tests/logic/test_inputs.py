@@ -7,7 +7,7 @@ from typing import Any
 import ckantoolkit as tk
 import pytest
 
-from .conftest import PREFIX, Portal
+from ..portal import PREFIX, Portal
 
 DOI = f"{PREFIX}/abc"
 

@@ -7,7 +7,8 @@ from typing import Any
 import ckantoolkit as tk
 import pytest
 
-from .conftest import People, Portal
+from ..people import People
+from ..portal import Portal
 
 
 def listed(portal: Portal, **narrowed: Any) -> list[str]:
@@ -208,7 +209,7 @@ class TestWhoSeesWhat:
 
     def test_collaborators_see_what_they_work_on(self, people: People) -> None:
         portal = people.portal
-        portal.monkeypatch.setitem(portal.config, "ckan.auth.allow_dataset_collaborators", True)
+        portal.set_ckan("ckan.auth.allow_dataset_collaborators", True)
         shared, _ = portal.publish(), portal.publish()
         portal.act(
             "package_collaborator_create",

@@ -11,8 +11,8 @@ import ckantoolkit as tk
 import pytest
 from ckan.lib.plugins import DefaultPermissionLabels
 
-from ..lifecycle.conftest import provided
-from .conftest import People, Portal
+from ..people import People
+from ..portal import Portal, provided
 
 
 def refusal(portal: Portal, dataset: dict[str, Any], **data: Any) -> dict[str, Any]:
@@ -350,9 +350,7 @@ class TestWhoMay:
         assert {who for who in people.names if may(people, who, dataset)} == allowed
 
     def test_a_collaborator_counts_as_editor(self, people: People) -> None:
-        people.portal.monkeypatch.setitem(
-            people.portal.config, "ckan.auth.allow_dataset_collaborators", True
-        )
+        people.portal.set_ckan("ckan.auth.allow_dataset_collaborators", True)
         dataset = people.portal.publish()
         people.portal.act(
             "package_collaborator_create",

@@ -8,7 +8,8 @@ import ckantoolkit as tk
 import pytest
 from lxml import etree
 
-from .conftest import PREFIX, People, Portal
+from ..people import People
+from ..portal import PREFIX, Portal
 
 
 def identifier(shown: dict[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Portal
+from ..portal import Portal
 
 
 def problem(portal: Portal, dataset: dict[str, Any]) -> tuple[str, str]:

@@ -9,7 +9,9 @@ import pytest
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
 
-from .conftest import PREFIX, People, Portal, allowed, refusal
+from ..people import People
+from ..portal import PREFIX, Portal
+from .conftest import allowed, refusal
 
 
 class TestTheName:
@@ -224,7 +226,7 @@ class TestRefused:
         """P10."""
         portal.publish()
         portal.sync()
-        portal.monkeypatch.setitem(portal.config, "ckan.site_url", "https://copy.example.org")
+        portal.set_ckan("ckan.site_url", "https://copy.example.org")
         dataset, before = portal.create(private=True), len(portal.requests())
 
         assert "site-moved" in refusal(portal, "andsdoi_reserve", dataset)["registry"][0]

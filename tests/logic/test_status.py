@@ -9,7 +9,8 @@ import pytest
 
 from ckanext.andsdoi.registry.sandbox import DEMO
 
-from .conftest import PREFIX, People, Portal
+from ..people import People
+from ..portal import PREFIX, Portal
 
 
 def test_it_counts_the_states(portal: Portal) -> None:

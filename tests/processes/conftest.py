@@ -8,11 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lifecycle.conftest import Portal, portal, profile, registry
-
+from ..portal import Portal
 from .site import Program, write_ini
-
-__all__ = ["portal", "profile", "registry"]
 
 OPTIONS = (
     "profile",

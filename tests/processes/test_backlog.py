@@ -6,8 +6,7 @@ import uuid
 
 import pytest
 
-from tests.lifecycle.conftest import Portal
-
+from ..portal import Portal
 from .conftest import Worker
 from .site import assert_one_doi_each
 

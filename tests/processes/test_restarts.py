@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lifecycle.conftest import Sandbox
-
+from ..portal import Sandbox
 from .conftest import wait_until
 from .servers import Postgres, Redis
 from .site import Site, assert_one_doi_each

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lifecycle.conftest import Portal
-
+from ..portal import Portal
 from .conftest import Worker, wait_until
 from .site import assert_one_doi_each
 

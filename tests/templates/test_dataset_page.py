@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from ..lifecycle.conftest import Portal
-from ..logic.conftest import People
+from ..people import People
+from ..portal import Portal
 
 
 def section(app: Any, dataset: dict[str, Any], user: str = "") -> Any:

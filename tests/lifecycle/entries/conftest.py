@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.andsdoi.lifecycle import wakeup
 
-from ..conftest import Portal
+from ...portal import Portal
 
 
 @pytest.fixture

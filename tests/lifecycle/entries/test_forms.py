@@ -8,7 +8,7 @@ import ckantoolkit as tk
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from ..conftest import Portal
+from ...portal import Portal
 from .conftest import due, operations
 from .ways import hidden, linked, minted, shown
 

@@ -11,7 +11,7 @@ from typing import Any
 import ckantoolkit as tk
 import pytest
 
-from ..conftest import Portal, provided
+from ...portal import Portal, provided
 from .conftest import by_person, operations
 from .ways import shown
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from ..conftest import Portal
+from ...portal import Portal
 from .conftest import by_person, due, operations
 from .ways import (
     HIDE,

@@ -17,7 +17,7 @@ from typing import Any
 from click.testing import CliRunner
 from sqlalchemy.orm.exc import DetachedInstanceError
 
-from ..conftest import Portal
+from ...portal import Portal
 from .conftest import by_person
 
 Dataset = dict[str, Any]
@@ -401,7 +401,7 @@ def collaborator(action: str) -> Steps:
     def steps(portal: Portal) -> Iterator[Dataset]:
         from ckan.tests import factories
 
-        portal.monkeypatch.setitem(portal.config, "ckan.auth.allow_dataset_collaborators", True)
+        portal.set_ckan("ckan.auth.allow_dataset_collaborators", True)
         who = {"id": minted(portal)["id"], "user_id": factories.User()["id"]}
         if action != "package_collaborator_create":
             by_person(portal, "package_collaborator_create", capacity="editor", **who)

@@ -23,7 +23,7 @@ class Portal:
 
     registry: Sandbox
     config: Any
-    monkeypatch: pytest.MonkeyPatch
+    _patch: pytest.MonkeyPatch
 
     def publish(self, **fields: Any) -> dict[str, Any]:
         """Create a public dataset."""
@@ -110,7 +110,18 @@ class Portal:
         return [entry for entry in journal if method in (None, entry.method)]
 
     def set(self, option: str, value: Any) -> None:
-        self.monkeypatch.setitem(self.config, f"ckanext.andsdoi.{option}", value)
+        """Set an option of ours until the end of the test."""
+        self.set_ckan(f"ckanext.andsdoi.{option}", value)
+
+    def set_ckan(self, option: str, value: Any) -> None:
+        """Set any option of CKAN's until the end of the test."""
+        self._patch.setitem(self.config, option, value)
+
+    def shorten_leases(self) -> None:
+        """Let a lease end after a second: a worker that died is missed soon."""
+        from ckanext.andsdoi import config
+
+        self._patch.setattr(config, "lease_seconds", lambda: 1)
 
     def events(self, dataset: dict[str, Any]) -> list[str]:
         from ckan.model import meta
