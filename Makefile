@@ -4,6 +4,7 @@
 PYTHON ?= python3
 CKAN ?= 2.12
 ARGS ?=
+WORKERS ?=
 DATASETS ?=
 N ?= 1000
 SEED ?= 1
@@ -16,7 +17,8 @@ DEV = $(PYTHON) -m dev
 
 help:
 	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
-	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12'
+	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12; a file, or what'
+	@echo '     [WORKERS=6]                    -k chooses, in one process, all of them in several'
 	@echo 'make bench [CKAN=2.11] [ARGS=drain] ratios, into docs/benchmarks.rst when all were measured'
 	@echo 'make soak [N=1000] [SEED=1]         edits, faults and deaths at random; goes on where it stopped'
 	@echo 'make break [ARGS=P3]                break the promises on purpose and see tests fail'
@@ -30,7 +32,7 @@ demo: python
 	@$(DEV) demo $(if $(DATASETS),--datasets '$(DATASETS)')
 
 test: python
-	@$(DEV) test --ckan '$(CKAN)' -- $(ARGS)
+	@$(DEV) test --ckan '$(CKAN)' $(if $(WORKERS),--workers '$(WORKERS)') -- $(ARGS)
 
 bench: python
 	@$(DEV) bench --ckan '$(CKAN)' -- $(ARGS)

@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="start a demo site and publish datasets on it")
     demo.add_argument("--datasets", type=Path, metavar="FILE", help="package dicts, one a line")
     demo.set_defaults(run=_demo)
-    _add_ckan_command(commands, "test", "run pytest").set_defaults(run=_test)
+    test = _add_ckan_command(commands, "test", "run pytest")
+    test.add_argument("--workers", type=int, metavar="N", help="processes that run the tests")
+    test.set_defaults(run=_test)
     _add_ckan_command(commands, "bench", "measure").set_defaults(run=_bench)
     _add_ckan_command(commands, "soak", "let everything go wrong").set_defaults(run=_soak)
     _add_ckan_command(commands, "break", "break promises, and see tests fail").set_defaults(
@@ -93,7 +95,7 @@ def _catalogues(_: argparse.Namespace) -> None:
 
 
 def _test(arguments: argparse.Namespace) -> None:
-    testing.run_pytest(arguments.ckan, _words(arguments))
+    testing.run_pytest(arguments.ckan, _words(arguments), arguments.workers)
 
 
 def _bench(arguments: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from dev.venvs import Venv
 
 TEST_INI = layout.ROOT / "test.ini"
 MIGRATIONS = layout.ROOT / "ckanext" / "andsdoi" / "migration"
+MOST_WORKERS = 16
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,16 @@ class Site:
 
 def test_site(version: str) -> Site:
     """Return the site that the tests of a CKAN version use."""
-    number = int(version.replace(".", "")) % 10 + 1
-    return Site(f"test-{version}", venvs.ckan(version), redis_database=number)
+    return Site(f"test-{version}", venvs.ckan(version), redis_database=_number_of(version))
+
+
+def worker_sites(version: str, count: int) -> list[Site]:
+    """Return the sites that the tests use when they run in as many processes at a time."""
+    test = test_site(version)
+    first = test.redis_database * MOST_WORKERS
+    return [
+        replace(test, name=f"{test.name}-gw{n}", redis_database=first + n) for n in range(count)
+    ]
 
 
 def bench_site(version: str) -> Site:
@@ -63,9 +72,24 @@ def soak_site(version: str) -> Site:
 
 def prepare_test_site(site: Site) -> None:
     """Write its configuration and make its core and its database ready; the servers run."""
-    prepare_core(site)
-    write_ini(site, TEST_INI, {})
-    _prepare_test_database(site)
+    _prepare_apart_from_database(site)
+    wanted = _template_label(site)
+    if postgres.label_of(site.store) != wanted:
+        renew_database(site)
+        postgres.label(site.store, wanted)
+
+
+def prepare_fresh_test_site(site: Site) -> None:
+    """Prepare it with a new database, whatever an interrupted run has left in the last one."""
+    _prepare_apart_from_database(site)
+    renew_database(site)
+
+
+def renew_database(site: Site) -> None:
+    """Give it a fresh copy of the database of its CKAN version."""
+    template = _prepare_template(site)
+    postgres.drop(site.store)
+    postgres.create(site.store, template)
 
 
 def prepare_core(site: Site) -> None:
@@ -95,14 +119,29 @@ def _addresses(site: Site) -> dict[str, str]:
     }
 
 
-def _prepare_test_database(site: Site) -> None:
-    """Rebuild the database when CKAN or a migration has changed: its content is worth nothing."""
-    wanted = venvs.digest([site.venv.requirements, *sorted(MIGRATIONS.rglob("*.py"))])
-    if postgres.label_of(site.store) == wanted:
-        return
-    say(f"Creating the database {site.store}")
-    postgres.drop(site.store)
-    postgres.create(site.store)
-    site.ckan("db", "init")
-    site.ckan("db", "upgrade")
-    postgres.label(site.store, wanted)
+def _number_of(version: str) -> int:
+    return int(version.replace(".", "")) % 10 + 1
+
+
+def _prepare_apart_from_database(site: Site) -> None:
+    prepare_core(site)
+    write_ini(site, TEST_INI, {})
+
+
+def _prepare_template(site: Site) -> str:
+    """Return the database to copy; it is rebuilt when CKAN or a migration has changed."""
+    template = replace(site, name=f"template-{site.venv.name}")
+    wanted = _template_label(site)
+    if postgres.label_of(template.store) != wanted:
+        say(f"Creating the database {template.store}")
+        postgres.drop(template.store)
+        postgres.create(template.store)
+        write_ini(template, TEST_INI, {"solr_url": solr.url(site.store)})
+        template.ckan("db", "init")
+        template.ckan("db", "upgrade")
+        postgres.label(template.store, wanted)
+    return template.store
+
+
+def _template_label(site: Site) -> str:
+    return venvs.digest([site.venv.requirements, *sorted(MIGRATIONS.rglob("*.py"))])

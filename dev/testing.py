@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dev import breakages, layout, locks, machine, services, sites
 from dev.sites import Site
 
 BROWSER_TESTS = layout.ROOT / "tests" / "browser"
+WORKERS_PER_CORE = 3
 
 
-def run_pytest(version: str, arguments: Sequence[str]) -> None:
-    """Prepare everything and become pytest; its exit code is ours."""
-    site = _ready(version, sites.test_site(version))
-    _become(site, ["python", "-m", "pytest", f"--ckan-ini={site.ini}", *arguments])
+def run_pytest(version: str, arguments: Sequence[str], workers: int | None = None) -> None:
+    """Prepare everything and become pytest; its exit code is ours.
+
+    A file or a choice of tests takes less time in one process than a start of several.
+    """
+    count = workers or (1 if is_choice(arguments) else default_workers())
+    site = sites.test_site(version)
+    if count == 1:
+        own, parallel = [site], []
+    else:
+        own, parallel = (
+            sites.worker_sites(version, count),
+            ["-n", str(count), "--dist", "worksteal"],
+        )
+    _prepare(site, own, sites.prepare_fresh_test_site)
+    sites.write_ini(site, sites.TEST_INI, {})
+    _become(site, ["python", "-m", "pytest", f"--ckan-ini={site.ini}", *parallel, *arguments])
+
+
+def is_choice(arguments: Sequence[str]) -> bool:
+    """Tell whether pytest's arguments choose single files or tests."""
+    return any(word in ("-k", "-m", "--lf", "--ff", "--sw") or ".py" in word for word in arguments)
+
+
+def default_workers() -> int:
+    """Return how many processes run the tests: they wait more than they compute."""
+    return min(sites.MOST_WORKERS, WORKERS_PER_CORE * (os.cpu_count() or 1))
 
 
 def run_command(version: str, command: Sequence[str]) -> None:
@@ -41,14 +65,19 @@ def run_soak(version: str, arguments: Sequence[str]) -> None:
 
 
 def _ready(version: str, site: Site) -> Site:
-    locks.hold(site.name, f"another run with CKAN {version}")
+    _prepare(site, [site], sites.prepare_test_site)
+    return site
+
+
+def _prepare(site: Site, own: Sequence[Site], prepare: Callable[[Site], None]) -> None:
+    locks.hold(site.name, f"another run with CKAN {site.venv.name}")
     if BROWSER_TESTS.is_dir():
         machine.ensure(machine.BROWSER)
     with locks.briefly("setup", "another set-up"):
         site.venv.ensure()
         services.start()
-        sites.prepare_test_site(site)
-    return site
+        for one in own:
+            prepare(one)
 
 
 def _become(site: Site, command: Sequence[str]) -> None:

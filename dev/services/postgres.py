@@ -23,7 +23,7 @@ OWNER = "ckan"
 SETTINGS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
-    "max_connections": "200",
+    "max_connections": "400",  # of many workers of the tests, each with a pool and threads
     "fsync": "off",  # data for development: nobody misses it after a power cut
     "full_page_writes": "off",
 }
@@ -61,9 +61,9 @@ def exists(database: str) -> bool:
     return bool(_sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))
 
 
-def create(database: str) -> None:
-    """Create a database."""
-    _sql(f'CREATE DATABASE "{database}"')
+def create(database: str, template: str = "template1") -> None:
+    """Create a database, a copy of another one that nobody is connected to."""
+    _sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
 
 
 def drop(database: str) -> None:

@@ -8,6 +8,7 @@ from dev import layout, process
 from dev.ports import HOST, free_port_of, port_of
 
 NAME = "redis"
+DATABASES = 64
 
 
 def url(database: int) -> str:
@@ -16,8 +17,8 @@ def url(database: int) -> str:
 
 
 def is_healthy() -> bool:
-    """Tell whether our server runs and answers."""
-    return process.Daemon.recorded(NAME) is not None and _answers_ping()
+    """Tell whether our server runs, answers, and has all the databases."""
+    return process.Daemon.recorded(NAME) is not None and _answers()
 
 
 def start() -> None:
@@ -25,8 +26,9 @@ def start() -> None:
     port = str(free_port_of(NAME))
     memory_only = ["--save", "", "--appendonly", "no"]
     place = ["--bind", HOST, "--port", port, "--dir", str(layout.REDIS)]
-    daemon = process.start(NAME, ["redis-server", *place, *memory_only])
-    process.wait_until(_answers_ping, daemon, 20)
+    size = ["--databases", str(DATABASES)]
+    daemon = process.start(NAME, ["redis-server", *place, *memory_only, *size])
+    process.wait_until(_answers, daemon, 20)
 
 
 def flush(database: int) -> None:
@@ -39,9 +41,9 @@ def stop() -> bool:
     return process.stop(NAME)
 
 
-def _answers_ping() -> bool:
+def _answers() -> bool:
     try:
-        return _send("PING\r\n").startswith("+PONG")
+        return _send(f"SELECT {DATABASES - 1}\r\n").startswith("+OK")
     except OSError:
         return False
 
