@@ -110,9 +110,9 @@ def forget() -> None:
 
 def sync(limit: int | None) -> None:
     """Find what has no DOI, and drain."""
-    from ckanext.andsdoi.lifecycle import drain
+    from ckanext.andsdoi.lifecycle import worker
 
-    drain.sync(limit=limit)
+    worker.sync(limit=limit)
 
 
 def shorten_window(seconds: float) -> None:

@@ -46,10 +46,10 @@ def _peaks(due: int, *tries: int) -> list[float]:
 
 def peak_of_sync(limit: int) -> float:
     """Return the most memory, in kB, that this process holds while so many rows are tried."""
-    from ckanext.andsdoi.lifecycle import drain
+    from ckanext.andsdoi.lifecycle import worker
 
     forget_peak()
-    tried = drain.sync(limit=limit).tried
+    tried = worker.sync(limit=limit).tried
     if tried != limit:
         raise RuntimeError(f"{tried} rows were tried, not {limit}")
     return peak()

@@ -13,7 +13,7 @@ from .row import Goal, Row
 from .worker import Worker
 
 if TYPE_CHECKING:
-    from ckanext.andsdoi.lifecycle.claims import Claimed
+    from ckanext.andsdoi.lifecycle.worker.queue import Claimed
 
 SMALL, LARGE = 10_000, 1_000_000
 CLAIMS, PATIENCE, PAGE = 100, 3.0, 20
@@ -42,13 +42,13 @@ def measure() -> Iterator[Row]:
 def operations(size: int) -> dict[str, float]:
     """Return the seconds of each operation with this many rows."""
     from ckanext.andsdoi import config
-    from ckanext.andsdoi.lifecycle import claims
     from ckanext.andsdoi.lifecycle.sweep import sweep
+    from ckanext.andsdoi.lifecycle.worker import queue
 
-    account, now = config.account(), claims.now()
-    queue = claims.Queue(account, now, patient=True)
+    account, now = config.account(), queue.now()
+    queue = queue.Queue(account, now, patient=True)
     named = replace(queue, ids=[rows.DUE])
-    resting = claims.Queue(replace(account, name=rows.RESTING), now, patient=True)
+    resting = queue.Queue(replace(account, name=rows.RESTING), now, patient=True)
     return {
         **_listings(),
         "claim of four rows": _claiming(lambda: queue.claim(4)),

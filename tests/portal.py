@@ -60,14 +60,14 @@ class Portal:
             model.Session.remove()
 
     def sync(self, *datasets: dict[str, Any], **options: Any) -> Any:
-        from ckanext.andsdoi.lifecycle import drain
+        from ckanext.andsdoi.lifecycle import worker
 
-        return drain.sync([dataset["id"] for dataset in datasets] or None, **options)
+        return worker.sync([dataset["id"] for dataset in datasets] or None, **options)
 
     def job(self) -> None:
-        from ckanext.andsdoi.lifecycle import drain
+        from ckanext.andsdoi.lifecycle import worker
 
-        drain.job()
+        worker.job()
 
     def row(self, dataset: dict[str, Any], environment: str = "test") -> Any:
         """What the database holds for a dataset, seen from outside CKAN's session."""

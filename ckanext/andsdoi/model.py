@@ -102,7 +102,6 @@ doi = sa.Table(
     sa.Column("called", sa.Text),
     _moment("untold"),
     sa.Column("problem_class", sa.Text),
-    sa.Column("problem_text", sa.Text),
     sa.Column("problem_params", pg.JSONB(none_as_null=True)),
     sa.Column("problem_field", sa.Text),
     sa.Column("problem_status", sa.Integer),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import drain
+from ckanext.andsdoi.lifecycle import clients
 from ckanext.andsdoi.metadata import document
 
 from ..portal import PREFIX, Portal
@@ -13,7 +13,7 @@ OLD = f"{PREFIX}/08/old-1"
 
 
 def register() -> None:
-    client = drain.client(config.account())
+    client = clients.client(config.account())
     client.post_metadata(OLD, document({"id": "elsewhere", "title": "Old"}, OLD).xml)
     client.post_url(OLD, "https://old.example.org/1")
 

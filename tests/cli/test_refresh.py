@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import record, sweep
+from ckanext.andsdoi.lifecycle import sweep
+from ckanext.andsdoi.lifecycle.worker import record
 
 from ..portal import Portal
 from .conftest import Run

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from ckanext.andsdoi.lifecycle import drain, index, perform
+from ckanext.andsdoi.lifecycle.worker import drain, gate, index, perform
 
 
 def started(work: Callable[[], object]) -> int:
@@ -64,7 +64,7 @@ def die_at(passage: int) -> None:
 
         return between
 
-    perform.Gate.refuses = fenced(perform.Gate.refuses)  # type: ignore[method-assign]
+    gate.Gate.admit = fenced(gate.Gate.admit)  # type: ignore[method-assign]
     perform._send = fenced(perform._send)
     drain.record = fenced(drain.record)  # type: ignore[attr-defined]
     index.finish = fenced(index.finish)

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import accounts, drain
+from ckanext.andsdoi.lifecycle import accounts, wakeup
+from ckanext.andsdoi.lifecycle.rows.problem import of_columns
+from ckanext.andsdoi.lifecycle.worker import drain, run
 from ckanext.andsdoi.registry.sandbox import DEMO
 
 from ..portal import Portal
@@ -281,7 +283,9 @@ class TestBrake:
         hidden = [dataset for dataset in datasets if portal.state(dataset) == "registered"]
         assert len(hidden) == 2
         waiting = next(dataset for dataset in datasets if portal.state(dataset) == "findable")
-        assert "--confirm-hides" in portal.row(waiting).problem_text
+        problem = of_columns(portal.row(waiting))
+        assert problem
+        assert "--confirm-hides" in problem.english
 
     def test_confirmed_the_rest_goes_out(self, portal: Portal) -> None:
         portal.set("hide_limit", 1)
@@ -320,7 +324,7 @@ class TestBrake:
         for dataset in datasets[:3]:
             portal.patch(dataset, private=True)
         portal.sync()
-        ordinary = drain._sync_account
+        ordinary = run._sync_account
 
         def and_a_job_beside_it(scope: Any) -> None:
             ordinary(scope)
@@ -366,7 +370,7 @@ def test_a_job_starts_no_request_after_its_minute_and_leaves_a_successor(
 ) -> None:
     woken: list[bool] = []
     monkeypatch.setattr(drain, "JOB_SECONDS", 0.4)
-    monkeypatch.setattr(drain.wakeup, "request", lambda: woken.append(True))
+    monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
     portal.set("concurrency", 1)
     portal.registry.set_faults({"delay": 0.3})
     datasets = [portal.publish() for _ in range(3)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import drain
+from ckanext.andsdoi.lifecycle import worker
 
 from ..portal import Portal
 from .crash import die_at, in_child
@@ -84,7 +84,7 @@ def test_an_update_survives_the_death_of_its_worker(portal: Portal, passage: int
 def _dies(passage: int) -> bool:
     def work() -> None:
         die_at(passage)
-        drain.job()
+        worker.job()
 
     status = in_child(work)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL

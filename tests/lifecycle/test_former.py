@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import drain, forget
+from ckanext.andsdoi.lifecycle import clients, forget, worker
 from ckanext.andsdoi.metadata import document
 
 from ..portal import PREFIX, Portal
@@ -47,7 +47,7 @@ def made(portal: Portal) -> Pair:
 
 def register(portal: Portal, dataset: dict[str, Any]) -> None:
     """Register the other DOI with the site's account, but not through this site."""
-    client = drain.client(config.account())
+    client = clients.client(config.account())
     client.post_metadata(OLD, document(dataset, OLD).xml)
     client.post_url(OLD, "https://old.example.org/1")
 
@@ -322,7 +322,7 @@ class TestRaces:
 
         def work() -> None:
             die_at(passage)
-            drain.sync()
+            worker.sync()
 
         assert in_child(work) in (0, signal.SIGKILL)
         assert portal.sync().all_well

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import accounts, drain
+from ckanext.andsdoi.lifecycle import accounts, wakeup
 from ckanext.andsdoi.lifecycle import dataset as dataset_module
+from ckanext.andsdoi.lifecycle.worker import drain
 
 from ..portal import Portal
 
@@ -71,7 +72,7 @@ def test_a_job_ends_when_its_rate_leaves_no_turn(
     portal.set("rate", 5)
     datasets = [portal.publish() for _ in range(3)]
     monkeypatch.setattr(drain, "JOB_SECONDS", 2)
-    monkeypatch.setattr(drain.wakeup, "request", lambda: woken.append(True))
+    monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
 
     portal.job()
     portal.job()

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from ckan.model import meta
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import claims, index, intent, record
+from ckanext.andsdoi.lifecycle import intent
+from ckanext.andsdoi.lifecycle.worker import index, queue, record
 
 from ..portal import Portal
 
@@ -96,7 +97,7 @@ def test_rows_are_locked_in_the_order_of_the_ids_of_their_datasets(
     portal.execute("UPDATE andsdoi_doi SET attempts = 0 WHERE id = :id", id=first.id)
     work = {
         "marks of the index": lambda: index._clear([second, first]),
-        "rows that waited": lambda: claims.release("brake"),
+        "rows that waited": lambda: queue.release("brake"),
     }[worker]
     thread = threading.Thread(target=work)
     lock = "SELECT FROM andsdoi_doi WHERE package_id = :id FOR UPDATE NOWAIT"

@@ -156,11 +156,11 @@ class TestHidden:
 
         assert portal.sync().failed == 1
         assert portal.state(dataset) == "findable"
-        assert portal.row(dataset).problem_text
+        assert portal.row(dataset).problem_class
 
         assert portal.sync().all_well
         assert portal.state(dataset) == "registered"
-        assert portal.row(dataset).problem_text is None
+        assert portal.row(dataset).problem_class is None
 
 
 def _minted(portal: Portal) -> dict[str, Any]:

@@ -14,17 +14,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import intent, record, sweep
-from ckanext.andsdoi.lifecycle.outcome import (
-    Out,
-    Row,
-    Run,
-    overtaken,
-    recorded,
+from ckanext.andsdoi.lifecycle import intent, sweep
+from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
+from ckanext.andsdoi.lifecycle.task import Task
+from ckanext.andsdoi.lifecycle.worker import record
+from ckanext.andsdoi.lifecycle.worker.endings import (
+    Ending,
+    RowFacts,
+    RunResult,
+    after_lost_lease,
+    after_run,
     taken_by_other,
 )
-from ckanext.andsdoi.lifecycle.perform import Report, Task
-from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
+from ckanext.andsdoi.lifecycle.worker.perform import Report
 from ckanext.andsdoi.metadata import MAPPING_VERSION
 from tests.model import lifecycle_model as model
 from tests.model import terms
@@ -99,29 +101,36 @@ class TestRecord:
             for worker, run in runs:
                 state = model.State(True, 0, row, registry, (worker,))
                 after, _ = model.record(state, 0, RULES)
-                assert terms.of_ours(recorded(mine, run)) == terms.of_model(after.row), (row, run)
+                assert terms.of_ours(after_run(mine, run)) == terms.of_model(after.row), (row, run)
 
     def test_without_its_lease_it_leaves_the_row_of_the_model(self) -> None:
         for row in ROWS:
             worker = model.Worker("record", own=False, name=0, wrote=True)
             after, _ = model.record(model.State(True, 0, row, (), (worker,)), 0, RULES)
-            assert terms.of_ours(overtaken(terms.ours(row))) == terms.of_model(after.row), row
+            assert terms.of_ours(after_lost_lease(terms.ours(row))) == terms.of_model(after.row), (
+                row
+            )
 
     @pytest.mark.parametrize(
-        ("beyond", "like"), [(Out.BRAKED, Out.REPLAN), (Out.UNSENT, Out.LATER)]
+        ("beyond", "like"),
+        [
+            (Ending.BRAKED, Ending.REPLAN),
+            (Ending.UNSENT, Ending.LATER),
+            (Ending.UNKNOWN_YET, Ending.LATER),
+        ],
     )
-    def test_what_was_not_sent_changes_nothing(self, beyond: Out, like: Out) -> None:
+    def test_what_was_not_sent_changes_nothing(self, beyond: Ending, like: Ending) -> None:
         for row, worker in itertools.product(SAMPLE, RUNS[:32]):
             mine, run = terms.ours(row), terms.run(worker)
-            assert recorded(mine, replace(run, out=beyond)) == recorded(
-                mine, replace(run, out=like)
+            assert after_run(mine, replace(run, ending=beyond)) == after_run(
+                mine, replace(run, ending=like)
             )
 
     def test_what_cannot_be_hidden_is_parked_like_refused_data(self) -> None:
         for row, worker in itertools.product(SAMPLE, RUNS[:32]):
             mine, run = terms.ours(row), terms.run(worker)
-            parked = recorded(mine, replace(run, out=Out.UNDELETABLE))
-            refused = recorded(mine, replace(run, out=Out.DATA))
+            parked = after_run(mine, replace(run, ending=Ending.UNDELETABLE))
+            refused = after_run(mine, replace(run, ending=Ending.DATA))
             there = Parked.UNDELETABLE if run.current else refused.parked
             assert parked == replace(refused, parked=there)
 
@@ -145,11 +154,11 @@ class TestWhatTheModelLeavesOut:
     """What the package knows beyond the model stands in one list, with the reason."""
 
     def test_every_fact_and_end_is_the_models_or_listed(self) -> None:
-        facts = {field.name for field in fields(Row)} - set(terms.KNOWN)
+        facts = {field.name for field in fields(RowFacts)} - set(terms.KNOWN)
         wanted = {field.name for field in fields(Wanted)} - {"public", "xml_hash", "url"}
         parked = set(Parked) - set(terms.PARKED.values())
-        ends = set(Out) - set(terms.OUTS.values())
-        listed = {f"Row.{name}" for name in facts} | {f"Wanted.{name}" for name in wanted}
+        ends = set(Ending) - set(terms.ENDINGS.values())
+        listed = {f"RowFacts.{name}" for name in facts} | {f"Wanted.{name}" for name in wanted}
         assert listed | parked | ends == set(terms.BEYOND)
 
     def test_every_step_and_state_is_the_models(self) -> None:
@@ -161,8 +170,8 @@ class TestWhatTheModelLeavesOut:
             model.REGISTERED,
         }
         assert {field.name for field in fields(Known)} <= set(terms.KNOWN)
-        assert {field.name for field in fields(Run)} == {
-            *("out", "found", "metadata", "url", "deleted", "wrote", "silent", "late", "current"),
+        assert {field.name for field in fields(RunResult)} == {
+            *("ending", "found", "metadata", "url", "deleted", "wrote", "current"),
             *("refused_step", "sent_hash", "sent_url"),
         }
 
@@ -171,7 +180,7 @@ class TestInTheDatabase:
     """What is one statement of SQL and not a function: marks, RECORD without its lease, sweep."""
 
     @pytest.fixture
-    def stored(self, portal: Portal) -> list[tuple[model.Row, str]]:
+    def stored(self, portal: Portal) -> list[tuple[model.RowFacts, str]]:
         """All rows of the model in the table, each of a dataset of its own."""
         listed = [(row, f"package-{number:05}") for number, row in enumerate(ROWS)]
         with _begin() as connection:
@@ -179,7 +188,7 @@ class TestInTheDatabase:
         return listed
 
     def test_an_edit_marks_a_row_as_in_the_model(
-        self, portal: Portal, stored: list[tuple[model.Row, str]]
+        self, portal: Portal, stored: list[tuple[model.RowFacts, str]]
     ) -> None:
         before = _by_package()
         with _begin() as connection:
@@ -193,13 +202,15 @@ class TestInTheDatabase:
             assert found[name].revision == before[name].revision + 1
 
     def test_record_without_its_lease_marks_a_row_as_in_the_model(
-        self, portal: Portal, stored: list[tuple[model.Row, str]]
+        self, portal: Portal, stored: list[tuple[model.RowFacts, str]]
     ) -> None:
         before = _by_package()
         told = [(row, name) for row, name in stored if row in UNTOUCHED]
         assert len(told) == 2 * 2**3 * 3
         for row, name in told:
-            run = Run(wrote=True, metadata=True, url=True, sent_hash="9", sent_url="https://x.org")
+            run = RunResult(
+                wrote=True, metadata=True, url=True, sent_hash="9", sent_url="https://x.org"
+            )
             task = Task(before[name].id, name, "lost", before[name].revision, (), doi=terms.NAME)
             with _begin() as connection:
                 record._record(connection, Report(task, run))
@@ -210,13 +221,13 @@ class TestInTheDatabase:
             assert found.revision == before[name].revision + 1
 
     def test_a_run_that_wrote_nothing_marks_nothing_without_its_lease(
-        self, portal: Portal, stored: list[tuple[model.Row, str]]
+        self, portal: Portal, stored: list[tuple[model.RowFacts, str]]
     ) -> None:
         before = _by_package()
         for _, name in stored[:: len(stored) // 40]:
             task = Task(before[name].id, name, "lost", before[name].revision, ())
             with _begin() as connection:
-                record._record(connection, Report(task, Run()))
+                record._record(connection, Report(task, RunResult()))
 
         assert _by_package() == before
         assert portal.one("SELECT count(*) FROM andsdoi_event")[0] == 0
@@ -304,7 +315,7 @@ _INSERT = sa.text(
     INSERT INTO andsdoi_doi (package_id, environment, doi, state, xml_hash, url, in_doubt,
            once_in_doubt, ever_confirmed, due_at, parked, refused, lease_token, lease_until)
     VALUES (:id, 'test', :doi, :state, :xml_hash, :url, :in_doubt, :once_in_doubt,
-           :ever_confirmed, CASE WHEN :due THEN clock_timestamp() END, :parked, :refused,
+           :ever_confirmed, CASE WHEN :due THEN clock_timestamp() END, :parked, :refused_step,
            'theirs', clock_timestamp() + interval '1 hour')
     """
 )
@@ -346,7 +357,7 @@ def _begin() -> Any:
     return meta.engine.begin()
 
 
-def _columns(row: model.Row, name: str) -> dict[str, Any]:
+def _columns(row: model.RowFacts, name: str) -> dict[str, Any]:
     ours = terms.ours(row)
     return {
         "id": name,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import drain
+from ckanext.andsdoi.lifecycle import worker
 
 from ..portal import Portal
 from .crash import ended, started
@@ -39,7 +39,7 @@ def test_two_processes_create_and_publish_at_once(portal: Portal, at_once: Any) 
     def publish() -> None:
         for _ in range(5):
             portal.publish()
-        drain.job()
+        worker.job()
 
     assert at_once(publish, publish) == [0, 0]
     portal.sync()
@@ -53,7 +53,7 @@ def test_two_workers_drain_at_once(portal: Portal, at_once: Any) -> None:
     datasets = [portal.publish() for _ in range(12)]
     portal.registry.set_faults({"delay": 0.02})
 
-    assert at_once(drain.job, drain.job) == [0, 0]
+    assert at_once(worker.job, worker.job) == [0, 0]
 
     _assert_one_doi_each(portal, datasets)
     assert len(portal.requests()) == 3 * len(datasets)
@@ -63,7 +63,7 @@ def test_two_edits_of_one_dataset_at_once_leave_one_doi(portal: Portal, at_once:
     dataset = portal.publish()
 
     def edit(title: str) -> Callable[[], object]:
-        return lambda: (portal.patch(dataset, title=title), drain.job())
+        return lambda: (portal.patch(dataset, title=title), worker.job())
 
     at_once(edit("One"), edit("Two"))
     portal.sync()
@@ -86,7 +86,7 @@ class TestASlowAnswer:
     ) -> None:
         dataset = portal.publish()
         portal.registry.set_faults({"delay": 1.5, "operation": operation, "times": 1})
-        slow = started(drain.job)
+        slow = started(worker.job)
         time.sleep(0.8)
         if then == "private":
             portal.patch(dataset, private=True)
@@ -106,7 +106,7 @@ class TestASlowAnswer:
     ) -> None:
         portal.publish()
         portal.registry.set_faults({"delay": 1.5, "operation": "get_metadata", "times": 1})
-        slow = started(drain.job)
+        slow = started(worker.job)
         time.sleep(0.8)
         portal.sync()
         ended(slow)
@@ -123,7 +123,7 @@ class TestASlowAnswer:
         portal.registry.on_request = lambda entry: (
             time.sleep(2) if entry.operation == "post_metadata" else None
         )
-        slow = started(drain.job)
+        slow = started(worker.job)
         time.sleep(0.8)
         portal.patch(dataset, private=True)
         portal.sync()

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from ckan import plugins as p
 from ckan.lib.plugins import DefaultPermissionLabels
 
-from ckanext.andsdoi.lifecycle import perform
 from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.worker import gate
 
 from ..portal import Portal, provided
 
@@ -102,8 +102,8 @@ def test_a_dataset_made_private_after_the_claim_is_not_sent(
             make_private(portal, dataset)
         return guarded(gate, task, step)
 
-    guarded = perform.Gate.refuses
-    monkeypatch.setattr(perform.Gate, "refuses", refuses)
+    guarded = gate.Gate.admit
+    monkeypatch.setattr(gate.Gate, "admit", refuses)
 
     portal.sync()
 
@@ -155,7 +155,7 @@ class TestTheRaceOfTheGuard:
             "followed": None,
         }
         with meta.engine.begin() as connection:
-            return int(connection.execute(perform.GUARD, values).rowcount)
+            return int(connection.execute(gate.GUARD, values).rowcount)
 
     def _wait_until_it_waits(self, portal: Portal) -> None:
         for _ in range(500):

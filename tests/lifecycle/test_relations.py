@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from ckan import plugins as p
 from lxml import etree
 
-from ckanext.andsdoi.lifecycle import drain, perform, reconcile, relations
+from ckanext.andsdoi.lifecycle import reconcile, relations, worker
 from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal, provided
 from .crash import in_child
@@ -384,14 +385,14 @@ class TestPrivate:
         other, dataset = portal.publish(name="needle"), portal.publish()
         portal.patch(dataset, **replacing(other["name"]))
         portal.act("andsdoi_mint", id=dataset["id"])
-        ordinary = perform.Gate.refuses
+        ordinary = gate.Gate.admit
 
         def refuses(self: Any, task: Any, step: Step) -> Any:
             if step is Step.POST_METADATA:
                 portal.execute("UPDATE package SET private = true WHERE id = :id", id=other["id"])
             return ordinary(self, task, step)
 
-        monkeypatch.setattr(perform.Gate, "refuses", refuses)
+        monkeypatch.setattr(gate.Gate, "admit", refuses)
         portal.sync()
 
         assert portal.state(dataset) == "findable"
@@ -490,7 +491,7 @@ class TestCrash:
                 return False
 
             relations.tell = tell
-            drain.sync()
+            worker.sync()
 
         assert in_child(die) != 0
         assert said(portal, older) == []

@@ -57,7 +57,7 @@ def _assert_findable_or_external(portal: Portal, dataset: dict[str, Any]) -> Non
     if row.external_doi:
         assert (row.doi, row.state) == (None, "none")
         return
-    assert portal.state(dataset) == "findable", (dataset["name"], row.problem_text)
+    assert portal.state(dataset) == "findable", (dataset["name"], row.problem_class)
     assert portal.extra(dataset) == row.doi
 
 

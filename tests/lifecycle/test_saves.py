@@ -133,7 +133,7 @@ def test_a_job_in_trouble_leaves_the_row_due_and_says_why(
         portal.job()
 
     row = portal.row(dataset)
-    assert row.problem_text
+    assert row.problem_class
     portal.act("package_patch", id=dataset["id"], notes="Again.")
     portal.sync()
     assert portal.state(dataset) == "findable"

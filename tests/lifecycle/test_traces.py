@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi.lifecycle import dataset as dataset_module
-from ckanext.andsdoi.lifecycle import drain, perform, prepare
+from ckanext.andsdoi.lifecycle import prepare
 from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal
 
@@ -484,14 +485,14 @@ def _on_answer(portal: Portal, operation: str, work: Callable[[], object]) -> No
 def _before_the_guard(
     monkeypatch: pytest.MonkeyPatch, step: Step, work: Callable[[], object]
 ) -> None:
-    first, ordinary = _once(work), perform.Gate.refuses
+    first, ordinary = _once(work), gate.Gate.admit
 
     def refuses(gate: Any, task: Any, asked: Step) -> Any:
         if asked is step:
             first()
         return ordinary(gate, task, asked)
 
-    monkeypatch.setattr(perform.Gate, "refuses", refuses)
+    monkeypatch.setattr(gate.Gate, "admit", refuses)
 
 
 def _before_record(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:

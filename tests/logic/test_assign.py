@@ -21,9 +21,9 @@ pytestmark = pytest.mark.parametrize("profile", ["ands", "mds"])
 def register(portal: Portal, doi: str = OLD, year: str = "2014") -> str:
     """Register a DOI with the site's account, but not through this site."""
     from ckanext.andsdoi import config
-    from ckanext.andsdoi.lifecycle import drain
+    from ckanext.andsdoi.lifecycle import clients
 
-    client = drain.client(config.account())
+    client = clients.client(config.account())
     made = document({"id": "elsewhere", "title": "Old", "publication_year": year}, doi)
     client.post_metadata(doi, made.xml)
     client.post_url(doi, "https://old.example.org/1")

@@ -325,9 +325,9 @@ def draw(monkeypatch: pytest.MonkeyPatch, *suffixes: str) -> None:
 
 def taken_by(portal: Portal, dataset: dict[str, Any], doi: str) -> None:
     """Let the registry have a name for something else."""
-    from ckanext.andsdoi.lifecycle import drain
+    from ckanext.andsdoi.lifecycle import clients
 
-    client = drain.client(config.account())
+    client = clients.client(config.account())
     xml = portal.act("andsdoi_preview", id=dataset["id"])["xml"]
     client.post_metadata(doi, xml.replace(f"{PREFIX}/xxxxxxxxxx", doi).encode())
     client.post_url(doi, "http://test.ckan.net/somewhere-else")

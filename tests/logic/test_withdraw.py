@@ -216,7 +216,7 @@ class TestSuccessors:
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """P3."""
-        from ckanext.andsdoi.lifecycle import drain
+        from ckanext.andsdoi.lifecycle.worker import drain
 
         dataset, perform = minted(portal), drain.perform
         portal.set("select", "requested")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from ckanext.andsdoi.lifecycle.outcome import Out, Row, Run
 from ckanext.andsdoi.lifecycle.plan import Known, Parked, State, Step
+from ckanext.andsdoi.lifecycle.worker.endings import Ending, RowFacts, RunResult
 from tests.model import lifecycle_model as model
 
 BOOLS = (False, True)
@@ -21,21 +21,21 @@ STEPS = {
     Step.POST_URL: "POST url",
     Step.DELETE: "DELETE",
 }
-OUTS = {
-    "": Out.DONE,
-    "replan": Out.REPLAN,
-    "later": Out.LATER,
-    "absent": Out.ABSENT,
-    "adopt": Out.ADOPT,
-    "redraw": Out.REDRAW,
-    "not found": Out.NOT_FOUND,
-    "no metadata": Out.NO_METADATA,
-    "data": Out.DATA,
-    "account POST metadata": Out.ACCOUNT,
-    "account POST url": Out.ACCOUNT,
-    "account DELETE": Out.ACCOUNT,
-    "transient": Out.TRANSIENT,
-    "silence": Out.SILENCE,
+ENDINGS = {
+    "": Ending.DONE,
+    "replan": Ending.REPLAN,
+    "later": Ending.LATER,
+    "absent": Ending.ABSENT,
+    "adopt": Ending.ADOPT,
+    "redraw": Ending.TAKEN,
+    "not found": Ending.NOT_FOUND,
+    "no metadata": Ending.NO_METADATA,
+    "data": Ending.DATA,
+    "account POST metadata": Ending.ACCOUNT,
+    "account POST url": Ending.ACCOUNT,
+    "account DELETE": Ending.ACCOUNT,
+    "transient": Ending.TRANSIENT,
+    "silence": Ending.SILENCE,
 }
 PARKED = {"": None, "data": Parked.DATA, "person": Parked.PERSON}
 KNOWN = {
@@ -49,17 +49,19 @@ KNOWN = {
     "parked": "parked",
     "once_in_doubt": "tainted",
     "due": "due",
-    "refused": "refused",
+    "refused_step": "refused",
 }
 """The facts of a row that both know."""
 
 BEYOND: dict[object, str] = {
     Parked.UNDELETABLE: "the ANDS proxy forwards no DELETE for a DOI that it has no row of; the"
     " model's registry hides whatever is ours",
-    Out.UNDELETABLE: "the run that learns it",
-    Out.BRAKED: "the model has no brake: nothing was sent, as after a refused guard",
-    Out.UNSENT: "the model always sends; with `send = false` nothing can be said yet",
-    "Row.pinned": "the model has no reserved names: handed out counts like once found in doubt",
+    Ending.UNDELETABLE: "the run that learns it",
+    Ending.UNKNOWN_YET: "the model's `later`: the same row, another moment of the next try",
+    Ending.BRAKED: "the model has no brake: nothing was sent, as after a refused guard",
+    Ending.UNSENT: "the model always sends; with `send = false` nothing can be said yet",
+    "RowFacts.pinned": "the model has no reserved names: handed out counts like once found in"
+    " doubt",
     "Wanted.eligible": "the model's dataset is always eligible; one that is not counts as hidden"
     " until its DOI was confirmed",
     "Wanted.postable": "the model's document is never blocked: blocked counts like parked",
@@ -95,7 +97,7 @@ def _product(facts: dict[str, tuple[Any, ...]]) -> list[model.Row]:
 
 def runs() -> list[model.Worker]:
     """Every way in which a run can have gone, with its end."""
-    flags = itertools.product(OUTS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS)
+    flags = itertools.product(ENDINGS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS)
     return [
         model.Worker(
             "record",
@@ -121,27 +123,25 @@ def known(row: model.Row) -> Known:
     return Known(**_facts(row, OLD_URL))
 
 
-def ours(row: model.Row) -> Row:
+def ours(row: model.Row) -> RowFacts:
     """What RECORD reads of a row."""
-    return Row(
+    return RowFacts(
         **_facts(row, None),
         once_in_doubt=row.tainted,
         due=row.due,
-        refused=row.refused or None,
+        refused_step=row.refused or None,
     )
 
 
-def run(worker: model.Worker) -> Run:
+def run(worker: model.Worker) -> RunResult:
     """What became of a run."""
-    return Run(
-        out=OUTS[worker.out],
+    return RunResult(
+        ending=ENDINGS[worker.out],
         found=worker.found,
         metadata=worker.m,
         url=worker.u,
         deleted=worker.d,
         wrote=worker.wrote,
-        silent=worker.silent,
-        late=worker.late,
         current=worker.rev,
         refused_step=worker.out.removeprefix("account ") if "account" in worker.out else "",
         sent_hash=str(worker.want),
@@ -165,7 +165,7 @@ def of_model(row: model.Row) -> tuple[Any, ...]:
     )
 
 
-def of_ours(row: Row) -> tuple[Any, ...]:
+def of_ours(row: RowFacts) -> tuple[Any, ...]:
     """A row of ours, comparable with `of_model`."""
     return (
         row.doi is not None,
@@ -177,7 +177,7 @@ def of_ours(row: Row) -> tuple[Any, ...]:
         row.ever_confirmed,
         row.due,
         row.parked,
-        row.refused,
+        row.refused_step,
     )
 
 

@@ -116,7 +116,7 @@ class Site:
         site_id = read_ini(self.ini).get("app:main", "ckan.site_id")
         with redis.Redis.from_url(self.redis.url) as connection:
             queue = rq.Queue(f"ckan:{site_id}:default", connection=connection)
-            queue.enqueue_call("ckanext.andsdoi.lifecycle.drain.job", timeout=180)
+            queue.enqueue_call("ckanext.andsdoi.lifecycle.worker.job", timeout=180)
 
     def rows(self) -> dict[str, Any]:
         """What the database holds, by the id of the dataset."""

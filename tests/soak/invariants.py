@@ -88,9 +88,9 @@ def _lift_what_persons_hold(site: Site) -> None:
 
 
 def _sync(site: Site) -> Iterator[Violation]:
-    from ckanext.andsdoi.lifecycle import drain
+    from ckanext.andsdoi.lifecycle import worker
 
-    totals = drain.sync(confirm_hides=True)
+    totals = worker.sync(confirm_hides=True)
     rows = site.all("SELECT doi, parked FROM andsdoi_doi")
     totals.failed -= min(totals.failed, sum(_is_out_of_reach(site, row) for row in rows))
     if not totals.all_well:
@@ -118,13 +118,16 @@ def _dataset(site: Site, row: Any) -> Iterator[Violation]:
     wanted = _wanted(site, row)
     of = f"dataset {row.id}, DOI {row.doi}"
     if wanted and state != "findable":
-        yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_text})")
+        yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_class})")
     elif wanted and record:
         yield from _current(row, record, of)
     elif state == "findable" and not _is_out_of_reach(site, row):
         yield Violation("leaked", f"{of}: findable, but not public")
     if (row.in_doubt or row.due_at is not None) and not _is_out_of_reach(site, row):
-        yield Violation("P5", f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_text}")
+        yield Violation(
+            "P5",
+            f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_class}",
+        )
     if row.ever_confirmed and row.url is not None:
         yield from _claimed(site, row, of)
 
@@ -135,7 +138,7 @@ def _former(site: Site, row: Any) -> Iterator[Violation]:
     state = record.state if record else "none"
     of = f"former DOI {row.doi} of dataset {row.package_id}"
     if row.shown and row.ever_confirmed and state != "findable":
-        yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_text})")
+        yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_class})")
     elif row.shown and record and state == "findable":
         yield from _describes(row, record, of)
         if row.current_doi and ("IsIdenticalTo", row.current_doi) not in _said(record).relations:
@@ -143,7 +146,10 @@ def _former(site: Site, row: Any) -> Iterator[Violation]:
     if not row.shown and state == "findable" and not _is_out_of_reach(site, row):
         yield Violation("leaked", f"{of}: findable, but not public")
     if (row.in_doubt or row.due_at is not None) and not _is_out_of_reach(site, row):
-        yield Violation("P5", f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_text}")
+        yield Violation(
+            "P5",
+            f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_class}",
+        )
 
 
 def _is_out_of_reach(site: Site, row: Any) -> bool:

@@ -321,15 +321,15 @@ def _name(site: Site, slot: int) -> str | None:
 
 
 def _job() -> None:
-    from ckanext.andsdoi.lifecycle import drain
+    from ckanext.andsdoi.lifecycle import worker
 
-    drain.job()
+    worker.job()
 
 
 def _sync() -> None:
-    from ckanext.andsdoi.lifecycle import drain
+    from ckanext.andsdoi.lifecycle import worker
 
-    drain.sync()
+    worker.sync()
 
 
 def _lapse(site: Site, slot: int) -> None:

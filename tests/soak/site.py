@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR, Sandbox, start
 from ckanext.andsdoi.registry.sandbox.journal import Entry
 
-from . import documents, worker
+from . import documents
 from .faults import kind_of
 
 SLOTS = 2
@@ -306,7 +306,8 @@ class Site:
         from ckan.lib.search.index import PackageSearchIndex
 
         from ckanext.andsdoi import config
-        from ckanext.andsdoi.lifecycle import asking, drain, intent, perform, wakeup
+        from ckanext.andsdoi.lifecycle import asking, intent, wakeup, worker
+        from ckanext.andsdoi.lifecycle.worker import drain, gate
 
         for option, value in {
             "app_id": DEMO.user,
@@ -337,7 +338,7 @@ class Site:
         self.patch.setattr(search, "commit", self.index.reach)
         self.patch.setattr(search, "show", self._not_in_index)
         self.patch.setattr(search.PackageSearchQuery, "run", _finds_nothing)
-        self.patch.setattr(perform.Gate, "_guard", self.watched(perform.Gate._guard))
+        self.patch.setattr(gate.Gate, "_guard", self.watched(gate.Gate._guard))
         self._name_as_told()
         worker.fence(self.patch, self.met)
 

@@ -67,7 +67,7 @@ class TestTheSoakLooks:
 
     def test_a_lost_doi_is_seen(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing is swept, and what by SQL was made public stays without a DOI."""
-        from ckanext.andsdoi.lifecycle import drain
+        from ckanext.andsdoi.lifecycle.worker import drain
 
         monkeypatch.setattr(drain, "sweep", lambda: 0)
         hidden = Step("create", {"slot": 0, "private": True, "brings": "nothing"})
@@ -77,9 +77,9 @@ class TestTheSoakLooks:
 
     def test_a_leak_is_seen(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         """The guard lets everything go, and the dataset is hidden between plan and request."""
-        from ckanext.andsdoi.lifecycle import perform
+        from ckanext.andsdoi.lifecycle.worker import gate
 
-        monkeypatch.setattr(perform.Gate, "_guard", site.watched(lambda *_: True))
+        monkeypatch.setattr(gate.Gate, "_guard", site.watched(lambda *_: True))
         hidden = Step("work", {"how": "job", "at": 3, "then": "hide by SQL", "slot": 0})
 
         assert "leaked" in self.run(site, _created(), hidden)

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import drain, index, perform, reconcile, taking
+from ckanext.andsdoi.lifecycle import reconcile, taking
+from ckanext.andsdoi.lifecycle.worker import drain, gate, index, perform
 
 PATIENCE = 20.0
 HOLDS_LOCKS = frozenset({"commit"})
@@ -104,7 +105,7 @@ def fence(patch: pytest.MonkeyPatch, reached: Counter[str]) -> None:
         patch.setattr(owner, "ThreadPoolExecutor", _Pool)
     for place, name, what in (
         (drain, "prepare", "plan"),
-        (perform.Gate, "_guard", "guard"),
+        (gate.Gate, "_guard", "guard"),
         (perform, "_send", "request"),
         (drain, "record", "record"),
         (index, "_rebuild", "index"),

@@ -8,7 +8,7 @@ import ckantoolkit as tk
 import click
 from ckan import model
 
-from ..lifecycle import drain
+from ..lifecycle import worker
 from .console import Console, ask, fail, finish, json_option, on_site, stands, tell_refusal
 from .sync import tell_skipped
 
@@ -60,7 +60,7 @@ def _decide_and_send(action: str, data: Mapping[str, Any], console: Console) -> 
         fail()
     finally:
         model.Session.remove()
-    tell_skipped(drain.sync([answer["dataset_id"]]), console)
+    tell_skipped(worker.sync([answer["dataset_id"]]), console)
     _tell(answer["dataset_id"], console)
 
 

@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from ckan.lib import jobs
 
 from .. import config
-from ..lifecycle import accounts, dataset, drain, trouble
+from ..lifecycle import accounts, clients, dataset, trouble
 from ..lifecycle.prepare import PLACEHOLDER
+from ..lifecycle.rows.problem import ProblemClass, moment
 from ..model import begin, is_migrated
 from ..registry import AccountError, DataError, RegistryError
 from ..registry.profiles import is_loopback
@@ -131,13 +132,13 @@ def _account(account: config.Account) -> Iterator[Finding]:
     """Stopped accounts, and whether the registry knows us; what is switched off isn't asked."""
     stops = list(trouble.stops(account.name))
     for stop in stops:
-        yield Finding("account", NOTE if stop.class_ == "send" else WRONG, stop.text)
+        yield Finding("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
     status = accounts.peek(account)
     if status and status.braked_at:
         text = "Too many DOIs were to be hidden within an hour, the rest waits."
         mend = "If that is right, run ckan andsdoi sync --confirm-hides."
         yield Finding("account", WRONG, f"{text} {mend}")
-    if not {"send", "moved"} & {stop.class_ for stop in stops}:
+    if not {ProblemClass.SEND, ProblemClass.MOVED} & {stop.class_ for stop in stops}:
         yield _credentials(account)
         if account.rest_endpoint:
             yield from _rest(account)
@@ -147,7 +148,7 @@ def _credentials(account: config.Account) -> Finding:
     """Ask for a name that is never drawn, since its last two characters are no digits."""
     doi = f"{account.prefix}/{PLACEHOLDER}"
     try:
-        with drain.client(account) as client:
+        with clients.client(account) as client:
             client.get_metadata(doi)
     except AccountError as error:
         mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
@@ -162,7 +163,7 @@ def _credentials(account: config.Account) -> Finding:
 def _rest(account: config.Account) -> Iterator[Finding]:
     """What only the REST API tells: the prefixes of the repository, and its domains."""
     try:
-        with drain.rest_client(account) as rest:
+        with clients.rest_client(account) as rest:
             if account.profile == "mds":
                 yield from _repository(account, rest.get_repository(account.user))
             else:
@@ -269,12 +270,10 @@ def _jobs(account: config.Account) -> Iterator[Finding]:
     since = _oldest_due(account)
     stuck = since and _age(since) > PATIENCE and not list(trouble.stops(account.name))
     if stuck and since and (last is None or last < since):
-        text = f"Datasets wait since {trouble.moment(since)}. Look at ckan jobs list and the"
+        text = f"Datasets wait since {moment(since)}. Look at ckan jobs list and the"
         yield Finding("jobs", WRONG, f"{text} worker's log; ckan andsdoi sync does the work, too.")
     else:
-        yield Finding(
-            "jobs", OK, f"last run {trouble.moment(last)}" if last else "none has run yet"
-        )
+        yield Finding("jobs", OK, f"last run {moment(last)}" if last else "none has run yet")
 
 
 def _oldest_due(account: config.Account) -> datetime | None:
@@ -288,12 +287,12 @@ def _cron(account: config.Account) -> Iterator[Finding]:
     status = accounts.peek(account)
     last = status.last_sync_at if status else None
     if last is None or _age(last) > CRON_PATIENCE:
-        ran = f"last ran {trouble.moment(last)}" if last else "has not run yet"
+        ran = f"last ran {moment(last)}" if last else "has not run yet"
         command = f"{Path(sys.argv[0]).resolve()} -c {tk.config.get('__file__')} andsdoi sync"
         text = f"ckan andsdoi sync {ran}. Add to the crontab: */10 * * * * {command}"
         yield Finding("cron", WRONG, text)
     else:
-        yield Finding("cron", OK, f"last sync {trouble.moment(last)}")
+        yield Finding("cron", OK, f"last sync {moment(last)}")
 
 
 def _parked() -> Iterator[Finding]:
@@ -310,7 +309,7 @@ def _index() -> Iterator[Finding]:
     with begin() as connection:
         waiting = connection.execute(_INDEX_PENDING).one()
     if waiting.since is not None and _age(waiting.since) > PATIENCE:
-        text = f"{waiting.number} datasets wait since {trouble.moment(waiting.since)} to be indexed"
+        text = f"{waiting.number} datasets wait since {moment(waiting.since)} to be indexed"
         mend = "Look at the worker's log and at solr_url; each run tries again."
         yield Finding("index", WRONG, f"{text} with their DOI. {mend}")
     else:

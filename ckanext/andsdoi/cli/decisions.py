@@ -8,7 +8,7 @@ import ckantoolkit as tk
 import click
 from ckan import model
 
-from ..lifecycle import drain
+from ..lifecycle import worker
 from .console import Console, ask, find_all, finish, json_option, on_site, stands, tell_refusal
 from .sync import tell_skipped
 
@@ -78,7 +78,7 @@ def _decide_and_send(action: str, ids: Sequence[str], console: Console, **said: 
     found = find_all(ids, console)
     decided = [answer["dataset_id"] for _, answer in _decided(action, found, console, **said)]
     if decided:
-        totals = drain.sync(decided, progress=lambda _: console.advance())
+        totals = worker.sync(decided, progress=lambda _: console.advance())
         tell_skipped(totals, console)
     confirmed = sum(_tell(package_id, console) for package_id in decided)
     numbers = {"confirmed": confirmed, "unfinished": len(ids) - confirmed}

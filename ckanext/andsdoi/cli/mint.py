@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 from ckan import model
 
-from ..lifecycle import decisions, drain, forecast
-from ..lifecycle.decisions import NEW, OLD_STOCK, Refused
+from ..lifecycle import decisions, forecast, worker
+from ..lifecycle.decisions import NEW, OLD_STOCK
+from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
 from .console import (
     Console,
     find_all,
@@ -25,7 +26,7 @@ from .sync import tell_outlook, tell_skipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..lifecycle.drain import Totals
+    from ..lifecycle.worker import Totals
 
 
 @click.command(short_help="Mint DOIs for datasets, or for all that have none.")
@@ -87,8 +88,8 @@ class Minting:
         try:
             decisions.approve(_package(package_id), self._who, priority=priority)
             model.Session.commit()
-        except Refused as refused:
-            self.skipped[refused.code] += 1
+        except DecisionRefused as refused:
+            self.skipped[refused.problem.class_.value] += 1
             if not quiet:
                 _tell_refusal(self.console, package_id, refused)
             return False
@@ -98,8 +99,8 @@ class Minting:
 
     def _drain(self, ids: Sequence[str]) -> Totals:
         if not ids:
-            return drain.Totals()
-        totals = drain.sync(ids, progress=lambda _: self.console.advance())
+            return worker.Totals()
+        totals = worker.sync(ids, progress=lambda _: self.console.advance())
         tell_skipped(totals, self.console)
         for package_id in ids:
             self._tell(package_id)
@@ -152,15 +153,15 @@ class Forecast:
         self.console.advance()
         try:
             outlook = forecast.mint(_package(package_id))
-        except Refused as refused:
-            self.skipped[refused.code] += 1
+        except DecisionRefused as refused:
+            self.skipped[refused.problem.class_.value] += 1
             if not quiet:
                 _tell_refusal(self.console, package_id, refused)
             return
         if tell_outlook(outlook, self.console):
             self.numbers["would_send"] += 1
         else:
-            self.numbers["not_minted" if outlook.findings.hindrance else "up_to_date"] += 1
+            self.numbers["not_minted" if outlook.findings.problem else "up_to_date"] += 1
 
     def _end(self) -> None:
         text = f"{self.numbers['would_send']} would be sent, {self.numbers['not_minted']} not"
@@ -176,14 +177,14 @@ def _tell_end(console: Console, text: str, numbers: dict[str, int], skipped: Cou
     console.tell(f"{text}{left_out}.", totals={**numbers, "left_out": dict(skipped)})
 
 
-def _tell_refusal(console: Console, package_id: str, refused: Refused) -> None:
+def _tell_refusal(console: Console, package_id: str, refused: DecisionRefused) -> None:
     package = model.Package.get(package_id)
     name = package.name if package else package_id
-    console.complain(f"{name}: {refused}", dataset_id=package_id, field=refused.field)
+    console.complain(f"{name}: {refused}", dataset_id=package_id, field=refused.problem.field)
 
 
 def _package(package_id: str) -> model.Package:
     package = model.Package.get(package_id)
     if package is None:
-        raise Refused("purged", "id", "The dataset was purged.")
+        raise refusal(ProblemClass.PURGED, "id")
     return package

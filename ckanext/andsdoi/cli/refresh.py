@@ -10,7 +10,7 @@ import click
 from lxml import etree
 
 from .. import config
-from ..lifecycle import accounts, drain, wakeup
+from ..lifecycle import accounts, clients, wakeup
 from ..lifecycle import refresh as lifecycle
 from ..registry import RegistryError
 from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
@@ -95,15 +95,15 @@ class _Refreshing:
         return not (self.numbers["blocked"] or self.numbers["failed"])
 
     def _tell(self, look: Look) -> None:
-        hindrance = look.outlook.findings.hindrance
+        problem = look.outlook.findings.problem
         facts = {
             "dataset_id": look.outlook.subject.row.package_id,
             "name": look.name,
             "doi": look.outlook.known.doi,
             "result": look.result,
         }
-        if look.result in ("blocked", "failed") and hindrance:
-            self.console.complain(f"{look.name}: {hindrance.message}", **facts)
+        if look.result in ("blocked", "failed") and problem:
+            self.console.complain(f"{look.name}: {problem.english}", **facts)
         elif self.console.as_json and look.is_concerned:
             self.console.tell("", **facts)
 
@@ -126,7 +126,7 @@ def _difference(look: Look) -> tuple[str, str]:
         return "", "nothing is asked of the registry from here; see ckan andsdoi check."
     doi, document = look.outlook.known.doi, look.outlook.document
     try:
-        with drain.client(account) as client:
+        with clients.client(account) as client:
             held = client.get_metadata(doi or "")
     except RegistryError as error:
         return "", f"the registry does not tell what it holds ({error.text})."

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import config
-from ..lifecycle import drain, forecast, trouble
+from ..lifecycle import forecast, trouble, worker
+from ..lifecycle.rows.problem import Problem, ProblemClass
 from .console import Console, fail, find_all, finish, json_option, on_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..lifecycle.drain import Totals
-    from ..lifecycle.perform import Report
     from ..lifecycle.prepare import Outlook
+    from ..lifecycle.worker import Report, Totals
 
 
 _FAILING = "The registry fails at the moment. Nothing is lost; the next sync tries again."
@@ -46,13 +46,13 @@ def sync(
     chosen = [one.id for one in find_all(ids, console)]
     all_found = len(chosen) == len(ids)
     if ids and not chosen:
-        _tell_end(drain.Totals(), console)
+        _tell_end(worker.Totals(), console)
         fail()
     if dry_run:
         _forecast(set(chosen), limit, console, confirm_hides=confirm_hides)
         finish(all_found)
         return
-    totals = drain.sync(
+    totals = worker.sync(
         chosen or None, limit=limit, confirm_hides=confirm_hides, progress=narrator(console)
     )
     tell_skipped(totals, console)
@@ -76,7 +76,7 @@ def narrator(console: Console) -> Callable[[Report], None]:
     def tell(report: Report) -> None:
         if report.failed:
             name = report.task.doi or report.task.package_id
-            reason = report.error.text if report.error else report.run.out.value
+            reason = report.error.text if report.error else Problem(ProblemClass.BRAKE).sentence
             console.complain(f"{name}: {reason}", **_facts(report))
         elif report.requests and console.as_json:
             console.tell("", **_facts(report))
@@ -97,7 +97,7 @@ def _facts(report: Report) -> dict[str, Any]:
     return {
         "dataset_id": report.task.package_id,
         "doi": report.task.doi,
-        "outcome": report.run.out.value,
+        "outcome": report.run.ending.value,
         "requests": report.requests,
     }
 
@@ -126,10 +126,10 @@ def tell_outlook(outlook: Outlook, console: Console) -> bool:
         "name": name,
         "doi": outlook.known.doi,
         "steps": steps,
-        "problem": findings.hindrance and findings.hindrance.class_,
+        "problem": findings.problem and findings.problem.class_.value,
     }
     if steps:
         console.tell(f"{name}: {', '.join(steps)}", **facts)
-    elif findings.hindrance:
-        console.tell(f"{name}: nothing, {findings.hindrance.message}", **facts)
+    elif findings.problem:
+        console.tell(f"{name}: nothing, {findings.problem.english}", **facts)
     return bool(steps)

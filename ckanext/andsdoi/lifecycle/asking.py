@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .. import config
 from ..registry import AccountError, DataError, RegistryError, TransientError
-from . import accounts, drain, trouble
+from . import accounts, clients, trouble
 from .comparison import UNKNOWN, Held
 from .plan import State
+from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +44,8 @@ class Asker:
 
     def __init__(self, account: config.Account) -> None:
         self.account = account
-        self.client = drain.client(account)
-        self.rest = drain.rest_client(account) if account.rest_endpoint else None
+        self.client = clients.client(account)
+        self.rest = clients.rest_client(account) if account.rest_endpoint else None
 
     def close(self) -> None:
         """Close the connections."""
@@ -154,9 +155,12 @@ class Asker:
             known = accounts.peek(self.account)
 
 
-def hold(account: config.Account) -> trouble.Trouble | None:
+def hold(account: config.Account) -> Problem | None:
     """Return why the registry may not be asked now, or None."""
-    return next((stop for stop in trouble.stops(account.name) if stop.class_ != "account"), None)
+    return next(
+        (stop for stop in trouble.stops(account.name) if stop.class_ is not ProblemClass.ACCOUNT),
+        None,
+    )
 
 
 _STATES = {state.value for state in State}

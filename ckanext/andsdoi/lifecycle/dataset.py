@@ -17,12 +17,11 @@ from flask import has_request_context
 from .. import config
 from ..interfaces import IAndsDoi
 from ..metadata import Facts, FirstPublisher, Relation, Withdrawal, document, references
-from ..metadata.problems import N_
 from . import ownership, relations, successors
-from .eligibility import EXISTING, EXTENSION_FAILED, Candidate, Obstacle, Rules, external, obstacle
-from .hindrance import said
+from .eligibility import EXISTING, Candidate, Rules, external, obstacle
 from .ownership import Kind
 from .relations import UNRELATED, Related
+from .rows.problem import Problem, ProblemClass, said
 from .sweep import SEEN
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ class Subject:
         exempt = self.package is not None and self.package.exemption == EXISTING
         return bool(self.main.older) or exempt
 
-    def obstacle(self) -> Obstacle | None:
+    def obstacle(self) -> Problem | None:
         """Return the rule that stands in the way of a first DOI, or None."""
         if self.candidate is None or self.dataset is None or self.settled:
             return None
@@ -239,7 +238,7 @@ def peek(row_id: int) -> Subject:
     return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
 
 
-def obstacle_if_asked(subject: Subject) -> Obstacle | None:
+def obstacle_if_asked(subject: Subject) -> Problem | None:
     """Return the rule that keeps a dataset without a DOI though a person asks for one, or None.
 
     A dataset that is not public yet is judged as if it were published as it is now; what other
@@ -251,7 +250,7 @@ def obstacle_if_asked(subject: Subject) -> Obstacle | None:
     return obstacle(replace(candidate, approved=True), rules()) if candidate else None
 
 
-def obstacle_once_public(subject: Subject) -> Obstacle | None:
+def obstacle_once_public(subject: Subject) -> Problem | None:
     """Return the rule that keeps a dataset without a DOI, also when it is published as it is."""
     if subject.candidate is not None:
         return subject.obstacle()
@@ -488,18 +487,17 @@ def _is_harvested(connection: Connection, package_id: str, dataset: dict[str, An
     return bool(connection.scalar(_HARVESTED, {"id": package_id}))
 
 
-def _objection(dataset: dict[str, Any]) -> Obstacle | None:
+def _objection(dataset: dict[str, Any]) -> Problem | None:
     """Ask other extensions whether the dataset should be minted."""
     for plugin in p.PluginImplementations(IAndsDoi):
         try:
             if plugin.should_mint(dataset):
                 continue
-            code, text = "extension", N_("The extension {found} decided against a DOI.")
+            class_ = ProblemClass.EXTENSION
         except Exception:
             log.exception("should_mint of %s failed", plugin.name)
-            code = EXTENSION_FAILED
-            text = N_("The extension {found} failed on this dataset; see the log.")
-        return Obstacle(code, "id", text, plugin.name)
+            class_ = ProblemClass.EXTENSION_FAILED
+        return Problem(class_, {"found": plugin.name}, "id")
     return None
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ckantoolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
 from .. import config
 from ..model import begin
 from . import dataset, decisions, intent, prepare, sweep
+from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +111,7 @@ def mint(package: model.Package) -> Outlook:
     """Return what a run would do for a dataset once it was approved.
 
     Raises:
-        Refused: It would not be.
+        DecisionRefused: It would not be.
     """
     try:
         return _outlook(decisions.approve(package, who=""))
@@ -122,12 +122,10 @@ def mint(package: model.Package) -> Outlook:
 def why_none(package_id: str) -> str | None:
     """Return why a dataset gets no DOI by itself, in a sentence; None if nothing is in the way."""
     subject = sync(package_id).subject
-    obstacle = dataset.obstacle_once_public(subject)
-    if obstacle is not None:
-        return str(tk._(obstacle.text).format(found=obstacle.found))
-    if subject.public:
-        return None
-    return str(tk._("The dataset is not public. It gets its DOI when it is published."))
+    problem = dataset.obstacle_once_public(subject)
+    if problem is None and not subject.public:
+        problem = Problem(ProblemClass.NOT_PUBLIC_YET)
+    return problem.sentence if problem else None
 
 
 def _outlook(row_id: int) -> Outlook:

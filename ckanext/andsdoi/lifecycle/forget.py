@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from .. import config, suffix
 from ..model import begin
-from . import extras, index, ownership
+from . import extras, ownership
+from .worker import index
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ from psycopg2.errors import UndefinedTable
 from .. import config
 from ..model import is_migrated
 from . import extras, ownership, wakeup
-from .hindrance import said
+from .rows.problem import said
 from .sweep import MARKED
 
 if TYPE_CHECKING:

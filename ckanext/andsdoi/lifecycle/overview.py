@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Row
 
-    from .trouble import Trouble
+    from .rows.problem import Problem
 
 RESOLVER = "https://doi.org/"
 RESERVED = "reserved"
@@ -120,7 +120,7 @@ class Overview:
     withdrawn: bool = False
     requested: bool = False
     former_dois: tuple[str, ...] = ()
-    problem: Trouble | None = None
+    problem: Problem | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of an action."""

@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import citation, config, suffix
-from ..metadata.problems import N_
 from ..model import begin
 from . import dataset, events, former
 from .dataset import LeaseLost
-from .eligibility import EXTENSION_FAILED
 from .events import Event
-from .hindrance import Hindrance, said
-from .perform import NOTHING_FOUND, Findings, Task
 from .plan import Desired, Parked, Plan, State, Wanted, plan
-from .record import facts
+from .rows.problem import Problem, ProblemClass, blocked, of_columns, said
+from .task import NOTHING_FOUND, Findings, Task
+from .worker.record import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..metadata import Document
-    from .claims import Claimed
     from .dataset import Subject
-    from .outcome import Row
+    from .worker.endings import RowFacts
+    from .worker.queue import Claimed
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +60,7 @@ class Outlook:
     """
 
     subject: Subject
-    known: Row
+    known: RowFacts
     plan: Plan
     doi: str
     document: Document | None = None
@@ -130,7 +128,7 @@ def account_of(subject: Subject) -> config.Account:
     return config.account(subject.row.account)
 
 
-def _speaks(known: Row, wanted: Wanted) -> bool:
+def _speaks(known: RowFacts, wanted: Wanted) -> bool:
     """Tell whether a document may be needed: to publish, or as the last word."""
     if known.withdrawn:
         return wanted.public and known.state is State.FINDABLE
@@ -160,7 +158,7 @@ def _with_document(wanted: Wanted, doc: Document | None) -> Wanted:
 
 def _findings(
     subject: Subject,
-    known: Row,
+    known: RowFacts,
     planned: Plan,
     doc: Document | None,
     failure: str | None,
@@ -177,14 +175,14 @@ def _findings(
         page=subject.url if subject.public else None,
         **_announcement(subject, doc, doi),
     )
-    hindrance = _in_the_way(subject, known, planned, doc, failure)
-    return replace(findings, hindrance=hindrance, failed=_may_pass(subject, failure, hindrance))
+    problem = _in_the_way(subject, known, planned, doc, failure)
+    return replace(findings, problem=problem, failed=_may_pass(subject, failure, problem))
 
 
-def _may_pass(subject: Subject, failure: str | None, hindrance: Hindrance | None) -> bool:
+def _may_pass(subject: Subject, failure: str | None, problem: Problem | None) -> bool:
     """Tell whether a failure of code, ours or an extension's, is worth another try."""
     return bool(failure and subject.public) or (
-        hindrance is not None and hindrance.class_ == EXTENSION_FAILED
+        problem is not None and problem.class_ is ProblemClass.EXTENSION_FAILED
     )
 
 
@@ -203,52 +201,32 @@ def _announcement(subject: Subject, doc: Document | None, doi: str) -> dict[str,
 
 
 def _in_the_way(
-    subject: Subject, known: Row, planned: Plan, doc: Document | None, failure: str | None
-) -> Hindrance | None:
+    subject: Subject, known: RowFacts, planned: Plan, doc: Document | None, failure: str | None
+) -> Problem | None:
     """Say why nothing is announced: a problem that lasts, or a rule."""
     row = subject.row
     if known.parked and not planned.steps and row.problem_class:
-        return _as_before(row)
+        return of_columns(row)
     if failure and subject.public:
-        return Hindrance("mapping", _FAILED, {"failure": failure})
+        return Problem(ProblemClass.MAPPING, {"failure": failure})
     if doc is not None and doc.blocked and planned.desired is Desired.FINDABLE:
-        return _blocked(doc)
+        return blocked(doc.problems[0])
     obstacle = subject.obstacle()
-    if obstacle is None or obstacle.code not in _SHOWN:
-        return _ignored(subject) if subject.current is None else None
-    return Hindrance(obstacle.code, obstacle.text, {"found": obstacle.found}, obstacle.field)
+    if obstacle is not None and obstacle.class_ in _SHOWN:
+        return obstacle
+    return _ignored(subject) if subject.current is None else None
 
 
-def _ignored(subject: Subject) -> Hindrance | None:
+def _ignored(subject: Subject) -> Problem | None:
     """A DOI in a field that belongs to another dataset stops nothing, but is not sent."""
     first = next(iter(subject.ignored()), None)
     if first is None:
         return None
-    return Hindrance("elsewhere", _ELSEWHERE, {"found": first.doi}, first.field)
+    return Problem(ProblemClass.ELSEWHERE, {"found": first.doi}, first.field)
 
 
-_ELSEWHERE = N_("{found} is another dataset's DOI here, and is ignored. Empty the field.")
-_FAILED = N_("The dataset could not be described ({failure}); see the log.")
-_SHOWN = ("needs-assign", "extension", EXTENSION_FAILED)
+_SHOWN = (ProblemClass.NEEDS_ASSIGN, ProblemClass.EXTENSION, ProblemClass.EXTENSION_FAILED)
 """Obstacles that somebody has to remove; the others are the site's own choice."""
-
-
-def _as_before(row: Any) -> Hindrance:
-    return Hindrance(
-        row.problem_class,
-        row.problem_text or "",
-        row.problem_params,
-        row.problem_field,
-        row.problem_status,
-    )
-
-
-def _blocked(doc: Document) -> Hindrance:
-    """The first problem: those that block come first. An extension's failure may pass."""
-    first = doc.problems[0]
-    class_ = EXTENSION_FAILED if first.code == "amend-failed" else "blocked"
-    params = {name: str(value) for name, value in first.params.items()}
-    return Hindrance(class_, first.template, params, first.field)
 
 
 def _announced(claimed: Claimed, outlook: Outlook) -> Outlook:

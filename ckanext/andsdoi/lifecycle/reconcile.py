@@ -23,7 +23,6 @@ from ..model import begin
 from . import accounts, dataset, listing, prepare, taking
 from .asking import Asker, Stopped, hold
 from .comparison import Believed, Care, Difference, Held, Kind, compare, settled
-from .hindrance import filled
 from .plan import Desired, State
 
 if TYPE_CHECKING:
@@ -374,10 +373,8 @@ def believed(outlook: Outlook) -> Believed:
 
 
 def _stuck(outlook: Outlook) -> str:
-    hindrance = outlook.findings.hindrance
-    if hindrance is None:
-        return str(tk._(_BLOCKED))
-    return filled(tk._(hindrance.text), hindrance.params)
+    problem = outlook.findings.problem
+    return problem.sentence if problem else str(tk._(_BLOCKED))
 
 
 def _lasting(row: Any, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
     from ..metadata import Document
-    from .outcome import Row as After
-    from .perform import Findings
+    from .task import Findings
+    from .worker.endings import RowFacts
 
 BATCH = 1000
 _SPACE = " "
@@ -287,7 +287,7 @@ def resolve(
     return Related(datasets=dict(_resolved(row, found, targets, called)), pages=_pages(called))
 
 
-def recorded(row: Row[Any], after: After, findings: Findings) -> dict[str, Any]:
+def recorded(row: Row[Any], after: RowFacts, findings: Findings) -> dict[str, Any]:
     """Return what RECORD writes of a dataset's relations, and whether others must be told.
 
     What a document says of versions counts once the registry has confirmed that document.
@@ -490,7 +490,7 @@ def _taken_back(row: Row[Any], said: set[str]) -> list[str]:
     return [_BEFORE + other for other in sorted(others)]
 
 
-def _name(after: After, findings: Findings) -> str | None:
+def _name(after: RowFacts, findings: Findings) -> str | None:
     """Return how others may call the dataset."""
     if after.ever_confirmed:
         return after.doi

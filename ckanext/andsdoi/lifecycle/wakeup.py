@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT = 0.3
 _SILENCE = 10.0
-_JOB = "ckanext.andsdoi.lifecycle.drain.job"
+_JOB = "ckanext.andsdoi.lifecycle.worker.job"
 _TITLE = "andsdoi: bring DOIs up to date"
 _silent_until = 0.0
 

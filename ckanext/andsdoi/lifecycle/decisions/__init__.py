@@ -8,7 +8,6 @@ from __future__ import annotations
 from .approve import NEW, OLD_STOCK, approve
 from .assign import assign
 from .exclude import exclude, include
-from .refused import Refused
 from .request import decline, request
 from .reserve import reserve
 from .transfer import transfer
@@ -17,7 +16,6 @@ from .withdraw import restore, withdraw
 __all__ = [
     "NEW",
     "OLD_STOCK",
-    "Refused",
     "approve",
     "assign",
     "decline",

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from ...metadata.problems import N_
 from .. import dataset, former
 from ..overview import tables
+from ..rows.problem import DecisionRefused, ProblemClass, refusal
 from . import rows
-from .refused import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -43,7 +42,8 @@ def approve(
         The id of the row.
 
     Raises:
-        Refused: The dataset is not public, or a rule stands in the way; nothing was changed.
+        DecisionRefused: The dataset is not public, or a rule stands in the way; nothing was
+            changed.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
@@ -67,7 +67,7 @@ def approve(
 
 def _check(package: model.Package, row: Row[Any], subject: Subject) -> None:
     if row.withdrawn_at is not None:
-        raise Refused("withdrawn", "id", N_("The DOI is withdrawn. Restore it first."))
+        raise refusal(ProblemClass.WITHDRAWN, "id")
     if not (subject.public or (row.requested and not row.ever_confirmed)):
         raise _not_public(package)
     if not row.ever_confirmed:
@@ -78,22 +78,17 @@ def check_rules(subject: Subject) -> None:
     """Refuse what gets no DOI though a person asks for one.
 
     Raises:
-        Refused: A rule stands in the way.
+        DecisionRefused: A rule stands in the way.
     """
-    obstacle = dataset.obstacle_if_asked(subject)
-    if obstacle is not None:
-        raise Refused(obstacle.code, obstacle.field, obstacle.text, obstacle.found)
+    problem = dataset.obstacle_if_asked(subject)
+    if problem is not None:
+        raise DecisionRefused(problem)
 
 
-def _not_public(package: model.Package) -> Refused:
+def _not_public(package: model.Package) -> DecisionRefused:
     if package.state != model.State.ACTIVE:
-        text = N_("The dataset is not active, but {found}. Publish it first.")
-        return Refused("not-public", "state", text, package.state)
-    if package.private:
-        text = N_("The dataset is private. Make it public first.")
-        return Refused("not-public", "private", text)
-    text = N_("Only some people may read the dataset. Let everybody read it first.")
-    return Refused("not-public", "private", text)
+        return refusal(ProblemClass.NOT_ACTIVE, "state", package.state)
+    return refusal(ProblemClass.PRIVATE if package.private else ProblemClass.RESTRICTED, "private")
 
 
 def _brought(subject: Subject) -> str | None:

@@ -8,14 +8,13 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config, suffix
-from ...metadata.problems import N_
 from .. import dataset, events, ownership
 from ..dataset import ASSIGNED
 from ..events import Event
 from ..overview import tables
+from ..rows.problem import DecisionRefused, ProblemClass, refusal
 from . import rows, seats
 from .desk import Desk
-from .refused import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
@@ -35,7 +34,7 @@ _TAKE = sa.text(
         publication_year = coalesce(:year, publication_year),
         despite_existing = despite_existing OR :foreign IS NOT NULL,
         existing_doi = coalesce(:foreign, existing_doi), external_doi = NULL,
-        problem_class = NULL, problem_text = NULL, problem_params = NULL, problem_field = NULL,
+        problem_class = NULL, problem_params = NULL, problem_field = NULL,
         problem_status = NULL, problem_at = NULL
      WHERE id = :id
     """
@@ -61,9 +60,9 @@ def assign(package_id: str, doi: str, who: str, *, replace: bool = False) -> int
         The id of the row.
 
     Raises:
-        Refused: On `doi`: it is not of our prefixes, known for another dataset, unknown to the
-            registry or somebody else's there. On `replace`: the dataset has another. On
-            `registry`: it can't be asked now.
+        DecisionRefused: On `doi`: it is not of our prefixes, known for another dataset, unknown
+            to the registry or somebody else's there. On `replace`: the dataset has another.
+            On `registry`: it can't be asked now.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
@@ -80,8 +79,7 @@ def assign(package_id: str, doi: str, who: str, *, replace: bool = False) -> int
 def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) -> str | None:
     """Refuse what can't be; return the DOI of somebody else that stands in the extra."""
     if suffix.prefix_of(doi) not in config.prefixes():
-        text = N_("{found} has none of this site's prefixes.")
-        raise Refused("prefix", "doi", text, doi)
+        raise refusal(ProblemClass.PREFIX, "doi", doi)
     named = connection.execute(_NAMED, {"doi": doi}).one_or_none()
     if named is not None:
         _check_known(named, package_id)
@@ -90,8 +88,7 @@ def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) 
     current = rows.current(connection, package_id)
     standing = current.doi if current is not None and current.doi else foreign
     if standing not in (None, doi) and not replace:
-        text = N_("The dataset has the DOI {found} already. To replace it, set replace to true.")
-        raise Refused("has-doi", "replace", text, standing)
+        raise refusal(ProblemClass.HAS_OTHER_DOI, "replace", standing)
     return foreign
 
 
@@ -99,16 +96,11 @@ def _check_known(named: Row[Any], package_id: str) -> None:
     if named.package_id != package_id:
         raise _elsewhere(named.doi)
     if named.environment != config.environment():
-        text = N_("{found} belongs to this dataset in another environment.")
-        raise Refused("environment", "doi", text, named.doi)
+        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", named.doi)
 
 
-def _elsewhere(doi: str) -> Refused:
-    text = N_(
-        "{found} belongs to another dataset here. To move it, use andsdoi_transfer or"
-        " ckan andsdoi transfer."
-    )
-    return Refused("elsewhere", "doi", text, doi)
+def _elsewhere(doi: str) -> DecisionRefused:
+    return refusal(ProblemClass.OTHER_DATASET, "doi", doi)
 
 
 def _assign(

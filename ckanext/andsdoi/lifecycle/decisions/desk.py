@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ... import config
 from ...metadata.output.compare import announced
-from ...metadata.problems import N_
 from ...registry import AccountError, RegistryError, TransientError
-from .. import accounts, drain, trouble
-from .refused import Refused
+from .. import accounts, clients, trouble
+from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,13 +34,13 @@ class Desk:
     """Asks the registry about single names.
 
     Raises:
-        Refused: On `registry`: nothing is sent now, or the registry does not answer. On `doi`:
-            it answered that the DOI is not ours.
+        DecisionRefused: On `registry`: nothing is sent now, or the registry does not answer. On
+            `doi`: it answered that the DOI is not ours.
     """
 
     def __init__(self, account: config.Account) -> None:
         self._account = replace(account, read_timeout=min(account.read_timeout, READ_TIMEOUT))
-        self._registry = drain.client(self._account)
+        self._registry = clients.client(self._account)
 
     def held(self, doi: str) -> Held:
         """Return what the registry holds of a DOI, which it knows and which is this account's.
@@ -51,7 +50,7 @@ class Desk:
         """
         document = self._ask(self._registry.get_metadata, doi)
         if document is None:
-            raise Refused("unknown", "doi", N_("The registry does not know {found}."), doi)
+            raise refusal(ProblemClass.UNKNOWN_THERE, "doi", doi)
         self._ask(self._registry.get_url, doi)
         return Held(announced(document).publication_year if document else None)
 
@@ -64,17 +63,16 @@ class Desk:
             if error.is_inactive:
                 return b""
             self._heed(error)
-            raise _refusal(error, doi) from error
+            raise DecisionRefused(_problem(error, doi)) from error
 
     def _take_turn(self) -> None:
         stop = trouble.of_account(self._account.name)
         if stop is not None:
-            raise Refused(stop.class_, "registry", "{found}", stop.text)
+            raise DecisionRefused(replace(stop, field="registry"))
         accounts.use(self._account)
         seconds = accounts.take_turn(self._account, PATIENCE)
         if seconds is None:
-            text = N_("Too much waits for the registry. Try again in a minute.")
-            raise Refused("crowded", "registry", text)
+            raise refusal(ProblemClass.CROWDED, "registry")
         time.sleep(seconds)
 
     def _heed(self, error: RegistryError) -> None:
@@ -83,15 +81,9 @@ class Desk:
             accounts.wait(self._account, error.retry_after)
 
 
-def _refusal(error: RegistryError, doi: str) -> Refused:
+def _problem(error: RegistryError, doi: str) -> Problem:
     if error.is_not_ours:
-        text = N_(
-            "{found} is not this account's at the registry. Have it transferred to this account"
-            " there first."
-        )
-        return Refused("not-ours", "doi", text, doi)
+        return Problem(ProblemClass.NOT_OURS, {"found": doi}, "doi")
     if isinstance(error, (AccountError, TransientError)):
-        text = N_("The registry cannot be asked now: {found}. Try again later.")
-        return Refused("registry", "registry", text, error.text.rstrip("."))
-    text = N_("The registry refuses to tell about this DOI: {found}.")
-    return Refused("data", "doi", text, error.text.rstrip("."))
+        return answered(ProblemClass.NO_ANSWER, error, "registry")
+    return answered(ProblemClass.NOT_TOLD, error, "doi")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ...metadata.problems import N_
 from ..overview import tables
+from ..rows.problem import ProblemClass, refusal
 from . import rows
-from .refused import Refused
 
 if TYPE_CHECKING:
     from ckan import model
@@ -38,14 +37,13 @@ def exclude(package: model.Package, who: str, reason: str) -> None:
     the extension is exempt as before, and who wants a DOI asks anew.
 
     Raises:
-        Refused: The dataset has a DOI that was registered: it is for ever.
+        DecisionRefused: The dataset has a DOI that was registered: it is for ever.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
         row = rows.marked(connection, package.id)
         if row.ever_confirmed:
-            text = N_("{found} is registered, and registered it stays. Withdraw it instead.")
-            raise Refused("has-doi", "id", text, row.doi)
+            raise refusal(ProblemClass.REGISTERED, "id", row.doi)
         connection.execute(_EXCLUDE, {"id": package.id, "text": reason, "who": who})
         if row.older:
             connection.execute(_OLD_STOCK_AGAIN, {"id": package.id})

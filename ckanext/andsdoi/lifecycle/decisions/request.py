@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from ...metadata.problems import N_
 from .. import dataset
 from ..overview import tables
+from ..rows.problem import ProblemClass, refusal
 from . import rows
 from .approve import check_rules
-from .refused import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -21,14 +20,14 @@ def request(package: model.Package, who: str) -> None:
     """Ask for a DOI: the request waits, also while the dataset is private, until it is approved.
 
     Raises:
-        Refused: The dataset has a DOI, is deleted, or a rule stands in the way.
+        DecisionRefused: The dataset has a DOI, is deleted, or a rule stands in the way.
         NotMigrated: The tables are missing.
     """
     check_not_deleted(package)
     with tables() as connection:
         row = rows.marked(connection, package.id)
         if row.ever_confirmed:
-            raise Refused("has-doi", "id", N_("The dataset has the DOI {found}."), row.doi)
+            raise refusal(ProblemClass.HAS_DOI, "id", row.doi)
         check_rules(dataset.peek(row.id))
         if not row.requested:
             rows.change(connection, row, requested=True)
@@ -39,13 +38,13 @@ def decline(package: model.Package, who: str, reason: str) -> None:
     """Answer a request that waits with no; the reason goes to the history.
 
     Raises:
-        Refused: No request waits.
+        DecisionRefused: No request waits.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
         row = rows.marked(connection, package.id)
         if not _waits(row):
-            raise Refused("no-request", "id", N_("No request for a DOI waits here."))
+            raise refusal(ProblemClass.NO_REQUEST, "id")
         rows.change(connection, row, requested=False)
         rows.note(connection, row, "declined", who, reason)
 
@@ -54,10 +53,10 @@ def check_not_deleted(package: model.Package) -> None:
     """Refuse what would wait for a publication that is not to be expected.
 
     Raises:
-        Refused: The dataset is deleted.
+        DecisionRefused: The dataset is deleted.
     """
     if package.state == model.State.DELETED:
-        raise Refused("deleted", "state", N_("The dataset is deleted."))
+        raise refusal(ProblemClass.DELETED, "state")
 
 
 def _waits(row: Row[Any]) -> bool:

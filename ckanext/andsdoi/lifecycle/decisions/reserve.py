@@ -10,16 +10,15 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config
-from ...metadata.problems import N_
 from ...model import begin
 from ...registry import AccountError, RegistryError
-from .. import accounts, dataset, trouble
+from .. import accounts, dataset
 from ..overview import tables
 from ..prepare import new_name
+from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
 from . import rows
 from .approve import check_rules
 from .desk import Desk
-from .refused import Refused
 from .request import check_not_deleted
 
 if TYPE_CHECKING:
@@ -53,8 +52,8 @@ def reserve(package: model.Package, who: str) -> None:
     the caller has changed is committed before.
 
     Raises:
-        Refused: A rule stands in the way, the dataset is deleted, or the registry can't be asked
-            now; nothing is pinned then.
+        DecisionRefused: A rule stands in the way, the dataset is deleted, or the registry can't be
+            asked now; nothing is pinned then.
         NotMigrated: The tables are missing.
     """
     check_not_deleted(package)
@@ -66,8 +65,7 @@ def reserve(package: model.Package, who: str) -> None:
         if row.ever_confirmed or _pin(who, row, _settled(row) or _choose(row, url)):
             return
         if time.monotonic() > deadline:
-            text = N_("The dataset is being worked on. Try again in a minute.")
-            raise Refused("busy", "registry", text)
+            raise refusal(ProblemClass.BUSY, "registry")
         time.sleep(_POLL)
 
 
@@ -150,8 +148,7 @@ class _Names(Desk):
             doi = new_name(self._account)
             if not _is_known(doi) and self.is_free(doi):
                 return doi
-        text = N_("No free name was found. The prefix needs a longer shoulder.")
-        raise Refused("no-name", "registry", text)
+        raise refusal(ProblemClass.NO_FREE_NAME, "registry")
 
     def is_free(self, doi: str) -> bool:
         return self._ask(self._registry.get_metadata, doi) is None
@@ -172,8 +169,7 @@ class _Names(Desk):
             if error.is_taken:
                 return b""
             self._heed(error)
-            text = N_("The registry cannot tell whether a name is free: {found}. Try again later.")
-            raise Refused("registry", "registry", text, error.text.rstrip(".")) from error
+            raise DecisionRefused(answered(ProblemClass.NO_ANSWER, error, "registry")) from error
 
     def _heed(self, error: RegistryError) -> None:
         super()._heed(error)
@@ -184,8 +180,8 @@ class _Names(Desk):
 def _account(name: str) -> config.Account:
     account = config.accounts().get(name)
     if account is None:
-        stop = trouble.of_account(name)
-        raise Refused("account", "registry", "{found}", stop.text if stop else name)
+        problem = Problem(ProblemClass.NOT_CONFIGURED, {"name": name}, "registry")
+        raise DecisionRefused(problem)
     return account
 
 

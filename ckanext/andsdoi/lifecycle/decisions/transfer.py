@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ... import config
-from ...metadata.problems import N_
 from .. import events, intent, ownership
 from ..events import Event
 from ..overview import tables
+from ..rows.problem import ProblemClass, refusal
 from . import rows, seats
-from .refused import Refused
 
 if TYPE_CHECKING:
     from ckan import model
@@ -68,8 +67,8 @@ def transfer(doi: str, to: model.Package, who: str) -> None:
         who: The user, for the history.
 
     Raises:
-        Refused: On `doi`: unknown here, of another environment, or its dataset is public. On
-            `to_id`: it is the dataset that has it, or has the DOI of somebody else.
+        DecisionRefused: On `doi`: unknown here, of another environment, or its dataset is public.
+            On `to_id`: it is the dataset that has it, or has the DOI of somebody else.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
@@ -77,8 +76,7 @@ def transfer(doi: str, to: model.Package, who: str) -> None:
         seats.lock(connection, [source, to.id])
         row = _named(connection, doi)
         if row.package_id != source:
-            text = N_("{found} was transferred at this moment. Look again.")
-            raise Refused("moved", "doi", text, doi)
+            raise refusal(ProblemClass.TRANSFERRED, "doi", doi)
         _check(connection, row, to)
         note = Event("transferred", who=who, text=f"{source} -> {to.id}")
         _leave(connection, row, note)
@@ -91,19 +89,17 @@ def transfer(doi: str, to: model.Package, who: str) -> None:
 def _named(connection: Connection, doi: str) -> Row[Any]:
     row = connection.execute(_NAMED, {"doi": doi}).one_or_none()
     if row is None:
-        raise Refused("unknown", "doi", N_("{found} is not known here."), doi)
+        raise refusal(ProblemClass.UNKNOWN_HERE, "doi", doi)
     return row
 
 
 def _check(connection: Connection, row: Row[Any], to: model.Package) -> None:
     if row.environment != config.environment():
-        text = N_("{found} belongs to another environment.")
-        raise Refused("environment", "doi", text, row.doi)
+        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", row.doi)
     if row.package_id == to.id:
-        raise Refused("same", "to_id", N_("{found} has this DOI already."), to.name)
+        raise refusal(ProblemClass.SAME_DATASET, "to_id", to.name)
     if row.is_public:
-        text = N_("This is the DOI of {found}, which is public. Delete it, or make it private.")
-        raise Refused("public", "doi", text, row.name)
+        raise refusal(ProblemClass.PUBLIC, "doi", row.name)
     _check_target(connection, to)
 
 
@@ -111,11 +107,7 @@ def _check_target(connection: Connection, to: model.Package) -> None:
     """A DOI of somebody else in the extra would be overwritten."""
     foreign = ownership.foreign(connection, to.id)
     if foreign:
-        text = N_(
-            "The dataset has the DOI {found}, which is none of ours. Empty the field, or assign it"
-            " first."
-        )
-        raise Refused("has-doi", "to_id", text, foreign)
+        raise refusal(ProblemClass.HAS_FOREIGN_DOI, "to_id", foreign)
 
 
 def _leave(connection: Connection, row: Row[Any], note: Event) -> None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ...metadata.problems import N_
 from .. import ownership
 from ..overview import tables
+from ..rows.problem import ProblemClass, refusal
 from . import rows
 from .approve import NEW
-from .refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ def withdraw(package: model.Package, who: str, reason: str, successors: Sequence
         successors: DOIs and ids of datasets that take its place.
 
     Raises:
-        Refused: Nothing was ever sent for the DOI, or the dataset is its own successor.
+        DecisionRefused: Nothing was ever sent for the DOI, or the dataset is its own successor.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
@@ -40,8 +39,7 @@ def withdraw(package: model.Package, who: str, reason: str, successors: Sequence
         _check_held(row)
         own = ownership.ours(connection, package.id)
         if any(one == package.id or own.holds(one) for one in successors):
-            text = N_("The dataset cannot be its own successor.")
-            raise Refused("own-successor", "successors", text)
+            raise refusal(ProblemClass.OWN_SUCCESSOR, "successors")
         if _says(row, reason, successors):
             return
         rows.change(
@@ -61,7 +59,7 @@ def restore(package: model.Package, who: str) -> None:
     Of a DOI that is not withdrawn nothing changes.
 
     Raises:
-        Refused: Nothing was ever sent for the DOI, and it is not withdrawn.
+        DecisionRefused: Nothing was ever sent for the DOI, and it is not withdrawn.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
@@ -76,11 +74,7 @@ def restore(package: model.Package, who: str) -> None:
 
 def _check_held(row: Row[Any]) -> None:
     if not rows.may_be_held(row):
-        text = N_(
-            "No DOI was registered for this dataset. To keep it without one, exclude it"
-            " (andsdoi_exclude)."
-        )
-        raise Refused("nothing-sent", "id", text)
+        raise refusal(ProblemClass.NOTHING_SENT, "id")
 
 
 def _says(row: Row[Any], reason: str, successors: Sequence[str]) -> bool:

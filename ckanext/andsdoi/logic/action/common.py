@@ -9,7 +9,8 @@ import ckantoolkit as tk
 from ckan import model
 
 from ... import config, suffix
-from ...lifecycle import decisions, overview, trouble, wakeup
+from ...lifecycle import overview, trouble, wakeup
+from ...lifecycle.rows.problem import DecisionRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,9 +136,9 @@ def deciding() -> Iterator[None]:
     """Turn a decision that cannot be taken into a ValidationError on the deciding field."""
     try:
         yield
-    except decisions.Refused as refused:
-        text = tk._(refused.text).format(found=refused.found)
-        raise tk.ValidationError({refused.field: [text]}) from refused
+    except DecisionRefused as refused:
+        problem = refused.problem
+        raise tk.ValidationError({problem.field or "id": [problem.sentence]}) from refused
     except overview.NotMigrated as error:
         raise tk.ValidationError({"id": [trouble.unmigrated().text]}) from error
 

@@ -70,7 +70,6 @@ CREATE TABLE andsdoi_doi (
     called text,
     untold timestamptz,
     problem_class text,
-    problem_text text,
     problem_params jsonb,
     problem_field text,
     problem_status integer,

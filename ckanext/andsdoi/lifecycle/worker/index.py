@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 
-from ..model import begin
-from .dataset import request_context
-from .hindrance import said
+from ...model import begin
+from ..dataset import request_context
+from ..rows.problem import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import config
-from ..model import begin
-from .hindrance import said
-from .record import backoff
+from ... import config
+from ...model import begin
+from ...model import doi as table
+from ..rows.problem import Problem, ProblemClass, as_columns, said
+from .schedule import backoff, from_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+DEFECT_TRIES = 4
+"""A defect of ours is tried again as late as what failed so often."""
 PRIORITIES = (0, 1, 2, 3)
 """Hides, what is new or asked for, updates, old stock."""
 
@@ -69,16 +72,6 @@ _LEASED = sa.text(
     SELECT extract(epoch FROM min(lease_until) - clock_timestamp()) FROM andsdoi_doi
      WHERE {_MINE} AND ({_DUE} OR {_BACKED_OFF}) AND lease_until >= {_NOW}
        AND (:all OR package_id = ANY (:ids))
-    """
-)
-_SET_ASIDE = sa.text(
-    """
-    UPDATE andsdoi_doi SET
-        lease_token = NULL, lease_until = NULL, attempts = attempts + 1,
-        waits_for = 'backoff', due_at = clock_timestamp() + make_interval(secs => :backoff),
-        problem_class = 'defect', problem_text = :text, problem_params = NULL, problem_field = NULL,
-        problem_status = NULL, problem_at = clock_timestamp()
-     WHERE id = :id AND lease_token = :token
     """
 )
 _RELEASE = sa.text(
@@ -179,14 +172,19 @@ def now() -> datetime:
 
 def set_aside(claimed: Claimed, error: Exception) -> None:
     """Give a row back that could not be planned: a defect, shown and tried again later."""
+    of, problem = table.c, Problem(ProblemClass.DEFECT, {"answer": said(error)})
+    mine = sa.and_(of.id == claimed.row_id, of.lease_token == claimed.token)
     values = {
-        "id": claimed.row_id,
-        "token": claimed.token,
-        "backoff": backoff(4),
-        "text": said(error),
+        **as_columns(problem),
+        "problem_at": sa.func.clock_timestamp(),
+        "lease_token": None,
+        "lease_until": None,
+        "attempts": of.attempts + 1,
+        "waits_for": "backoff",
+        "due_at": from_now(backoff(DEFECT_TRIES)),
     }
     with begin() as connection:
-        connection.execute(_SET_ASIDE, values)
+        connection.execute(table.update().where(mine).values(**values))
 
 
 def release(waits_for: str) -> None:

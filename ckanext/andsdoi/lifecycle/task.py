@@ -1,0 +1,68 @@
+"""The plan of one row, with all that its requests and its record need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from .plan import Step
+    from .rows.problem import Problem
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What PLAN learned that RECORD writes down, whatever the registry says."""
+
+    seen: str | None = None
+    public_since: Any = None
+    external_doi: str | None = None
+    waits_until: Any = None
+    followed: int | None = None
+    """Of a former DOI: the revision of the current row."""
+    problem: Problem | None = None
+    failed: bool = False
+    """The dataset could not be read or described: that may pass, so it is tried again."""
+    title: str | None = None
+    citation: str | None = None
+    published_on: date | None = None
+    name: str | None = None
+    page: str | None = None
+    """The landing page, where it is public."""
+    described: str | None = None
+    """The hash of the document as it is now."""
+    keys: tuple[str, ...] | None = None
+    """What the document depends on beyond the dataset, None without one (`relations`)."""
+    said: tuple[str, ...] = ()
+
+
+NOTHING_FOUND = Findings()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row's plan, with all that its requests need."""
+
+    row_id: int
+    package_id: str
+    token: str
+    revision: int
+    steps: tuple[Step, ...]
+    doi: str | None = None
+    xml: bytes = b""
+    xml_hash: str | None = None
+    url: str | None = None
+    found_in_doubt: bool = False
+    aged: bool = True
+    withdrawn: bool = False
+    not_found_before: bool = False
+    once_more: bool = False
+    """Another DOI of the account was confirmed since this one was refused."""
+    for_person: bool = False
+    """It is known to be somebody else's, and waits for a person."""
+    probe: bool = False
+    pages: tuple[str, ...] = ()
+    """The other datasets that are named by their public pages."""
+    findings: Findings = NOTHING_FOUND

@@ -1,0 +1,15 @@
+"""The work itself: claim what is due, plan it, send it, record what came back.
+
+Called by the background job (`capture.wakeup`), by `ckan andsdoi sync` and by every command that
+sends at once. `run` has the two ways in, `drain` the loop, `queue` the claims; `perform` sends the
+steps of one plan through the `gate`; `endings` says what each ending means, `record` writes it
+down by `schedule`; `index` brings the search index up to date.
+"""
+
+from __future__ import annotations
+
+from .drain import Totals
+from .perform import Report
+from .run import job, sync
+
+__all__ = ["Report", "Totals", "job", "sync"]

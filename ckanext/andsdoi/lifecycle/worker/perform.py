@@ -1,0 +1,171 @@
+"""At the registry: the steps of one plan, one after the other, in a thread of its own.
+
+Called by `drain`, with a task that PLAN made; what it returns goes to `record`. No session of CKAN
+is touched here.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...registry import AccountError, RegistryError, TransientError
+from .. import accounts
+from ..events import Event
+from ..plan import Step
+from ..rows.problem import said
+from .endings import ENDINGS, Ending, Refusal, RunResult, ending_of
+
+if TYPE_CHECKING:
+    from ...registry import Registry
+    from ..task import Task
+    from .gate import Gate
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a task."""
+
+    task: Task
+    run: RunResult
+    events: tuple[Event, ...] = ()
+    error: RegistryError | None = None
+    requests: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the run ended short of its aim, and not just to be planned anew."""
+        refused = self.error is not None and not ENDINGS[self.run.ending].goes_on
+        return refused or self.run.ending is Ending.BRAKED
+
+
+def perform(task: Task, registry: Registry, gate: Gate) -> Report:
+    """Send the requests of a task until one is not confirmed; never raises."""
+    execution = _Execution(task, registry, gate)
+    try:
+        execution.go()
+    except Exception as error:
+        # a defect of ours: what left is in doubt, as after a crash
+        log.exception("The run for %s failed", task.doi)
+        execution.break_off(error)
+    return execution.report()
+
+
+class _Execution:
+    """One task at the registry: what is left to do, and what was confirmed so far."""
+
+    def __init__(self, task: Task, registry: Registry, gate: Gate) -> None:
+        self.task = task
+        self.registry = registry
+        self.gate = gate
+        self.left = [step for step in task.steps if step is not Step.DRAW]
+        self.run = RunResult(found=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url)
+        self.ended = False
+        self.events: list[Event] = []
+        self.error: RegistryError | None = None
+        self.requests = 0
+        self.document: bytes | str | None = None
+
+    def go(self) -> None:
+        while self.left and not self.ended:
+            step = self.left.pop(0)
+            shut = self.gate.admit(self.task, step)
+            if shut:
+                self._end(shut)
+            else:
+                self._ask(step)
+
+    def break_off(self, error: Exception) -> None:
+        self.error = RegistryError(said(error))
+        self._end(Ending.SILENCE if self.run.wrote else Ending.LATER)
+
+    def report(self) -> Report:
+        return Report(self.task, self.run, tuple(self.events), self.error, self.requests)
+
+    def _end(self, ending: Ending) -> None:
+        self.run, self.ended = replace(self.run, ending=ending), True
+
+    def _ask(self, step: Step) -> None:
+        self.requests += 1
+        self.run = replace(self.run, wrote=self.run.wrote or step.is_write)
+        try:
+            answer = _send(self.registry, self.task, step)
+        except RegistryError as error:
+            self._not_confirmed(step, error)
+        else:
+            self._confirmed(step, answer)
+
+    def _confirmed(self, step: Step, answer: bytes | str | None) -> None:
+        if step.is_write:
+            self.run = replace(
+                self.run,
+                metadata=self.run.metadata or step is Step.POST_METADATA,
+                url=self.run.url or step is Step.POST_URL,
+                deleted=self.run.deleted or step is Step.DELETE,
+            )
+        elif step is Step.ASK_URL:
+            self._end(Ending.ADOPT if answer == self.task.url else Ending.TAKEN)
+        elif answer is not None:
+            self.document = answer
+            self._go_on_with_known_name(step)
+        elif step is Step.ASK_IN_DOUBT:
+            self._end(Ending.ABSENT if self.task.aged else Ending.UNKNOWN_YET)
+
+    def _go_on_with_known_name(self, step: Step) -> None:
+        """The registry knows the name: before our first POST whose is it, in doubt it is ours."""
+        self.left = [Step.DELETE] if step is Step.ASK_IN_DOUBT else [Step.ASK_URL]
+
+    def _not_confirmed(self, step: Step, error: RegistryError) -> None:
+        self.gate.uncount(self.task, step)
+        if (step is Step.ASK_FIRST and error.is_taken) or (
+            step is Step.ASK_IN_DOUBT and error.is_inactive
+        ):
+            self._go_on_with_known_name(step)
+            return
+        self.error = error
+        self.events.append(Event("refused", error.status, error.text, repeats=True))
+        if isinstance(error, TransientError) and error.asks_to_wait:
+            accounts.wait(self.gate.account, error.retry_after)
+        ending = ending_of(self._refusal(step, error))
+        if ending is Ending.ACCOUNT and isinstance(error, AccountError):
+            self.gate.close(error)
+            self.run = replace(self.run, refused_step=step.value if error.is_forbidden else "")
+        if ending:
+            self._end(ending)
+
+    def _refusal(self, step: Step, error: RegistryError) -> Refusal:
+        """Put the answer beside what the run knows.
+
+        MDS answers 'forbidden' to the question for a foreign DOI's URL. Every document of ours
+        carries the id of its dataset, so one without it was never ours.
+        """
+        document = self.document if step is Step.ASK_URL else None
+        return Refusal(
+            step,
+            error,
+            for_person=self.task.for_person,
+            once_more=self.task.once_more,
+            foreign_document=isinstance(document, bytes)
+            and self.task.package_id.encode() not in document,
+            not_found_before=self.task.not_found_before,
+            hides_next=self.left == [Step.DELETE],
+        )
+
+
+def _send(registry: Registry, task: Task, step: Step) -> bytes | str | None:
+    """Send one request; a read has an answer."""
+    doi = task.doi or ""
+    if step is Step.ASK_URL:
+        return registry.get_url(doi)
+    if not step.is_write:
+        return registry.get_metadata(doi)
+    if step is Step.POST_METADATA:
+        registry.post_metadata(doi, task.xml)
+    elif step is Step.POST_URL:
+        registry.post_url(doi, task.url or "")
+    else:
+        registry.delete_metadata(doi)
+    return None

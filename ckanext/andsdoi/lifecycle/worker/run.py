@@ -1,0 +1,216 @@
+"""The two ways in: the background job, and `ckan andsdoi sync`.
+
+Both drain every account, after asking whether it is open: not paused, not moved, and answering.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ... import config
+from ...model import account as account_table
+from ...model import begin, is_migrated
+from ...registry import TransientError
+from .. import accounts, history, relations, wakeup
+from ..clients import client
+from ..sweep import sweep
+from . import index, queue
+from .drain import FAILURES, Scope, Totals, claim, drain, finish, plan_rows
+from .endings import Ending, RunResult
+from .gate import Gate
+from .perform import Report, perform
+from .queue import Queue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+
+JOB_SECONDS = 60.0
+INDEX_SECONDS = 15.0
+"""How long a job may go on indexing after that."""
+_PATIENCE = 0.1
+
+
+def job() -> None:
+    """Drain what is due for a minute; the background job.
+
+    Raises:
+        RuntimeError: A defect of ours came up; what it concerns is tried again later.
+    """
+    if not is_migrated():
+        return
+    totals, deadline = Totals(), time.monotonic() + JOB_SECONDS
+    more = [_job_for(account, totals, deadline) for account in config.accounts().values()]
+    index.finish(deadline + INDEX_SECONDS)
+    if any(more):
+        wakeup.request()
+    if totals.defects:
+        raise RuntimeError(f"{totals.defects} datasets could not be processed; see the log")
+
+
+def sync(
+    ids: Sequence[str] | None = None,
+    *,
+    limit: int | None = None,
+    confirm_hides: bool = False,
+    progress: Callable[[Report], None] | None = None,
+) -> Totals:
+    """Find what no event told, then drain until every unfinished row was tried.
+
+    Args:
+        ids: Only these datasets (ids of packages).
+        limit: Try no more rows than this.
+        confirm_hides: Send the hides that the brake holds, and open it.
+        progress: Called with the report of each row.
+    """
+    totals = Totals()
+    if ids is None:
+        totals.swept = sweep()
+        history.forget_routine()
+    if confirm_hides:
+        queue.release("brake")
+    for account in config.accounts().values():
+        rows = Queue(account, queue.now(), patient=True, ids=ids)
+        gate = Gate(account, brake=not confirm_hides)
+        _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
+        _stamp(account, "last_sync_at")
+    if confirm_hides:
+        accounts.release_brake()
+        # what a job held back meanwhile
+        queue.release("brake")
+    index.finish()
+    return totals
+
+
+def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
+    """Drain one account until the deadline; tell whether more is due."""
+    scope = Scope(Queue(account, queue.now()), client(account), Gate(account, deadline), totals)
+    accounts.use(account)
+    _stamp(account, "last_job_at")
+    if not config.send():
+        _compute(scope)
+        return False
+    queue.release("send")
+    if not _open_for_job(scope):
+        return False
+    _drain_and_probe(scope)
+    return _goes_on(scope) and scope.queue.has_more()
+
+
+def _sync_account(scope: Scope) -> None:
+    if not config.send():
+        _compute(scope)
+        return
+    queue.release("send")
+    if _is_held(scope.account) or not _try_oldest(scope):
+        scope.totals.skipped_accounts.append(scope.account.name)
+        return
+    _drain_and_probe(scope)
+    until = time.monotonic() + config.lease_seconds()
+    while not scope.is_over and (_await_lease(scope.queue, until) or _await_locks(until)):
+        _drain_and_probe(scope)
+    if scope.gate.is_held or scope.gate.is_crowded:
+        scope.totals.skipped_accounts.append(scope.account.name)
+
+
+def _drain_and_probe(scope: Scope) -> None:
+    """Drain; after a refusal that may concern one DOI only, ask with the next one and go on."""
+    drain(scope)
+    while scope.gate.refused and scope.queue.has_unrefused():
+        if not accounts.take_probe(scope.account):
+            return
+        scope.gate.reopen()
+        if not _probe(scope):
+            return
+        drain(scope)
+
+
+def _compute(scope: Scope) -> None:
+    """Plan what is due and write down what stands in the way, but send nothing."""
+    while claimed := claim(scope, config.concurrency()):
+        for task in plan_rows(scope, claimed, send=False):
+            ending = Ending.UNSENT if task.steps else Ending.DONE
+            finish(scope, Report(task, RunResult(ending, found=task.found_in_doubt)))
+
+
+def _goes_on(scope: Scope) -> bool:
+    """Tell whether another job would get further than this one."""
+    gate = scope.gate
+    if gate.refused or gate.is_held or scope.unanswered >= FAILURES:
+        return False
+    return bool(scope.sent) or not gate.is_crowded
+
+
+def _is_held(account: config.Account) -> bool:
+    """Tell whether a person, a move or the registry's Retry-After holds an account."""
+    known = accounts.use(account)
+    what = accounts.moved(known, account)
+    if what:
+        log.error("Nothing is sent, %s has changed: run `ckan andsdoi check`", what)
+    return bool(what or known.paused_by_hand or known.is_waiting)
+
+
+def _open_for_job(scope: Scope) -> bool:
+    """Tell whether a job may drain an account; a paused one is probed when it is time."""
+    if _is_held(scope.account):
+        return False
+    if not accounts.use(scope.account).paused_by_registry:
+        return True
+    return accounts.take_probe(scope.account) and _probe(scope)
+
+
+def _try_oldest(scope: Scope) -> bool:
+    """Try the row that was tried longest ago; tell whether the registry answers."""
+    accounts.take_probe(scope.account, now=True)
+    return _probe(scope)
+
+
+def _probe(scope: Scope) -> bool:
+    """Try rows one by one until one makes a request; tell whether the account is open then."""
+    while not scope.is_over:
+        claimed = scope.queue.claim_longest_untried()
+        if not claimed:
+            return not accounts.use(scope.account).paused_by_registry
+        for task in plan_rows(scope, claimed, probe=True):
+            report = perform(task, scope.client, scope.gate)
+            finish(scope, report)
+            if report.requests:
+                return _opened(scope, report)
+    return False
+
+
+def _opened(scope: Scope, report: Report) -> bool:
+    if isinstance(report.error, TransientError) or report.run.ending is Ending.ACCOUNT:
+        return False
+    accounts.resume(scope.account)
+    return True
+
+
+def _await_lease(rows: Queue, until: float) -> bool:
+    """Wait for a lease that runs on an unfinished row; false if there is none to wait for."""
+    left = rows.lease_left()
+    if left is None or time.monotonic() >= until:
+        return False
+    time.sleep(max(0.05, min(left, until - time.monotonic())))
+    return True
+
+
+def _await_locks(until: float) -> bool:
+    """Wait for those who hold rows that are to be marked; false if there are none."""
+    if time.monotonic() >= until or not relations.is_untold():
+        return False
+    time.sleep(_PATIENCE)
+    return True
+
+
+def _stamp(account: config.Account, column: str) -> None:
+    of = account_table.c
+    where = sa.and_(of.name == account.name, of.environment == account.environment)
+    with begin() as connection:
+        values = {column: sa.func.clock_timestamp()}
+        connection.execute(account_table.update().where(where).values(**values))

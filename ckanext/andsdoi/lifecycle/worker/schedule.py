@@ -1,0 +1,126 @@
+"""When a row is looked at again after a run, and what a person is told meanwhile.
+
+Pure but for the jitter: the ending's rule, the row and what PLAN observed in, columns out. Moments
+are expressions of the database's clock.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ...metadata import MAPPING_VERSION
+from ..plan import Parked
+from ..rows.problem import Problem, ProblemClass, answered, as_columns
+from .endings import ENDINGS, Again, Attempts, Ending
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .endings import RowFacts, RunResult
+    from .perform import Report
+
+FIRST_BACKOFF = 30
+LONGEST_BACKOFF = 3600
+PATIENT_TRIES = 5
+
+_NOW = sa.func.clock_timestamp()
+_NEVER = sa.text("'infinity'::timestamptz")
+_TEN_MINUTES = sa.text("written_at + interval '10 minutes'")
+
+
+def backoff(attempts: int) -> float:
+    """Return the seconds until the next try: exponential, with full jitter, at most an hour."""
+    longest = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** min(attempts, 10))
+    return max(1.0, random.uniform(0, longest))
+
+
+def from_now(seconds: float) -> sa.ColumnElement[datetime]:
+    """Return the moment in so many seconds, by the database's clock."""
+    return _NOW + sa.func.make_interval(0, 0, 0, 0, 0, 0, seconds)
+
+
+def columns(report: Report, run: RunResult, row: Any, after: RowFacts) -> dict[str, Any]:
+    """Return the columns of the queue after a run.
+
+    Args:
+        report: What became of the task.
+        run: How the run ended, and whether the revision is still the planned one.
+        row: The row as it was before.
+        after: Its facts as the run leaves them.
+    """
+    findings = report.task.findings
+    attempts = _attempts(run, row.attempts, findings.failed)
+    seen = {
+        "seen": findings.seen,
+        "followed": findings.followed,
+        "public_since": findings.public_since,
+        "external_doi": findings.external_doi,
+        "mapping_version": MAPPING_VERSION,
+        "attempts": attempts,
+    }
+    if report.requests:
+        # whoever was refused is asked last: the next probe is another DOI's
+        seen["tried_at"] = _NOW
+    return {**seen, **_problem(report, run, after), **_due(report, run, row, after, attempts)}
+
+
+def _attempts(run: RunResult, attempts: int, failed: bool) -> int:
+    """Count the tries that failed in a row; a refusal of the account burns none of a DOI's."""
+    counts = ENDINGS[run.ending].attempts
+    if counts is Attempts.SAME:
+        return attempts
+    return attempts + 1 if failed or counts is Attempts.ONE_MORE else 0
+
+
+def _due(
+    report: Report, run: RunResult, row: Any, after: RowFacts, attempts: int
+) -> dict[str, Any]:
+    if not after.due:
+        return _when_nothing_is_due(report, run, attempts)
+    if not run.current:
+        return _waiting(row.due_at)
+    again = ENDINGS[run.ending].again
+    if again in (Again.BRAKE, Again.SEND):
+        return _waiting(_NEVER, again.name.lower())
+    if again is Again.TEN_MINUTES:
+        return _waiting(_TEN_MINUTES, "registry")
+    if again is Again.BACKOFF or attempts >= PATIENT_TRIES:
+        return _waiting(from_now(backoff(attempts)), "backoff")
+    return _waiting(_NOW)
+
+
+def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[str, Any]:
+    """A failed mapping is tried again, and a slip may still be taken back."""
+    findings = report.task.findings
+    if findings.failed and run.ending is Ending.DONE:
+        return _waiting(from_now(backoff(attempts)), "backoff")
+    return _waiting(findings.waits_until, "delay" if findings.waits_until else None)
+
+
+def _waiting(due_at: Any, waits_for: str | None = None) -> dict[str, Any]:
+    return {"due_at": due_at, "waits_for": waits_for}
+
+
+def _problem(report: Report, run: RunResult, after: RowFacts) -> dict[str, Any]:
+    """What to tell a person: the refusal, else what PLAN found in the way, else nothing."""
+    rule = ENDINGS[run.ending]
+    if not rule.tells:
+        return {}
+    problem = report.task.findings.problem
+    if rule.problem:
+        problem = _of_registry(_class(rule.problem, after), report)
+    return {**as_columns(problem), "problem_at": _NOW if problem else None}
+
+
+def _class(usual: ProblemClass, after: RowFacts) -> ProblemClass:
+    if after.parked is not Parked.PERSON:
+        return usual
+    handed_out = after.pinned and not after.ever_confirmed
+    return ProblemClass.PINNED if handed_out else ProblemClass.PERSON
+
+
+def _of_registry(class_: ProblemClass, report: Report) -> Problem:
+    return answered(class_, report.error) if report.error else Problem(class_)
