@@ -12,7 +12,7 @@ REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench soak break model lint catalogues start status python
+.PHONY: help demo stop test bench soak break model lint catalogues endings start status python
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo 'make model [ARGS=--each]            search the model of the lifecycle exhaustively'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
+	@echo 'make endings                        write docs/endings.rst from the table in the code'
 	@echo 'make status                         what runs, and on which ports'
 	@echo 'make stop                           stop everything that these commands started'
 
@@ -49,6 +50,9 @@ model: python
 
 lint: python
 	@$(DEV) lint
+
+endings: python
+	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.endings_page
 
 catalogues start stop: python
 	@$(DEV) $@

@@ -56,7 +56,7 @@ class Again(str, Enum):
     BACKOFF = "after a growing delay, at most an hour"
     TEN_MINUTES = "ten minutes after the last write"
     BRAKE = "when a person has opened the brake"
-    SEND = "when the option `send` is true"
+    SEND = "when the option ``send`` is true"
 
 
 @dataclass(frozen=True)
@@ -286,7 +286,7 @@ ENDINGS: Mapping[Ending, Rule] = {
         again=Again.BRAKE,
     ),
     Ending.UNSENT: Rule(
-        "The option `send` is false: nothing was sent.",
+        "The option ``send`` is false: nothing was sent.",
         _unchanged,
         certain=False,
         attempts=Attempts.SAME,

@@ -1,0 +1,76 @@
+"""docs/endings.rst, written from the table in the code: `make endings`; a test holds it to that.
+
+Runs beside CKAN, whose packages the table imports.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from ckanext.andsdoi.lifecycle.rows.problem import SENTENCES
+from ckanext.andsdoi.lifecycle.worker.endings import ENDINGS, Attempts, Ending, Rule
+from dev import layout
+
+PAGE = layout.ROOT / "docs" / "endings.rst"
+
+_HEAD = """\
+How a run can end
+=================
+
+.. This page is written by "make endings" from lifecycle/worker/endings.py. Do not edit it.
+
+A run is what one worker does for one DOI: the steps of one plan, at the registry. It ends in one of
+these ways. Which answer of the registry is refused data, an account's refusal, transient or unknown
+is said in ``registry/meaning.py``; which of them ends a run how, in ``ending_of`` of
+``lifecycle/worker/endings.py``; the sentences stand in ``lifecycle/rows/problem.py``.
+
+"""
+
+
+def page() -> str:
+    """Return the whole page as reStructuredText."""
+    return _HEAD + "\n\n".join(_section(ending, rule) for ending, rule in ENDINGS.items()) + "\n"
+
+
+def _section(ending: Ending, rule: Rule) -> str:
+    title = ending.value.capitalize()
+    facts = "\n".join(_fact(name, text) for name, text in _facts(rule))
+    return f"{title}\n{'-' * len(title)}\n\n{textwrap.fill(rule.when, 100)}\n\n{facts}"
+
+
+def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield "The row", (rule.change.__doc__ or "").strip()
+    yield (
+        "In doubt",
+        "no more, if both POSTs or a DELETE were confirmed" if rule.certain else "stays",
+    )
+    if rule.holds_lease:
+        yield "The lease", "stands until it runs out: the registry may still do what was sent"
+    yield "A person reads", _problem(rule)
+    yield "Tried again", f"{rule.again.value}, if it is still due{_attempts(rule)}"
+
+
+def _problem(rule: Rule) -> str:
+    if not rule.tells:
+        return "what was there before"
+    if rule.problem is None:
+        return "what the plan found in the way, if anything"
+    sentences = " / ".join(f"“{sentence}”" for sentence in SENTENCES[rule.problem])
+    return f"``{rule.problem.value}``: {sentences}"
+
+
+def _attempts(rule: Rule) -> str:
+    return {
+        Attempts.NONE: "",
+        Attempts.SAME: "; counts as no failed try",
+        Attempts.ONE_MORE: "; counts as a failed try",
+    }[rule.attempts]
+
+
+def _fact(name: str, text: str) -> str:
+    return textwrap.fill(f":{name}: {text}", 100, subsequent_indent="    ")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
