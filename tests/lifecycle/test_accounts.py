@@ -332,7 +332,7 @@ class TestBrake:
             portal.job()
 
         with monkeypatch.context() as busy:
-            busy.setattr(drain, "_sync_account", and_a_job_beside_it)
+            busy.setattr(run, "_sync_account", and_a_job_beside_it)
             portal.sync(confirm_hides=True)
         portal.sync()
 
@@ -369,7 +369,7 @@ def test_a_job_starts_no_request_after_its_minute_and_leaves_a_successor(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[bool] = []
-    monkeypatch.setattr(drain, "JOB_SECONDS", 0.4)
+    monkeypatch.setattr(run, "JOB_SECONDS", 0.4)
     monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
     portal.set("concurrency", 1)
     portal.registry.set_faults({"delay": 0.3})

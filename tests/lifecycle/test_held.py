@@ -12,7 +12,7 @@ import pytest
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts, wakeup
 from ckanext.andsdoi.lifecycle import dataset as dataset_module
-from ckanext.andsdoi.lifecycle.worker import drain
+from ckanext.andsdoi.lifecycle.worker import drain, run
 
 from ..portal import Portal
 
@@ -71,7 +71,7 @@ def test_a_job_ends_when_its_rate_leaves_no_turn(
     woken: list[bool] = []
     portal.set("rate", 5)
     datasets = [portal.publish() for _ in range(3)]
-    monkeypatch.setattr(drain, "JOB_SECONDS", 2)
+    monkeypatch.setattr(run, "JOB_SECONDS", 2)
     monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
 
     portal.job()

@@ -307,7 +307,7 @@ class Site:
 
         from ckanext.andsdoi import config
         from ckanext.andsdoi.lifecycle import asking, intent, wakeup, worker
-        from ckanext.andsdoi.lifecycle.worker import drain, gate
+        from ckanext.andsdoi.lifecycle.worker import gate, run
 
         for option, value in {
             "app_id": DEMO.user,
@@ -330,7 +330,7 @@ class Site:
             self.patch.setattr(asking, name, CONNECT_TIMEOUT / 10)
         # wake-ups are lost: whether a worker runs, a sequence says
         self.patch.setattr(wakeup, "request", lambda: None)
-        self.patch.setattr(drain, "sweep", self._sweeping(drain.sweep))
+        self.patch.setattr(run, "sweep", self._sweeping(run.sweep))
         self.patch.setattr(intent, "_hint", self._noting_lost_marks(intent._hint))
         self.patch.setattr(PackageSearchIndex, "index_package", self.index.take)
         self.patch.setattr(PackageSearchIndex, "delete_package", self.index.drop)

@@ -67,9 +67,9 @@ class TestTheSoakLooks:
 
     def test_a_lost_doi_is_seen(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing is swept, and what by SQL was made public stays without a DOI."""
-        from ckanext.andsdoi.lifecycle.worker import drain
+        from ckanext.andsdoi.lifecycle.worker import run
 
-        monkeypatch.setattr(drain, "sweep", lambda: 0)
+        monkeypatch.setattr(run, "sweep", lambda: 0)
         hidden = Step("create", {"slot": 0, "private": True, "brings": "nothing"})
         shown = Step("by_sql", {"slot": 0, "what": "show"})
 
