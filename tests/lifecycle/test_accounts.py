@@ -11,7 +11,7 @@ import pytest
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts, wakeup
 from ckanext.andsdoi.lifecycle.rows.problem import of_columns
-from ckanext.andsdoi.lifecycle.worker import drain, run
+from ckanext.andsdoi.lifecycle.worker import run
 from ckanext.andsdoi.registry.sandbox import DEMO
 
 from ..portal import Portal
