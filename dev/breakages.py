@@ -89,7 +89,7 @@ BREAKAGES = (
     Breakage(
         "P2",
         "the registry is not asked before the first POST",
-        "lifecycle/plan.py",
+        "lifecycle/plan/steps.py",
         "return (*_name(known), Step.ASK_FIRST, *POSTS)",
         "return (*_name(known), *POSTS)",
         "tests/lifecycle/test_parallel.py",
@@ -155,7 +155,7 @@ BREAKAGES = (
     Breakage(
         "P3",
         "PLAN reads the dataset with all rights",
-        "lifecycle/dataset.py",
+        "lifecycle/dataset/snapshot.py",
         '"ignore_auth": False,',
         '"ignore_auth": True,',
         "tests/lifecycle/test_privacy.py",
@@ -164,7 +164,7 @@ BREAKAGES = (
     Breakage(
         "P3",
         "a successor is named by the DOI that is reserved for it",
-        "lifecycle/relations.py",
+        "lifecycle/dataset/relations/lookup.py",
         "WHERE package_id = asked.id AND current AND ever_confirmed",
         "WHERE package_id = asked.id AND current",
         "tests/logic/test_withdraw.py",
@@ -201,7 +201,7 @@ BREAKAGES = (
     Breakage(
         "P5",
         "nobody is told when another dataset changes",
-        "lifecycle/relations.py",
+        "lifecycle/dataset/relations/lookup.py",
         'columns["untold"] = sa.func.clock_timestamp()',
         'columns["called"] = called',
         "tests/lifecycle/test_relations.py",
@@ -210,7 +210,7 @@ BREAKAGES = (
     Breakage(
         "P5",
         "a plan does not write down about whom it asks",
-        "lifecycle/dataset.py",
+        "lifecycle/dataset/snapshot.py",
         "new = sight.keys - set(row.relations)",
         "new = set()",
         "tests/lifecycle/test_relations.py",
@@ -248,7 +248,7 @@ BREAKAGES = (
     Breakage(
         "P6",
         "the metadata are sent though they have not changed",
-        "lifecycle/plan.py",
+        "lifecycle/plan/steps.py",
         "if known.xml_hash != wanted.xml_hash else ()",
         "if wanted.xml_hash else ()",
         "tests/lifecycle/test_mint.py",
@@ -257,7 +257,7 @@ BREAKAGES = (
     Breakage(
         "P7",
         "a blocked dataset says nothing",
-        "lifecycle/prepare.py",
+        "lifecycle/plan/prepare.py",
         "        return blocked(doc.problems[0])\n",
         "        return None\n",
         "tests/lifecycle/test_eligibility.py",
@@ -283,7 +283,7 @@ BREAKAGES = (
     Breakage(
         "P9",
         "what is no longer public is not hidden",
-        "lifecycle/plan.py",
+        "lifecycle/plan/steps.py",
         "return (*_last_word(known, wanted), Step.DELETE)",
         "return ()",
         "tests/lifecycle/test_mint.py",
@@ -332,7 +332,7 @@ BREAKAGES = (
     Breakage(
         "P5",
         "the revision is read after the dataset",
-        "lifecycle/prepare.py",
+        "lifecycle/plan/prepare.py",
         "revision=row.revision,",
         "revision=dataset.read(claimed.row_id).row.revision,",
         _TRACES,
@@ -342,7 +342,7 @@ BREAKAGES = (
     Breakage(
         "P5",
         "what the sweep compares is read after the dataset",
-        "lifecycle/prepare.py",
+        "lifecycle/plan/prepare.py",
         "seen=None if package is None else package.seen,",
         "seen=dataset.read(subject.row.id).package.seen,",
         _TRACES,
@@ -352,7 +352,7 @@ BREAKAGES = (
     Breakage(
         "P5",
         "row and dataset are read in two snapshots",
-        "lifecycle/dataset.py",
+        "lifecycle/dataset/snapshot.py",
         '{"isolation_level": "REPEATABLE READ"}',
         '{"isolation_level": "READ COMMITTED"}',
         _TRACES,
@@ -382,7 +382,7 @@ BREAKAGES = (
     Breakage(
         "P9",
         "what is parked is not hidden",
-        "lifecycle/plan.py",
+        "lifecycle/plan/steps.py",
         "    if known.parked is Parked.UNDELETABLE:\n        return ()\n    if known.in_doubt:",
         "    if known.parked:\n        return ()\n    if known.in_doubt:",
         _TRACES,

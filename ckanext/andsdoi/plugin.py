@@ -10,7 +10,8 @@ from ckan import plugins as p
 from ckan.lib.plugins import DefaultTranslation
 
 from . import config, logic
-from .lifecycle import dataset, intent
+from .lifecycle import intent
+from .lifecycle.dataset import snapshot as dataset
 
 if TYPE_CHECKING:
     from ckan.config.declaration import Declaration, Key

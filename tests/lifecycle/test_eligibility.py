@@ -11,7 +11,7 @@ import pytest
 from ckan import plugins as p
 
 from ckanext.andsdoi.interfaces import IAndsDoi
-from ckanext.andsdoi.lifecycle.eligibility import (
+from ckanext.andsdoi.lifecycle.dataset.eligibility import (
     EXCLUDED,
     EXISTING,
     Candidate,
@@ -19,7 +19,7 @@ from ckanext.andsdoi.lifecycle.eligibility import (
     external,
     obstacle,
 )
-from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
+from ckanext.andsdoi.lifecycle.dataset.ownership import Brought, Kind
 from ckanext.andsdoi.metadata.record import Record, ResourceType
 
 from ..portal import Portal, provided

@@ -11,7 +11,7 @@ import pytest
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts, wakeup
-from ckanext.andsdoi.lifecycle import dataset as dataset_module
+from ckanext.andsdoi.lifecycle.dataset import snapshot as dataset_module
 from ckanext.andsdoi.lifecycle.worker import drain
 
 from ..portal import Portal

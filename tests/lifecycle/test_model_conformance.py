@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.andsdoi.lifecycle import intent, sweep
-from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
-from ckanext.andsdoi.lifecycle.task import Task
+from ckanext.andsdoi.lifecycle.plan.steps import Desired, Known, Parked, State, Step, Wanted, plan
+from ckanext.andsdoi.lifecycle.plan.task import Task
 from ckanext.andsdoi.lifecycle.worker import record
 from ckanext.andsdoi.lifecycle.worker.endings import (
     Ending,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
+from ckanext.andsdoi.lifecycle.plan.steps import Desired, Known, Parked, State, Step, Wanted, plan
 
 ASK, ASK_IN_DOUBT, DRAW = Step.ASK_FIRST, Step.ASK_IN_DOUBT, Step.DRAW
 METADATA, URL, DELETE = Step.POST_METADATA, Step.POST_URL, Step.DELETE

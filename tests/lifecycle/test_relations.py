@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from ckan import plugins as p
 from lxml import etree
 
-from ckanext.andsdoi.lifecycle import reconcile, relations, worker
-from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle import reconcile, worker
+from ckanext.andsdoi.lifecycle.dataset.relations import lookup as relations
+from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal, provided

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import dataset as dataset_module
 from ckanext.andsdoi.lifecycle import wakeup
+from ckanext.andsdoi.lifecycle.dataset import snapshot as dataset_module
 
 from ..portal import Portal
 

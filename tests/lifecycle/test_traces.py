@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import dataset as dataset_module
-from ckanext.andsdoi.lifecycle import prepare
-from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.dataset import snapshot as dataset_module
+from ckanext.andsdoi.lifecycle.plan import prepare
+from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal

@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from ckan.lib import jobs
 
 from .. import config
-from ..lifecycle import accounts, clients, dataset, trouble
-from ..lifecycle.prepare import PLACEHOLDER
+from ..lifecycle import accounts, clients, trouble
+from ..lifecycle.dataset import snapshot as dataset
+from ..lifecycle.plan.prepare import PLACEHOLDER
 from ..lifecycle.rows.problem import ProblemClass, moment
 from ..model import begin, is_migrated
 from ..registry import AccountError, DataError, RegistryError

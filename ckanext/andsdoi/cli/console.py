@@ -12,7 +12,8 @@ import click
 from ckan import model
 
 from .. import suffix
-from ..lifecycle import dataset, overview, trouble
+from ..lifecycle import overview, trouble
+from ..lifecycle.dataset import snapshot as dataset
 from ..model import is_migrated
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from .console import Console, fail, find_all, finish, json_option, on_site
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..lifecycle.prepare import Outlook
+    from ..lifecycle.plan.prepare import Outlook
     from ..lifecycle.worker import Report, Totals
 
 

@@ -9,13 +9,15 @@ from ckan import model
 
 from .. import config
 from ..model import begin
-from . import dataset, decisions, intent, prepare, sweep
+from . import decisions, intent, sweep
+from .dataset import snapshot as dataset
+from .plan import prepare
 from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .prepare import Outlook
+    from .plan.prepare import Outlook
 
 BATCH = 500
 

@@ -10,10 +10,10 @@ import ckantoolkit as tk
 
 from .. import citation, config
 from ..model import doi as table
-from . import dataset
-from .dataset import Subject
+from .dataset import snapshot as dataset
+from .dataset.snapshot import Subject
 from .overview import NotMigrated, current_row
-from .prepare import PLACEHOLDER
+from .plan.prepare import PLACEHOLDER
 
 if TYPE_CHECKING:
     from ..metadata import Document, Problem

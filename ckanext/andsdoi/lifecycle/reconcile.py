@@ -20,16 +20,18 @@ from .. import config, suffix
 from ..metadata.problems import N_
 from ..model import account as account_table
 from ..model import begin
-from . import accounts, dataset, listing, prepare, taking
+from . import accounts, listing, taking
 from .asking import Asker, Stopped, hold
 from .comparison import Believed, Care, Difference, Held, Kind, compare, settled
-from .plan import Desired, State
+from .dataset import snapshot as dataset
+from .plan import prepare
+from .plan.steps import Desired, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
-    from .prepare import Outlook
+    from .plan.prepare import Outlook
 
 BATCH = 100
 FAILURES = 3

@@ -15,10 +15,12 @@ from ckan import model
 from .. import config
 from ..metadata import FirstPublisher
 from ..model import begin
-from . import dataset, events, prepare
+from . import events
+from .dataset import snapshot as dataset
 from .decisions import OLD_STOCK
 from .events import Event
-from .plan import Desired, Parked
+from .plan import prepare
+from .plan.steps import Desired, Parked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from ..metadata import Document
-    from .prepare import Outlook
+    from .plan.prepare import Outlook
 
 BATCH = 200
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from .. import dataset, former
+from .. import former
+from ..dataset import snapshot as dataset
 from ..overview import tables
 from ..rows.problem import DecisionRefused, ProblemClass, refusal
 from . import rows
@@ -14,7 +15,7 @@ from . import rows
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
-    from ..dataset import Subject
+    from ..dataset.snapshot import Subject
 
 NEW = 1
 OLD_STOCK = 3

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config, suffix
-from .. import dataset, events, ownership
-from ..dataset import ASSIGNED
+from .. import events
+from ..dataset import ownership
+from ..dataset import snapshot as dataset
+from ..dataset.snapshot import ASSIGNED
 from ..events import Event
 from ..overview import tables
 from ..rows.problem import DecisionRefused, ProblemClass, refusal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from .. import dataset
+from ..dataset import snapshot as dataset
 from ..overview import tables
 from ..rows.problem import ProblemClass, refusal
 from . import rows

@@ -12,9 +12,10 @@ from ckan import model
 from ... import config
 from ...model import begin
 from ...registry import AccountError, RegistryError
-from .. import accounts, dataset
+from .. import accounts
+from ..dataset import snapshot as dataset
 from ..overview import tables
-from ..prepare import new_name
+from ..plan.prepare import new_name
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
 from . import rows
 from .approve import check_rules

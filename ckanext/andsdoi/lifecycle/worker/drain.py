@@ -16,9 +16,9 @@ from ckan import plugins as p
 from ... import config
 from ...interfaces import IAndsDoi
 from ...registry import TransientError
-from .. import relations
-from ..dataset import LeaseLost
-from ..prepare import prepare
+from ..dataset.relations import lookup as relations
+from ..dataset.snapshot import LeaseLost
+from ..plan.prepare import prepare
 from . import queue
 from .endings import RunResult
 from .index import Indexer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ...registry import Client
-    from ..task import Task
+    from ..plan.task import Task
     from .gate import Gate
 
 log = logging.getLogger(__name__)

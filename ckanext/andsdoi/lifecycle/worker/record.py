@@ -13,16 +13,18 @@ import sqlalchemy as sa
 
 from ...model import begin
 from ...model import doi as table
-from .. import events, former, ownership, relations
+from .. import events, former
+from ..dataset import ownership
+from ..dataset.relations import lookup as relations
 from ..events import Event
-from ..plan import Parked, State
+from ..plan.steps import Parked, State
 from . import schedule
 from .endings import ENDINGS, Ending, RowFacts, after_lost_lease, after_run
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from ..task import Task
+    from ..plan.task import Task
     from .endings import RunResult
     from .perform import Report
 

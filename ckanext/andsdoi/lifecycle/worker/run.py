@@ -15,8 +15,9 @@ from ... import config
 from ...model import account as account_table
 from ...model import begin, is_migrated
 from ...registry import TransientError
-from .. import accounts, history, relations, wakeup
+from .. import accounts, history, wakeup
 from ..clients import client
+from ..dataset.relations import lookup as relations
 from ..sweep import sweep
 from . import index, queue
 from .drain import FAILURES, Scope, Totals, claim, drain, finish, plan_rows

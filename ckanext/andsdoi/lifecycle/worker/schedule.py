@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ...metadata import MAPPING_VERSION
-from ..plan import Parked
+from ..plan.steps import Parked
 from ..rows.problem import Problem, ProblemClass, answered, as_columns
 from .endings import ENDINGS, Again, Attempts, Ending
 

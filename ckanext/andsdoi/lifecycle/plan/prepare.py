@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import citation, config, suffix
-from ..model import begin
-from . import dataset, events, former
-from .dataset import LeaseLost
-from .events import Event
-from .plan import Desired, Parked, Plan, State, Wanted, plan
-from .rows.problem import Problem, ProblemClass, blocked, of_columns, said
+from ... import citation, config, suffix
+from ...model import begin
+from .. import events, former
+from ..dataset import snapshot as dataset
+from ..dataset.snapshot import LeaseLost
+from ..events import Event
+from ..rows.problem import Problem, ProblemClass, blocked, of_columns, said
+from ..worker.record import facts
+from .steps import Desired, Parked, Plan, State, Wanted, plan
 from .task import NOTHING_FOUND, Findings, Task
-from .worker.record import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..metadata import Document
-    from .dataset import Subject
-    from .worker.endings import RowFacts
-    from .worker.queue import Claimed
+    from ...metadata import Document
+    from ..dataset.snapshot import Subject
+    from ..worker.endings import RowFacts
+    from ..worker.queue import Claimed
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..rows.problem import Problem, ProblemClass
 from .ownership import Kind
-from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from .ownership import Brought

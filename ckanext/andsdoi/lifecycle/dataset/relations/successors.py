@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from .. import suffix
-from ..metadata import Relation
-from . import relations
-from .relations import UNRELATED, Reference, Related
+from .... import suffix
+from ....metadata import Relation
+from . import lookup as relations
+from .lookup import UNRELATED, Reference, Related
 
 if TYPE_CHECKING:
     from collections.abc import Callable

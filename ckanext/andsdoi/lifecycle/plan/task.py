@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from .plan import Step
-    from .rows.problem import Problem
+    from ..rows.problem import Problem
+    from .steps import Step
 
 
 @dataclass(frozen=True)

@@ -20,20 +20,20 @@ from urllib.parse import unquote
 
 import sqlalchemy as sa
 
-from .. import config, suffix
-from ..metadata import Relation
-from ..metadata.mapping.relations.related_identifiers import RELATIONSHIPS
-from ..model import begin
-from . import sweep
+from .... import config, suffix
+from ....metadata import Relation
+from ....metadata.mapping.relations.related_identifiers import RELATIONSHIPS
+from ....model import begin
+from ... import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
-    from ..metadata import Document
-    from .task import Findings
-    from .worker.endings import RowFacts
+    from ....metadata import Document
+    from ...plan.task import Findings
+    from ...worker.endings import RowFacts
 
 BATCH = 1000
 _SPACE = " "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import config, suffix
+from ... import config, suffix
 from . import extras
 
 if TYPE_CHECKING:

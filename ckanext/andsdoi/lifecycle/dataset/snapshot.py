@@ -14,15 +14,17 @@ from ckan import model
 from ckan import plugins as p
 from flask import has_request_context
 
-from .. import config
-from ..interfaces import IAndsDoi
-from ..metadata import Facts, FirstPublisher, Relation, Withdrawal, document, references
-from . import ownership, relations, successors
+from ... import config
+from ...interfaces import IAndsDoi
+from ...metadata import Facts, FirstPublisher, Relation, Withdrawal, document, references
+from ..rows.problem import Problem, ProblemClass, said
+from ..sweep import SEEN
+from . import ownership
 from .eligibility import EXISTING, Candidate, Rules, external, obstacle
 from .ownership import Kind
-from .relations import UNRELATED, Related
-from .rows.problem import Problem, ProblemClass, said
-from .sweep import SEEN
+from .relations import lookup as relations
+from .relations import successors
+from .relations.lookup import UNRELATED, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy.engine import Connection, Row
 
-    from ..metadata import Document, Record
+    from ...metadata import Document, Record
     from .ownership import Brought
-    from .relations import Reference, Sight
+    from .relations.lookup import Reference, Sight
 
 log = logging.getLogger(__name__)
 
