@@ -224,7 +224,7 @@ class Site:
         from ckan import model
         from ckan.lib.search import SearchIndexError
 
-        from ckanext.andsdoi.lifecycle.dataset.snapshot import request_context
+        from ckanext.andsdoi.lifecycle.dataset.ckan import request_context
 
         refusals = (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized, SearchIndexError)
         caller = {"user": self.caller, "ignore_auth": True} if context is None else context

@@ -1,17 +1,31 @@
-"""Whether a dataset that has no DOI yet may get one: a pure function of what is known of it."""
+"""Whether a DOI may be announced: judged once for each plan, and a value from then on."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any
 
+from ckan import plugins as p
+
+from ... import config
+from ...interfaces import IAndsDoi
 from ..rows.problem import Problem, ProblemClass
-from .ownership import Kind
+from .brought import Kind
+from .snapshot import ASSIGNED, EXISTING
 
 if TYPE_CHECKING:
-    from .ownership import Brought
+    from datetime import datetime
 
-EXISTING = "existing"
+    from sqlalchemy.engine import Row
+
+    from .brought import Brought
+    from .snapshot import Snapshot
+
+log = logging.getLogger(__name__)
+
 EXCLUDED = "excluded"
 
 
@@ -37,6 +51,68 @@ class Rules:
     organizations: frozenset[str] = frozenset()
     harvested: bool = False
     select: str = "all"
+    delay: timedelta = timedelta()
+
+
+class Standing(Enum):
+    """Who decides about a DOI, before any rule is asked.
+
+    One dataset, one DOI, for ever: what the world may know already is kept, whatever the rules
+    say by now, and what the dataset had once and nobody knows of never comes back.
+    """
+
+    KEPT = "kept"
+    """Nobody any more: it was registered, or assigned, or is a former name that was handed out."""
+    DROPPED = "dropped"
+    """Nobody any more: it is a former name that was neither registered nor handed out."""
+    NEW = "new"
+    """The rules, other extensions, and the time to take a slip back."""
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Whether a DOI may be announced, and what is in the way.
+
+    `obstacle` is the rule or the extension that stands in the way of a new DOI, `waits_until` the
+    end of the time to take a slip back, `external_doi` the foreign DOI of a dataset that needs
+    none of ours. A DOI that is not new has none of the three.
+    """
+
+    standing: Standing
+    obstacle: Problem | None = None
+    waits_until: datetime | None = None
+    external_doi: str | None = None
+
+    @property
+    def may_be_announced(self) -> bool:
+        """Tell whether the DOI may be announced if its dataset is public."""
+        if self.standing is Standing.NEW:
+            return self.obstacle is None and self.waits_until is None
+        return self.standing is Standing.KEPT
+
+
+def judge(snapshot: Snapshot, *, asked: bool = False) -> Eligibility:
+    """Judge whether the DOI of a dataset may be announced.
+
+    Each extension is asked at most once, and only of a public dataset: of one that is judged as
+    if it were public it is asked when it is.
+
+    Args:
+        snapshot: The dataset.
+        asked: Whether to judge as if a person had asked for the DOI.
+    """
+    standing = _standing(snapshot)
+    if standing is not Standing.NEW:
+        return Eligibility(standing)
+    rules = _rules()
+    waits_until = _waits_until(snapshot, rules.delay)
+    if snapshot.package is None or snapshot.dataset is None:
+        return Eligibility(standing, waits_until=waits_until)
+    candidate = _candidate(snapshot, snapshot.package, asked=asked)
+    in_the_way = obstacle(candidate, rules)
+    if in_the_way is None and snapshot.public:
+        in_the_way = _objection(snapshot.dataset)
+    return Eligibility(standing, in_the_way, waits_until, external(candidate))
 
 
 def obstacle(candidate: Candidate, rules: Rules) -> Problem | None:
@@ -91,4 +167,58 @@ def _unasked(candidate: Candidate, rules: Rules) -> Problem | None:
         return Problem(ProblemClass.EXISTING, field="id")
     if rules.select == "requested":
         return Problem(ProblemClass.UNASKED, field="id")
+    return None
+
+
+def _standing(snapshot: Snapshot) -> Standing:
+    row = snapshot.row
+    if row.ever_confirmed or row.origin == ASSIGNED or (snapshot.is_former and row.pinned):
+        return Standing.KEPT
+    return Standing.DROPPED if snapshot.is_former else Standing.NEW
+
+
+def _rules() -> Rules:
+    return Rules(
+        config.dataset_types(),
+        config.organizations(),
+        config.harvested(),
+        config.select(),
+        timedelta(minutes=config.delay()),
+    )
+
+
+def _candidate(snapshot: Snapshot, package: Row[Any], *, asked: bool) -> Candidate:
+    row = snapshot.row
+    return Candidate(
+        type=package.type,
+        owner_org=package.owner_org,
+        organization=package.organization,
+        harvested=snapshot.harvested,
+        exemption=package.exemption,
+        approved=row.approved or asked,
+        despite_existing=row.despite_existing,
+        brought=snapshot.brought,
+    )
+
+
+def _waits_until(snapshot: Snapshot, delay: timedelta) -> datetime | None:
+    """Return when the time to take a slip back is over, or None if it is."""
+    since = snapshot.public_since
+    if since is None or snapshot.row.approved:
+        return None
+    until = since + delay
+    return until if until > snapshot.row.now else None
+
+
+def _objection(dataset: dict[str, Any]) -> Problem | None:
+    """Ask other extensions whether the dataset should be minted."""
+    for plugin in p.PluginImplementations(IAndsDoi):
+        try:
+            if plugin.should_mint(dataset):
+                continue
+            class_ = ProblemClass.EXTENSION
+        except Exception:
+            log.exception("should_mint of %s failed", plugin.name)
+            class_ = ProblemClass.EXTENSION_FAILED
+        return Problem(class_, {"found": plugin.name}, "id")
     return None

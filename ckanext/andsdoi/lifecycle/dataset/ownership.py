@@ -1,9 +1,8 @@
-"""Whose DOI is it: what a dataset brings along, and what belongs into its extras."""
+"""Whose DOI is it: what our tables know, and what belongs into the extras of a dataset."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from ... import config, suffix
 from . import extras
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy.engine import Connection, Row
 
@@ -21,32 +20,7 @@ _OURS = """
       FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL
      ORDER BY current DESC, id DESC
 """
-_STORED_AND_OURS = f"""
-    SELECT one.stored, own.*
-      FROM (SELECT ({{stored}}) AS stored) AS one LEFT JOIN ({_OURS}) AS own ON true
-     ORDER BY own.current DESC, own.id DESC
-"""
-_HOLDER = sa.text("SELECT package_id FROM andsdoi_doi WHERE doi = :doi")
-
-
-class Kind(str, Enum):
-    """What a DOI that a dataset brings along means."""
-
-    EXTERNAL = "external"
-    """Somebody else registered it: the dataset has its DOI."""
-    NEEDS_ASSIGN = "needs-assign"
-    """One of our prefixes, but our tables do not know it."""
-    ELSEWHERE = "elsewhere"
-    """Our tables know it for another dataset."""
-
-
-@dataclass(frozen=True)
-class Brought:
-    """A DOI in a field of a dataset, and what it means."""
-
-    kind: Kind
-    doi: str
-    field: str
+_HOLDERS = sa.text("SELECT doi, package_id FROM andsdoi_doi WHERE doi = ANY (:dois)")
 
 
 @dataclass(frozen=True)
@@ -89,17 +63,16 @@ def _listed(rows: Iterable[Row[Any]]) -> Ours:
     return Ours(tuple(Own(row.environment, row.doi, row.announced) for row in rows))
 
 
-def holder(connection: Connection, doi: str) -> str | None:
-    """Return the id of the dataset that our tables know a DOI for, or None."""
-    found = connection.scalar(_HOLDER, {"doi": doi})
-    return found if found is None else str(found)
+def holders(connection: Connection, dois: Iterable[str]) -> dict[str, str]:
+    """Return the ids of the datasets that our tables know some DOIs for, by DOI."""
+    return {row.doi: row.package_id for row in connection.execute(_HOLDERS, {"dois": list(dois)})}
 
 
 def foreign(connection: Connection, package_id: str) -> str | None:
     """Return the DOI in a dataset's extra that our tables know for no dataset, or None."""
     stored = extras.read(connection, package_id, config.extra_key())
     doi = suffix.normalize_doi(stored or "")
-    return doi if doi and holder(connection, doi) is None else None
+    return doi if doi and not holders(connection, [doi]) else None
 
 
 def settle_extra(connection: Connection, package_id: str) -> bool:
@@ -114,46 +87,15 @@ def settle_extra(connection: Connection, package_id: str) -> bool:
     return wanted != stored and extras.write(connection, package_id, key, wanted)
 
 
-def brought(
-    connection: Connection, package_id: str, dataset: Mapping[str, Any]
-) -> tuple[Brought, ...]:
-    """Return the DOIs that a dataset brings along, in the order in which its fields are asked."""
-    own = ours(connection, package_id)
-    return tuple(
-        Brought(_kind(connection, package_id, doi), doi, field)
-        for field in (config.extra_key(), *config.existing_doi_fields())
-        for doi in _dois_in(dataset, field)
-        if not own.holds(doi)
-    )
-
-
-def without(dataset: Mapping[str, Any], ignored: Iterable[Brought]) -> dict[str, Any]:
-    """Return a dataset without the DOIs that are ignored, as it is described to the registry."""
-    described = dict(dataset)
-    for one in ignored:
-        described[one.field] = _pruned(described.get(one.field), one.doi)
-        described["extras"] = [
-            {**extra, "value": _pruned(extra.get("value"), one.doi)}
-            if extra.get("key") == one.field
-            else extra
-            for extra in described.get("extras") or []
-        ]
-    return described
-
-
-def _pruned(value: object, doi: str) -> object:
-    if isinstance(value, str):
-        return "" if suffix.normalize_doi(value) == doi else value
-    if isinstance(value, dict):
-        return {key: _pruned(part, doi) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_pruned(part, doi) for part in value]
-    return value
-
-
 def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple[str | None, Ours]:
     """Read the extra and the DOIs of one dataset with one question: each save waits for it."""
-    statement = sa.text(_STORED_AND_OURS.format(stored=extras.reading()))
+    statement = sa.text(
+        f"""
+        SELECT one.stored, own.*
+          FROM (SELECT ({extras.reading()}) AS stored) AS one LEFT JOIN ({_OURS}) AS own ON true
+         ORDER BY own.current DESC, own.id DESC
+        """
+    )
     rows = connection.execute(statement, {"id": package_id, "key": key}).all()
     return rows[0].stored, _listed(row for row in rows if row.doi)
 
@@ -167,35 +109,4 @@ def _wanted_extra(
     doi = suffix.normalize_doi(stored or "")
     if doi is None or own.holds(doi):
         return stored
-    return None if holder(connection, doi) not in (None, package_id) else stored
-
-
-def _kind(connection: Connection, package_id: str, doi: str) -> Kind:
-    if holder(connection, doi) not in (None, package_id):
-        return Kind.ELSEWHERE
-    ours = suffix.prefix_of(doi) in config.prefixes()
-    return Kind.NEEDS_ASSIGN if ours else Kind.EXTERNAL
-
-
-def _dois_in(dataset: Mapping[str, Any], field: str) -> Iterator[str]:
-    for text in _texts(_value(dataset, field)):
-        doi = suffix.normalize_doi(text)
-        if doi:
-            yield doi
-
-
-def _value(dataset: Mapping[str, Any], field: str) -> object:
-    if dataset.get(field):
-        return dataset[field]
-    listed = (extra for extra in dataset.get("extras") or [] if extra.get("key") == field)
-    return next((extra.get("value") for extra in listed), None)
-
-
-def _texts(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, dict):
-        return (text for part in value.values() for text in _texts(part))
-    if isinstance(value, (list, tuple)):
-        return (text for part in value for text in _texts(part))
-    return ()
+    return stored if holders(connection, [doi]).get(doi, package_id) == package_id else None

@@ -1,49 +1,35 @@
-"""A dataset as the lifecycle sees it: its row, whether it is public, whether it may get a DOI."""
+"""A dataset and its row as they were at one moment: read once, asked nothing again."""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from dataclasses import dataclass, replace
-from datetime import timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan import plugins as p
-from flask import has_request_context
 
 from ... import config
-from ...interfaces import IAndsDoi
-from ...metadata import Facts, FirstPublisher, Relation, Withdrawal, document, references
-from ..rows.problem import Problem, ProblemClass, said
+from ..rows.problem import said
 from ..sweep import SEEN
-from . import ownership
-from .eligibility import EXISTING, Candidate, Rules, external, obstacle
-from .ownership import Kind
-from .relations import lookup as relations
-from .relations import successors
-from .relations.lookup import UNRELATED, Related
+from .brought import Kind, brought
+from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from ckan.types import Context
-    from flask import Flask
     from sqlalchemy.engine import Connection, Row
 
-    from ...metadata import Document, Record
-    from .ownership import Brought
-    from .relations.lookup import Reference, Sight
+    from .brought import Brought
 
 log = logging.getLogger(__name__)
 
 ASSIGNED = "assigned"
 """The origin of a DOI that was registered elsewhere, and given to a dataset by a person."""
 
-_apps: list[Flask] = []
+EXISTING = "existing"
+"""The exemption of what was public before the extension."""
 
 _ROW = sa.text(
     """
@@ -87,274 +73,72 @@ class LeaseLost(Exception):
 
 
 @dataclass(frozen=True)
-class Subject:
+class Snapshot:
     """One dataset and its row, read in one snapshot of the database.
 
-    `dataset` is what an anonymous caller may read, None if nothing; `failure` says why a public
-    dataset could not be read all the same. `related` is what it may say of other datasets,
-    `current` the dataset's current row where `row` is a former DOI's. `publisher_anew`: the
-    publisher first registered does not count any more.
+    `current` is the dataset's current row, which holds what was decided and found out for the
+    dataset: `row` itself, unless that is a former DOI's. `package` and `url`, the landing page,
+    are None after a purge.
+
+    `public`: an anonymous caller may read the dataset, since `public_since` as far as a plan saw
+    it (None for old stock). `dataset` is what they read; `failure` says why a public dataset could
+    not be read all the same. `brought` are the DOIs in its fields, `ignored` those of them that
+    our tables know for another dataset.
     """
 
     row: Row[Any]
+    current: Row[Any]
+    is_former: bool = False
     package: Row[Any] | None = None
+    url: str | None = None
+    public: bool = False
+    public_since: datetime | None = None
     dataset: dict[str, Any] | None = None
-    candidate: Candidate | None = None
     failure: str | None = None
-    related: Related = UNRELATED
-    publisher_anew: bool = False
-    current: Row[Any] | None = None
+    harvested: bool = False
+    brought: tuple[Brought, ...] = ()
+    ignored: tuple[Brought, ...] = ()
 
     @property
-    def main(self) -> Row[Any]:
-        """The row that holds what was decided and found out for the dataset."""
-        return self.row if self.current is None else self.current
-
-    @property
-    def exists(self) -> bool:
-        """Tell whether the DOI was registered or handed out already: no rule holds it back."""
-        row = self.row
-        handed_out = self.current is not None and row.pinned
-        return bool(row.ever_confirmed or row.origin == ASSIGNED or handed_out)
-
-    @property
-    def settled(self) -> bool:
-        """Tell whether no rule is asked: the DOI exists, or is a former one."""
-        return self.exists or self.current is not None
-
-    @property
-    def eligible(self) -> bool:
-        """Tell whether the DOI may be announced. A former name is never announced anew."""
-        if self.settled:
-            return self.exists
-        return self.obstacle() is None and self.waits_until() is None
-
-    @property
-    def public(self) -> bool:
-        """Tell whether an anonymous caller may read the dataset."""
-        return self.dataset is not None or self.failure is not None
-
-    @property
-    def url(self) -> str | None:
-        """The landing page of the dataset, None after a purge."""
-        if self.package is None:
-            return None
-        return config.landing_url(self.package.id, self.package.name, self.package.type)
-
-    @property
-    def public_since(self) -> datetime | None:
-        """Since when the dataset is public, as far as a plan saw it; unknown for old stock."""
-        if not self.public or self.package is None or self._is_old_stock:
-            return None
-        since: datetime = self.main.public_since or self.row.now
-        return since
-
-    @property
-    def _is_old_stock(self) -> bool:
-        exempt = self.package is not None and self.package.exemption == EXISTING
-        return bool(self.main.older) or exempt
-
-    def obstacle(self) -> Problem | None:
-        """Return the rule that stands in the way of a first DOI, or None."""
-        if self.candidate is None or self.dataset is None or self.settled:
-            return None
-        return obstacle(self.candidate, rules()) or _objection(self.dataset)
-
-    def waits_until(self) -> datetime | None:
-        """Return when the time to take a slip back is over, or None if it is."""
-        since = self.public_since
-        if since is None or self.row.approved or self.settled:
-            return None
-        until = since + timedelta(minutes=config.delay())
-        return until if until > self.row.now else None
-
-    def external_doi(self) -> str | None:
-        """Return the foreign DOI of a dataset that has none of ours, or None."""
-        if self.candidate is None or self.settled:
-            return None
-        return external(self.candidate)
-
-    def ignored(self) -> tuple[Brought, ...]:
-        """Return the DOIs in the dataset's fields that our tables know for another dataset."""
-        brought = self.candidate.brought if self.candidate else ()
-        return tuple(one for one in brought if one.kind is Kind.ELSEWHERE)
-
-    def overwritten_doi(self) -> str | None:
-        """Return the DOI in the extra that ours will take the place of, once it is confirmed."""
-        if self.candidate is None or not self.main.despite_existing:
-            return None
-        key = config.extra_key()
-        return next((one.doi for one in self.candidate.brought if one.field == key), None)
-
-    def existing_dois(self) -> tuple[str, ...]:
-        """Return the DOIs that ours was minted over, the one of the extra first.
-
-        Once ours stands in the extra only our row remembers it.
-        """
-        if not self.main.despite_existing:
-            return ()
-        brought = self.candidate.brought if self.candidate else ()
-        own = [one.doi for one in brought if one.kind is not Kind.ELSEWHERE]
-        kept = [self.main.existing_doi] if self.main.existing_doi else []
-        return tuple(dict.fromkeys([*kept, *own]))
+    def name(self) -> str:
+        """The name of the dataset, its id after a purge."""
+        return str(self.package.name if self.package else self.row.package_id)
 
 
-def remember_app(app: Flask) -> Flask:
-    """Keep the application: CKAN translates and builds addresses in a request only."""
-    _apps[:] = [app]
-    return app
+def read(row_id: int) -> Snapshot:
+    """Read a row and its dataset in one REPEATABLE READ transaction, as an anonymous caller.
 
-
-@contextlib.contextmanager
-def request_context() -> Iterator[None]:
-    """Give jobs and commands the request that CKAN's actions expect."""
-    if has_request_context() or not _apps:
-        yield
-        return
-    with _apps[0].test_request_context():
-        yield
-
-
-def rules() -> Rules:
-    """The site's rules of who gets a DOI."""
-    return Rules(
-        config.dataset_types(), config.organizations(), config.harvested(), config.select()
-    )
-
-
-def read(row_id: int) -> Subject:
-    """Read a row and its dataset in one REPEATABLE READ transaction, as an anonymous caller."""
+    Raises:
+        NoResultFound: The row is gone.
+    """
     model.Session.remove()
     isolation = {"isolation_level": "REPEATABLE READ"}
     connection = model.Session.connection(execution_options=isolation)
     try:
-        return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
+        return _read(connection, row_id)
     finally:
         model.Session.rollback()
         model.Session.remove()
 
 
-def peek(row_id: int) -> Subject:
-    """Read a row and its dataset in the transaction that is open."""
-    connection = model.Session.connection()
-    return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
-
-
-def obstacle_if_asked(subject: Subject) -> Problem | None:
-    """Return the rule that keeps a dataset without a DOI though a person asks for one, or None.
-
-    A dataset that is not public yet is judged as if it were published as it is now; what other
-    extensions say of it they are asked then. It is read in the transaction that is open.
-    """
-    if subject.candidate is not None:
-        return _approved(subject).obstacle()
-    candidate = _unpublished(subject)
-    return obstacle(replace(candidate, approved=True), rules()) if candidate else None
-
-
-def obstacle_once_public(subject: Subject) -> Problem | None:
-    """Return the rule that keeps a dataset without a DOI, also when it is published as it is."""
-    if subject.candidate is not None:
-        return subject.obstacle()
-    candidate = _unpublished(subject)
-    return obstacle(candidate, rules()) if candidate else None
-
-
-def _unpublished(subject: Subject) -> Candidate | None:
-    """What the rules judge of a dataset that is not public, or None if there is none."""
-    if subject.public or subject.package is None:
-        return None
-    source = in_any_state(subject.package.id)
-    connection = model.Session.connection()
-    return _candidate(connection, subject.row, subject.package, source)
-
-
-def in_any_state(package_id: str) -> dict[str, Any]:
-    """Return a dataset, public or not; the caller has checked who asks."""
-    context: Context = {"ignore_auth": True, "user": "", "use_cache": False}
-    with request_context():
-        return complete(tk.get_action("package_show")(context, {"id": package_id}))
-
-
-def relate(subject: Subject, token: str) -> Subject:
-    """Add what a claimed dataset may say of others, after writing down about whom it asks.
-
-    What is read here is newer than the revision of the row: another dataset that changes later
-    raises it.
+def peek(row_id: int) -> Snapshot:
+    """Read a row and its dataset in the transaction that is open.
 
     Raises:
-        LeaseLost: Another worker has taken the row.
+        NoResultFound: The row is gone.
     """
-    if subject.dataset is None:
-        return subject
-    row, found = subject.row, _references(subject, subject.dataset)
-    connection = model.Session.connection()
-    try:
-        sight = relations.see(connection, row.package_id, found)
-        new = sight.keys - set(row.relations)
-        if new and not relations.register(row, token, new):
-            raise LeaseLost(row.package_id)
-        return _related(subject, found, None if new else sight)
-    finally:
-        model.Session.rollback()
-        model.Session.remove()
+    return _read(model.Session.connection(), row_id)
 
 
-def peek_related(subject: Subject, dataset: dict[str, Any] | None = None) -> Subject:
-    """Add what a dataset may say of others, in the transaction that is open.
+def as_if_public(snapshot: Snapshot) -> Snapshot:
+    """Add the dict of a dataset that is not public, as if it were published as it is now.
 
-    Args:
-        subject: The dataset.
-        dataset: Its dict, if it is not the one that everybody may read.
+    It is read in the transaction that is open; the caller has checked who asks.
     """
-    source = subject.dataset if dataset is None else dataset
-    if source is None or subject.row.package_id is None:
-        return subject
-    return _related(subject, _references(subject, source))
-
-
-def describe(
-    subject: Subject, doi: str, account: config.Account, dataset: dict[str, Any] | None = None
-) -> Document:
-    """Return the document that would be sent for a dataset under a DOI."""
-    source = subject.dataset if dataset is None else dataset
-    return document(
-        ownership.without(source or {}, subject.ignored()),
-        doi,
-        config.mapping_settings(account),
-        facts(subject),
-        amend=Amendments(),
-    )
-
-
-def facts(subject: Subject) -> Facts:
-    """Return what only the lifecycle knows of a dataset."""
-    return Facts(
-        publication_year=subject.row.publication_year,
-        publisher=_first_publisher(subject),
-        withdrawn=_withdrawal(subject.main),
-        published_on=published_on(subject),
-        relations=(*subject.related.relations, *identities(subject)),
-        datasets=subject.related.datasets,
-    )
-
-
-def published_on(subject: Subject) -> date | None:
-    """Return the day on which the dataset was published: as announced, else as it was seen."""
-    since = subject.public_since
-    announced: date | None = subject.row.published_on or subject.main.published_on
-    return announced or (since.date() if since else None)
-
-
-def identities(subject: Subject) -> tuple[Relation, ...]:
-    """Return the DOIs that the dataset is also registered under, as relations.
-
-    A former DOI names the current one, as soon as that is confirmed; one that was minted although
-    the dataset brought another names that other.
-    """
-    current = subject.current
-    own = (current.doi,) if current is not None and is_announced(current) else ()
-    return tuple(Relation("IsIdenticalTo", doi) for doi in (*own, *subject.existing_dois()))
+    if snapshot.public or snapshot.package is None:
+        return snapshot
+    dataset = read_in_any_state(snapshot.package.id)
+    return _with_dataset(model.Session.connection(), snapshot, dataset)
 
 
 def is_announced(row: Row[Any]) -> bool:
@@ -362,120 +146,49 @@ def is_announced(row: Row[Any]) -> bool:
     return bool(row.ever_confirmed and row.url is not None)
 
 
-def complete(dataset: dict[str, Any]) -> dict[str, Any]:
-    """Add what `package_show` leaves out: the organization's extras, names of vocabularies."""
-    group = model.Group.get(dataset.get("owner_org"))
-    if group is not None and isinstance(dataset.get("organization"), dict):
-        listed = [{"key": key, "value": value} for key, value in sorted(_extras_of(group).items())]
-        dataset["organization"] = {**dataset["organization"], "extras": listed}
-    for tag in dataset.get("tags") or []:
-        vocabulary = tag.get("vocabulary_id") and model.Vocabulary.get(tag["vocabulary_id"])
-        if vocabulary:
-            tag["vocabulary_name"] = vocabulary.name
-    return dataset
+def _read(connection: Connection, row_id: int) -> Snapshot:
+    row = connection.execute(_ROW, {"id": row_id}).one()
+    values = {"id": row.package_id, "environment": row.environment}
+    current = None if row.current else connection.execute(_CURRENT, values).one_or_none()
+    package = connection.execute(_PACKAGE, values).one_or_none()
+    snapshot = Snapshot(row, current or row, is_former=current is not None, package=package)
+    if package is None:
+        return snapshot
+    url = config.landing_url(package.id, package.name, package.type)
+    snapshot = replace(snapshot, url=url)
+    return _as_anonymous(connection, snapshot) if package.is_public else snapshot
 
 
-def _extras_of(group: Any) -> dict[str, str]:
-    return dict(group.extras or {})
-
-
-class Amendments:
-    """What other extensions amend, one after the other; `plugin` names the one at work."""
-
-    plugin = ""
-
-    def __call__(self, record: Record, dataset: dict[str, Any]) -> Record:
-        """Return the record as every extension leaves it."""
-        for plugin in p.PluginImplementations(IAndsDoi):
-            self.plugin = plugin.name
-            record = plugin.amend_record(record, dataset)
-        return record
-
-
-def _subject(connection: Connection, row: Row[Any]) -> Subject:
-    found = Subject(row, _package(connection, row), current=_current(connection, row))
-    if found.package is None or not found.package.is_public:
-        return found
+def _as_anonymous(connection: Connection, snapshot: Snapshot) -> Snapshot:
+    package_id = snapshot.row.package_id
+    public = replace(snapshot, public=True, public_since=_public_since(snapshot))
     try:
-        dataset = _as_anonymous(row.package_id)
+        dataset = read_as_anonymous(package_id)
     except (tk.NotAuthorized, tk.ObjectNotFound):
-        return found
+        return snapshot
     except Exception as error:
-        log.exception("Dataset %s could not be read", row.package_id)
-        return replace(found, failure=said(error))
-    candidate = _candidate(connection, found.main, found.package, dataset)
-    return replace(found, dataset=dataset, candidate=candidate)
+        log.exception("Dataset %s could not be read", package_id)
+        return replace(public, failure=said(error))
+    return _with_dataset(connection, public, dataset)
 
 
-def _approved(subject: Subject) -> Subject:
-    candidate = subject.candidate
-    return replace(subject, candidate=candidate and replace(candidate, approved=True))
-
-
-def _package(connection: Connection, row: Row[Any]) -> Row[Any] | None:
-    values = {"id": row.package_id, "environment": row.environment}
-    return connection.execute(_PACKAGE, values).one_or_none()
-
-
-def _current(connection: Connection, row: Row[Any]) -> Row[Any] | None:
-    if row.current:
+def _public_since(snapshot: Snapshot) -> datetime | None:
+    current, package = snapshot.current, snapshot.package
+    if current.older or (package is not None and package.exemption == EXISTING):
         return None
-    values = {"id": row.package_id, "environment": row.environment}
-    return connection.execute(_CURRENT, values).one_or_none()
+    since: datetime = current.public_since or snapshot.row.now
+    return since
 
 
-def _references(subject: Subject, dataset: dict[str, Any]) -> list[Reference]:
-    settings = config.mapping_settings(config.account(subject.row.account))
-    return relations.references(references(dataset, settings))
-
-
-def _related(subject: Subject, found: list[Reference], sight: Sight | None = None) -> Subject:
-    connection, row = model.Session.connection(), subject.row
-    sight = sight or relations.see(connection, row.package_id, found)
-    related = relations.look_up(connection, row, found, sight, _is_readable)
-    obsoleted = successors.look_up(connection, subject.main, _is_readable)
-    return replace(subject, related=related.followed_by(obsoleted))
-
-
-def _is_readable(package_id: str) -> bool:
-    """Tell whether an anonymous caller may read a dataset; if that fails, nobody may name it."""
-    with request_context():
-        try:
-            tk.check_access("package_show", _anonymous(), {"id": package_id})
-        except (tk.NotAuthorized, tk.ObjectNotFound):
-            return False
-        except Exception:
-            log.exception("Who may read the dataset %s could not be told", package_id)
-            return False
-    return True
-
-
-def _anonymous() -> Context:
-    return {
-        "user": "",
-        "ignore_auth": False,
-        "use_cache": False,
-        "auth_user_obj": model.AnonymousUser(),
-    }
-
-
-def _as_anonymous(package_id: str) -> dict[str, Any]:
-    with request_context():
-        return complete(tk.get_action("package_show")(_anonymous(), {"id": package_id}))
-
-
-def _candidate(
-    connection: Connection, row: Row[Any], package: Row[Any], dataset: dict[str, Any]
-) -> Candidate:
-    return Candidate(
-        type=package.type,
-        owner_org=package.owner_org,
-        organization=package.organization,
-        harvested=_is_harvested(connection, package.id, dataset),
-        exemption=package.exemption,
-        approved=row.approved,
-        despite_existing=row.despite_existing,
-        brought=ownership.brought(connection, package.id, dataset),
+def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str, Any]) -> Snapshot:
+    package_id = snapshot.row.package_id
+    found = brought(connection, package_id, dataset)
+    return replace(
+        snapshot,
+        dataset=dataset,
+        harvested=_is_harvested(connection, package_id, dataset),
+        brought=found,
+        ignored=tuple(one for one in found if one.kind is Kind.ELSEWHERE),
     )
 
 
@@ -487,31 +200,3 @@ def _is_harvested(connection: Connection, package_id: str, dataset: dict[str, An
     if connection.scalar(sa.text("SELECT to_regclass('harvest_object')")) is None:
         return False
     return bool(connection.scalar(_HARVESTED, {"id": package_id}))
-
-
-def _objection(dataset: dict[str, Any]) -> Problem | None:
-    """Ask other extensions whether the dataset should be minted."""
-    for plugin in p.PluginImplementations(IAndsDoi):
-        try:
-            if plugin.should_mint(dataset):
-                continue
-            class_ = ProblemClass.EXTENSION
-        except Exception:
-            log.exception("should_mint of %s failed", plugin.name)
-            class_ = ProblemClass.EXTENSION_FAILED
-        return Problem(class_, {"found": plugin.name}, "id")
-    return None
-
-
-def _first_publisher(subject: Subject) -> FirstPublisher | None:
-    row = subject.row
-    if subject.publisher_anew or not row.publisher:
-        return None
-    return FirstPublisher(row.publisher, row.publisher_ror)
-
-
-def _withdrawal(row: Row[Any]) -> Withdrawal | None:
-    if row.withdrawn_at is None:
-        return None
-    day = row.withdrawn_at.astimezone(timezone.utc).date()
-    return Withdrawal(day, row.withdrawn_reason or "")

@@ -13,7 +13,7 @@ from ... import config
 from ...model import begin
 from ...registry import AccountError, RegistryError
 from .. import accounts
-from ..dataset import snapshot as dataset
+from ..dataset.snapshot import peek
 from ..overview import tables
 from ..plan.prepare import new_name
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
@@ -75,7 +75,7 @@ def _look(package_id: str) -> Row[Any]:
     with tables() as connection:
         row = rows.marked(connection, package_id)
         if not row.ever_confirmed:
-            check_rules(dataset.peek(row.id))
+            check_rules(peek(row.id))
     model.repo.commit()
     return row
 

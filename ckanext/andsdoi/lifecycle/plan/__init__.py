@@ -2,5 +2,5 @@
 
 `prepare` shows the order. `assess` says what would be done for a dataset as it was read, for the
 worker and for everybody who only wants to know; `steps` is the table of what is to be sent, a pure
-function; `problems` says what is in the way. A `task` is what the worker performs.
+function. A `task` is what the worker performs.
 """

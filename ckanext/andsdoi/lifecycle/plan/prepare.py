@@ -1,36 +1,28 @@
-"""From a claimed row to a task: read, plan, draw a name, write the document. No network."""
+"""From a claimed row to a task, each value made once for the next. No network."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ... import citation, config, suffix
+from ... import config, suffix
 from ...model import begin
 from .. import events, former
-from ..dataset import snapshot as dataset
+from ..dataset import snapshot as snapshots
+from ..dataset.eligibility import judge
+from ..dataset.relations.lookup import find_mentions
 from ..dataset.snapshot import LeaseLost
 from ..events import Event
-from ..rows.problem import Problem, ProblemClass, blocked, of_columns, said
-from ..worker.record import facts
-from .steps import Desired, Parked, Plan, State, Wanted, plan
-from .task import NOTHING_FOUND, Findings, Task
+from .assess import assess
+from .steps import Parked
+from .task import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ...metadata import Document
-    from ..dataset.snapshot import Subject
-    from ..worker.endings import RowFacts
+    from ..dataset.snapshot import Snapshot
     from ..worker.queue import Claimed
-
-log = logging.getLogger(__name__)
-
-PLACEHOLDER = "xxxxxxxxxx"
+    from .assess import Assessment
 
 _DRAW = sa.text(
     """
@@ -53,21 +45,6 @@ _ANNOUNCE = sa.text(
 _DRAWS = 20
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """What would be done for a dataset now, and why nothing is.
-
-    `doi` is the name that the document was written under.
-    """
-
-    subject: Subject
-    known: RowFacts
-    plan: Plan
-    doi: str
-    document: Document | None = None
-    findings: Findings = NOTHING_FOUND
-
-
 def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task:
     """Plan a claimed row; draw its name and keep what the first POST announces.
 
@@ -76,177 +53,49 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     Raises:
         LeaseLost: Another worker has taken the row in between.
     """
-    try:
-        subject = dataset.read(claimed.row_id)
-    except sa.exc.NoResultFound as error:
-        raise LeaseLost(claimed.package_id) from error
-    if subject.row.has_former:
-        former.follow(subject.row)
-    subject = dataset.relate(subject, claimed.token)
-    outlook = consider(subject, draw=suffix.generate)
-    if send and any(step.is_post for step in outlook.plan.steps):
-        outlook = _announced(claimed, outlook)
-    return _task(claimed, outlook, probe)
-
-
-def consider(subject: Subject, draw: Callable[[str], str] | None = None) -> Outlook:
-    """Plan for a dataset as it was read.
-
-    Args:
-        subject: The dataset and its row.
-        draw: Makes a suffix for a dataset that has no name yet; without, a placeholder stands in
-            the document.
-    """
-    withdrawn = subject.main.withdrawn_at is not None
-    known = replace(facts(subject.row), withdrawn=withdrawn)
-    doi = known.doi or _candidate(account_of(subject), draw)
-    wanted = Wanted(
-        public=subject.public, eligible=subject.eligible, postable=False, url=subject.url
-    )
-    doc = None
-    if _speaks(known, wanted):
-        doc, failure = _describe(subject, doi)
-        wanted = _with_document(wanted, doc)
-    else:
-        failure = None
-    planned = plan(known, wanted)
-    findings = _findings(subject, known, planned, doc, failure, doi)
-    return Outlook(subject, known, planned, doi, doc, findings)
+    snapshot = _read(claimed)
+    mentions = find_mentions(snapshot, claimed.token)
+    eligibility = judge(snapshot)
+    doi = snapshot.row.doi or new_name(config.account(snapshot.row.account))
+    assessment = assess(snapshot, mentions, eligibility, doi)
+    if send and assessment.plan.announces:
+        assessment = _announced(claimed, assessment)
+    return _task(claimed, assessment, probe)
 
 
 def new_name(account: config.Account) -> str:
     """Draw a DOI name."""
-    return _candidate(account, suffix.generate)
+    return f"{account.prefix}/{suffix.generate(account.shoulder)}".lower()
 
 
-def sha256(xml: bytes) -> str:
-    """Return the hash by which documents are compared."""
-    return hashlib.sha256(xml).hexdigest()
-
-
-def account_of(subject: Subject) -> config.Account:
-    """Return the account that a row belongs to."""
-    return config.account(subject.row.account)
-
-
-def _speaks(known: RowFacts, wanted: Wanted) -> bool:
-    """Tell whether a document may be needed: to publish, or as the last word."""
-    if known.withdrawn:
-        return wanted.public and known.state is State.FINDABLE
-    return wanted.public and (known.ever_confirmed or wanted.eligible)
-
-
-def _candidate(account: config.Account, draw: Callable[[str], str] | None) -> str:
-    drawn = draw(account.shoulder) if draw else PLACEHOLDER
-    return f"{account.prefix}/{drawn}".lower()
-
-
-def _describe(subject: Subject, doi: str) -> tuple[Document | None, str | None]:
-    if subject.dataset is None:
-        return None, subject.failure
+def _read(claimed: Claimed) -> Snapshot:
+    """Read the row and its dataset; what a former DOI was planned from is outdated then."""
     try:
-        return dataset.describe(subject, doi, account_of(subject)), None
-    except Exception as error:
-        log.exception("Dataset %s could not be mapped", subject.row.package_id)
-        return None, said(error)
+        snapshot = snapshots.read(claimed.row_id)
+    except sa.exc.NoResultFound as error:
+        raise LeaseLost(claimed.package_id) from error
+    if snapshot.row.has_former:
+        former.follow(snapshot.row)
+    return snapshot
 
 
-def _with_document(wanted: Wanted, doc: Document | None) -> Wanted:
-    if doc is None or doc.blocked:
-        return wanted
-    return replace(wanted, postable=True, xml_hash=sha256(doc.xml))
-
-
-def _findings(
-    subject: Subject,
-    known: RowFacts,
-    planned: Plan,
-    doc: Document | None,
-    failure: str | None,
-    doi: str,
-) -> Findings:
-    package = subject.package
-    findings = Findings(
-        seen=None if package is None else package.seen,
-        public_since=subject.public_since,
-        external_doi=subject.external_doi(),
-        waits_until=subject.waits_until(),
-        followed=None if subject.current is None else subject.current.revision,
-        name=None if package is None else package.name,
-        page=subject.url if subject.public else None,
-        **_announcement(subject, doc, doi),
-    )
-    problem = _in_the_way(subject, known, planned, doc, failure)
-    return replace(findings, problem=problem, failed=_may_pass(subject, failure, problem))
-
-
-def _may_pass(subject: Subject, failure: str | None, problem: Problem | None) -> bool:
-    """Tell whether a failure of code, ours or an extension's, is worth another try."""
-    return bool(failure and subject.public) or (
-        problem is not None and problem.class_ is ProblemClass.EXTENSION_FAILED
-    )
-
-
-def _announcement(subject: Subject, doc: Document | None, doi: str) -> dict[str, Any]:
-    if doc is None:
-        return {}
-    text = citation.citation(doc.record, doi, subject.row.environment)
-    return {
-        "title": doc.record.titles[0].text if doc.record.titles else None,
-        "citation": text,
-        "published_on": dataset.published_on(subject),
-        "described": sha256(doc.xml),
-        "keys": subject.related.keys,
-        "said": subject.related.said_by(doc),
-    }
-
-
-def _in_the_way(
-    subject: Subject, known: RowFacts, planned: Plan, doc: Document | None, failure: str | None
-) -> Problem | None:
-    """Say why nothing is announced: a problem that lasts, or a rule."""
-    row = subject.row
-    if known.parked and not planned.steps and row.problem_class:
-        return of_columns(row)
-    if failure and subject.public:
-        return Problem(ProblemClass.MAPPING, {"failure": failure})
-    if doc is not None and doc.blocked and planned.desired is Desired.FINDABLE:
-        return blocked(doc.problems[0])
-    obstacle = subject.obstacle()
-    if obstacle is not None and obstacle.class_ in _SHOWN:
-        return obstacle
-    return _ignored(subject) if subject.current is None else None
-
-
-def _ignored(subject: Subject) -> Problem | None:
-    """A DOI in a field that belongs to another dataset stops nothing, but is not sent."""
-    first = next(iter(subject.ignored()), None)
-    if first is None:
-        return None
-    return Problem(ProblemClass.ELSEWHERE, {"found": first.doi}, first.field)
-
-
-_SHOWN = (ProblemClass.NEEDS_ASSIGN, ProblemClass.EXTENSION, ProblemClass.EXTENSION_FAILED)
-"""Obstacles that somebody has to remove; the others are the site's own choice."""
-
-
-def _announced(claimed: Claimed, outlook: Outlook) -> Outlook:
+def _announced(claimed: Claimed, assessment: Assessment) -> Assessment:
     """Keep name, year, publisher and day before the first request, and write them down."""
-    if not outlook.known.doi:
-        outlook = _named(claimed, outlook)
-    if outlook.document is None:
-        raise RuntimeError("a request is planned without a document")
-    _announce(claimed, outlook.document, outlook)
-    return replace(outlook, known=replace(outlook.known, doi=outlook.doi))
+    if not assessment.known.doi:
+        assessment = _named(claimed, assessment)
+    _announce(claimed, assessment)
+    return replace(assessment, known=replace(assessment.known, doi=assessment.doi))
 
 
-def _named(claimed: Claimed, outlook: Outlook) -> Outlook:
+def _named(claimed: Claimed, assessment: Assessment) -> Assessment:
     """Store under the lease a name that our tables never knew: the drawn one, else another."""
+    snapshot = assessment.snapshot
     for _ in range(_DRAWS):
-        if _store_name(claimed, outlook.doi, outlook.subject.row.environment):
-            return outlook
+        if _store_name(claimed, assessment.doi, snapshot.row.environment):
+            return assessment
         _check_lease(claimed)
-        outlook = consider(outlook.subject, draw=suffix.generate)
+        another = new_name(config.account(snapshot.row.account))
+        assessment = assess(snapshot, assessment.mentions, assessment.eligibility, another)
     raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
 
 
@@ -270,48 +119,53 @@ def _check_lease(claimed: Claimed) -> None:
             raise LeaseLost(claimed.package_id)
 
 
-def _announce(claimed: Claimed, doc: Document, outlook: Outlook) -> None:
-    publisher = doc.record.publisher
+def _announce(claimed: Claimed, assessment: Assessment) -> None:
+    if assessment.document is None:
+        raise RuntimeError("a request is planned without a document")
+    record = assessment.document.record
     values = {
         "id": claimed.row_id,
         "token": claimed.token,
-        "publication_year": int(doc.record.publication_year),
-        "publisher": publisher.name,
-        "publisher_ror": publisher.identifier,
-        "published_on": outlook.findings.published_on,
-        "existing_doi": outlook.subject.overwritten_doi(),
+        "publication_year": int(record.publication_year),
+        "publisher": record.publisher.name,
+        "publisher_ror": record.publisher.identifier,
+        "published_on": assessment.observed.published_on,
+        "existing_doi": _overwritten_doi(assessment.snapshot),
     }
     with begin() as connection:
         if not connection.execute(_ANNOUNCE, values).rowcount:
             raise LeaseLost(claimed.package_id)
 
 
-def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
-    row, doc = outlook.subject.row, outlook.document
-    posts = any(step.is_post for step in outlook.plan.steps)
+def _overwritten_doi(snapshot: Snapshot) -> str | None:
+    """Return the DOI in the extra that ours will take the place of, once it is confirmed."""
+    if not snapshot.current.despite_existing:
+        return None
+    key = config.extra_key()
+    return next((one.doi for one in snapshot.brought if one.field == key), None)
+
+
+def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
+    row, known, document = assessment.snapshot.row, assessment.known, assessment.document
+    confirmed = row.account_confirmed_at
+    posts = assessment.plan.announces
     return Task(
         row_id=claimed.row_id,
         package_id=claimed.package_id,
         token=claimed.token,
         revision=row.revision,
-        steps=outlook.plan.steps,
-        doi=outlook.known.doi,
-        xml=doc.xml if doc and posts else b"",
-        xml_hash=outlook.findings.described if posts else None,
-        url=outlook.subject.url,
+        steps=assessment.plan.steps,
+        doi=known.doi,
+        xml=document.xml if document and posts else b"",
+        xml_hash=assessment.observed.described if posts else None,
+        url=assessment.snapshot.url,
         found_in_doubt=row.in_doubt,
         aged=row.aged,
-        withdrawn=outlook.known.withdrawn,
+        withdrawn=known.withdrawn,
         not_found_before=row.problem_class == "not-found",
-        once_more=_may_be_taken(row),
-        for_person=outlook.known.parked is Parked.PERSON,
+        once_more=bool(row.refused and confirmed and confirmed > row.refused_at),
+        for_person=known.parked is Parked.PERSON,
         probe=probe,
-        pages=outlook.subject.related.pages,
-        findings=outlook.findings,
+        pages=assessment.mentions.pages,
+        observed=assessment.observed,
     )
-
-
-def _may_be_taken(row: Any) -> bool:
-    """Tell whether another DOI of the account was confirmed since this one was refused."""
-    confirmed = row.account_confirmed_at
-    return bool(row.refused and confirmed and confirmed > row.refused_at)

@@ -16,7 +16,7 @@ from ckan import plugins as p
 from ... import config
 from ...interfaces import IAndsDoi
 from ...registry import TransientError
-from ..dataset.relations import lookup as relations
+from ..dataset.relations import neighbours
 from ..dataset.snapshot import LeaseLost
 from ..plan.prepare import prepare
 from . import queue
@@ -147,7 +147,7 @@ def _refill(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[Report]]
             running.add(pool.submit(perform, task, scope.client, scope.gate))
         else:
             finish(scope, Report(task, RunResult(found=task.found_in_doubt)))
-    return bool(claimed or running or scope.indexer.has_work) or relations.tell()
+    return bool(claimed or running or scope.indexer.has_work or neighbours.notify_neighbours())
 
 
 def _answered(

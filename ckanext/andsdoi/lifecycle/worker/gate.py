@@ -144,7 +144,7 @@ class Gate:
             "post": step.is_post,
             "probe": task.probe,
             "pages": list(task.pages),
-            "followed": task.findings.followed,
+            "followed": task.observed.planned_revision,
         }
         with begin() as connection:
             return bool(connection.execute(GUARD, values).rowcount)

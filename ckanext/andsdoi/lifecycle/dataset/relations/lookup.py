@@ -1,50 +1,30 @@
-"""Datasets that speak of each other: CKAN relationships, versions, references in fields.
-
-A document names another dataset by its confirmed DOI, else by its landing page if that is public,
-else not at all. So what it says depends on other datasets, in two ways, and both are written into
-the column `relations` of its row: the keys (ids, names, DOIs) that it asked about, written *before*
-they are looked up, and what its confirmed document says of versions, as `relationType id` (`before
-id` where something was taken back).
-
-RECORD notes in `untold` that what others say of a dataset may have changed; `tell` marks those
-others as due, in transactions that wait for no lock and hold none of a package. One of two that
-change at the same time always sees the other: each reads after its own commit.
-"""
+"""What a dataset may say of others: whom it refers to, and how they may be named."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import sqlalchemy as sa
+from ckan import model
 
 from .... import config, suffix
 from ....metadata import Relation
-from ....metadata.mapping.relations.related_identifiers import RELATIONSHIPS
+from ....metadata import references as references_of
 from ....model import begin
-from ... import sweep
+from ..ckan import is_readable
+from ..snapshot import LeaseLost
+from .mentions import INVERSE, NO_MENTIONS, SPACE, Mentions
+from .references import Reference, references
+from .successors import is_doi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
-    from ....metadata import Document
-    from ...plan.task import Findings
-    from ...worker.endings import RowFacts
+    from ..snapshot import Snapshot
 
-BATCH = 1000
-_SPACE = " "
-_BEFORE = "before "
-
-_INVERSE = {
-    "IsNewVersionOf": "IsPreviousVersionOf",
-    "IsPreviousVersionOf": "IsNewVersionOf",
-    "IsVersionOf": "HasVersion",
-    "HasVersion": "IsVersionOf",
-}
 # CKAN's types: what the subject is to the object, and the object to the subject
 _RELATIONSHIP = {
     "depends_on": ("Requires", "IsRequiredBy"),
@@ -56,7 +36,6 @@ _RELATIONSHIP = {
     "child_of": ("IsPartOf", "HasPart"),
     "parent_of": ("HasPart", "IsPartOf"),
 }
-_WORD = re.compile(r"[^\s/]{2,100}")
 
 _LINKS = sa.text(
     """
@@ -80,7 +59,7 @@ _FIND = sa.text(
       FROM andsdoi_doi WHERE doi = ANY (:keys)
     """
 )
-_CALLED = sa.text(
+_PUBLIC_NAMES = sa.text(
     """
     SELECT asked.id, p.name, p.type, p.state = 'active' AND p.private IS NOT TRUE AS is_public,
            (SELECT external_doi FROM andsdoi_doi
@@ -106,85 +85,10 @@ _REGISTER = sa.text(
      WHERE id = :id AND lease_token = :token
     """
 )
-_UNTOLD = sa.text(
-    """
-    SELECT d.id, d.package_id, d.doi, d.relations, d.untold, p.name
-      FROM andsdoi_doi AS d LEFT JOIN package AS p ON p.id = d.package_id
-     WHERE d.untold IS NOT NULL AND d.environment = :environment AND d.id > :after
-     ORDER BY d.id LIMIT :limit
-    """
-)
-_CONCERNED = sa.text(
-    """
-    WITH concerned AS MATERIALIZED (
-        SELECT id, package_id FROM andsdoi_doi
-         WHERE package_id = ANY (:ids) AND current AND environment = :environment
-         UNION
-        SELECT id, package_id FROM andsdoi_doi
-         WHERE relations && :keys AND relations <> '{}' AND current
-           AND environment = :environment)
-    SELECT id, package_id FROM concerned WHERE id > :after ORDER BY id LIMIT :limit
-    """
-)
-_DONE = sa.text(
-    """
-    UPDATE andsdoi_doi SET untold = NULL WHERE id = ANY (ARRAY(
-        SELECT d.id FROM andsdoi_doi AS d
-          JOIN unnest(:rows, cast(:moments AS timestamptz[])) AS told (id, moment)
-            ON d.id = told.id AND d.untold = told.moment
-         FOR UPDATE OF d SKIP LOCKED))
-    """
-)
 
 
 @dataclass(frozen=True)
-class Related:
-    """What a dataset may say of others.
-
-    `keys` are what it asked about. `ids` are the datasets behind identifiers, `pages` those that
-    are named only because their page is public.
-    """
-
-    relations: tuple[Relation, ...] = ()
-    datasets: Mapping[str, str | None] = field(default_factory=dict)
-    keys: tuple[str, ...] = ()
-    ids: Mapping[str, str] = field(default_factory=dict)
-    pages: tuple[str, ...] = ()
-
-    def said_by(self, document: Document) -> tuple[str, ...]:
-        """Return what a document says of versions by itself, as `relationType id`."""
-        said = {
-            one.relation_type + _SPACE + self.ids[one.value.casefold()]
-            for one in document.record.related_identifiers
-            if one.relation_type in _INVERSE
-            and one.source != RELATIONSHIPS
-            and one.value.casefold() in self.ids
-        }
-        return tuple(sorted(said))
-
-    def followed_by(self, other: Related) -> Related:
-        """Add the relations of another."""
-        return replace(
-            self,
-            relations=(*self.relations, *other.relations),
-            pages=(*self.pages, *other.pages),
-        )
-
-
-UNRELATED = Related()
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A text that may refer to a dataset of this site: by which key, and whether to all of it."""
-
-    text: str
-    key: str
-    whole: bool = True
-
-
-@dataclass(frozen=True)
-class Target:
+class ReferencedDataset:
     """The dataset behind a key; of a DOI also the environment in which it was confirmed."""
 
     id: str
@@ -192,202 +96,91 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Sight:
-    """Whom a dataset speaks of: CKAN relationships, what its references mean, and their keys."""
+class Referenced:
+    """Whom a dataset refers to: by CKAN relationships, by its references, and under which keys."""
 
     links: Sequence[Row[Any]]
-    targets: Mapping[str, Target]
+    datasets: Mapping[str, ReferencedDataset]
     keys: frozenset[str]
 
 
 @dataclass(frozen=True)
-class Called:
+class PublicName:
     """How a dataset may be named, if at all; `by_page`: only because its page is public."""
 
     identifier: str | None
     by_page: bool = False
 
 
-def references(texts: Iterable[str]) -> list[Reference]:
-    """Return those of some texts that may refer to datasets of this site."""
-    patterns = config.page_patterns()
-    found = (_reference(text, patterns) for text in texts)
-    return [one for one in found if one is not None]
+def find_mentions(snapshot: Snapshot, token: str) -> Mentions:
+    """Look up what a claimed dataset may say of others, after writing down about whom it asks.
 
+    What is read here is newer than the revision of the row: another dataset that changes later
+    raises it.
 
-def page(text: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, str] | None:
-    """Return the id or name in the address of a dataset's page, and what follows it.
-
-    Args:
-        text: What may be an address.
-        patterns: Those of the site's pages.
+    Raises:
+        LeaseLost: Another worker has taken the row.
     """
-    matches = (pattern.fullmatch(text) for pattern in patterns)
-    groups = next((match.groupdict() for match in matches if match), None)
-    if groups is None:
-        return None
-    return unquote(groups.get("id") or groups.get("name") or ""), groups["rest"]
+    if snapshot.dataset is None:
+        return NO_MENTIONS
+    found = _references(snapshot, snapshot.dataset)
+    connection = model.Session.connection()
+    try:
+        referenced = _referenced(connection, snapshot.row.package_id, found)
+        new = referenced.keys - set(snapshot.row.relations)
+        if new:
+            _register(snapshot.row, token, new)
+            referenced = _referenced(connection, snapshot.row.package_id, found)
+        return _mentions(connection, snapshot, found, referenced)
+    finally:
+        model.Session.rollback()
+        model.Session.remove()
 
 
-def see(connection: Connection, package_id: str, found: Sequence[Reference]) -> Sight:
-    """Read whom a dataset speaks of."""
-    links, targets = _links(connection, package_id), _targets(connection, found)
-    keys = _keys(found, targets, package_id) | {link.other for link in links}
-    return Sight(links, targets, frozenset(keys))
+def peek_mentions(snapshot: Snapshot) -> Mentions:
+    """Look up what a dataset may say of others, in the transaction that is open."""
+    if snapshot.dataset is None or snapshot.row.package_id is None:
+        return NO_MENTIONS
+    found = _references(snapshot, snapshot.dataset)
+    connection = model.Session.connection()
+    referenced = _referenced(connection, snapshot.row.package_id, found)
+    return _mentions(connection, snapshot, found, referenced)
 
 
-def register(row: Row[Any], token: str, keys: Iterable[str]) -> bool:
-    """Write down what a plan is about to ask about; false if the lease was lost."""
-    with begin() as connection:
-        values = {"id": row.id, "token": token, "keys": sorted(keys)}
-        return bool(connection.execute(_REGISTER, values).rowcount)
+def _references(snapshot: Snapshot, dataset: dict[str, Any]) -> list[Reference]:
+    settings = config.mapping_settings(config.account(snapshot.row.account))
+    return references(references_of(dataset, settings))
 
 
-def look_up(
-    connection: Connection,
-    row: Row[Any],
-    found: Sequence[Reference],
-    sight: Sight,
-    is_readable: Callable[[str], bool],
-) -> Related:
-    """Look up what a dataset may say of others.
-
-    Args:
-        connection: Where to read.
-        row: The dataset's row.
-        found: Its references.
-        sight: Whom it speaks of; a plan reads that after it has registered the keys.
-        is_readable: Tells whether an anonymous caller may read a dataset.
-    """
-    links, targets = sight.links, sight.targets
-    versions = _said_of(connection, row)
-    others = {target.id for target in targets.values()} | {link.other for link in links}
-    others |= {other for _, other in versions}
-    called = _called(connection, row.environment, others - {row.package_id}, is_readable)
-    datasets = dict(_resolved(row, found, targets, called))
-    return Related(
-        relations=(*_linked(links, called), *_told(versions, called)),
-        datasets=datasets,
-        keys=tuple(sorted(sight.keys)),
-        ids=dict(_behind(found, targets, datasets)),
-        pages=_pages(called),
-    )
+def _referenced(connection: Connection, own: str, found: Sequence[Reference]) -> Referenced:
+    """Read whom a dataset refers to; CKAN relationships in an order that no database chooses."""
+    rows = connection.execute(_LINKS, {"id": own})
+    links = sorted(rows, key=lambda row: (row.other, row.type, row.as_subject))
+    datasets = _behind_keys(connection, found)
+    keys = _keys(found, datasets, own) | {link.other for link in links}
+    return Referenced(links, datasets, frozenset(keys))
 
 
-def resolve(
-    connection: Connection,
-    row: Row[Any],
-    found: Sequence[Reference],
-    is_readable: Callable[[str], bool],
-) -> Related:
-    """Look up what stands for references, and nothing else that a dataset says of others."""
-    targets = _targets(connection, found)
-    others = {target.id for target in targets.values()} - {row.package_id}
-    called = _called(connection, row.environment, others, is_readable)
-    return Related(datasets=dict(_resolved(row, found, targets, called)), pages=_pages(called))
-
-
-def recorded(row: Row[Any], after: RowFacts, findings: Findings) -> dict[str, Any]:
-    """Return what RECORD writes of a dataset's relations, and whether others must be told.
-
-    What a document says of versions counts once the registry has confirmed that document.
-    """
-    before = {one for one in row.relations if one.partition(_SPACE)[0] in _INVERSE}
-    keys = {one for one in row.relations if _SPACE not in one}
-    confirmed = findings.described is not None and findings.described == after.xml_hash
-    said = set(findings.said) if confirmed else before
-    called = f"{findings.name or ''} {_name(after, findings) or ''}"
-    columns: dict[str, Any] = {
-        "relations": sorted((keys if findings.keys is None else set(findings.keys)) | said)
-        + _taken_back(row, before - said),
-        "called": called,
-    }
-    if called != row.called or said != before or after.state.value != row.state:
-        columns["untold"] = sa.func.clock_timestamp()
-    return columns
-
-
-def tell() -> bool:
-    """Mark the datasets as due whose documents may change with another's; true if any was.
-
-    Waits for nothing: where a dataset is locked, all is done again the next time.
-    """
-    values = {"environment": config.environment(), "limit": BATCH}
-    told, last = False, 0
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_UNTOLD, {**values, "after": last}).all()
-        if not rows:
-            return told
-        told, last = _tell(rows) or told, rows[-1].id
-
-
-def is_untold() -> bool:
-    """Tell whether datasets still have to be marked because another has changed."""
-    values = {"environment": config.environment(), "after": 0, "limit": 1}
-    with begin() as connection:
-        return connection.execute(_UNTOLD, values).first() is not None
-
-
-def _tell(rows: Sequence[Row[Any]]) -> bool:
-    """Mark whom these rows concern; true if there was somebody, and all were marked."""
-    ids = {one.partition(_SPACE)[2] for row in rows for one in row.relations if _SPACE in one}
-    keys = {key for row in rows for key in (row.package_id, row.name, row.doi) if key}
-    found, marked = _mark(sorted(ids), sorted(keys))
-    if marked < found:
-        return False
-    values = {"rows": [row.id for row in rows], "moments": [row.untold for row in rows]}
-    with begin() as connection:
-        connection.execute(_DONE, values)
-    return found > 0
-
-
-def _mark(ids: list[str], keys: list[str]) -> tuple[int, int]:
-    """Mark datasets by id and by what they asked about; return how many there are, and were."""
-    environment, found, marked, last = config.environment(), 0, 0, 0
-    values = {"ids": ids, "keys": keys, "environment": environment, "limit": BATCH}
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_CONCERNED, {**values, "after": last}).all()
-        if not rows:
-            return found, marked
-        found, last = found + len(rows), rows[-1].id
-        marked += sweep.mark_unlocked([row.package_id for row in rows], environment)
-
-
-def _reference(text: str, patterns: Iterable[re.Pattern[str]]) -> Reference | None:
-    doi = suffix.normalize_doi(text)
-    if doi:
-        return Reference(text, doi)
-    found = page(text, patterns)
-    if found:
-        rest = found[1].strip("/")
-        return Reference(text, found[0], whole=not rest or rest[0] in "?#")
-    return Reference(text, text) if _WORD.fullmatch(text) else None
-
-
-def _links(connection: Connection, package_id: str) -> list[Row[Any]]:
-    """Return the CKAN relationships of a dataset, in an order that no database chooses."""
-    rows = connection.execute(_LINKS, {"id": package_id})
-    return sorted(rows, key=lambda row: (row.other, row.type, row.as_subject))
-
-
-def _targets(connection: Connection, found: Sequence[Reference]) -> dict[str, Target]:
+def _behind_keys(
+    connection: Connection, found: Sequence[Reference]
+) -> dict[str, ReferencedDataset]:
     """Return the datasets behind keys. An id wins over another dataset's name, as in CKAN."""
     if not found:
         return {}
     rows = connection.execute(_FIND, {"keys": sorted({one.key for one in found})})
-    return {row.key: Target(row.id, row.confirmed_in) for row in rows}
+    return {row.key: ReferencedDataset(row.id, row.confirmed_in) for row in rows}
 
 
-def _keys(found: Sequence[Reference], targets: Mapping[str, Target], own: str) -> set[str]:
+def _keys(
+    found: Sequence[Reference], datasets: Mapping[str, ReferencedDataset], own: str
+) -> set[str]:
     """Return what to remember: nothing of foreign DOIs, nor of the dataset itself."""
     keys = set()
     for one in found:
-        target = targets.get(one.key)
-        if target is not None and target.id != own:
-            keys |= {one.key, target.id}
-        elif target is None and _may_be_ours(one.key):
+        referenced = datasets.get(one.key)
+        if referenced is not None and referenced.id != own:
+            keys |= {one.key, referenced.id}
+        elif referenced is None and _may_be_ours(one.key):
             keys.add(one.key)
     return keys
 
@@ -396,9 +189,45 @@ def _may_be_ours(key: str) -> bool:
     return "/" not in key or suffix.prefix_of(key) in config.prefixes()
 
 
-def _called(
-    connection: Connection, environment: str, ids: set[str], is_readable: Callable[[str], bool]
-) -> dict[str, Called]:
+def _register(row: Row[Any], token: str, keys: Iterable[str]) -> None:
+    """Write down what a plan is about to ask about."""
+    with begin() as connection:
+        values = {"id": row.id, "token": token, "keys": sorted(keys)}
+        if not connection.execute(_REGISTER, values).rowcount:
+            raise LeaseLost(row.package_id)
+
+
+def _mentions(
+    connection: Connection, snapshot: Snapshot, found: Sequence[Reference], referenced: Referenced
+) -> Mentions:
+    row, links, datasets = snapshot.row, referenced.links, referenced.datasets
+    versions = _versions_stated_of(connection, row)
+    others = {one.id for one in datasets.values()} | {link.other for link in links}
+    others |= {other for _, other in versions}
+    names = _public_names(connection, row.environment, others - {row.package_id})
+    resolved = dict(_resolved(row, found, datasets, names))
+    obsoleted = _obsoleted_by(connection, snapshot.current)
+    return Mentions(
+        relations=(*_linked(links, names), *_inverses(versions, names), *obsoleted.relations),
+        datasets=resolved,
+        keys=tuple(sorted(referenced.keys)),
+        ids=dict(_ids(found, datasets, resolved)),
+        pages=(*_pages(names), *obsoleted.pages),
+    )
+
+
+def _versions_stated_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
+    """Return what confirmed documents of others say of a dataset: relationType, whose."""
+    claims = [f"{relation}{SPACE}{row.package_id}" for relation in INVERSE]
+    values = {"claims": claims, "environment": row.environment, "id": row.package_id}
+    return [
+        (claim.partition(SPACE)[0], one.package_id)
+        for one in sorted(connection.execute(_SAYING, values))
+        for claim in sorted(set(claims).intersection(one.relations))
+    ]
+
+
+def _public_names(connection: Connection, environment: str, ids: set[str]) -> dict[str, PublicName]:
     if not ids:
         return {}
     values = {
@@ -406,20 +235,17 @@ def _called(
         "environment": environment,
         "environments": _registries(environment),
     }
-    rows = connection.execute(_CALLED, values).all()
-    return {row.id: _called_one(row, is_readable) for row in rows}
+    rows = connection.execute(_PUBLIC_NAMES, values).all()
+    return {row.id: _public_name(row) for row in rows}
 
 
-def _called_one(row: Row[Any], is_readable: Callable[[str], bool]) -> Called:
+def _public_name(row: Row[Any]) -> PublicName:
     if row.doi:
-        return Called(row.doi)
+        return PublicName(row.doi)
     if not row.is_public or not is_readable(row.id):
-        return Called(None)
-    return Called(row.external_doi or config.landing_url(row.id, row.name, row.type), by_page=True)
-
-
-def _pages(called: Mapping[str, Called]) -> tuple[str, ...]:
-    return tuple(sorted(one for one, name in called.items() if name.by_page))
+        return PublicName(None)
+    page = config.landing_url(row.id, row.name, row.type)
+    return PublicName(row.external_doi or page, by_page=True)
 
 
 def _registries(environment: str) -> list[str]:
@@ -430,68 +256,71 @@ def _registries(environment: str) -> list[str]:
 def _resolved(
     row: Row[Any],
     found: Sequence[Reference],
-    targets: Mapping[str, Target],
-    called: Mapping[str, Called],
+    datasets: Mapping[str, ReferencedDataset],
+    names: Mapping[str, PublicName],
 ) -> Iterator[tuple[str, str | None]]:
     """Yield what stands for each reference that may not stay as it is."""
     for one in found:
-        target = targets.get(one.key)
-        if target is None or target.confirmed_in in _registries(row.environment):
+        referenced = datasets.get(one.key)
+        if referenced is None or referenced.confirmed_in in _registries(row.environment):
             continue
-        if target.id == row.package_id:
+        if referenced.id == row.package_id:
             yield one.text, ""
             continue
-        identifier = called[target.id].identifier
+        identifier = names[referenced.id].identifier
         yield one.text, identifier if one.whole or identifier is None else one.text
 
 
-def _behind(
-    found: Sequence[Reference], targets: Mapping[str, Target], datasets: Mapping[str, str | None]
-) -> Iterator[tuple[str, str]]:
-    """Yield the dataset behind each identifier that may be written."""
-    for one in found:
-        identifier = datasets.get(one.text, one.text)
-        if one.key in targets and one.whole and identifier:
-            bare = suffix.normalize_doi(identifier) or identifier
-            yield bare.casefold(), targets[one.key].id
+def _obsoleted_by(connection: Connection, row: Row[Any]) -> Mentions:
+    """Look up what a withdrawn dataset is obsoleted by.
+
+    A dataset is named by its confirmed DOI, else by its page if it is public, else not at all:
+    a reserved DOI and a private dataset are nobody's business. A DOI that is of no other dataset
+    here stays as it is.
+    """
+    if row.withdrawn_at is None or not row.successors:
+        return NO_MENTIONS
+    found = [Reference(one, one) for one in row.successors]
+    datasets = _behind_keys(connection, found)
+    others = {one.id for one in datasets.values()} - {row.package_id}
+    names = _public_names(connection, row.environment, others)
+    resolved = dict(_resolved(row, found, datasets, names))
+    relations = tuple(
+        Relation("IsObsoletedBy", resolved.get(one, one if is_doi(one) else None), one)
+        for one in row.successors
+    )
+    return Mentions(relations=relations, pages=_pages(names))
 
 
-def _linked(links: Iterable[Row[Any]], called: Mapping[str, Called]) -> Iterator[Relation]:
+def _linked(links: Iterable[Row[Any]], names: Mapping[str, PublicName]) -> Iterator[Relation]:
     """CKAN relationships. One that may not be named is called by its id: its name is private."""
     for link in links:
         as_subject, as_object = _RELATIONSHIP[link.type]
         relation = as_subject if link.as_subject else as_object
-        yield Relation(relation, called[link.other].identifier, link.other)
+        yield Relation(relation, names[link.other].identifier, link.other)
 
 
-def _said_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
-    """Return what confirmed documents of others say of a dataset: relationType, whose."""
-    claims = [f"{relation}{_SPACE}{row.package_id}" for relation in _INVERSE]
-    values = {"claims": claims, "environment": row.environment, "id": row.package_id}
-    return [
-        (claim.partition(_SPACE)[0], one.package_id)
-        for one in sorted(connection.execute(_SAYING, values))
-        for claim in sorted(set(claims).intersection(one.relations))
-    ]
-
-
-def _told(versions: Iterable[tuple[str, str]], called: Mapping[str, Called]) -> Iterator[Relation]:
+def _inverses(
+    versions: Iterable[tuple[str, str]], names: Mapping[str, PublicName]
+) -> Iterator[Relation]:
     for relation, other in versions:
-        identifier = called[other].identifier
+        identifier = names[other].identifier
         if identifier:
-            yield Relation(_INVERSE[relation], identifier, other)
+            yield Relation(INVERSE[relation], identifier, other)
 
 
-def _taken_back(row: Row[Any], said: set[str]) -> list[str]:
-    """Return of whom something was said before, until they are told."""
-    others = {one.partition(_SPACE)[2] for one in said}
-    if row.untold is not None:
-        others |= {one.partition(_SPACE)[2] for one in row.relations if one.startswith(_BEFORE)}
-    return [_BEFORE + other for other in sorted(others)]
+def _ids(
+    found: Sequence[Reference],
+    datasets: Mapping[str, ReferencedDataset],
+    resolved: Mapping[str, str | None],
+) -> Iterator[tuple[str, str]]:
+    """Yield the dataset behind each identifier that may be written."""
+    for one in found:
+        identifier = resolved.get(one.text, one.text)
+        if one.key in datasets and one.whole and identifier:
+            bare = suffix.normalize_doi(identifier) or identifier
+            yield bare.casefold(), datasets[one.key].id
 
 
-def _name(after: RowFacts, findings: Findings) -> str | None:
-    """Return how others may call the dataset."""
-    if after.ever_confirmed:
-        return after.doi
-    return findings.page and (findings.external_doi or findings.page)
+def _pages(names: Mapping[str, PublicName]) -> tuple[str, ...]:
+    return tuple(sorted(one for one, name in names.items() if name.by_page))

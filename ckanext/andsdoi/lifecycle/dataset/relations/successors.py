@@ -1,21 +1,10 @@
-"""What takes the place of a withdrawn dataset, and how its last document may name it."""
+"""What takes the place of a withdrawn dataset: DOIs, and datasets of this site."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
 from .... import suffix
-from ....metadata import Relation
-from . import lookup as relations
-from .lookup import UNRELATED, Reference, Related
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy.engine import Connection, Row
 
 
 def recognized(reference: str) -> str | None:
@@ -30,22 +19,3 @@ def recognized(reference: str) -> str | None:
 def is_doi(successor: str) -> bool:
     """Tell a DOI from the id of a dataset."""
     return suffix.normalize_doi(successor) is not None
-
-
-def look_up(connection: Connection, row: Row[Any], is_readable: Callable[[str], bool]) -> Related:
-    """Return what a withdrawn row is obsoleted by.
-
-    A dataset is named by its confirmed DOI, else by its page if it is public, else not at all:
-    a reserved DOI and a private dataset are nobody's business.
-    """
-    if row.withdrawn_at is None or not row.successors:
-        return UNRELATED
-    found = [Reference(one, one) for one in row.successors]
-    resolved = relations.resolve(connection, row, found, is_readable)
-    named = (Relation("IsObsoletedBy", _name(one, resolved), one) for one in row.successors)
-    return replace(resolved, relations=tuple(named))
-
-
-def _name(successor: str, resolved: Related) -> str | None:
-    """Name a successor; a DOI that is of no other dataset here stays as it is."""
-    return resolved.datasets.get(successor, successor if is_doi(successor) else None)
