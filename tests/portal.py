@@ -90,7 +90,7 @@ class Portal:
         """The DOI in the extras, as the database has it."""
         from ckan.model import meta
 
-        from ckanext.andsdoi.lifecycle import extras
+        from ckanext.andsdoi.lifecycle.dataset import extras
 
         with meta.engine.begin() as connection:
             return extras.read(connection, dataset["id"], key)

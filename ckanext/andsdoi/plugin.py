@@ -10,7 +10,8 @@ from ckan import plugins as p
 from ckan.lib.plugins import DefaultTranslation
 
 from . import config, logic
-from .lifecycle import dataset, intent
+from .lifecycle import intent
+from .lifecycle.dataset.ckan import remember_app
 
 if TYPE_CHECKING:
     from ckan.config.declaration import Declaration, Key
@@ -49,7 +50,7 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
     def make_middleware(self, app: Flask, config_: Any) -> Flask:
         """Keep the application for jobs and commands."""
         intent.tell_if_not_migrated()
-        return dataset.remember_app(app)
+        return remember_app(app)
 
     def i18n_directory(self) -> str:
         """Return the folder of the catalogues: beside this file, or the checkout's own."""

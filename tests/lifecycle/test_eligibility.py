@@ -8,18 +8,21 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
 import pytest
+from ckan import model
 from ckan import plugins as p
 
+from ckanext.andsdoi import config, suffix
 from ckanext.andsdoi.interfaces import IAndsDoi
-from ckanext.andsdoi.lifecycle.eligibility import (
+from ckanext.andsdoi.lifecycle import forecast
+from ckanext.andsdoi.lifecycle.dataset.brought import Brought, Kind
+from ckanext.andsdoi.lifecycle.dataset.eligibility import (
     EXCLUDED,
-    EXISTING,
     Candidate,
     Rules,
     external,
     obstacle,
 )
-from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
+from ckanext.andsdoi.lifecycle.dataset.snapshot import EXISTING
 from ckanext.andsdoi.metadata.record import Record, ResourceType
 
 from ..portal import Portal, provided
@@ -178,6 +181,17 @@ class Choosy(p.SingletonPlugin):
         self.told.append((doi, state))
 
 
+class Fickle(p.SingletonPlugin):
+    """An extension that says yes, then no, then yes again, as one that asks a service may."""
+
+    p.implements(IAndsDoi, inherit=True)
+    asked: ClassVar[int] = 0
+
+    def should_mint(self, dataset: dict[str, Any]) -> bool:
+        Fickle.asked += 1
+        return Fickle.asked % 2 == 1
+
+
 class Physical(p.SingletonPlugin):
     """An example extension: what this site describes are samples of rock."""
 
@@ -227,6 +241,57 @@ class TestAmendedRecords:
         monkeypatch.setattr(Physical, "amend_record", lambda self, record, dataset: record)
         portal.sync()
         assert portal.state(dataset) == "findable"
+
+
+class TestAnExtensionThatChangesItsMind:
+    """IAndsDoi.should_mint is asked once for each plan."""
+
+    @pytest.fixture(autouse=True)
+    def fickle(self, portal: Portal) -> Iterator[None]:
+        Fickle.asked = 0
+        with provided(Fickle, "andsdoi_fickle"):
+            yield
+
+    def test_its_one_answer_decides_and_is_told(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        assert Fickle.asked == 1
+        assert portal.state(dataset) == "findable"
+        assert portal.row(dataset).problem_class is None
+
+    def test_its_no_is_not_asked_again_for_the_reason(self, portal: Portal) -> None:
+        Fickle.asked = 1
+        dataset = portal.publish()
+        portal.sync()
+        assert Fickle.asked == 2
+        assert portal.requests() == []
+        assert portal.row(dataset).problem_class == "extension"
+
+    def test_another_draw_of_a_taken_name_asks_it_nothing(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drawn = iter(["0000000000", "1111111111"])
+        portal.execute(
+            "INSERT INTO andsdoi_event (package_id, doi, environment, what)"
+            " VALUES ('another', :doi, 'test', 'reserved')",
+            doi=f"{config.account().prefix}/0000000000",
+        )
+        monkeypatch.setattr(suffix, "generate", lambda shoulder="": next(drawn))
+        dataset = portal.publish()
+        portal.sync()
+        assert portal.doi(dataset) == f"{config.account().prefix}/1111111111"
+        assert Fickle.asked == 1
+
+    @pytest.mark.parametrize("dry_run", ["sync", "mint", "why"])
+    def test_a_dry_run_asks_it_once(self, portal: Portal, dry_run: str) -> None:
+        dataset = portal.publish()
+        if dry_run == "sync":
+            assert forecast.sync(dataset["id"]).plan.announces
+        elif dry_run == "mint":
+            assert forecast.mint(model.Package.get(dataset["id"])).plan.announces
+        else:
+            assert forecast.why_none(dataset["id"]) is None
+        assert Fickle.asked == 1
 
 
 class TestOtherExtensions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker.endings import ENDINGS, Ending, Refusal, ending_of
 from ckanext.andsdoi.registry import AccountError, DataError, RegistryError, TransientError
 from dev import endings_page

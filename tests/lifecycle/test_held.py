@@ -11,7 +11,7 @@ import pytest
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts, wakeup
-from ckanext.andsdoi.lifecycle import dataset as dataset_module
+from ckanext.andsdoi.lifecycle.dataset import snapshot
 from ckanext.andsdoi.lifecycle.worker import drain, run
 
 from ..portal import Portal
@@ -102,7 +102,7 @@ def test_what_could_not_be_read_is_tried_again(
 
     dataset = portal.publish()
     with monkeypatch.context() as broken:
-        broken.setattr(dataset_module, "_as_anonymous", fail)
+        broken.setattr(snapshot, "read_as_anonymous", fail)
         portal.sync()
     assert portal.row(dataset).problem_class == "mapping"
 

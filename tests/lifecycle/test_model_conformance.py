@@ -15,8 +15,16 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.andsdoi.lifecycle import intent, sweep
-from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
-from ckanext.andsdoi.lifecycle.task import Task
+from ckanext.andsdoi.lifecycle.plan.steps import (
+    DatasetFacts,
+    Desired,
+    Known,
+    Parked,
+    State,
+    Step,
+    plan,
+)
+from ckanext.andsdoi.lifecycle.plan.task import Task
 from ckanext.andsdoi.lifecycle.worker import record
 from ckanext.andsdoi.lifecycle.worker.endings import (
     Ending,
@@ -38,7 +46,7 @@ ROWS = terms.rows()
 RUNS = terms.runs()
 UNTOUCHED = terms.rows(conf=("none",), url=(False,), ever=(False,), refused=("",))
 SAMPLE = [row for row in ROWS if row.due and not row.refused and row.doi >= 0]
-WANTED = Wanted(public=True, xml_hash="0", url=terms.URL)
+WANTED = DatasetFacts(public=True, xml_hash="0", url=terms.URL)
 
 
 def test_every_combination_is_there() -> None:
@@ -155,10 +163,12 @@ class TestWhatTheModelLeavesOut:
 
     def test_every_fact_and_end_is_the_models_or_listed(self) -> None:
         facts = {field.name for field in fields(RowFacts)} - set(terms.KNOWN)
-        wanted = {field.name for field in fields(Wanted)} - {"public", "xml_hash", "url"}
+        wanted = {field.name for field in fields(DatasetFacts)} - {"public", "xml_hash", "url"}
         parked = set(Parked) - set(terms.PARKED.values())
         ends = set(Ending) - set(terms.ENDINGS.values())
-        listed = {f"RowFacts.{name}" for name in facts} | {f"Wanted.{name}" for name in wanted}
+        listed = {f"RowFacts.{name}" for name in facts} | {
+            f"DatasetFacts.{name}" for name in wanted
+        }
         assert listed | parked | ends == set(terms.BEYOND)
 
     def test_every_step_and_state_is_the_models(self) -> None:

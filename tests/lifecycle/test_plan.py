@@ -6,12 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.plan import Desired, Known, Parked, State, Step, Wanted, plan
+from ckanext.andsdoi.lifecycle.plan.steps import (
+    DatasetFacts,
+    Desired,
+    Known,
+    Parked,
+    State,
+    Step,
+    plan,
+)
 
 ASK, ASK_IN_DOUBT, DRAW = Step.ASK_FIRST, Step.ASK_IN_DOUBT, Step.DRAW
 METADATA, URL, DELETE = Step.POST_METADATA, Step.POST_URL, Step.DELETE
 
-PUBLIC = Wanted(public=True, xml_hash="new", url="https://x.org/new")
+PUBLIC = DatasetFacts(public=True, xml_hash="new", url="https://x.org/new")
 PRIVATE = replace(PUBLIC, public=False)
 NAMED = Known(doi="10.1234/a")
 UP_TO_DATE = replace(

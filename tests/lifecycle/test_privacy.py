@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import plugins as p
 from ckan.lib.plugins import DefaultPermissionLabels
 
-from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker import gate
 
 from ..portal import Portal, provided

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from ckan import plugins as p
 from lxml import etree
 
-from ckanext.andsdoi.lifecycle import reconcile, relations, worker
-from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle import reconcile, worker
+from ckanext.andsdoi.lifecycle.dataset.relations import neighbours
+from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal, provided
@@ -486,11 +487,11 @@ class TestCrash:
         newer = portal.publish(**replacing(older["id"]))
 
         def die() -> None:
-            def tell() -> bool:
+            def notify_neighbours() -> int:
                 os.kill(os.getpid(), signal.SIGKILL)
-                return False
+                return 0
 
-            relations.tell = tell
+            neighbours.notify_neighbours = notify_neighbours
             worker.sync()
 
         assert in_child(die) != 0
@@ -513,15 +514,15 @@ class TestCrash:
         transaction = holder.begin()
         lock = sa.text("SELECT FROM andsdoi_doi WHERE package_id = :id FOR UPDATE")
         holder.execute(lock, {"id": older["id"]})
-        ordinary = relations.is_untold
+        ordinary = neighbours.are_neighbours_pending
 
-        def is_untold() -> bool:
+        def are_neighbours_pending() -> bool:
             if transaction.is_active:
                 assert portal.state(newer) == "findable"
                 transaction.rollback()
             return ordinary()
 
-        monkeypatch.setattr(relations, "is_untold", is_untold)
+        monkeypatch.setattr(neighbours, "are_neighbours_pending", are_neighbours_pending)
         portal.sync()
 
         assert said(portal, older) == [(OLDER, portal.doi(newer))]

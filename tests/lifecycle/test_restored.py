@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import extras, reconcile
+from ckanext.andsdoi.lifecycle import reconcile
+from ckanext.andsdoi.lifecycle.dataset import extras
 
 from ..portal import Portal
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import dataset as dataset_module
 from ckanext.andsdoi.lifecycle import wakeup
+from ckanext.andsdoi.lifecycle.dataset import description
 
 from ..portal import Portal
 
@@ -61,7 +61,7 @@ def mapping_raising(portal: Portal) -> Iterator[None]:
         raise RuntimeError("the mapping is broken")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dataset_module, "document", raises)
+        patch.setattr(description, "document", raises)
         yield
 
 

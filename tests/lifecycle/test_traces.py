@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import dataset as dataset_module
-from ckanext.andsdoi.lifecycle import prepare
-from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.dataset import snapshot
+from ckanext.andsdoi.lifecycle.plan import assess
+from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal
@@ -169,8 +169,8 @@ class TestWhatIsPublicIsUpToDate:
         before = portal.one("SELECT title, metadata_modified FROM package")
         _once_before(
             monkeypatch,
-            dataset_module,
-            "_as_anonymous",
+            snapshot,
+            "read_as_anonymous",
             lambda: _rename(portal, dataset, "Elsewhere"),
         )
         portal.sync(dataset)
@@ -512,7 +512,7 @@ def _after_record(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -
 
 def _while_planning(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
     """After the row and the dataset were read, before the plan is made of them."""
-    _once_before(monkeypatch, prepare, "plan", work)
+    _once_before(monkeypatch, assess, "plan", work)
 
 
 def _once_before(

@@ -81,10 +81,10 @@ class TestWithdraw:
         assert portal.state(dataset) == "registered"
 
     def test_nor_does_a_mapping_that_fails(self, portal: Portal, monkeypatch: Any) -> None:
-        from ckanext.andsdoi.lifecycle import dataset as lifecycle_dataset
+        from ckanext.andsdoi.lifecycle.dataset import description
 
         dataset = minted(portal)
-        monkeypatch.setattr(lifecycle_dataset, "document", broken)
+        monkeypatch.setattr(description, "document", broken)
 
         withdraw(portal, dataset)
         portal.sync()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from ckanext.andsdoi.lifecycle.plan import Known, Parked, State, Step
+from ckanext.andsdoi.lifecycle.plan.steps import Known, Parked, State, Step
 from ckanext.andsdoi.lifecycle.worker.endings import Ending, RowFacts, RunResult
 from tests.model import lifecycle_model as model
 

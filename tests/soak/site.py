@@ -224,7 +224,7 @@ class Site:
         from ckan import model
         from ckan.lib.search import SearchIndexError
 
-        from ckanext.andsdoi.lifecycle.dataset import request_context
+        from ckanext.andsdoi.lifecycle.dataset.ckan import request_context
 
         refusals = (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized, SearchIndexError)
         caller = {"user": self.caller, "ignore_auth": True} if context is None else context
@@ -265,7 +265,7 @@ class Site:
     def extra(self, package_id: str, key: str = "doi") -> str | None:
         from ckan.model import meta
 
-        from ckanext.andsdoi.lifecycle import extras
+        from ckanext.andsdoi.lifecycle.dataset import extras
 
         with meta.engine.connect() as connection:
             return extras.read(connection, package_id, key)

@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from ckan.lib import jobs
 
 from .. import config
-from ..lifecycle import accounts, clients, dataset, trouble
-from ..lifecycle.prepare import PLACEHOLDER
+from ..lifecycle import accounts, clients, trouble
+from ..lifecycle.dataset.ckan import request_context
+from ..lifecycle.plan.assess import PLACEHOLDER
 from ..lifecycle.rows.problem import ProblemClass, moment
 from ..model import begin, is_migrated
 from ..registry import AccountError, DataError, RegistryError
@@ -87,7 +88,7 @@ def check(as_json: bool) -> None:
     """
     console = Console(as_json)
     results = set()
-    with dataset.request_context():
+    with request_context():
         for finding in _findings():
             results.add(finding.result)
             text = f"{finding.result:6} {finding.topic}: {finding.text}"

@@ -12,7 +12,8 @@ import click
 from ckan import model
 
 from .. import suffix
-from ..lifecycle import dataset, overview, trouble
+from ..lifecycle import overview, trouble
+from ..lifecycle.dataset.ckan import request_context
 from ..model import is_migrated
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def on_site(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with dataset.request_context():
+        with request_context():
             if not is_migrated():
                 raise click.ClickException(trouble.unmigrated().text)
             try:

@@ -21,7 +21,7 @@ from .console import (
     site_user,
     stands,
 )
-from .sync import tell_outlook, tell_skipped
+from .sync import tell_assessment, tell_skipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,16 +152,16 @@ class Forecast:
     def _look(self, package_id: str, *, quiet: bool = False) -> None:
         self.console.advance()
         try:
-            outlook = forecast.mint(_package(package_id))
+            assessment = forecast.mint(_package(package_id))
         except DecisionRefused as refused:
             self.skipped[refused.problem.class_.value] += 1
             if not quiet:
                 _tell_refusal(self.console, package_id, refused)
             return
-        if tell_outlook(outlook, self.console):
+        if tell_assessment(assessment, self.console):
             self.numbers["would_send"] += 1
         else:
-            self.numbers["not_minted" if outlook.findings.problem else "up_to_date"] += 1
+            self.numbers["not_minted" if assessment.observed.problem else "up_to_date"] += 1
 
     def _end(self) -> None:
         text = f"{self.numbers['would_send']} would be sent, {self.numbers['not_minted']} not"

@@ -95,11 +95,11 @@ class _Refreshing:
         return not (self.numbers["blocked"] or self.numbers["failed"])
 
     def _tell(self, look: Look) -> None:
-        problem = look.outlook.findings.problem
+        problem = look.assessment.observed.problem
         facts = {
-            "dataset_id": look.outlook.subject.row.package_id,
+            "dataset_id": look.assessment.snapshot.row.package_id,
             "name": look.name,
-            "doi": look.outlook.known.doi,
+            "doi": look.assessment.known.doi,
             "result": look.result,
         }
         if look.result in ("blocked", "failed") and problem:
@@ -110,7 +110,7 @@ class _Refreshing:
     def _show(self, look: Look) -> None:
         """Show what would change in one document."""
         difference, reason = _difference(look)
-        doi = look.outlook.known.doi
+        doi = look.assessment.known.doi
         if reason:
             self.console.note(f"No example is shown: {reason}")
             return
@@ -120,11 +120,11 @@ class _Refreshing:
 
 def _difference(look: Look) -> tuple[str, str]:
     """Return how a document differs from what the registry holds, or why that is not known."""
-    account = config.account(look.outlook.subject.row.account)
+    account = config.account(look.assessment.snapshot.row.account)
     known = accounts.peek(account)
     if not config.send() or (known and accounts.moved(known, account)):
         return "", "nothing is asked of the registry from here; see ckan andsdoi check."
-    doi, document = look.outlook.known.doi, look.outlook.document
+    doi, document = look.assessment.known.doi, look.assessment.document
     try:
         with clients.client(account) as client:
             held = client.get_metadata(doi or "")

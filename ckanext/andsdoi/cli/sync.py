@@ -16,7 +16,7 @@ from .console import Console, fail, find_all, finish, json_option, on_site
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..lifecycle.prepare import Outlook
+    from ..lifecycle.plan.assess import Assessment
     from ..lifecycle.worker import Report, Totals
 
 
@@ -110,26 +110,25 @@ def _forecast(
     tried = (package_id for package_id in ids if not chosen or package_id in chosen)
     count = 0
     for package_id in itertools.islice(tried, limit):
-        outlooks = [forecast.sync(package_id), *forecast.formers(package_id)]
-        count += sum(tell_outlook(outlook, console) for outlook in outlooks)
+        assessments = [forecast.sync(package_id), *forecast.formers(package_id)]
+        count += sum(tell_assessment(one, console) for one in assessments)
         console.advance()
     console.tell(f"{count} would be sent.", totals={"would_send": count})
 
 
-def tell_outlook(outlook: Outlook, console: Console) -> bool:
+def tell_assessment(assessment: Assessment, console: Console) -> bool:
     """Tell what would be done for a dataset; false if nothing would be sent."""
-    steps = [step.value for step in outlook.plan.steps]
-    subject, findings = outlook.subject, outlook.findings
-    name = subject.package.name if subject.package else subject.row.package_id
+    steps = [step.value for step in assessment.plan.steps]
+    name, problem = assessment.snapshot.name, assessment.observed.problem
     facts = {
-        "dataset_id": subject.row.package_id,
+        "dataset_id": assessment.snapshot.row.package_id,
         "name": name,
-        "doi": outlook.known.doi,
+        "doi": assessment.known.doi,
         "steps": steps,
-        "problem": findings.problem and findings.problem.class_.value,
+        "problem": problem and problem.class_.value,
     }
     if steps:
         console.tell(f"{name}: {', '.join(steps)}", **facts)
-    elif findings.problem:
-        console.tell(f"{name}: nothing, {findings.problem.english}", **facts)
+    elif problem:
+        console.tell(f"{name}: nothing, {problem.english}", **facts)
     return bool(steps)

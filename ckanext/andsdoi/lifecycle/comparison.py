@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..metadata.output.compare import same_document, says_withdrawn
 from ..metadata.problems import N_
-from .plan import Desired, Parked, State
+from .plan.steps import Desired, Parked, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

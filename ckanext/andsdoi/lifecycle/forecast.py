@@ -9,13 +9,17 @@ from ckan import model
 
 from .. import config
 from ..model import begin
-from . import dataset, decisions, intent, prepare, sweep
+from . import decisions, intent, sweep
+from .dataset.eligibility import judge
+from .dataset.relations.lookup import peek_mentions
+from .dataset.snapshot import as_if_public, peek
+from .plan.assess import assess, assess_unclaimed, name_or_placeholder
 from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .prepare import Outlook
+    from .plan.assess import Assessment
 
 BATCH = 500
 
@@ -86,50 +90,50 @@ def without_doi(organization: str | None = None) -> Iterator[list[str]]:
         last = ids[-1]
 
 
-def sync(package_id: str) -> Outlook:
+def sync(package_id: str) -> Assessment:
     """Return what a run would do for a dataset."""
     connection = model.Session.connection()
     try:
         intent.mark(connection, [package_id])
         values = {"id": package_id, "environment": config.environment()}
-        return _outlook(connection.scalar(_ROW_ID, values))
+        return assess_unclaimed(peek(connection.scalar(_ROW_ID, values)))
     finally:
         _undo()
 
 
-def formers(package_id: str) -> list[Outlook]:
+def formers(package_id: str) -> list[Assessment]:
     """Return what a run would do for the former DOIs of a dataset."""
     values = {"id": package_id, "environment": config.environment()}
     try:
         ids = model.Session.connection().execute(_FORMER_IDS, values).scalars()
-        return [_outlook(row_id) for row_id in list(ids)]
+        return [assess_unclaimed(peek(row_id)) for row_id in list(ids)]
     finally:
         _undo()
 
 
-def mint(package: model.Package) -> Outlook:
+def mint(package: model.Package) -> Assessment:
     """Return what a run would do for a dataset once it was approved.
 
     Raises:
         DecisionRefused: It would not be.
     """
     try:
-        return _outlook(decisions.approve(package, who=""))
+        approval = decisions.approve(package, who="")
+        snapshot, eligibility = approval.snapshot, approval.eligibility
+        doi = name_or_placeholder(snapshot)
+        return assess(snapshot, peek_mentions(snapshot), eligibility, doi)
     finally:
         _undo()
 
 
 def why_none(package_id: str) -> str | None:
     """Return why a dataset gets no DOI by itself, in a sentence; None if nothing is in the way."""
-    subject = sync(package_id).subject
-    problem = dataset.obstacle_once_public(subject)
-    if problem is None and not subject.public:
-        problem = Problem(ProblemClass.NOT_PUBLIC_YET)
+    assessment = sync(package_id)
+    problem = assessment.eligibility.obstacle
+    if not assessment.snapshot.public:
+        eligibility = judge(as_if_public(assessment.snapshot))
+        problem = eligibility.obstacle or Problem(ProblemClass.NOT_PUBLIC_YET)
     return problem.sentence if problem else None
-
-
-def _outlook(row_id: int) -> Outlook:
-    return prepare.consider(dataset.peek_related(dataset.peek(row_id)))
 
 
 def _undo() -> None:

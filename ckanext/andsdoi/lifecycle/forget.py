@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from .. import config, suffix
 from ..model import begin
-from . import extras, ownership
+from .dataset import extras, ownership
 from .worker import index
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from psycopg2.errors import UndefinedTable
 
 from .. import config
 from ..model import is_migrated
-from . import extras, ownership, wakeup
+from . import wakeup
+from .dataset import extras, ownership
 from .rows.problem import said
 from .sweep import MARKED
 

@@ -17,8 +17,8 @@ from ..metadata.problems import N_
 from ..model import begin, engine
 from ..registry.rest_client import FIRST_PAGE
 from .comparison import Care, Held
-from .plan import State
-from .relations import page
+from .dataset.relations.references import page
+from .plan.steps import State
 from .taking import Found
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from ckan import model
 from .. import config, suffix
 from ..model import begin
 from . import trouble
-from .dataset import is_announced
-from .plan import State
+from .dataset.snapshot import is_announced
+from .plan.steps import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,12 @@ import ckantoolkit as tk
 
 from .. import citation, config
 from ..model import doi as table
-from . import dataset
-from .dataset import Subject
+from .dataset.ckan import read_in_any_state
+from .dataset.description import describe
+from .dataset.relations.lookup import peek_mentions
+from .dataset.snapshot import Snapshot, as_if_public, peek
 from .overview import NotMigrated, current_row
-from .prepare import PLACEHOLDER
+from .plan.assess import PLACEHOLDER
 
 if TYPE_CHECKING:
     from ..metadata import Document, Problem
@@ -42,26 +44,26 @@ def preview(package_id: str) -> Preview:
     What an anonymous caller may read is what is sent. Of a dataset that is not public it is what
     would be sent if it were published as it is.
     """
-    subject = _subject(package_id)
-    row = subject.row
+    snapshot = as_if_public(_snapshot(package_id))
+    if snapshot.dataset is None:
+        snapshot = replace(snapshot, dataset=read_in_any_state(package_id))
+    row = snapshot.row
     account = config.accounts().get(row.account) or config.account()
     doi = row.doi or f"{account.prefix}/{PLACEHOLDER}"
-    source = subject.dataset or dataset.in_any_state(package_id)
-    document = dataset.describe(dataset.peek_related(subject, source), doi, account, source)
+    document = describe(snapshot, peek_mentions(snapshot), doi, account)
     return Preview(document, citation.citation(document.record, row.doi, config.environment()))
 
 
-def _subject(package_id: str) -> Subject:
+def _snapshot(package_id: str) -> Snapshot:
     try:
         row = current_row(package_id)
     except NotMigrated:
         row = None
-    return Subject(_no_row()) if row is None else dataset.peek(row.id)
-
-
-def _no_row() -> Any:
-    """A row of which nothing is known."""
-    return SimpleNamespace(**dict.fromkeys(table.c.keys()))
+    if row is None:
+        # nothing is known of it
+        blank: Any = SimpleNamespace(**dict.fromkeys(table.c.keys()))
+        return Snapshot(blank, blank)
+    return peek(row.id)
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:

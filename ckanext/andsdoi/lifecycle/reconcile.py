@@ -20,16 +20,18 @@ from .. import config, suffix
 from ..metadata.problems import N_
 from ..model import account as account_table
 from ..model import begin
-from . import accounts, dataset, listing, prepare, taking
+from . import accounts, listing, taking
 from .asking import Asker, Stopped, hold
 from .comparison import Believed, Care, Difference, Held, Kind, compare, settled
-from .plan import Desired, State
+from .dataset import snapshot as snapshots
+from .plan.assess import assess_unclaimed
+from .plan.steps import Desired, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
-    from .prepare import Outlook
+    from .plan.assess import Assessment
 
 BATCH = 100
 FAILURES = 3
@@ -129,7 +131,7 @@ class Progress:
 class Compared:
     """One DOI, what the registry answered, and what differs."""
 
-    outlook: Outlook
+    assessment: Assessment
     held: Held
     differences: tuple[Difference, ...]
 
@@ -251,8 +253,8 @@ class _Run:
         waiting: deque[tuple[int, Future[Compared]]] = deque()
         try:
             for row_id in self._row_ids():
-                outlook = _outlook(row_id)
-                waiting.append((row_id, pool.submit(self._look, outlook, believed(outlook))))
+                assessment = _assessment(row_id)
+                waiting.append((row_id, pool.submit(self._look, assessment, believed(assessment))))
                 if len(waiting) >= 2 * config.concurrency():
                     first, future = waiting.popleft()
                     yield first, future.result()
@@ -275,19 +277,19 @@ class _Run:
             yield from ids
             after = ids[-1]
 
-    def _look(self, outlook: Outlook, own: Believed) -> Compared:
-        held = self._asker.look(outlook.subject.row.doi)
-        return Compared(outlook, held, compare(own, held))
+    def _look(self, assessment: Assessment, own: Believed) -> Compared:
+        held = self._asker.look(assessment.snapshot.row.doi)
+        return Compared(assessment, held, compare(own, held))
 
     def _take(self, compared: Compared) -> None:
         """Report what differs, and mark the row once if something of it can be mended."""
         self.totals.compared += 1
         differences = compared.differences
         if differences:
-            differences = _lasting(compared.outlook.subject.row, differences)
+            differences = _lasting(compared.assessment.snapshot.row, differences)
         marked = self._marked(compared, differences)
         for difference in differences:
-            self._report(_finding(compared.outlook, difference, marked=marked))
+            self._report(_finding(compared.assessment, difference, marked=marked))
 
     def _marked(self, compared: Compared, differences: tuple[Difference, ...]) -> bool:
         cares = {difference.care for difference in differences}
@@ -296,7 +298,7 @@ class _Run:
         text = ", ".join(difference.kind.value for difference in differences)
         held = compared.held
         confirmed = held.known and held.url is not None and held.state is not State.DRAFT
-        return taking.doubt(compared.outlook.subject.row, self.fix, text, confirmed=confirmed)
+        return taking.doubt(compared.assessment.snapshot.row, self.fix, text, confirmed=confirmed)
 
     # Names of the registry
 
@@ -340,22 +342,22 @@ class _Run:
         self._tell(finding)
 
 
-def _outlook(row_id: int) -> Outlook:
+def _assessment(row_id: int) -> Assessment:
     """What a run would send now, with what it says of other datasets; leaves nothing open."""
     try:
-        return prepare.consider(dataset.peek_related(dataset.read(row_id)))
+        return assess_unclaimed(snapshots.read(row_id))
     finally:
         model.Session.remove()
 
 
-def believed(outlook: Outlook) -> Believed:
+def believed(assessment: Assessment) -> Believed:
     """Return what the registry should hold of a row, by the plan that a run would make now."""
-    subject, row, known = outlook.subject, outlook.subject.row, outlook.known
-    findable = outlook.plan.desired is Desired.FINDABLE
-    document = outlook.document
+    snapshot, row, known = assessment.snapshot, assessment.snapshot.row, assessment.known
+    findable = assessment.plan.desired is Desired.FINDABLE
+    document = assessment.document
     postable = document is not None and not document.blocked
     own = Believed(
-        outlook.plan.desired,
+        assessment.plan.desired,
         known.state,
         ever_confirmed=known.ever_confirmed,
         in_doubt=known.in_doubt,
@@ -363,17 +365,17 @@ def believed(outlook: Outlook) -> Believed:
         parked=known.parked,
     )
     if not findable:
-        return own if own.announced else replace(own, url=subject.url)
+        return own if own.announced else replace(own, url=snapshot.url)
     return replace(
         own,
-        url=subject.url,
+        url=snapshot.url,
         document=document.xml if document and postable else None,
-        stuck=None if postable else _stuck(outlook),
+        stuck=None if postable else _stuck(assessment),
     )
 
 
-def _stuck(outlook: Outlook) -> str:
-    problem = outlook.findings.problem
+def _stuck(assessment: Assessment) -> str:
+    problem = assessment.observed.problem
     return problem.sentence if problem else str(tk._(_BLOCKED))
 
 
@@ -404,12 +406,12 @@ def _is_as_it_was(row: Any) -> bool:
         return bool(connection.scalar(_AS_IT_WAS, values))
 
 
-def _finding(outlook: Outlook, difference: Difference, *, marked: bool) -> Finding:
-    subject = outlook.subject
+def _finding(assessment: Assessment, difference: Difference, *, marked: bool) -> Finding:
+    snapshot = assessment.snapshot
     return replace(
-        _of_name(subject.row.doi, difference),
-        dataset_id=subject.row.package_id,
-        dataset=subject.package.name if subject.package else None,
+        _of_name(snapshot.row.doi, difference),
+        dataset_id=snapshot.row.package_id,
+        dataset=snapshot.package.name if snapshot.package else None,
         marked=marked and difference.care in (Care.FIX, Care.SURE),
     )
 

@@ -6,7 +6,7 @@ nothing by themselves; a person lets them through here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,10 +15,14 @@ from ckan import model
 from .. import config
 from ..metadata import FirstPublisher
 from ..model import begin
-from . import dataset, events, prepare
+from . import events
+from .dataset.description import describe
+from .dataset.relations.mentions import NO_MENTIONS
+from .dataset.snapshot import as_if_public, peek
 from .decisions import OLD_STOCK
 from .events import Event
-from .plan import Desired, Parked
+from .plan.assess import assess_unclaimed
+from .plan.steps import Desired, Parked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
     from ..metadata import Document
-    from .prepare import Outlook
+    from .plan.assess import Assessment
 
 BATCH = 200
 
@@ -64,7 +68,7 @@ class Look:
 
     row_id: int
     result: str
-    outlook: Outlook
+    assessment: Assessment
     publisher: FirstPublisher | None = None
 
     @property
@@ -75,8 +79,7 @@ class Look:
     @property
     def name(self) -> str:
         """The name of the dataset, its id after a purge."""
-        subject = self.outlook.subject
-        return str(subject.package.name if subject.package else subject.row.package_id)
+        return self.assessment.snapshot.name
 
 
 def looks(
@@ -99,7 +102,7 @@ def looks(
 
 def mark(look: Look, who: str) -> None:
     """Let a DOI be sent as it is now, after what is more urgent."""
-    row = look.outlook.subject.row
+    row = look.assessment.snapshot.row
     with begin() as connection:
         if look.publisher is not None:
             values = {"publisher": look.publisher.name, "ror": look.publisher.ror}
@@ -129,28 +132,27 @@ def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[
 
 
 def _look(row_id: int, anew: bool) -> Look:
-    subject = replace(dataset.peek(row_id), publisher_anew=anew)
-    outlook = prepare.consider(dataset.peek_related(subject))
-    publisher = _publisher(outlook) if anew else None
-    return Look(row_id, _result(outlook), outlook, publisher)
+    assessment = assess_unclaimed(peek(row_id), first_publisher=not anew)
+    publisher = _publisher(assessment) if anew else None
+    return Look(row_id, _result(assessment), assessment, publisher)
 
 
-def _result(outlook: Outlook) -> str:
-    known, document = outlook.known, outlook.document
+def _result(assessment: Assessment) -> str:
+    known, document = assessment.known, assessment.document
     if known.parked is Parked.DATA:
         return "freed"
-    if outlook.plan.desired is Desired.HIDDEN:
+    if assessment.plan.desired is Desired.HIDDEN:
         return "hidden"
     if document is None:
         return "failed"
     if document.blocked:
         return "blocked"
-    return "same" if outlook.findings.described == known.xml_hash else "changed"
+    return "same" if assessment.observed.described == known.xml_hash else "changed"
 
 
-def _publisher(outlook: Outlook) -> FirstPublisher | None:
+def _publisher(assessment: Assessment) -> FirstPublisher | None:
     """Return the present publisher if it is not the one first registered."""
-    row, document = outlook.subject.row, outlook.document or _hidden_document(outlook)
+    row, document = assessment.snapshot.row, assessment.document or _hidden_document(assessment)
     if document is None or row.publisher is None:
         return None
     present = document.record.publisher
@@ -158,10 +160,12 @@ def _publisher(outlook: Outlook) -> FirstPublisher | None:
     return None if now == (row.publisher, row.publisher_ror) else now
 
 
-def _hidden_document(outlook: Outlook) -> Document | None:
+def _hidden_document(assessment: Assessment) -> Document | None:
     """Return the document of a dataset that is not public, for its publisher only."""
-    subject = outlook.subject
-    if subject.package is None or subject.public:
+    snapshot = assessment.snapshot
+    if snapshot.package is None or snapshot.public:
         return None
-    source = dataset.in_any_state(subject.package.id)
-    return dataset.describe(subject, outlook.doi, prepare.account_of(subject), source)
+    account = config.account(snapshot.row.account)
+    return describe(
+        as_if_public(snapshot), NO_MENTIONS, assessment.doi, account, first_publisher=False
+    )

@@ -436,7 +436,7 @@ def command(name: str) -> Steps:
     def steps(portal: Portal) -> Iterator[Dataset]:
         from ckan.cli.dataset import dataset as group
 
-        from ckanext.andsdoi.lifecycle.dataset import request_context
+        from ckanext.andsdoi.lifecycle.dataset.ckan import request_context
 
         yield (dataset := minted(portal))
         with request_context():

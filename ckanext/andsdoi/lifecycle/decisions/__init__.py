@@ -5,7 +5,7 @@ The caller commits. Those that ask the registry commit before: no transaction wa
 
 from __future__ import annotations
 
-from .approve import NEW, OLD_STOCK, approve
+from .approve import NEW, OLD_STOCK, Approval, approve
 from .assign import assign
 from .exclude import exclude, include
 from .request import decline, request
@@ -16,6 +16,7 @@ from .withdraw import restore, withdraw
 __all__ = [
     "NEW",
     "OLD_STOCK",
+    "Approval",
     "approve",
     "assign",
     "decline",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from .. import dataset, former
+from .. import former
+from ..dataset.eligibility import judge
+from ..dataset.snapshot import as_if_public, peek
 from ..overview import tables
 from ..rows.problem import DecisionRefused, ProblemClass, refusal
 from . import rows
@@ -14,10 +17,20 @@ from . import rows
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
 
-    from ..dataset import Subject
+    from ..dataset.eligibility import Eligibility
+    from ..dataset.snapshot import Snapshot
 
 NEW = 1
 OLD_STOCK = 3
+
+
+@dataclass(frozen=True)
+class Approval:
+    """An approved dataset, and how it was judged."""
+
+    row_id: int
+    snapshot: Snapshot
+    eligibility: Eligibility
 
 
 def approve(
@@ -26,7 +39,7 @@ def approve(
     *,
     despite_existing: bool = False,
     priority: int = NEW,
-) -> int:
+) -> Approval:
     """Let a dataset get its DOI now, or have what failed tried again now.
 
     The time to take a slip back, the choice of `select` and the exemption of old stock do not
@@ -37,9 +50,6 @@ def approve(
         who: The user, for the history.
         despite_existing: Mint although the dataset brings a DOI of its own.
         priority: Where in the queue.
-
-    Returns:
-        The id of the row.
 
     Raises:
         DecisionRefused: The dataset is not public, or a rule stands in the way; nothing was
@@ -58,40 +68,38 @@ def approve(
             priority=priority,
         )
         former.free(connection, package.id, row.environment)
-        subject = dataset.peek(row.id)
-        _check(package, row, subject)
-        brought = _brought(subject) if despite_existing else None
-        rows.note(connection, row, "approved", who, brought)
-    return int(row.id)
+        snapshot = peek(row.id)
+        _check(package, row, snapshot)
+        eligibility = check_rules(snapshot)
+        # the DOIs that are minted over, for the history
+        brought = " ".join(one.doi for one in snapshot.brought) if despite_existing else ""
+        rows.note(connection, row, "approved", who, brought or None)
+    return Approval(row.id, snapshot, eligibility)
 
 
-def _check(package: model.Package, row: Row[Any], subject: Subject) -> None:
+def _check(package: model.Package, row: Row[Any], snapshot: Snapshot) -> None:
     if row.withdrawn_at is not None:
         raise refusal(ProblemClass.WITHDRAWN, "id")
-    if not (subject.public or (row.requested and not row.ever_confirmed)):
+    if not (snapshot.public or (row.requested and not row.ever_confirmed)):
         raise _not_public(package)
-    if not row.ever_confirmed:
-        check_rules(subject)
 
 
-def check_rules(subject: Subject) -> None:
+def check_rules(snapshot: Snapshot) -> Eligibility:
     """Refuse what gets no DOI though a person asks for one.
+
+    A dataset that is not public yet is judged as if it were published as it is now; what other
+    extensions say of it they are asked then.
 
     Raises:
         DecisionRefused: A rule stands in the way.
     """
-    problem = dataset.obstacle_if_asked(subject)
-    if problem is not None:
-        raise DecisionRefused(problem)
+    eligibility = judge(as_if_public(snapshot), asked=True)
+    if eligibility.obstacle is not None:
+        raise DecisionRefused(eligibility.obstacle)
+    return eligibility
 
 
 def _not_public(package: model.Package) -> DecisionRefused:
     if package.state != model.State.ACTIVE:
         return refusal(ProblemClass.NOT_ACTIVE, "state", package.state)
     return refusal(ProblemClass.PRIVATE if package.private else ProblemClass.RESTRICTED, "private")
-
-
-def _brought(subject: Subject) -> str | None:
-    """The DOIs that are minted over, for the history."""
-    candidate = subject.candidate
-    return " ".join(one.doi for one in candidate.brought) or None if candidate else None

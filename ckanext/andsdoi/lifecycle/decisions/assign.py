@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config, suffix
-from .. import dataset, events, ownership
-from ..dataset import ASSIGNED
+from .. import events
+from ..dataset import ownership
+from ..dataset.snapshot import ASSIGNED, is_announced
 from ..events import Event
 from ..overview import tables
 from ..rows.problem import DecisionRefused, ProblemClass, refusal
@@ -114,7 +115,7 @@ def _assign(
         return int(known.id)
     row_id = _seat(connection, current, known)
     values = {"id": row_id, "doi": doi, "origin": ASSIGNED, "year": held.year, "foreign": foreign}
-    if known is None or known.parked or not dataset.is_announced(known):
+    if known is None or known.parked or not is_announced(known):
         connection.execute(_TAKE, values)
     _tell(connection, current, doi, who, foreign)
     seats.settle(connection, package_id)
@@ -123,7 +124,7 @@ def _assign(
 
 def _stands(row: Row[Any]) -> bool:
     """Tell whether the dataset has the DOI already, beyond doubt."""
-    return bool(row.current and dataset.is_announced(row) and not row.parked)
+    return bool(row.current and is_announced(row) and not row.parked)
 
 
 def _seat(connection: Connection, current: Row[Any], known: Row[Any] | None) -> int:

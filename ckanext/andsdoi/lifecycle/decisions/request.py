@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckan import model
 
-from .. import dataset
+from ..dataset.snapshot import peek
 from ..overview import tables
 from ..rows.problem import ProblemClass, refusal
 from . import rows
@@ -28,7 +28,7 @@ def request(package: model.Package, who: str) -> None:
         row = rows.marked(connection, package.id)
         if row.ever_confirmed:
             raise refusal(ProblemClass.HAS_DOI, "id", row.doi)
-        check_rules(dataset.peek(row.id))
+        check_rules(peek(row.id))
         if not row.requested:
             rows.change(connection, row, requested=True)
             rows.note(connection, row, "requested", who)

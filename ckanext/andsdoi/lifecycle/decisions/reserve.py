@@ -12,9 +12,10 @@ from ckan import model
 from ... import config
 from ...model import begin
 from ...registry import AccountError, RegistryError
-from .. import accounts, dataset
+from .. import accounts
+from ..dataset.snapshot import peek
 from ..overview import tables
-from ..prepare import new_name
+from ..plan.prepare import new_name
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
 from . import rows
 from .approve import check_rules
@@ -74,7 +75,7 @@ def _look(package_id: str) -> Row[Any]:
     with tables() as connection:
         row = rows.marked(connection, package_id)
         if not row.ever_confirmed:
-            check_rules(dataset.peek(row.id))
+            check_rules(peek(row.id))
     model.repo.commit()
     return row
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ... import config
-from .. import extras, ownership
+from ..dataset import extras, ownership
 from ..sweep import PRIORITY
 
 if TYPE_CHECKING:

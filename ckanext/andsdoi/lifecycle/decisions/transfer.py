@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ... import config
-from .. import events, intent, ownership
+from .. import events, intent
+from ..dataset import ownership
 from ..events import Event
 from ..overview import tables
 from ..rows.problem import ProblemClass, refusal

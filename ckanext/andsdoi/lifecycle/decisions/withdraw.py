@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import ownership
+from ..dataset import ownership
 from ..overview import tables
 from ..rows.problem import ProblemClass, refusal
 from . import rows

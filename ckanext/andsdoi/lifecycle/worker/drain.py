@@ -16,9 +16,9 @@ from ckan import plugins as p
 from ... import config
 from ...interfaces import IAndsDoi
 from ...registry import TransientError
-from .. import relations
-from ..dataset import LeaseLost
-from ..prepare import prepare
+from ..dataset.relations import neighbours
+from ..dataset.snapshot import LeaseLost
+from ..plan.prepare import prepare
 from . import queue
 from .endings import RunResult
 from .index import Indexer
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ...registry import Client
-    from ..task import Task
+    from ..plan.task import Task
     from .gate import Gate
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ def _refill(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[Report]]
             running.add(pool.submit(perform, task, scope.client, scope.gate))
         else:
             finish(scope, Report(task, RunResult(found=task.found_in_doubt)))
-    return bool(claimed or running or scope.indexer.has_work) or relations.tell()
+    return bool(claimed or running or scope.indexer.has_work or neighbours.notify_neighbours())
 
 
 def _answered(

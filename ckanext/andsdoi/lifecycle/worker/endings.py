@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ...registry import AccountError, TransientError
-from ..plan import Known, Parked, State, Step
+from ..plan.steps import Known, Parked, State, Step
 from ..rows.problem import ProblemClass
 
 if TYPE_CHECKING:

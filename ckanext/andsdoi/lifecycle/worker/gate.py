@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from ... import config
 from ...model import begin
 from .. import accounts
-from ..plan import Step
+from ..plan.steps import Step
 from .endings import Ending
 
 if TYPE_CHECKING:
     from ...registry import AccountError
-    from ..task import Task
+    from ..plan.task import Task
 
 GUARD = sa.text(
     """
@@ -144,7 +144,7 @@ class Gate:
             "post": step.is_post,
             "probe": task.probe,
             "pages": list(task.pages),
-            "followed": task.findings.followed,
+            "followed": task.observed.planned_revision,
         }
         with begin() as connection:
             return bool(connection.execute(GUARD, values).rowcount)

@@ -18,7 +18,7 @@ from ckan import model
 from ckan.lib import search
 
 from ...model import begin
-from ..dataset import request_context
+from ..dataset.ckan import request_context
 from ..rows.problem import said
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from ...registry import AccountError, RegistryError, TransientError
 from .. import accounts
 from ..events import Event
-from ..plan import Step
+from ..plan.steps import Step
 from ..rows.problem import said
 from .endings import ENDINGS, Ending, Refusal, RunResult, ending_of
 
 if TYPE_CHECKING:
     from ...registry import Registry
-    from ..task import Task
+    from ..plan.task import Task
     from .gate import Gate
 
 log = logging.getLogger(__name__)

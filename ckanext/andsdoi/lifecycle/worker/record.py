@@ -13,16 +13,18 @@ import sqlalchemy as sa
 
 from ...model import begin
 from ...model import doi as table
-from .. import events, former, ownership, relations
+from .. import events, former
+from ..dataset import ownership
+from ..dataset.relations import neighbours
 from ..events import Event
-from ..plan import Parked, State
+from ..plan.steps import Parked, State
 from . import schedule
 from .endings import ENDINGS, Ending, RowFacts, after_lost_lease, after_run
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from ..task import Task
+    from ..plan.task import Observations, Task
     from .endings import RunResult
     from .perform import Report
 
@@ -109,7 +111,7 @@ def _record(connection: Connection, report: Report) -> Recorded:
         **_announced(task, run, after),
         **schedule.columns(report, run, row, after),
         **_lease(run, row),
-        **relations.recorded(row, after, task.findings),
+        **_relations(row, after, task.observed),
     }
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     _note(connection, report, row, before, after)
@@ -160,9 +162,9 @@ def _facts_as_columns(row: Any, before: RowFacts, after: RowFacts) -> dict[str, 
 
 def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, Any]:
     """Keep what was announced; forget it where it was refused and nothing is in doubt."""
-    findings = task.findings
+    observed = task.observed
     if run.metadata:
-        return {"title": findings.title, "citation": findings.citation}
+        return {"title": observed.title, "citation": observed.citation}
     refused = run.ending in (Ending.DATA, Ending.TAKEN)
     if refused and after.state is State.NONE and not after.in_doubt:
         return {
@@ -173,6 +175,21 @@ def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, Any]:
             "existing_doi": None,
         }
     return {}
+
+
+def _relations(row: Any, after: RowFacts, observed: Observations) -> dict[str, Any]:
+    """What a document says of versions counts once the registry has confirmed that document."""
+    confirmed = observed.described is not None and observed.described == after.xml_hash
+    public_name = neighbours.public_name(
+        after, name=observed.name, page=observed.page, external_doi=observed.external_doi
+    )
+    return neighbours.relation_columns(
+        row,
+        after,
+        keys=observed.keys,
+        versions=observed.versions if confirmed else None,
+        public_name=public_name,
+    )
 
 
 def _lease(run: RunResult, row: Any) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from ... import config
 from ...model import account as account_table
 from ...model import begin, is_migrated
 from ...registry import TransientError
-from .. import accounts, history, relations, wakeup
+from .. import accounts, history, wakeup
 from ..clients import client
+from ..dataset.relations import neighbours
 from ..sweep import sweep
 from . import index, queue
 from .drain import FAILURES, Scope, Totals, claim, drain, finish, plan_rows
@@ -202,7 +203,7 @@ def _await_lease(rows: Queue, until: float) -> bool:
 
 def _await_locks(until: float) -> bool:
     """Wait for those who hold rows that are to be marked; false if there are none."""
-    if time.monotonic() >= until or not relations.is_untold():
+    if time.monotonic() >= until or not neighbours.are_neighbours_pending():
         return False
     time.sleep(_PATIENCE)
     return True

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ...metadata import MAPPING_VERSION
-from ..plan import Parked
+from ..plan.steps import Parked
 from ..rows.problem import Problem, ProblemClass, answered, as_columns
 from .endings import ENDINGS, Again, Attempts, Ending
 
@@ -51,13 +51,13 @@ def columns(report: Report, run: RunResult, row: Any, after: RowFacts) -> dict[s
         row: The row as it was before.
         after: Its facts as the run leaves them.
     """
-    findings = report.task.findings
-    attempts = _attempts(run, row.attempts, findings.failed)
-    seen = {
-        "seen": findings.seen,
-        "followed": findings.followed,
-        "public_since": findings.public_since,
-        "external_doi": findings.external_doi,
+    observed = report.task.observed
+    attempts = _attempts(run, row.attempts, observed.failed)
+    seen: dict[str, Any] = {
+        "seen": observed.seen,
+        "followed": observed.planned_revision,
+        "public_since": observed.public_since,
+        "external_doi": observed.external_doi,
         "mapping_version": MAPPING_VERSION,
         "attempts": attempts,
     }
@@ -94,10 +94,10 @@ def _due(
 
 def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[str, Any]:
     """A failed mapping is tried again, and a slip may still be taken back."""
-    findings = report.task.findings
-    if findings.failed and run.ending is Ending.DONE:
+    observed = report.task.observed
+    if observed.failed and run.ending is Ending.DONE:
         return _waiting(from_now(backoff(attempts)), "backoff")
-    return _waiting(findings.waits_until, "delay" if findings.waits_until else None)
+    return _waiting(observed.waits_until, "delay" if observed.waits_until else None)
 
 
 def _waiting(due_at: Any, waits_for: str | None = None) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _problem(report: Report, run: RunResult, after: RowFacts) -> dict[str, Any]:
     rule = ENDINGS[run.ending]
     if not rule.tells:
         return {}
-    problem = report.task.findings.problem
+    problem = report.task.observed.problem
     if rule.problem:
         problem = _of_registry(_class(rule.problem, after), report)
     return {**as_columns(problem), "problem_at": _NOW if problem else None}

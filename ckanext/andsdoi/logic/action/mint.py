@@ -49,10 +49,10 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     tk.check_access("andsdoi_mint", context, data_dict)
     package = package_of(data_dict["id"])
     with deciding():
-        row_id = decisions.approve(
+        approval = decisions.approve(
             package, who(context), despite_existing=data_dict["despite_existing"]
         )
     model.repo.commit()
     wakeup.request()
-    overview.wait(row_id, data_dict["wait"])
+    overview.wait(approval.row_id, data_dict["wait"])
     return show_dataset(context, package.id)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
-from ...lifecycle import decisions, successors
+from ...lifecycle import decisions
+from ...lifecycle.dataset.relations import successors
 from .. import schema
 from .common import decide
 

@@ -1,26 +1,26 @@
-"""The plan of one row, with all that its requests and its record need."""
+"""What the worker performs for one row, and what PLAN learned on the way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
-    from .plan import Step
-    from .rows.problem import Problem
+    from ..rows.problem import Problem
+    from .steps import Step
 
 
 @dataclass(frozen=True)
-class Findings:
+class Observations:
     """What PLAN learned that RECORD writes down, whatever the registry says."""
 
     seen: str | None = None
-    public_since: Any = None
+    public_since: datetime | None = None
     external_doi: str | None = None
-    waits_until: Any = None
-    followed: int | None = None
+    waits_until: datetime | None = None
+    planned_revision: int | None = None
     """Of a former DOI: the revision of the current row."""
     problem: Problem | None = None
     failed: bool = False
@@ -34,11 +34,12 @@ class Findings:
     described: str | None = None
     """The hash of the document as it is now."""
     keys: tuple[str, ...] | None = None
-    """What the document depends on beyond the dataset, None without one (`relations`)."""
-    said: tuple[str, ...] = ()
+    """What the document depends on beyond the dataset, None without one (`dataset.relations`)."""
+    versions: tuple[str, ...] = ()
+    """What the document says of versions by itself."""
 
 
-NOTHING_FOUND = Findings()
+NOTHING_OBSERVED = Observations()
 
 
 @dataclass(frozen=True)
@@ -65,4 +66,4 @@ class Task:
     probe: bool = False
     pages: tuple[str, ...] = ()
     """The other datasets that are named by their public pages."""
-    findings: Findings = NOTHING_FOUND
+    observed: Observations = NOTHING_OBSERVED

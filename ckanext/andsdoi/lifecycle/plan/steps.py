@@ -78,7 +78,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DatasetFacts:
     """The facts of the dataset that a plan depends on.
 
     `xml_hash` and `url` are of the document and the landing page that would be sent now;
@@ -99,8 +99,13 @@ class Plan:
     desired: Desired
     steps: tuple[Step, ...] = ()
 
+    @property
+    def announces(self) -> bool:
+        """Tell whether a step announces something."""
+        return any(step.is_post for step in self.steps)
 
-def plan(known: Known, wanted: Wanted) -> Plan:
+
+def plan(known: Known, wanted: DatasetFacts) -> Plan:
     """Return what to do: the table of desired state against what the registry holds.
 
     Withdrawn wins over public. A DOI that was confirmed once is kept up to date though its dataset
@@ -111,13 +116,13 @@ def plan(known: Known, wanted: Wanted) -> Plan:
     return Plan(desired, find(known, wanted))
 
 
-def _desired(known: Known, wanted: Wanted) -> Desired:
+def _desired(known: Known, wanted: DatasetFacts) -> Desired:
     may = known.ever_confirmed or wanted.eligible
     findable = wanted.public and not known.withdrawn and may
     return Desired.FINDABLE if findable else Desired.HIDDEN
 
 
-def _publish(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+def _publish(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
     if not wanted.postable or known.parked in (Parked.DATA, Parked.PERSON):
         return ()
     if known.in_doubt or known.parked is Parked.UNDELETABLE:
@@ -131,7 +136,7 @@ def _publish(known: Known, wanted: Wanted) -> tuple[Step, ...]:
     return (*_changed_metadata(known, wanted), *_changed_url(known, wanted))
 
 
-def _hide(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+def _hide(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
     if known.parked is Parked.UNDELETABLE:
         return ()
     if known.in_doubt:
@@ -141,7 +146,7 @@ def _hide(known: Known, wanted: Wanted) -> tuple[Step, ...]:
     return (*_last_word(known, wanted), Step.DELETE)
 
 
-def _last_word(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+def _last_word(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
     """The document that carries a withdrawal goes out before the DOI is hidden."""
     speaks = known.withdrawn and wanted.public and wanted.postable and known.parked is None
     return _changed_metadata(known, wanted) if speaks else ()
@@ -151,9 +156,9 @@ def _name(known: Known) -> tuple[Step, ...]:
     return (Step.DRAW,) if known.doi is None else ()
 
 
-def _changed_metadata(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+def _changed_metadata(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
     return (Step.POST_METADATA,) if known.xml_hash != wanted.xml_hash else ()
 
 
-def _changed_url(known: Known, wanted: Wanted) -> tuple[Step, ...]:
+def _changed_url(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
     return (Step.POST_URL,) if known.url != wanted.url else ()

@@ -1,0 +1,224 @@
+"""Whether a DOI may be announced: judged once for each plan, and a value from then on."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from ckan import plugins as p
+
+from ... import config
+from ...interfaces import IAndsDoi
+from ..rows.problem import Problem, ProblemClass
+from .brought import Kind
+from .snapshot import ASSIGNED, EXISTING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.engine import Row
+
+    from .brought import Brought
+    from .snapshot import Snapshot
+
+log = logging.getLogger(__name__)
+
+EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What the rules ask of a dataset."""
+
+    type: str
+    owner_org: str | None = None
+    organization: str | None = None
+    harvested: bool = False
+    exemption: str | None = None
+    approved: bool = False
+    despite_existing: bool = False
+    brought: tuple[Brought, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the site chose."""
+
+    dataset_types: frozenset[str]
+    organizations: frozenset[str] = frozenset()
+    harvested: bool = False
+    select: str = "all"
+    delay: timedelta = timedelta()
+
+
+class Standing(Enum):
+    """Who decides about a DOI, before any rule is asked.
+
+    One dataset, one DOI, for ever: what the world may know already is kept, whatever the rules
+    say by now, and what the dataset had once and nobody knows of never comes back.
+    """
+
+    KEPT = "kept"
+    """Nobody any more: it was registered, or assigned, or is a former name that was handed out."""
+    DROPPED = "dropped"
+    """Nobody any more: it is a former name that was neither registered nor handed out."""
+    NEW = "new"
+    """The rules, other extensions, and the time to take a slip back."""
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Whether a DOI may be announced, and what is in the way.
+
+    `obstacle` is the rule or the extension that stands in the way of a new DOI, `waits_until` the
+    end of the time to take a slip back, `external_doi` the foreign DOI of a dataset that needs
+    none of ours. A DOI that is not new has none of the three.
+    """
+
+    standing: Standing
+    obstacle: Problem | None = None
+    waits_until: datetime | None = None
+    external_doi: str | None = None
+
+    @property
+    def may_be_announced(self) -> bool:
+        """Tell whether the DOI may be announced if its dataset is public."""
+        if self.standing is Standing.NEW:
+            return self.obstacle is None and self.waits_until is None
+        return self.standing is Standing.KEPT
+
+
+def judge(snapshot: Snapshot, *, asked: bool = False) -> Eligibility:
+    """Judge whether the DOI of a dataset may be announced.
+
+    Each extension is asked at most once, and only of a public dataset: of one that is judged as
+    if it were public it is asked when it is.
+
+    Args:
+        snapshot: The dataset.
+        asked: Whether to judge as if a person had asked for the DOI.
+    """
+    standing = _standing(snapshot)
+    if standing is not Standing.NEW:
+        return Eligibility(standing)
+    rules = _rules()
+    waits_until = _waits_until(snapshot, rules.delay)
+    if snapshot.package is None or snapshot.dataset is None:
+        return Eligibility(standing, waits_until=waits_until)
+    candidate = _candidate(snapshot, snapshot.package, asked=asked)
+    in_the_way = obstacle(candidate, rules)
+    if in_the_way is None and snapshot.public:
+        in_the_way = _objection(snapshot.dataset)
+    return Eligibility(standing, in_the_way, waits_until, external(candidate))
+
+
+def obstacle(candidate: Candidate, rules: Rules) -> Problem | None:
+    """Return the first rule in the way of a DOI, on the deciding field, or None."""
+    return (
+        _by_kind(candidate, rules)
+        or _by_person(candidate)
+        or _by_doi(candidate)
+        or _unasked(candidate, rules)
+    )
+
+
+def external(candidate: Candidate) -> str | None:
+    """Return the foreign DOI that a dataset brings along, or None."""
+    if candidate.despite_existing:
+        return None
+    return next((b.doi for b in candidate.brought if b.kind is Kind.EXTERNAL), None)
+
+
+def _by_kind(candidate: Candidate, rules: Rules) -> Problem | None:
+    if candidate.type not in rules.dataset_types:
+        return Problem(ProblemClass.TYPE, {"found": candidate.type}, "type")
+    own = {candidate.owner_org, candidate.organization}
+    if rules.organizations and rules.organizations.isdisjoint(own):
+        return Problem(ProblemClass.ORGANIZATION, field="owner_org")
+    if candidate.harvested and not rules.harvested:
+        return Problem(ProblemClass.HARVESTED, field="harvested")
+    return None
+
+
+def _by_person(candidate: Candidate) -> Problem | None:
+    if candidate.exemption == EXCLUDED:
+        return Problem(ProblemClass.EXCLUDED, field="id")
+    return None
+
+
+def _by_doi(candidate: Candidate) -> Problem | None:
+    if candidate.despite_existing:
+        return None
+    for brought in candidate.brought:
+        if brought.kind is Kind.EXTERNAL:
+            return Problem(ProblemClass.EXTERNAL, {"found": brought.doi}, brought.field)
+        if brought.kind is Kind.NEEDS_ASSIGN:
+            return Problem(ProblemClass.NEEDS_ASSIGN, {"found": brought.doi}, brought.field)
+    return None
+
+
+def _unasked(candidate: Candidate, rules: Rules) -> Problem | None:
+    if candidate.approved:
+        return None
+    if candidate.exemption == EXISTING:
+        return Problem(ProblemClass.EXISTING, field="id")
+    if rules.select == "requested":
+        return Problem(ProblemClass.UNASKED, field="id")
+    return None
+
+
+def _standing(snapshot: Snapshot) -> Standing:
+    row = snapshot.row
+    if row.ever_confirmed or row.origin == ASSIGNED or (snapshot.is_former and row.pinned):
+        return Standing.KEPT
+    return Standing.DROPPED if snapshot.is_former else Standing.NEW
+
+
+def _rules() -> Rules:
+    return Rules(
+        config.dataset_types(),
+        config.organizations(),
+        config.harvested(),
+        config.select(),
+        timedelta(minutes=config.delay()),
+    )
+
+
+def _candidate(snapshot: Snapshot, package: Row[Any], *, asked: bool) -> Candidate:
+    row = snapshot.row
+    return Candidate(
+        type=package.type,
+        owner_org=package.owner_org,
+        organization=package.organization,
+        harvested=snapshot.harvested,
+        exemption=package.exemption,
+        approved=row.approved or asked,
+        despite_existing=row.despite_existing,
+        brought=snapshot.brought,
+    )
+
+
+def _waits_until(snapshot: Snapshot, delay: timedelta) -> datetime | None:
+    """Return when the time to take a slip back is over, or None if it is."""
+    since = snapshot.public_since
+    if since is None or snapshot.row.approved:
+        return None
+    until = since + delay
+    return until if until > snapshot.row.now else None
+
+
+def _objection(dataset: dict[str, Any]) -> Problem | None:
+    """Ask other extensions whether the dataset should be minted."""
+    for plugin in p.PluginImplementations(IAndsDoi):
+        try:
+            if plugin.should_mint(dataset):
+                continue
+            class_ = ProblemClass.EXTENSION
+        except Exception:
+            log.exception("should_mint of %s failed", plugin.name)
+            class_ = ProblemClass.EXTENSION_FAILED
+        return Problem(class_, {"found": plugin.name}, "id")
+    return None

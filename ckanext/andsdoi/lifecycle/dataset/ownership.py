@@ -1,0 +1,112 @@
+"""Whose DOI is it: what our tables know, and what belongs into the extras of a dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ... import config, suffix
+from . import extras
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Connection, Row
+
+_OURS = """
+    SELECT current, id, environment, doi, ever_confirmed AND url IS NOT NULL AS announced
+      FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL
+     ORDER BY current DESC, id DESC
+"""
+_HOLDERS = sa.text("SELECT doi, package_id FROM andsdoi_doi WHERE doi = ANY (:dois)")
+
+
+@dataclass(frozen=True)
+class Own:
+    """A DOI of a dataset; announced: the registry confirmed metadata and address."""
+
+    environment: str
+    doi: str
+    announced: bool
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The DOIs of one dataset in our tables: the current ones first, then the latest."""
+
+    dois: tuple[Own, ...]
+
+    def confirmed(self) -> str | None:
+        """Return the DOI that belongs into the extras: a production DOI before a test DOI.
+
+        A former one stands there until the current one is confirmed.
+        """
+        for environment in ("production", "test"):
+            for own in self.dois:
+                if own.announced and own.environment == environment:
+                    return own.doi
+        return None
+
+    def holds(self, doi: str | None) -> bool:
+        """Tell whether a DOI is this dataset's own, in any environment, former or not."""
+        return any(doi == own.doi for own in self.dois)
+
+
+def ours(connection: Connection, package_id: str) -> Ours:
+    """Read the DOIs of one dataset."""
+    return _listed(connection.execute(sa.text(_OURS), {"id": package_id}))
+
+
+def _listed(rows: Iterable[Row[Any]]) -> Ours:
+    return Ours(tuple(Own(row.environment, row.doi, row.announced) for row in rows))
+
+
+def holders(connection: Connection, dois: Iterable[str]) -> dict[str, str]:
+    """Return the ids of the datasets that our tables know some DOIs for, by DOI."""
+    return {row.doi: row.package_id for row in connection.execute(_HOLDERS, {"dois": list(dois)})}
+
+
+def foreign(connection: Connection, package_id: str) -> str | None:
+    """Return the DOI in a dataset's extra that our tables know for no dataset, or None."""
+    stored = extras.read(connection, package_id, config.extra_key())
+    doi = suffix.normalize_doi(stored or "")
+    return doi if doi and not holders(connection, [doi]) else None
+
+
+def settle_extra(connection: Connection, package_id: str) -> bool:
+    """Bring the extra to what our tables say; tell whether it changed.
+
+    The confirmed DOI stands there, whatever an edit made of it. One that our tables know for
+    another dataset is forged and goes. A foreign or unknown one stays: it is not ours to drop.
+    """
+    key = config.extra_key()
+    stored, own = _stored_and_ours(connection, package_id, key)
+    wanted = _wanted_extra(connection, package_id, stored, own)
+    return wanted != stored and extras.write(connection, package_id, key, wanted)
+
+
+def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple[str | None, Ours]:
+    """Read the extra and the DOIs of one dataset with one question: each save waits for it."""
+    statement = sa.text(
+        f"""
+        SELECT one.stored, own.*
+          FROM (SELECT ({extras.reading()}) AS stored) AS one LEFT JOIN ({_OURS}) AS own ON true
+         ORDER BY own.current DESC, own.id DESC
+        """
+    )
+    rows = connection.execute(statement, {"id": package_id, "key": key}).all()
+    return rows[0].stored, _listed(row for row in rows if row.doi)
+
+
+def _wanted_extra(
+    connection: Connection, package_id: str, stored: str | None, own: Ours
+) -> str | None:
+    confirmed = own.confirmed()
+    if confirmed:
+        return confirmed
+    doi = suffix.normalize_doi(stored or "")
+    if doi is None or own.holds(doi):
+        return stored
+    return stored if holders(connection, [doi]).get(doi, package_id) == package_id else None

@@ -1,0 +1,326 @@
+"""What a dataset may say of others: whom it refers to, and how they may be named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from .... import config, suffix
+from ....metadata import Relation
+from ....metadata import references as references_of
+from ....model import begin
+from ..ckan import is_readable
+from ..snapshot import LeaseLost
+from .mentions import INVERSE, NO_MENTIONS, SPACE, Mentions
+from .references import Reference, references
+from .successors import is_doi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy.engine import Connection, Row
+
+    from ..snapshot import Snapshot
+
+# CKAN's types: what the subject is to the object, and the object to the subject
+_RELATIONSHIP = {
+    "depends_on": ("Requires", "IsRequiredBy"),
+    "dependency_of": ("IsRequiredBy", "Requires"),
+    "derives_from": ("IsDerivedFrom", "IsSourceOf"),
+    "has_derivation": ("IsSourceOf", "IsDerivedFrom"),
+    "links_to": ("References", "IsReferencedBy"),
+    "linked_from": ("IsReferencedBy", "References"),
+    "child_of": ("IsPartOf", "HasPart"),
+    "parent_of": ("HasPart", "IsPartOf"),
+}
+
+_LINKS = sa.text(
+    """
+    SELECT type, subject_package_id = :id AS as_subject,
+           CASE WHEN subject_package_id = :id THEN object_package_id
+                ELSE subject_package_id END AS other
+      FROM package_relationship
+     WHERE state = 'active' AND subject_package_id <> object_package_id
+       AND (subject_package_id = :id OR object_package_id = :id)
+    """
+)
+_FIND = sa.text(
+    """
+    SELECT name AS key, id, NULL AS confirmed_in FROM package WHERE name = ANY (:keys)
+     UNION ALL
+    SELECT id, id, NULL FROM package WHERE id = ANY (:keys)
+     UNION ALL
+    SELECT package_id, package_id, NULL FROM andsdoi_doi WHERE package_id = ANY (:keys)
+     UNION ALL
+    SELECT doi, package_id, CASE WHEN ever_confirmed THEN environment END
+      FROM andsdoi_doi WHERE doi = ANY (:keys)
+    """
+)
+_PUBLIC_NAMES = sa.text(
+    """
+    SELECT asked.id, p.name, p.type, p.state = 'active' AND p.private IS NOT TRUE AS is_public,
+           (SELECT external_doi FROM andsdoi_doi
+             WHERE package_id = asked.id AND current AND environment = :environment
+           ) AS external_doi,
+           (SELECT doi FROM andsdoi_doi
+             WHERE package_id = asked.id AND current AND ever_confirmed
+               AND environment = ANY (:environments)
+             ORDER BY environment LIMIT 1) AS doi
+      FROM unnest(:ids) AS asked (id) LEFT JOIN package AS p ON p.id = asked.id
+    """
+)
+_SAYING = sa.text(
+    """
+    SELECT package_id, relations FROM andsdoi_doi
+     WHERE relations && :claims AND relations <> '{}'
+       AND current AND ever_confirmed AND environment = :environment AND package_id <> :id
+    """
+)
+_REGISTER = sa.text(
+    """
+    UPDATE andsdoi_doi SET relations = relations || cast(:keys AS text[])
+     WHERE id = :id AND lease_token = :token
+    """
+)
+
+
+@dataclass(frozen=True)
+class ReferencedDataset:
+    """The dataset behind a key; of a DOI also the environment in which it was confirmed."""
+
+    id: str
+    confirmed_in: str | None = None
+
+
+@dataclass(frozen=True)
+class Referenced:
+    """Whom a dataset refers to: by CKAN relationships, by its references, and under which keys."""
+
+    links: Sequence[Row[Any]]
+    datasets: Mapping[str, ReferencedDataset]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PublicName:
+    """How a dataset may be named, if at all; `by_page`: only because its page is public."""
+
+    identifier: str | None
+    by_page: bool = False
+
+
+def find_mentions(snapshot: Snapshot, token: str) -> Mentions:
+    """Look up what a claimed dataset may say of others, after writing down about whom it asks.
+
+    What is read here is newer than the revision of the row: another dataset that changes later
+    raises it.
+
+    Raises:
+        LeaseLost: Another worker has taken the row.
+    """
+    if snapshot.dataset is None:
+        return NO_MENTIONS
+    found = _references(snapshot, snapshot.dataset)
+    connection = model.Session.connection()
+    try:
+        referenced = _referenced(connection, snapshot.row.package_id, found)
+        new = referenced.keys - set(snapshot.row.relations)
+        if new:
+            _register(snapshot.row, token, new)
+            referenced = _referenced(connection, snapshot.row.package_id, found)
+        return _mentions(connection, snapshot, found, referenced)
+    finally:
+        model.Session.rollback()
+        model.Session.remove()
+
+
+def peek_mentions(snapshot: Snapshot) -> Mentions:
+    """Look up what a dataset may say of others, in the transaction that is open."""
+    if snapshot.dataset is None or snapshot.row.package_id is None:
+        return NO_MENTIONS
+    found = _references(snapshot, snapshot.dataset)
+    connection = model.Session.connection()
+    referenced = _referenced(connection, snapshot.row.package_id, found)
+    return _mentions(connection, snapshot, found, referenced)
+
+
+def _references(snapshot: Snapshot, dataset: dict[str, Any]) -> list[Reference]:
+    settings = config.mapping_settings(config.account(snapshot.row.account))
+    return references(references_of(dataset, settings))
+
+
+def _referenced(connection: Connection, own: str, found: Sequence[Reference]) -> Referenced:
+    """Read whom a dataset refers to; CKAN relationships in an order that no database chooses."""
+    rows = connection.execute(_LINKS, {"id": own})
+    links = sorted(rows, key=lambda row: (row.other, row.type, row.as_subject))
+    datasets = _behind_keys(connection, found)
+    keys = _keys(found, datasets, own) | {link.other for link in links}
+    return Referenced(links, datasets, frozenset(keys))
+
+
+def _behind_keys(
+    connection: Connection, found: Sequence[Reference]
+) -> dict[str, ReferencedDataset]:
+    """Return the datasets behind keys. An id wins over another dataset's name, as in CKAN."""
+    if not found:
+        return {}
+    rows = connection.execute(_FIND, {"keys": sorted({one.key for one in found})})
+    return {row.key: ReferencedDataset(row.id, row.confirmed_in) for row in rows}
+
+
+def _keys(
+    found: Sequence[Reference], datasets: Mapping[str, ReferencedDataset], own: str
+) -> set[str]:
+    """Return what to remember: nothing of foreign DOIs, nor of the dataset itself."""
+    keys = set()
+    for one in found:
+        referenced = datasets.get(one.key)
+        if referenced is not None and referenced.id != own:
+            keys |= {one.key, referenced.id}
+        elif referenced is None and _may_be_ours(one.key):
+            keys.add(one.key)
+    return keys
+
+
+def _may_be_ours(key: str) -> bool:
+    return "/" not in key or suffix.prefix_of(key) in config.prefixes()
+
+
+def _register(row: Row[Any], token: str, keys: Iterable[str]) -> None:
+    """Write down what a plan is about to ask about."""
+    with begin() as connection:
+        values = {"id": row.id, "token": token, "keys": sorted(keys)}
+        if not connection.execute(_REGISTER, values).rowcount:
+            raise LeaseLost(row.package_id)
+
+
+def _mentions(
+    connection: Connection, snapshot: Snapshot, found: Sequence[Reference], referenced: Referenced
+) -> Mentions:
+    row, links, datasets = snapshot.row, referenced.links, referenced.datasets
+    versions = _versions_stated_of(connection, row)
+    others = {one.id for one in datasets.values()} | {link.other for link in links}
+    others |= {other for _, other in versions}
+    names = _public_names(connection, row.environment, others - {row.package_id})
+    resolved = dict(_resolved(row, found, datasets, names))
+    obsoleted = _obsoleted_by(connection, snapshot.current)
+    return Mentions(
+        relations=(*_linked(links, names), *_inverses(versions, names), *obsoleted.relations),
+        datasets=resolved,
+        keys=tuple(sorted(referenced.keys)),
+        ids=dict(_ids(found, datasets, resolved)),
+        pages=(*_pages(names), *obsoleted.pages),
+    )
+
+
+def _versions_stated_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
+    """Return what confirmed documents of others say of a dataset: relationType, whose."""
+    claims = [f"{relation}{SPACE}{row.package_id}" for relation in INVERSE]
+    values = {"claims": claims, "environment": row.environment, "id": row.package_id}
+    return [
+        (claim.partition(SPACE)[0], one.package_id)
+        for one in sorted(connection.execute(_SAYING, values))
+        for claim in sorted(set(claims).intersection(one.relations))
+    ]
+
+
+def _public_names(connection: Connection, environment: str, ids: set[str]) -> dict[str, PublicName]:
+    if not ids:
+        return {}
+    values = {
+        "ids": sorted(ids),
+        "environment": environment,
+        "environments": _registries(environment),
+    }
+    rows = connection.execute(_PUBLIC_NAMES, values).all()
+    return {row.id: _public_name(row) for row in rows}
+
+
+def _public_name(row: Row[Any]) -> PublicName:
+    if row.doi:
+        return PublicName(row.doi)
+    if not row.is_public or not is_readable(row.id):
+        return PublicName(None)
+    page = config.landing_url(row.id, row.name, row.type)
+    return PublicName(row.external_doi or page, by_page=True)
+
+
+def _registries(environment: str) -> list[str]:
+    """Whose DOIs may stand in a document: a DOI of a test registry only in a test."""
+    return sorted({"production", environment})
+
+
+def _resolved(
+    row: Row[Any],
+    found: Sequence[Reference],
+    datasets: Mapping[str, ReferencedDataset],
+    names: Mapping[str, PublicName],
+) -> Iterator[tuple[str, str | None]]:
+    """Yield what stands for each reference that may not stay as it is."""
+    for one in found:
+        referenced = datasets.get(one.key)
+        if referenced is None or referenced.confirmed_in in _registries(row.environment):
+            continue
+        if referenced.id == row.package_id:
+            yield one.text, ""
+            continue
+        identifier = names[referenced.id].identifier
+        yield one.text, identifier if one.whole or identifier is None else one.text
+
+
+def _obsoleted_by(connection: Connection, row: Row[Any]) -> Mentions:
+    """Look up what a withdrawn dataset is obsoleted by.
+
+    A dataset is named by its confirmed DOI, else by its page if it is public, else not at all:
+    a reserved DOI and a private dataset are nobody's business. A DOI that is of no other dataset
+    here stays as it is.
+    """
+    if row.withdrawn_at is None or not row.successors:
+        return NO_MENTIONS
+    found = [Reference(one, one) for one in row.successors]
+    datasets = _behind_keys(connection, found)
+    others = {one.id for one in datasets.values()} - {row.package_id}
+    names = _public_names(connection, row.environment, others)
+    resolved = dict(_resolved(row, found, datasets, names))
+    relations = tuple(
+        Relation("IsObsoletedBy", resolved.get(one, one if is_doi(one) else None), one)
+        for one in row.successors
+    )
+    return Mentions(relations=relations, pages=_pages(names))
+
+
+def _linked(links: Iterable[Row[Any]], names: Mapping[str, PublicName]) -> Iterator[Relation]:
+    """CKAN relationships. One that may not be named is called by its id: its name is private."""
+    for link in links:
+        as_subject, as_object = _RELATIONSHIP[link.type]
+        relation = as_subject if link.as_subject else as_object
+        yield Relation(relation, names[link.other].identifier, link.other)
+
+
+def _inverses(
+    versions: Iterable[tuple[str, str]], names: Mapping[str, PublicName]
+) -> Iterator[Relation]:
+    for relation, other in versions:
+        identifier = names[other].identifier
+        if identifier:
+            yield Relation(INVERSE[relation], identifier, other)
+
+
+def _ids(
+    found: Sequence[Reference],
+    datasets: Mapping[str, ReferencedDataset],
+    resolved: Mapping[str, str | None],
+) -> Iterator[tuple[str, str]]:
+    """Yield the dataset behind each identifier that may be written."""
+    for one in found:
+        identifier = resolved.get(one.text, one.text)
+        if one.key in datasets and one.whole and identifier:
+            bare = suffix.normalize_doi(identifier) or identifier
+            yield bare.casefold(), datasets[one.key].id
+
+
+def _pages(names: Mapping[str, PublicName]) -> tuple[str, ...]:
+    return tuple(sorted(one for one, name in names.items() if name.by_page))

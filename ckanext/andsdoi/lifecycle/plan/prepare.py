@@ -1,0 +1,171 @@
+"""From a claimed row to a task, each value made once for the next. No network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ... import config, suffix
+from ...model import begin
+from .. import events, former
+from ..dataset import snapshot as snapshots
+from ..dataset.eligibility import judge
+from ..dataset.relations.lookup import find_mentions
+from ..dataset.snapshot import LeaseLost
+from ..events import Event
+from .assess import assess
+from .steps import Parked
+from .task import Task
+
+if TYPE_CHECKING:
+    from ..dataset.snapshot import Snapshot
+    from ..worker.queue import Claimed
+    from .assess import Assessment
+
+_DRAW = sa.text(
+    """
+    UPDATE andsdoi_doi SET doi = :doi, once_in_doubt = false
+     WHERE id = :id AND lease_token = :token AND doi IS NULL
+       AND NOT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)
+    """
+)
+_ANNOUNCE = sa.text(
+    """
+    UPDATE andsdoi_doi SET
+        publication_year = coalesce(publication_year, :publication_year),
+        publisher_ror = CASE WHEN publisher IS NULL THEN :publisher_ror ELSE publisher_ror END,
+        publisher = coalesce(publisher, :publisher),
+        published_on = coalesce(published_on, :published_on),
+        existing_doi = coalesce(existing_doi, :existing_doi)
+     WHERE id = :id AND lease_token = :token
+    """
+)
+_DRAWS = 20
+
+
+def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task:
+    """Plan a claimed row; draw its name and keep what the first POST announces.
+
+    Where nothing is sent, nothing is drawn or announced either.
+
+    Raises:
+        LeaseLost: Another worker has taken the row in between.
+    """
+    snapshot = _read(claimed)
+    mentions = find_mentions(snapshot, claimed.token)
+    eligibility = judge(snapshot)
+    doi = snapshot.row.doi or new_name(config.account(snapshot.row.account))
+    assessment = assess(snapshot, mentions, eligibility, doi)
+    if send and assessment.plan.announces:
+        assessment = _announced(claimed, assessment)
+    return _task(claimed, assessment, probe)
+
+
+def new_name(account: config.Account) -> str:
+    """Draw a DOI name."""
+    return f"{account.prefix}/{suffix.generate(account.shoulder)}".lower()
+
+
+def _read(claimed: Claimed) -> Snapshot:
+    """Read the row and its dataset; what a former DOI was planned from is outdated then."""
+    try:
+        snapshot = snapshots.read(claimed.row_id)
+    except sa.exc.NoResultFound as error:
+        raise LeaseLost(claimed.package_id) from error
+    if snapshot.row.has_former:
+        former.follow(snapshot.row)
+    return snapshot
+
+
+def _announced(claimed: Claimed, assessment: Assessment) -> Assessment:
+    """Keep name, year, publisher and day before the first request, and write them down."""
+    if not assessment.known.doi:
+        assessment = _named(claimed, assessment)
+    _announce(claimed, assessment)
+    return replace(assessment, known=replace(assessment.known, doi=assessment.doi))
+
+
+def _named(claimed: Claimed, assessment: Assessment) -> Assessment:
+    """Store under the lease a name that our tables never knew: the drawn one, else another."""
+    snapshot = assessment.snapshot
+    for _ in range(_DRAWS):
+        if _store_name(claimed, assessment.doi, snapshot.row.environment):
+            return assessment
+        _check_lease(claimed)
+        another = new_name(config.account(snapshot.row.account))
+        assessment = assess(snapshot, assessment.mentions, assessment.eligibility, another)
+    raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
+
+
+def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
+    values = {"id": claimed.row_id, "token": claimed.token, "doi": doi}
+    try:
+        with begin() as connection:
+            drawn = bool(connection.execute(_DRAW, values).rowcount)
+            if drawn:
+                event = Event("reserved")
+                events.append(connection, claimed.package_id, doi, environment, event)
+    except sa.exc.IntegrityError:
+        return False
+    return drawn
+
+
+def _check_lease(claimed: Claimed) -> None:
+    held = sa.text("SELECT true FROM andsdoi_doi WHERE id = :id AND lease_token = :token")
+    with begin() as connection:
+        if not connection.scalar(held, {"id": claimed.row_id, "token": claimed.token}):
+            raise LeaseLost(claimed.package_id)
+
+
+def _announce(claimed: Claimed, assessment: Assessment) -> None:
+    if assessment.document is None:
+        raise RuntimeError("a request is planned without a document")
+    record = assessment.document.record
+    values = {
+        "id": claimed.row_id,
+        "token": claimed.token,
+        "publication_year": int(record.publication_year),
+        "publisher": record.publisher.name,
+        "publisher_ror": record.publisher.identifier,
+        "published_on": assessment.observed.published_on,
+        "existing_doi": _overwritten_doi(assessment.snapshot),
+    }
+    with begin() as connection:
+        if not connection.execute(_ANNOUNCE, values).rowcount:
+            raise LeaseLost(claimed.package_id)
+
+
+def _overwritten_doi(snapshot: Snapshot) -> str | None:
+    """Return the DOI in the extra that ours will take the place of, once it is confirmed."""
+    if not snapshot.current.despite_existing:
+        return None
+    key = config.extra_key()
+    return next((one.doi for one in snapshot.brought if one.field == key), None)
+
+
+def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
+    row, known, document = assessment.snapshot.row, assessment.known, assessment.document
+    confirmed = row.account_confirmed_at
+    posts = assessment.plan.announces
+    return Task(
+        row_id=claimed.row_id,
+        package_id=claimed.package_id,
+        token=claimed.token,
+        revision=row.revision,
+        steps=assessment.plan.steps,
+        doi=known.doi,
+        xml=document.xml if document and posts else b"",
+        xml_hash=assessment.observed.described if posts else None,
+        url=assessment.snapshot.url,
+        found_in_doubt=row.in_doubt,
+        aged=row.aged,
+        withdrawn=known.withdrawn,
+        not_found_before=row.problem_class == "not-found",
+        once_more=bool(row.refused and confirmed and confirmed > row.refused_at),
+        for_person=known.parked is Parked.PERSON,
+        probe=probe,
+        pages=assessment.mentions.pages,
+        observed=assessment.observed,
+    )
