@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import citation, config, suffix
+from .. import citation, config
 from ..model import begin
 from . import dataset, events, former
+from .accounts.names import new_name, placeholder
 from .dataset import LeaseLost
 from .events import Event
 from .plan import Desired, Parked, Plan, State, Wanted, plan
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from .worker.queue import Claimed
 
 log = logging.getLogger(__name__)
-
-PLACEHOLDER = "xxxxxxxxxx"
 
 _DRAW = sa.text(
     """
@@ -82,23 +81,22 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     if subject.row.has_former:
         former.follow(subject.row)
     subject = dataset.relate(subject, claimed.token)
-    outlook = consider(subject, draw=suffix.generate)
+    outlook = consider(subject, draw=new_name)
     if send and any(step.is_post for step in outlook.plan.steps):
         outlook = _announced(claimed, outlook)
     return _task(claimed, outlook, probe)
 
 
-def consider(subject: Subject, draw: Callable[[str], str] | None = None) -> Outlook:
+def consider(subject: Subject, draw: Callable[[config.Account], str] = placeholder) -> Outlook:
     """Plan for a dataset as it was read.
 
     Args:
         subject: The dataset and its row.
-        draw: Makes a suffix for a dataset that has no name yet; without, a placeholder stands in
-            the document.
+        draw: Names a dataset that has no name yet; a placeholder stands in the document without.
     """
     withdrawn = subject.main.withdrawn_at is not None
     known = replace(facts(subject.row), withdrawn=withdrawn)
-    doi = known.doi or _candidate(account_of(subject), draw)
+    doi = known.doi or draw(account_of(subject))
     wanted = Wanted(
         public=subject.public, eligible=subject.eligible, postable=False, url=subject.url
     )
@@ -111,11 +109,6 @@ def consider(subject: Subject, draw: Callable[[str], str] | None = None) -> Outl
     planned = plan(known, wanted)
     findings = _findings(subject, known, planned, doc, failure, doi)
     return Outlook(subject, known, planned, doi, doc, findings)
-
-
-def new_name(account: config.Account) -> str:
-    """Draw a DOI name."""
-    return _candidate(account, suffix.generate)
 
 
 def sha256(xml: bytes) -> str:
@@ -133,11 +126,6 @@ def _speaks(known: RowFacts, wanted: Wanted) -> bool:
     if known.withdrawn:
         return wanted.public and known.state is State.FINDABLE
     return wanted.public and (known.ever_confirmed or wanted.eligible)
-
-
-def _candidate(account: config.Account, draw: Callable[[str], str] | None) -> str:
-    drawn = draw(account.shoulder) if draw else PLACEHOLDER
-    return f"{account.prefix}/{drawn}".lower()
 
 
 def _describe(subject: Subject, doi: str) -> tuple[Document | None, str | None]:
@@ -245,7 +233,7 @@ def _named(claimed: Claimed, outlook: Outlook) -> Outlook:
         if _store_name(claimed, outlook.doi, outlook.subject.row.environment):
             return outlook
         _check_lease(claimed)
-        outlook = consider(outlook.subject, draw=suffix.generate)
+        outlook = consider(outlook.subject, draw=new_name)
     raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
 
 

@@ -11,9 +11,9 @@ import ckantoolkit as tk
 from .. import citation, config
 from ..model import doi as table
 from . import dataset
+from .accounts.names import placeholder
 from .dataset import Subject
 from .overview import NotMigrated, current_row
-from .prepare import PLACEHOLDER
 
 if TYPE_CHECKING:
     from ..metadata import Document, Problem
@@ -45,7 +45,7 @@ def preview(package_id: str) -> Preview:
     subject = _subject(package_id)
     row = subject.row
     account = config.accounts().get(row.account) or config.account()
-    doi = row.doi or f"{account.prefix}/{PLACEHOLDER}"
+    doi = row.doi or placeholder(account)
     source = subject.dataset or dataset.in_any_state(package_id)
     document = dataset.describe(dataset.peek_related(subject, source), doi, account, source)
     return Preview(document, citation.citation(document.record, row.doi, config.environment()))
