@@ -119,5 +119,5 @@ def shorten_window(seconds: float) -> None:
     """Let the limiter count in another window than the five minutes of the options."""
     from ckanext.andsdoi.lifecycle import accounts
 
-    shortened = functools.partial(accounts.take_turn, window=seconds)
-    mock.patch.object(accounts, "take_turn", shortened).start()
+    shortened = functools.partial(accounts.reserve_request, window=seconds)
+    mock.patch.object(accounts, "reserve_request", shortened).start()

@@ -40,7 +40,7 @@ def peak_of_reconcile(count: int) -> float:
     from ckanext.andsdoi import config
     from ckanext.andsdoi.lifecycle import accounts, reconcile
 
-    accounts.use(config.account())
+    accounts.get_or_create(config.account())
     site.execute(
         "UPDATE andsdoi_account SET reconcile = jsonb_build_object('fix', false, 'row', :row)",
         row=max(0, count - COMPARED),

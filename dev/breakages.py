@@ -462,7 +462,7 @@ BREAKAGES = (
     Breakage(
         "P10",
         "a copy of the site sends",
-        "lifecycle/accounts.py",
+        "lifecycle/accounts/state.py",
         "if _place(getattr(known, name)) != _place(now[name])",
         "if now[name] is None",
         "tests/lifecycle/test_accounts.py",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import clients
+from ckanext.andsdoi.lifecycle.accounts import clients
 from ckanext.andsdoi.metadata import document
 
 from ..portal import PREFIX, Portal

@@ -124,6 +124,23 @@ def test_a_pause(well: Portal, run: Run) -> None:
     run("pause")
 
     assert "ckan andsdoi resume" in wrong(run("check", "--json"))["account"]
+    assert asked(well) == []
+
+
+def test_the_question_to_the_registry_counts_within_the_rate(
+    well: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ckanext.andsdoi.lifecycle.accounts.enquiry.TURN_PATIENCE", 0.1)
+    well.set("rate", 1)
+    run("check")
+
+    done = run("check", "--json")
+
+    assert wrong(done) == {}
+    assert [line["text"] for line in done.lines if line["topic"] == "registry"] == [
+        "Too much waits for the registry. Try again in a minute."
+    ]
+    assert asked(well) == ["get_metadata"]
 
 
 def test_the_brake(well: Portal, run: Run) -> None:

@@ -27,7 +27,7 @@ def on_mds(test: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ckanext.andsdoi.lifecycle.asking.PAUSE", 0.01)
+    monkeypatch.setattr("ckanext.andsdoi.lifecycle.accounts.enquiry.FIRST_RETRY", 0.01)
 
 
 @pytest.fixture
@@ -477,7 +477,7 @@ class TestTrouble:
     def test_a_long_retry_after_ends_the_run(
         self, portal: Portal, dataset: dict[str, Any], run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("ckanext.andsdoi.lifecycle.asking.PATIENCE", 0.2)
+        monkeypatch.setattr("ckanext.andsdoi.lifecycle.accounts.enquiry.WAIT_PATIENCE", 0.2)
         portal.registry.set_faults({"status": 429, "retry_after": 900, "times": 1})
 
         done = run("reconcile")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi.lifecycle import sweep
+from ckanext.andsdoi.lifecycle.accounts import enquiry
 from ckanext.andsdoi.lifecycle.worker import record
 
 from ..portal import Portal
@@ -176,6 +177,33 @@ class TestDryRun:
         assert done.code == 0
         assert "1 would be due" in done.out
         assert "No example is shown" in done.err
+
+    def test_the_question_for_the_example_counts_within_the_rate(
+        self, portal: Portal, run: Run, minted: Dataset
+    ) -> None:
+        portal.monkeypatch.setattr(enquiry, "TURN_PATIENCE", 0.1)
+        another_publisher(portal)
+        portal.set("rate", 1)
+        before = len(portal.requests())
+        run("refresh", "--dry-run")
+
+        done = run("refresh", "--dry-run")
+
+        assert "No example is shown: Too much waits for the registry." in done.err
+        assert "1 would be due" in done.out
+        assert len(portal.requests()) == before + 1
+
+    def test_while_a_person_has_paused_nothing_is_asked(
+        self, portal: Portal, run: Run, minted: Dataset
+    ) -> None:
+        another_publisher(portal)
+        before = len(portal.requests())
+        run("pause", "holidays")
+
+        done = run("refresh", "--dry-run")
+
+        assert "holidays" in done.err
+        assert len(portal.requests()) == before
 
     def test_where_nothing_is_sent_nothing_is_asked(
         self, portal: Portal, run: Run, minted: Dataset

@@ -344,11 +344,11 @@ class TestRate:
 
     @pytest.fixture
     def limited(self, portal: Portal) -> config.Account:
-        accounts.use(account())
+        accounts.get_or_create(account())
         return replace(account(), rate=100)
 
     def test_the_burst_goes_at_once_and_the_rest_evenly(self, limited: config.Account) -> None:
-        waits = [accounts.take_turn(limited, 100, window=100) for _ in range(8)]
+        waits = [accounts.reserve_request(limited, 100, window=100) for _ in range(8)]
 
         assert all(wait is not None for wait in waits)
         rounded = [round(wait or 0) for wait in waits]
@@ -356,13 +356,17 @@ class TestRate:
 
     def test_an_impatient_caller_takes_no_turn(self, limited: config.Account) -> None:
         for _ in range(6):
-            accounts.take_turn(limited, 100, window=100)
+            accounts.reserve_request(limited, 100, window=100)
 
-        assert accounts.take_turn(limited, 0.5, window=100) is None
-        assert round(accounts.take_turn(limited, 100, window=100) or 0) == 2
+        assert accounts.reserve_request(limited, 0.5, window=100) is None
+        assert round(accounts.reserve_request(limited, 100, window=100) or 0) == 2
+
+    def test_an_account_that_was_never_used_has_its_whole_rate(self, portal: Portal) -> None:
+        assert accounts.get(account()) is None
+        assert accounts.reserve_request(replace(account(), rate=100), 0) == 0.0
 
     def test_no_rate_no_wait(self, portal: Portal) -> None:
-        assert accounts.take_turn(account(), 0) == 0.0
+        assert accounts.reserve_request(account(), 0) == 0.0
 
 
 def test_a_job_starts_no_request_after_its_minute_and_leaves_a_successor(

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
+from ckanext.andsdoi.lifecycle.accounts.enquiry import UNKNOWN, RegistryHolds
 from ckanext.andsdoi.lifecycle.comparison import (
-    UNKNOWN,
     Believed,
     Care,
-    Held,
     Kind,
     compare,
     settled,
@@ -27,7 +26,7 @@ PUBLIC = Believed(Desired.FINDABLE, State.FINDABLE, ever_confirmed=True, url=URL
 HIDDEN = Believed(Desired.HIDDEN, State.REGISTERED, ever_confirmed=True, url=URL)
 RESERVED = Believed(Desired.FINDABLE, url=URL, document=XML)
 
-SHOWN = Held(state=State.FINDABLE, url=URL, document=XML)
+SHOWN = RegistryHolds(state=State.FINDABLE, url=URL, document=XML)
 GONE = replace(SHOWN, state=State.REGISTERED)
 UNTOLD = replace(SHOWN, state=None)
 
@@ -41,7 +40,7 @@ UNTOLD = replace(SHOWN, state=None)
         (HIDDEN, GONE, []),
         (HIDDEN, replace(GONE, document=CHANGED), []),
         (RESERVED, UNKNOWN, []),
-        (RESERVED, Held(foreign=True), []),
+        (RESERVED, RegistryHolds(foreign=True), []),
         # what a run mends
         (PUBLIC, UNKNOWN, [(Kind.MISSING, Care.FIX)]),
         (PUBLIC, replace(SHOWN, url=OTHER), [(Kind.URL, Care.FIX)]),
@@ -56,13 +55,13 @@ UNTOLD = replace(SHOWN, state=None)
         ),
         (HIDDEN, SHOWN, [(Kind.STATE, Care.FIX)]),
         (RESERVED, SHOWN, [(Kind.UNKNOWN_HERE, Care.FIX)]),
-        (RESERVED, Held(url=None), [(Kind.UNKNOWN_HERE, Care.FIX)]),
+        (RESERVED, RegistryHolds(url=None), [(Kind.UNKNOWN_HERE, Care.FIX)]),
         # what MDS does not tell
         (PUBLIC, UNTOLD, [(Kind.UNCHECKED, Care.SURE)]),
         (HIDDEN, UNTOLD, [(Kind.UNCHECKED, Care.SURE)]),
         (PUBLIC, replace(UNTOLD, url=OTHER), [(Kind.URL, Care.FIX), (Kind.UNCHECKED, Care.SURE)]),
         # what only a person decides
-        (PUBLIC, Held(foreign=True), [(Kind.FOREIGN, Care.PERSON)]),
+        (PUBLIC, RegistryHolds(foreign=True), [(Kind.FOREIGN, Care.PERSON)]),
         (HIDDEN, UNKNOWN, [(Kind.MISSING, Care.PERSON)]),
         (HIDDEN, replace(GONE, url=OTHER), [(Kind.URL, Care.PERSON)]),
         (RESERVED, replace(SHOWN, url=OTHER), [(Kind.UNKNOWN_HERE, Care.PERSON)]),
@@ -70,10 +69,12 @@ UNTOLD = replace(SHOWN, state=None)
         (replace(HIDDEN, parked=Parked.UNDELETABLE), UNTOLD, [(Kind.UNCHECKED, Care.PERSON)]),
         (replace(PUBLIC, stuck="No title"), UNKNOWN, [(Kind.MISSING, Care.PERSON)]),
         # what is no statement, or none yet
-        (PUBLIC, Held(failure="busy"), [(Kind.UNANSWERED, Care.NOBODY)]),
+        (PUBLIC, RegistryHolds(failure="busy"), [(Kind.UNANSWERED, Care.NOBODY)]),
     ],
 )
-def test_findings(believed: Believed, held: Held, expected: list[tuple[Kind, Care]]) -> None:
+def test_findings(
+    believed: Believed, held: RegistryHolds, expected: list[tuple[Kind, Care]]
+) -> None:
     assert [(found.kind, found.care) for found in compare(believed, held)] == expected
 
 
@@ -114,7 +115,7 @@ NO_PAGE, OLD = replace(SHOWN, url=None), replace(SHOWN, document=CHANGED)
     ],
 )
 def test_what_may_be_the_registrys_delay_is_no_error(
-    believed: Believed, held: Held, recent: set[str], may_lag: bool
+    believed: Believed, held: RegistryHolds, recent: set[str], may_lag: bool
 ) -> None:
     (found,) = settled(compare(believed, held), frozenset(recent), in_doubt=False)
 
@@ -123,7 +124,7 @@ def test_what_may_be_the_registrys_delay_is_no_error(
 
 
 @pytest.mark.parametrize("held", [MISSING, ELSEWHERE, OLD, GONE])
-def test_a_doi_in_doubt_is_left_to_the_next_run(held: Held) -> None:
+def test_a_doi_in_doubt_is_left_to_the_next_run(held: RegistryHolds) -> None:
     (found,) = settled(compare(PUBLIC, held), frozenset(), in_doubt=True)
 
     assert found.kind is Kind.UNDER_WAY

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import clients, forget, worker
+from ckanext.andsdoi.lifecycle import forget, worker
+from ckanext.andsdoi.lifecycle.accounts import clients
 from ckanext.andsdoi.metadata import document
 
 from ..portal import PREFIX, Portal

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.parametrize("profile", ["ands", "mds"])
 def register(portal: Portal, doi: str = OLD, year: str = "2014") -> str:
     """Register a DOI with the site's account, but not through this site."""
     from ckanext.andsdoi import config
-    from ckanext.andsdoi.lifecycle import clients
+    from ckanext.andsdoi.lifecycle.accounts import clients
 
     client = clients.client(config.account())
     made = document({"id": "elsewhere", "title": "Old", "publication_year": year}, doi)

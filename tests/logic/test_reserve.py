@@ -214,7 +214,7 @@ class TestRefused:
         assert "maintenance" in refusal(portal, "andsdoi_reserve", dataset)["registry"][0]
 
     def test_while_the_registry_asked_to_wait(self, portal: Portal) -> None:
-        accounts.use(config.account())
+        accounts.get_or_create(config.account())
         accounts.wait(config.account(), 60)
         dataset = portal.create(private=True)
 
@@ -233,9 +233,9 @@ class TestRefused:
         assert len(portal.requests()) == before
 
     def test_beyond_the_rate(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-        from ckanext.andsdoi.lifecycle.decisions import desk
+        from ckanext.andsdoi.lifecycle.accounts import enquiry
 
-        monkeypatch.setattr(desk, "PATIENCE", 0.1)
+        monkeypatch.setattr(enquiry, "TURN_PATIENCE", 0.1)
         portal.set("rate", 1)
         one, another = portal.create(private=True), portal.create(private=True)
         portal.act("andsdoi_reserve", id=one["id"])
@@ -325,7 +325,7 @@ def draw(monkeypatch: pytest.MonkeyPatch, *suffixes: str) -> None:
 
 def taken_by(portal: Portal, dataset: dict[str, Any], doi: str) -> None:
     """Let the registry have a name for something else."""
-    from ckanext.andsdoi.lifecycle import clients
+    from ckanext.andsdoi.lifecycle.accounts import clients
 
     client = clients.client(config.account())
     xml = portal.act("andsdoi_preview", id=dataset["id"])["xml"]

@@ -306,7 +306,8 @@ class Site:
         from ckan.lib.search.index import PackageSearchIndex
 
         from ckanext.andsdoi import config
-        from ckanext.andsdoi.lifecycle import asking, intent, wakeup, worker
+        from ckanext.andsdoi.lifecycle import intent, wakeup, worker
+        from ckanext.andsdoi.lifecycle.accounts import enquiry
         from ckanext.andsdoi.lifecycle.worker import gate, run
 
         for option, value in {
@@ -326,8 +327,8 @@ class Site:
         # the package has a function of the module's name
         reserve = import_module("ckanext.andsdoi.lifecycle.decisions.reserve")
         self.patch.setattr(reserve, "PATIENCE", READ_TIMEOUT)
-        for name in ("PAUSE", "PATIENCE", "_POLL"):
-            self.patch.setattr(asking, name, CONNECT_TIMEOUT / 10)
+        for name in ("FIRST_RETRY", "WAIT_PATIENCE", "_POLL"):
+            self.patch.setattr(enquiry, name, CONNECT_TIMEOUT / 10)
         # wake-ups are lost: whether a worker runs, a sequence says
         self.patch.setattr(wakeup, "request", lambda: None)
         self.patch.setattr(run, "sweep", self._sweeping(run.sweep))

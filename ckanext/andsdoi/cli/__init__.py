@@ -7,13 +7,13 @@ import click
 from .accounts import account_moved, pause, resume, site_moved
 from .assign import assign, transfer
 from .check import check
-from .decisions import reserve, restore, withdraw
-from .look import preview, show
 from .mint import mint
-from .practice import forget_test, sandbox
 from .reconcile import reconcile
 from .refresh import refresh
+from .show import preview, show
 from .sync import sync
+from .testing import forget_test, sandbox
+from .withdraw import reserve, restore, withdraw
 
 __all__ = ["andsdoi"]
 

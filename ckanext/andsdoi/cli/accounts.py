@@ -38,7 +38,7 @@ def resume(as_json: bool) -> None:
         ckan andsdoi resume
     """
     known = config.accounts().values()
-    paused = [one for one in known if (s := accounts.peek(one)) and s.paused_since]
+    paused = [one for one in known if (s := accounts.get(one)) and s.paused_since]
     for account in paused:
         accounts.resume(account, by_hand=True)
     wakeup.request()

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ckantoolkit as tk
 import click
-from ckan import model
 
-from ..lifecycle import worker
-from .console import Console, ask, fail, finish, json_option, on_site, stands, tell_refusal
-from .sync import tell_skipped
+from .console import Console, ask, fail, finish, json_option, on_site, tell_current_status
+from .sync import send
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,27 +47,10 @@ def transfer(doi: str, to_id: str, as_json: bool) -> None:
 
 
 def _decide_and_send(action: str, data: Mapping[str, Any], console: Console) -> None:
-    try:
-        answer = ask(action, data)
-    except tk.ObjectNotFound as error:
-        console.complain(str(error))
+    """Take a decision, send what it means, and tell how the dataset stands then."""
+    answer = ask(action, data, console)
+    if answer is None:
         fail()
-    except tk.ValidationError as error:
-        tell_refusal(error.error_dict, console)
-        fail()
-    finally:
-        model.Session.remove()
-    tell_skipped(worker.sync([answer["dataset_id"]]), console)
-    _tell(answer["dataset_id"], console)
-
-
-def _tell(package_id: str, console: Console) -> None:
-    """Tell how the dataset stands; not well if something is still to be sent, or was refused."""
-    standing = stands(package_id)
-    if standing is None:
-        fail()
-    _, told = standing
-    former = f" (former: {', '.join(told.former_dois)})" if told.former_dois else ""
-    reason = f": {told.problem.text}" if told.problem else ""
-    console.tell(f"{told.doi} {told.state}{former}{reason}", **told.as_dict())
-    finish(not (told.due or told.problem))
+    send([answer["dataset_id"]], console)
+    told = tell_current_status(answer["dataset_id"], console)
+    finish(told is not None and not (told.due or told.problem))

@@ -126,24 +126,57 @@ def organization_id(reference: str | None) -> str | None:
     return found
 
 
-def stands(package_id: str) -> tuple[Found, Overview] | None:
-    """Return how a dataset stands now, as those are told who may edit it; None if it is gone."""
+def tell_current_status(
+    package_id: str, console: Console, *, named: bool = False
+) -> Overview | None:
+    """Tell how a dataset stands now, as those are told who may edit it.
+
+    Args:
+        package_id: The dataset.
+        console: Where it is told.
+        named: Whether the line says which dataset it is about: one of many.
+
+    Returns:
+        What was told; None, and nothing is told, if the dataset is gone.
+    """
     found = overview.find(package_id)
     model.Session.remove()
-    return None if found is None else (found, overview.for_editor(found))
+    if found is None:
+        return None
+    told = overview.for_editor(found)
+    name = f"{found.dataset.name if found.dataset else package_id}: " if named else ""
+    former = f" (former: {', '.join(told.former_dois)})" if told.former_dois else ""
+    reason = f": {told.problem.text}" if told.problem else ""
+    console.tell(f"{name}{told.doi or '-'} {told.state}{former}{reason}", **told.as_dict())
+    return told
 
 
-def ask(action: str, data_dict: Mapping[str, Any]) -> Any:
-    """Call an action in the name of the site's user."""
-    return tk.get_action(action)({"user": site_user().name}, dict(data_dict))
+def ask(
+    action: str, data_dict: Mapping[str, Any], console: Console, before: str = "", **facts: Any
+) -> Any:
+    """Call an action in the name of the site's user, and tell what it refuses, field by field.
 
+    Args:
+        action: Its name.
+        data_dict: What it is asked.
+        console: Where refusals are told.
+        before: What stands before each of them.
+        facts: What machines are told with each of them.
 
-def tell_refusal(
-    errors: Mapping[str, Any], console: Console, before: str = "", **facts: Any
-) -> None:
-    """Say what an action refused, field by field, with some words before each."""
-    for field, texts in errors.items():
-        console.complain(f"{before}{field}: {' '.join(texts)}", **facts, field=field)
+    Returns:
+        Its answer; None if it refused.
+    """
+    try:
+        return tk.get_action(action)({"user": site_user().name}, dict(data_dict))
+    except tk.ObjectNotFound as error:
+        console.complain(f"{before}{error}", **facts)
+    except tk.ValidationError as error:
+        refused: Mapping[str, Any] = error.error_dict
+        for field, texts in refused.items():
+            console.complain(f"{before}{field}: {' '.join(texts)}", **facts, field=field)
+    finally:
+        model.Session.remove()
+    return None
 
 
 def site_user() -> model.User:

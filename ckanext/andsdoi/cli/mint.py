@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from ckan import model
 
-from ..lifecycle import decisions, forecast, worker
+from ..lifecycle import decisions, forecast
 from ..lifecycle.decisions import NEW, OLD_STOCK
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
 from .console import (
@@ -19,9 +19,9 @@ from .console import (
     on_site,
     organization_id,
     site_user,
-    stands,
+    tell_current_status,
 )
-from .sync import tell_assessment, tell_skipped
+from .sync import send, tell_assessment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,14 +73,14 @@ class Minting:
     def datasets(self, ids: Sequence[str]) -> bool:
         """Mint for the given datasets; a rule in the way of one is a failure."""
         approved = [package_id for package_id in ids if self._approved(package_id, NEW)]
-        totals = self._drain(approved)
+        totals = self._send(approved)
         return self._end() and totals.all_well and not self.skipped
 
     def old_stock(self, organization: str | None) -> bool:
         """Mint for every dataset without a DOI; those that may not have one are left out."""
         for ids in forecast.without_doi(organization):
             approved = [one for one in ids if self._approved(one, OLD_STOCK, quiet=True)]
-            if self._drain(approved).skipped_accounts:
+            if self._send(approved).skipped_accounts:
                 break
         return self._end()
 
@@ -97,27 +97,14 @@ class Minting:
             model.Session.remove()
         return True
 
-    def _drain(self, ids: Sequence[str]) -> Totals:
-        if not ids:
-            return worker.Totals()
-        totals = worker.sync(ids, progress=lambda _: self.console.advance())
-        tell_skipped(totals, self.console)
+    def _send(self, ids: Sequence[str]) -> Totals:
+        totals = send(ids, self.console)
         for package_id in ids:
-            self._tell(package_id)
+            told = tell_current_status(package_id, self.console, named=True)
+            if told is not None:
+                confirmed = told.state == "findable" and not told.due
+                self.numbers["confirmed" if confirmed else "unfinished"] += 1
         return totals
-
-    def _tell(self, package_id: str) -> None:
-        standing = stands(package_id)
-        if standing is None:
-            return
-        found, told = standing
-        confirmed = told.state == "findable" and not told.due
-        self.numbers["confirmed" if confirmed else "unfinished"] += 1
-        name = found.dataset.name if found.dataset else package_id
-        reason = f": {told.problem.text}" if told.problem else ""
-        self.console.tell(
-            f"{name}: {told.doi or '-'} {told.state}{'' if confirmed else reason}", **told.as_dict()
-        )
 
     def _end(self) -> bool:
         text = f"{self.numbers['confirmed']} confirmed, {self.numbers['unfinished']} unfinished"

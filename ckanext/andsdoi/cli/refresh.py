@@ -10,8 +10,9 @@ import click
 from lxml import etree
 
 from .. import config
-from ..lifecycle import accounts, clients, wakeup
 from ..lifecycle import refresh as lifecycle
+from ..lifecycle import wakeup
+from ..lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ..registry import RegistryError
 from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
 
@@ -120,14 +121,12 @@ class _Refreshing:
 
 def _difference(look: Look) -> tuple[str, str]:
     """Return how a document differs from what the registry holds, or why that is not known."""
-    account = config.account(look.assessment.snapshot.row.account)
-    known = accounts.peek(account)
-    if not config.send() or (known and accounts.moved(known, account)):
-        return "", "nothing is asked of the registry from here; see ckan andsdoi check."
-    doi, document = look.assessment.known.doi, look.assessment.document
+    doi, document = look.assessment.known.doi or "", look.assessment.document
     try:
-        with clients.client(account) as client:
-            held = client.get_metadata(doi or "")
+        with RegistryEnquiry(config.account(look.assessment.snapshot.row.account)) as enquiry:
+            held = enquiry.ask(lambda: enquiry.client.get_metadata(doi))
+    except EnquiryStopped as stopped:
+        return "", stopped.problem.sentence
     except RegistryError as error:
         return "", f"the registry does not tell what it holds ({error.text})."
     if held is None or document is None:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import config
-from ..lifecycle import forecast, trouble, worker
+from ..lifecycle import forecast, worker
+from ..lifecycle.accounts.stops import of_account
 from ..lifecycle.rows.problem import Problem, ProblemClass
 from .console import Console, fail, find_all, finish, json_option, on_site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..lifecycle.plan.assess import Assessment
     from ..lifecycle.worker import Report, Totals
@@ -85,10 +86,19 @@ def narrator(console: Console) -> Callable[[Report], None]:
     return tell
 
 
+def send(ids: Sequence[str], console: Console) -> Totals:
+    """Send what is due for some datasets; why accounts were left out is told."""
+    if not ids:
+        return worker.Totals()
+    totals = worker.sync(ids, progress=lambda _: console.advance())
+    tell_skipped(totals, console)
+    return totals
+
+
 def tell_skipped(totals: Totals, console: Console) -> None:
     """Tell why a drain left accounts out."""
     for name in totals.skipped_accounts:
-        reason = trouble.of_account(name)
+        reason = of_account(name)
         text = reason.text if reason else _FAILING
         console.complain(text, account=name)
 

@@ -13,6 +13,8 @@ from .plan.steps import Desired, Parked, State
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .accounts.enquiry import RegistryHolds
+
 
 class Kind(str, Enum):
     """What differs, or why nothing can be said."""
@@ -75,25 +77,6 @@ class Believed:
 
 
 @dataclass(frozen=True)
-class Held:
-    """What the registry answered. `state` is None where it does not tell.
-
-    `failure` is why there is no answer, `silent` that it may come at another time.
-    """
-
-    known: bool = True
-    foreign: bool = False
-    state: State | None = None
-    url: str | None = None
-    document: bytes | None = None
-    failure: str | None = None
-    silent: bool = False
-
-
-UNKNOWN = Held(known=False)
-
-
-@dataclass(frozen=True)
 class Difference:
     """One finding, with a sentence to be translated; `expected` and `found` are short facts."""
 
@@ -104,13 +87,13 @@ class Difference:
     found: str = ""
 
 
-def compare(believed: Believed, held: Held) -> tuple[Difference, ...]:
+def compare(believed: Believed, holds: RegistryHolds) -> tuple[Difference, ...]:
     """Return what differs, the most serious first."""
-    if held.failure is not None:
-        return (Difference(Kind.UNANSWERED, Care.NOBODY, _UNANSWERED, found=held.failure),)
-    if held.foreign:
+    if holds.failure is not None:
+        return (Difference(Kind.UNANSWERED, Care.NOBODY, _UNANSWERED, found=holds.failure),)
+    if holds.foreign:
         return tuple(_foreign(believed))
-    return tuple(_known(believed, held) if held.known else _unknown(believed))
+    return tuple(_known(believed, holds) if holds.known else _unknown(believed))
 
 
 def settled(
@@ -161,56 +144,56 @@ def _unknown(believed: Believed) -> Iterator[Difference]:
         yield _mend(believed, Kind.MISSING, _MISSING, believed.state.value)
 
 
-def _known(believed: Believed, held: Held) -> Iterator[Difference]:
+def _known(believed: Believed, holds: RegistryHolds) -> Iterator[Difference]:
     if not believed.announced:
-        yield from _reserved(believed, held)
+        yield from _reserved(believed, holds)
         return
     if believed.desired is Desired.HIDDEN:
-        yield from _hidden(believed, held)
-    elif _was_withdrawn(believed, held):
+        yield from _hidden(believed, holds)
+    elif _was_withdrawn(believed, holds):
         yield Difference(Kind.STATE, Care.PERSON, _WITHDRAWN, State.FINDABLE.value)
     else:
-        yield from _findable(believed, held)
+        yield from _findable(believed, holds)
 
 
-def _reserved(believed: Believed, held: Held) -> Iterator[Difference]:
+def _reserved(believed: Believed, holds: RegistryHolds) -> Iterator[Difference]:
     """A name that is only reserved here: ours if it leads to the dataset, or nowhere yet."""
-    facts = (believed.state.value, held.url or "")
-    if held.url in (None, believed.url):
+    facts = (believed.state.value, holds.url or "")
+    if holds.url in (None, believed.url):
         yield Difference(Kind.UNKNOWN_HERE, Care.FIX, _TAKEN_IN, *facts)
     else:
         yield Difference(Kind.UNKNOWN_HERE, Care.PERSON, _OTHER_PAGE, *facts)
 
 
-def _was_withdrawn(believed: Believed, held: Held) -> bool:
+def _was_withdrawn(believed: Believed, holds: RegistryHolds) -> bool:
     """Tell whether the registry holds a withdrawal that we know nothing of: a restored backup."""
-    if held.document is None or held.state is State.FINDABLE or believed.document is None:
+    if holds.document is None or holds.state is State.FINDABLE or believed.document is None:
         return False
-    return says_withdrawn(held.document) and not says_withdrawn(believed.document)
+    return says_withdrawn(holds.document) and not says_withdrawn(believed.document)
 
 
-def _findable(believed: Believed, held: Held) -> Iterator[Difference]:
-    if held.state not in (None, State.FINDABLE):
-        facts = (State.FINDABLE.value, held.state.value if held.state else "")
+def _findable(believed: Believed, holds: RegistryHolds) -> Iterator[Difference]:
+    if holds.state not in (None, State.FINDABLE):
+        facts = (State.FINDABLE.value, holds.state.value if holds.state else "")
         yield _mend(believed, Kind.STATE, _NOT_FINDABLE, *facts)
-    if believed.url is not None and held.url != believed.url:
-        yield _mend(believed, Kind.URL, _URL, believed.url, held.url or "")
-    if _differs(believed.document, held.document):
+    if believed.url is not None and holds.url != believed.url:
+        yield _mend(believed, Kind.URL, _URL, believed.url, holds.url or "")
+    if _differs(believed.document, holds.document):
         yield _mend(believed, Kind.METADATA, _METADATA)
-    if held.state is None:
+    if holds.state is None:
         yield Difference(Kind.UNCHECKED, Care.SURE, _UNCHECKED, State.FINDABLE.value)
 
 
-def _hidden(believed: Believed, held: Held) -> Iterator[Difference]:
-    if held.state is State.FINDABLE:
-        facts = (State.REGISTERED.value, held.state.value)
+def _hidden(believed: Believed, holds: RegistryHolds) -> Iterator[Difference]:
+    if holds.state is State.FINDABLE:
+        facts = (State.REGISTERED.value, holds.state.value)
         if believed.parked is Parked.UNDELETABLE:
             yield Difference(Kind.STATE, Care.PERSON, _NOT_HIDDEN_BY_US, *facts)
         else:
             yield Difference(Kind.STATE, Care.FIX, _NOT_HIDDEN, *facts)
-    if believed.url is not None and held.url != believed.url:
-        yield Difference(Kind.URL, Care.PERSON, _URL_HIDDEN, believed.url, held.url or "")
-    if held.state is None:
+    if believed.url is not None and holds.url != believed.url:
+        yield Difference(Kind.URL, Care.PERSON, _URL_HIDDEN, believed.url, holds.url or "")
+    if holds.state is None:
         care = Care.PERSON if believed.parked is Parked.UNDELETABLE else Care.SURE
         yield Difference(Kind.UNCHECKED, care, _UNCHECKED, State.REGISTERED.value)
 

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from .. import config
 from ..model import PROBLEM, STATE
-from . import overview, trouble
+from . import overview
+from .accounts.stops import of_account
 from .overview import OURS, Dataset, Found, tables
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _all(narrowed: Sequence[_Narrowed]) -> str:
 
 def _with_problem(problem: str) -> _Narrowed:
     """As `trouble.of_row`: what stops an account hides what is recorded of a row that is due."""
-    stops = {name: stop for name in config.accounts() if (stop := trouble.of_account(name))}
+    stops = {name: stop for name in config.accounts() if (stop := of_account(name))}
     so = [name for name, stop in stops.items() if problem in (ANY, stop.class_.value)]
     otherwise = [name for name in stops if name not in so]
     conditions = [f"{PROBLEM} IS NOT NULL" if problem == ANY else f"{PROBLEM} = :problem"]

@@ -16,7 +16,7 @@ from ..metadata.output.compare import Announced, announced
 from ..metadata.problems import N_
 from ..model import begin, engine
 from ..registry.rest_client import FIRST_PAGE
-from .comparison import Care, Held
+from .comparison import Care
 from .dataset.relations.references import page
 from .plan.steps import State
 from .taking import Found
@@ -24,7 +24,7 @@ from .taking import Found
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .asking import Asker
+    from .accounts.enquiry import RegistryEnquiry, RegistryHolds
 
 BATCH = 1000
 
@@ -80,22 +80,22 @@ class Home:
     found: Found | None = None
 
 
-def lists_all(asker: Asker) -> bool:
+def lists_all(enquiry: RegistryEnquiry) -> bool:
     """Tell whether the names of every prefix are listed: MDS lists those of the first one."""
-    return asker.rest is not None and asker.account.profile == "mds"
+    return enquiry.rest is not None and enquiry.account.profile == "mds"
 
 
-def batches(asker: Asker, after: str) -> Iterator[Batch]:
+def batches(enquiry: RegistryEnquiry, after: str) -> Iterator[Batch]:
     """Yield the names that the registry has for the account, a thousand at a time.
 
     Args:
-        asker: Asks the account's registry.
+        enquiry: Asks the account's registry.
         after: Where an earlier run ended; empty to begin.
     """
-    if lists_all(asker):
-        yield from _pages(asker, after)
+    if lists_all(enquiry):
+        yield from _pages(enquiry, after)
         return
-    yield from _sorted(asker.demand(asker.client.iter_dois), after)
+    yield from _sorted(enquiry.demand(enquiry.client.iter_dois), after)
 
 
 def unknown(names: Sequence[str]) -> list[str]:
@@ -104,16 +104,16 @@ def unknown(names: Sequence[str]) -> list[str]:
         return list(connection.execute(_UNKNOWN, {"names": list(names)}).scalars())
 
 
-def unlisted(asker: Asker, listed: set[str]) -> list[str]:
+def unlisted(enquiry: RegistryEnquiry, listed: set[str]) -> list[str]:
     """Return the prefixes of the account whose names MDS does not list: all but the first.
 
     Args:
-        asker: Knows the account, and whether all is listed.
+        enquiry: Knows the account, and whether all is listed.
         listed: The prefixes of the names that were listed.
     """
-    if lists_all(asker):
+    if lists_all(enquiry):
         return []
-    account = asker.account
+    account = enquiry.account
     values = {"environment": account.environment, "account": account.name}
     with begin() as connection:
         used = set(connection.execute(_PREFIXES, values).scalars())
@@ -122,20 +122,20 @@ def unlisted(asker: Asker, listed: set[str]) -> list[str]:
     return sorted((used | set(account.former_prefixes)) - first)
 
 
-def home_of(doi: str, held: Held, asker: Asker) -> Home:
+def home_of(doi: str, holds: RegistryHolds, enquiry: RegistryEnquiry) -> Home:
     """Return the dataset that an unknown name of the account belongs to, by its landing page."""
-    if held.url is None:
+    if holds.url is None:
         return Home(Care.NOBODY, _DRAFT)
-    package, package_id = _dataset(held.url)
+    package, package_id = _dataset(holds.url)
     name = package.name if package is not None else None
     if package_id is None:
         text = _BY_NAME if package is not None else _NO_DATASET
         return Home(Care.PERSON, text, package.id if package is not None else None, name)
-    before, is_free = _place(package_id, asker)
+    before, is_free = _place(package_id, enquiry)
     if not is_free:
         return Home(Care.PERSON, tk._(_HAS_ANOTHER).format(doi=before), package_id, name)
-    said = announced(held.document) if held.document else Announced()
-    confirmed = held.state is not State.DRAFT
+    said = announced(holds.document) if holds.document else Announced()
+    confirmed = holds.state is not State.DRAFT
     return Home(Care.FIX, _LOST, package_id, name, Found(package_id, doi, confirmed, said, before))
 
 
@@ -156,11 +156,11 @@ def _sorted(names: Iterator[str], after: str) -> Iterator[Batch]:
             connection.execute(_DROP_LIST)
 
 
-def _pages(asker: Asker, after: str) -> Iterator[Batch]:
-    rest, cursor = asker.rest, after or FIRST_PAGE
+def _pages(enquiry: RegistryEnquiry, after: str) -> Iterator[Batch]:
+    rest, cursor = enquiry.rest, after or FIRST_PAGE
     while rest is not None and cursor:
-        ask = partial(rest.list_dois, repository=asker.account.user, cursor=cursor)
-        page = asker.demand(ask)
+        ask = partial(rest.list_dois, repository=enquiry.account.user, cursor=cursor)
+        page = enquiry.demand(ask)
         cursor = page.next or ""
         yield Batch([found.doi for found in page.dois], cursor)
 
@@ -194,21 +194,21 @@ def _leads_to(url: str, package_id: str, name: str, type_: str) -> bool:
     return url.partition("://")[2] == own.partition("://")[2]
 
 
-def _place(package_id: str, asker: Asker) -> tuple[str | None, bool]:
+def _place(package_id: str, enquiry: RegistryEnquiry) -> tuple[str | None, bool]:
     """The name that a dataset has now, and whether it may give way to another.
 
     A name that was confirmed, handed out, or ever in doubt stays; a name that was only drawn stays
     if the registry knows it.
     """
-    values = {"id": package_id, "environment": asker.account.environment}
+    values = {"id": package_id, "environment": enquiry.account.environment}
     with begin() as connection:
         row = connection.execute(_CURRENT, values).one_or_none()
     if row is None or row.doi is None:
         return None, row is None or not row.in_doubt
     if row.ever_confirmed or row.in_doubt or row.once_in_doubt or row.pinned:
         return row.doi, False
-    held = asker.look(row.doi)
-    return row.doi, held.failure is None and (held.foreign or not held.known)
+    holds = enquiry.look(row.doi)
+    return row.doi, holds.failure is None and (holds.foreign or not holds.known)
 
 
 _DRAFT = N_("A draft without a landing page. It can be deleted in DataCite Fabrica.")

@@ -82,8 +82,8 @@ def confirm_account() -> None:
 
 def _moves() -> Iterator[Move]:
     for account in config.accounts().values():
-        known = accounts.peek(account)
-        if known is None or not accounts.moved(known, account):
+        known = accounts.get(account)
+        if known is None or not accounts.changed_identity(known, account):
             continue
         for what, now in accounts.identity(account).items():
             before = getattr(known, what)

@@ -10,12 +10,12 @@ import ckantoolkit as tk
 
 from .. import citation, config
 from ..model import doi as table
+from .accounts.names import placeholder
 from .dataset.ckan import read_in_any_state
 from .dataset.description import describe
 from .dataset.relations.lookup import peek_mentions
 from .dataset.snapshot import Snapshot, as_if_public, peek
 from .overview import NotMigrated, current_row
-from .plan.assess import PLACEHOLDER
 
 if TYPE_CHECKING:
     from ..metadata import Document, Problem
@@ -49,7 +49,7 @@ def preview(package_id: str) -> Preview:
         snapshot = replace(snapshot, dataset=read_in_any_state(package_id))
     row = snapshot.row
     account = config.accounts().get(row.account) or config.account()
-    doi = row.doi or f"{account.prefix}/{PLACEHOLDER}"
+    doi = row.doi or placeholder(account)
     document = describe(snapshot, peek_mentions(snapshot), doi, account)
     return Preview(document, citation.citation(document.record, row.doi, config.environment()))
 

@@ -20,12 +20,13 @@ from .. import config, suffix
 from ..metadata.problems import N_
 from ..model import account as account_table
 from ..model import begin
-from . import accounts, listing, taking
-from .asking import Asker, Stopped, hold
-from .comparison import Believed, Care, Difference, Held, Kind, compare, settled
+from . import listing, taking
+from .accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
+from .comparison import Believed, Care, Difference, Kind, compare, settled
 from .dataset import snapshot as snapshots
 from .plan.assess import assess_unclaimed
 from .plan.steps import Desired, State
+from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,7 +133,7 @@ class Compared:
     """One DOI, what the registry answered, and what differs."""
 
     assessment: Assessment
-    held: Held
+    holds: RegistryHolds
     differences: tuple[Difference, ...]
 
 
@@ -181,27 +182,24 @@ class _Run:
         self._tell = tell
         self._show = progress
         self._progress = Progress(fix is not None)
-        self._asker = Asker(account)
+        self._enquiry = RegistryEnquiry(account, patient=True)
 
     def go(self, *, restart: bool) -> None:
         """Compare from where the last run ended; keep where this one ends, whatever happens."""
-        accounts.use(self.account)
-        reason = hold(self.account)
-        if reason:
-            self._stop(reason.text)
-            return
-        self._resume(restart=restart)
-        try:
-            self._compare()
-        except Stopped as stopped:
-            self._keep()
-            reason = hold(self.account)
-            self._stop(reason.text if reason else str(stopped))
-        except BaseException:
-            self._keep()
-            raise
-        finally:
-            self._asker.close()
+        with self._enquiry:
+            stop = self._enquiry.stop()
+            if stop:
+                self._stop(stop)
+                return
+            self._resume(restart=restart)
+            try:
+                self._compare()
+            except EnquiryStopped as stopped:
+                self._keep()
+                self._stop(stopped.problem)
+            except BaseException:
+                self._keep()
+                raise
 
     def _compare(self) -> None:
         if self._progress.names is None:
@@ -220,9 +218,9 @@ class _Run:
         text = tk._("Going on after {number} names of an earlier run; --restart begins anew.")
         self.note(text.format(number=done))
 
-    def _stop(self, text: str) -> None:
+    def _stop(self, problem: Problem) -> None:
         self.totals.skipped_accounts.append(self.account.name)
-        self.note(text)
+        self.note(problem.sentence)
 
     def _keep(self) -> None:
         _keep(self.account, self._progress)
@@ -241,12 +239,13 @@ class _Run:
         unanswered = 0
         with ThreadPoolExecutor(config.concurrency()) as pool:
             for row_id, compared in self._answers(pool):
-                unanswered = unanswered + 1 if compared.held.silent else 0
+                unanswered = unanswered + 1 if compared.holds.silent else 0
                 self._take(compared)
                 if not unanswered:
                     self._advanced(row=row_id)
                 if unanswered == FAILURES:
-                    raise Stopped(tk._(_FAILING).format(answer=compared.held.failure))
+                    words = {"answer": compared.holds.failure or ""}
+                    raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
 
     def _answers(self, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Compared]]:
         """Keep every thread busy with one question, and one question ready for each."""
@@ -278,8 +277,8 @@ class _Run:
             after = ids[-1]
 
     def _look(self, assessment: Assessment, own: Believed) -> Compared:
-        held = self._asker.look(assessment.snapshot.row.doi)
-        return Compared(assessment, held, compare(own, held))
+        holds = self._enquiry.look(assessment.snapshot.row.doi)
+        return Compared(assessment, holds, compare(own, holds))
 
     def _take(self, compared: Compared) -> None:
         """Report what differs, and mark the row once if something of it can be mended."""
@@ -296,8 +295,8 @@ class _Run:
         if self.fix is None or not cares & {Care.FIX, Care.SURE}:
             return False
         text = ", ".join(difference.kind.value for difference in differences)
-        held = compared.held
-        confirmed = held.known and held.url is not None and held.state is not State.DRAFT
+        holds = compared.holds
+        confirmed = holds.known and holds.url is not None and holds.state is not State.DRAFT
         return taking.doubt(compared.assessment.snapshot.row, self.fix, text, confirmed=confirmed)
 
     # Names of the registry
@@ -305,26 +304,26 @@ class _Run:
     def _names(self) -> None:
         """Look after the names that the registry lists and our tables do not know."""
         listed = set[str]()
-        for batch in listing.batches(self._asker, self._progress.names or ""):
+        for batch in listing.batches(self._enquiry, self._progress.names or ""):
             listed |= {suffix.prefix_of(name) for name in batch.names}
             for name in listing.unknown(batch.names):
                 self._unknown_here(name)
             self.totals.listed += len(batch.names)
             self._advanced(names=batch.reached)
-        for prefix in listing.unlisted(self._asker, listed):
+        for prefix in listing.unlisted(self._enquiry, listed):
             text = tk._(_UNLISTED).format(prefix=prefix)
             self._report(_of_name("", Difference(Kind.UNCHECKED, Care.NOBODY, text)))
 
     def _unknown_here(self, doi: str) -> None:
-        held = self._asker.look(doi)
-        if held.failure is not None:
-            self._report(_of_name(doi, Difference(Kind.UNANSWERED, Care.NOBODY, held.failure)))
+        holds = self._enquiry.look(doi)
+        if holds.failure is not None:
+            self._report(_of_name(doi, Difference(Kind.UNANSWERED, Care.NOBODY, holds.failure)))
             return
-        if not held.known or held.foreign:
+        if not holds.known or holds.foreign:
             return
-        home = listing.home_of(doi, held, self._asker)
+        home = listing.home_of(doi, holds, self._enquiry)
         marked = home.found is not None and self._takes_in(home.found)
-        difference = Difference(Kind.UNKNOWN_HERE, home.care, home.text, found=held.url or "")
+        difference = Difference(Kind.UNKNOWN_HERE, home.care, home.text, found=holds.url or "")
         self._report(
             replace(
                 _of_name(doi, difference),
@@ -470,7 +469,6 @@ def _is_account(account: config.Account) -> Any:
     return sa.and_(of.name == account.name, of.environment == account.environment)
 
 
-_FAILING = N_("The registry fails at the moment ({answer}). Start again later: it goes on here.")
 _MEANWHILE = N_("It has changed while it was compared.")
 _BLOCKED = N_("Its dataset can't be described; see its problems.")
 _UNLISTED = N_("The registry does not list its names under {prefix}.")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from .. import config
-from ..model import STATE
+from ..model import STATE, begin
 from . import accounts, trouble
+from .accounts.stops import of_account
 from .overview import EXTERNAL, STATES, NotMigrated, tables
 
 if TYPE_CHECKING:
@@ -43,6 +45,36 @@ _NUMBERS = sa.text(
       {_ALL}
     """
 )
+_OLDEST_DUE = sa.text(
+    """
+    SELECT min(due_at) FROM andsdoi_doi
+     WHERE environment = :environment AND account = :account AND due_at <= clock_timestamp()
+    """
+)
+_PARKED = sa.text(
+    "SELECT count(*) FROM andsdoi_doi WHERE environment = :environment AND parked IS NOT NULL"
+)
+_INDEX_PENDING = sa.text(
+    """
+    SELECT count(*) AS number, min(index_pending) AS since FROM andsdoi_doi
+     WHERE index_pending IS NOT NULL
+    """
+)
+_A_PUBLIC_DATASET = sa.text(
+    """
+    SELECT id, name, type FROM package
+     WHERE state = 'active' AND private IS NOT TRUE AND type = ANY (:types)
+     ORDER BY metadata_modified DESC LIMIT 1
+    """
+)
+
+
+@dataclass(frozen=True)
+class IndexBacklog:
+    """How many datasets wait to be indexed with their DOI, and since when the first does."""
+
+    number: int
+    since: datetime | None
 
 
 def status() -> dict[str, Any]:
@@ -52,6 +84,34 @@ def status() -> dict[str, Any]:
             return {**_settings(), "migrated": True, **_counts(connection), **_accounts()}
     except NotMigrated:
         return {**_settings(), "migrated": False, "problem": trouble.unmigrated().as_dict()}
+
+
+def oldest_due(account: config.Account) -> datetime | None:
+    """Return since when something is due for an account, None if nothing is."""
+    with begin() as connection:
+        values = {"environment": account.environment, "account": account.name}
+        moment: datetime | None = connection.scalar(_OLDEST_DUE, values)
+    return moment
+
+
+def count_parked() -> int:
+    """Return how many DOIs nobody tries again until somebody changes something."""
+    with begin() as connection:
+        return int(connection.scalar(_PARKED, {"environment": config.environment()}))
+
+
+def index_backlog() -> IndexBacklog:
+    """Return what the search index has not taken yet, of any environment."""
+    with begin() as connection:
+        return IndexBacklog(**connection.execute(_INDEX_PENDING).one()._mapping)
+
+
+def example_landing_page() -> str:
+    """Return the landing page of the dataset that was changed last, else the site's address."""
+    with begin() as connection:
+        types = {"types": sorted(config.dataset_types())}
+        row = connection.execute(_A_PUBLIC_DATASET, types).one_or_none()
+    return config.landing_base() if row is None else config.landing_url(row.id, row.name, row.type)
 
 
 def _settings() -> dict[str, Any]:
@@ -83,7 +143,7 @@ def _counts(connection: Connection) -> dict[str, Any]:
 
 
 def _accounts() -> dict[str, Any]:
-    known = [(account, accounts.peek(account)) for account in config.accounts().values()]
+    known = [(account, accounts.get(account)) for account in config.accounts().values()]
     return {
         "accounts": [_account(account, status) for account, status in known],
         "last_job": _latest([status.last_job_at for _, status in known if status]),
@@ -101,14 +161,14 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
         "paused_because": status.problem_text if status else None,
         "next_probe": _iso(status.next_probe_at) if status else None,
         "waiting": bool(status and status.is_waiting),
-        "moved": accounts.moved(status, account) if status else None,
+        "moved": accounts.changed_identity(status, account) if status else None,
         "braked_since": _iso(status.braked_at) if status else None,
         "problem": _stop(account),
     }
 
 
 def _stop(account: config.Account) -> dict[str, str] | None:
-    stop = trouble.of_account(account.name)
+    stop = of_account(account.name)
     return stop.as_dict() if stop else None
 
 

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import config
-from . import accounts
+from .accounts.stops import of_account
 from .rows.problem import Problem, ProblemClass, moment, of_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.engine import Row
-
-    from .accounts import Status
 
 UPGRADE = "ckan db upgrade -p andsdoi"
 
@@ -48,52 +46,11 @@ def of_rows(rows: Sequence[Row[Any]]) -> Problem | None:
     return None
 
 
-def of_account(name: str) -> Problem | None:
-    """Return what stops everything that is due for an account, or None."""
-    return next(stops(name), None)
-
-
-def stops(name: str) -> Iterator[Problem]:
-    """Yield everything that stops an account, the most final first."""
-    if not config.send():
-        yield Problem(ProblemClass.SEND, {"option": config.SEND})
-    account = config.accounts().get(name)
-    if account is None:
-        yield Problem(ProblemClass.NOT_CONFIGURED, {"name": name})
-        return
-    status = accounts.peek(account)
-    if status is not None:
-        yield from _moved(status, account)
-        yield from _paused(status)
-
-
 def is_missing_table(error: sa.exc.ProgrammingError) -> bool:
     """Tell whether a statement failed because the migration has not been run."""
     from psycopg2.errors import UndefinedTable  # CKAN's driver
 
     return isinstance(error.orig, UndefinedTable)
-
-
-def _moved(status: Status, account: config.Account) -> Iterator[Problem]:
-    what = accounts.moved(status, account)
-    if what is None:
-        return
-    words = {"before": getattr(status, what), "now": accounts.identity(account)[what]}
-    if what != "landing_base":
-        words["what"] = config.ENDPOINT if what == "endpoint" else config.PREFIX
-    yield Problem(ProblemClass.MOVED, {**words, "option": config.SEND})
-
-
-def _paused(status: Status) -> Iterator[Problem]:
-    if status.paused_by_hand and status.paused_since:
-        words = {"who": status.paused_by or "", "since": moment(status.paused_since)}
-        yield Problem(ProblemClass.PAUSED, {**words, "reason": status.problem_text or ""})
-    if status.paused_by_registry:
-        options = {"app_id": config.APP_ID, "secret": config.SHARED_SECRET, "prefix": config.PREFIX}
-        words = {"answer": status.problem_text or "", **options}
-        yield Problem(ProblemClass.ACCOUNT, words, status=status.problem_status)
-    if status.is_waiting:
-        yield Problem(ProblemClass.WAITING)
 
 
 def _delayed(row: Row[Any]) -> Problem | None:

@@ -8,19 +8,19 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config, suffix
+from ...metadata.output.compare import announced
+from ...registry import AccountError, RegistryError, TransientError
 from .. import events
+from ..accounts.enquiry import RegistryEnquiry, RegistryHolds
 from ..dataset import ownership
 from ..dataset.snapshot import ASSIGNED, is_announced
 from ..events import Event
 from ..overview import tables
-from ..rows.problem import DecisionRefused, ProblemClass, refusal
+from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
 from . import rows, seats
-from .desk import Desk
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
-
-    from .desk import Held
 
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
 # a lease under which no name was drawn let nothing leave
@@ -69,12 +69,36 @@ def assign(package_id: str, doi: str, who: str, *, replace: bool = False) -> int
     with tables() as connection:
         _check(connection, package_id, doi, replace=replace)
     model.repo.commit()
-    held = Desk(config.account()).held(doi)
+    with RegistryEnquiry(config.account(), for_decision=True) as enquiry:
+        holds = _registry_holds(enquiry, doi)
     try:
         with tables() as connection:
-            return _assign(connection, package_id, doi, who, held, replace=replace)
+            return _assign(connection, package_id, doi, who, holds, replace=replace)
     except sa.exc.IntegrityError as error:
         raise _elsewhere(doi) from error
+
+
+def _registry_holds(enquiry: RegistryEnquiry, doi: str) -> RegistryHolds:
+    """Return what the registry holds of a DOI, which it knows and which is this account's.
+
+    Anybody may read the metadata of a findable DOI. For its address the registry answers the
+    owner alone.
+    """
+    try:
+        document = enquiry.metadata(doi)
+        if document is None:
+            raise refusal(ProblemClass.UNKNOWN_THERE, "doi", doi)
+        return RegistryHolds(document=document, url=enquiry.url(doi))
+    except RegistryError as error:
+        raise DecisionRefused(_problem(error, doi)) from error
+
+
+def _problem(error: RegistryError, doi: str) -> Problem:
+    if error.is_not_ours:
+        return Problem(ProblemClass.NOT_OURS, {"found": doi}, "doi")
+    if isinstance(error, (AccountError, TransientError)):
+        return answered(ProblemClass.NO_ANSWER, error, "registry")
+    return answered(ProblemClass.NOT_TOLD, error, "doi")
 
 
 def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) -> str | None:
@@ -105,7 +129,13 @@ def _elsewhere(doi: str) -> DecisionRefused:
 
 
 def _assign(
-    connection: Connection, package_id: str, doi: str, who: str, held: Held, *, replace: bool
+    connection: Connection,
+    package_id: str,
+    doi: str,
+    who: str,
+    holds: RegistryHolds,
+    *,
+    replace: bool,
 ) -> int:
     seats.lock(connection, [package_id])
     foreign = _check(connection, package_id, doi, replace=replace)
@@ -114,7 +144,8 @@ def _assign(
     if known is not None and _stands(known):
         return int(known.id)
     row_id = _seat(connection, current, known)
-    values = {"id": row_id, "doi": doi, "origin": ASSIGNED, "year": held.year, "foreign": foreign}
+    year = announced(holds.document).publication_year if holds.document else None
+    values = {"id": row_id, "doi": doi, "origin": ASSIGNED, "year": year, "foreign": foreign}
     if known is None or known.parked or not is_announced(known):
         connection.execute(_TAKE, values)
     _tell(connection, current, doi, who, foreign)

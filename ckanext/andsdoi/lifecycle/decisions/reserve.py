@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -13,21 +13,17 @@ from ... import config
 from ...model import begin
 from ...registry import AccountError, RegistryError
 from .. import accounts
+from ..accounts.enquiry import RegistryEnquiry
+from ..accounts.names import new_name
 from ..dataset.snapshot import peek
 from ..overview import tables
-from ..plan.prepare import new_name
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
 from . import rows
 from .approve import check_rules
-from .desk import Desk
 from .request import check_not_deleted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy.engine import Connection, Row
-
-T = TypeVar("T")
 
 TRIES = 20
 PATIENCE = 10.0
@@ -88,12 +84,24 @@ def _settled(row: Row[Any]) -> Choice | None:
 
 
 def _choose(row: Row[Any], url: str) -> Choice:
-    names = _Names(_account(row.account))
-    if row.doi and names.is_free(row.doi):
-        return Choice(row.doi)
-    if row.doi and names.is_ours(row.doi, row.package_id, url):
-        return Choice(row.doi, adopted=True)
-    return Choice(names.free_name())
+    """Ask the registry for a name: the one that is reserved here already, else a free one."""
+    with RegistryEnquiry(_account(row.account), for_decision=True) as enquiry:
+        try:
+            return _chosen(enquiry, row, url)
+        except RegistryError as error:
+            if isinstance(error, AccountError):
+                accounts.pause(enquiry.account, error)
+            raise DecisionRefused(answered(ProblemClass.NO_ANSWER, error, "registry")) from error
+
+
+def _chosen(enquiry: RegistryEnquiry, row: Row[Any], url: str) -> Choice:
+    if row.doi:
+        document = _document(enquiry, row.doi)
+        if document is None:
+            return Choice(row.doi)
+        if _is_ours(enquiry, row, document, url):
+            return Choice(row.doi, adopted=True)
+    return Choice(_free_name(enquiry))
 
 
 def _pin(who: str, before: Row[Any], choice: Choice) -> bool:
@@ -140,42 +148,35 @@ def _write(connection: Connection, row: Row[Any], choice: Choice, who: str) -> N
     rows.note(connection, row, "reserved", who, doi=choice.doi)
 
 
-class _Names(Desk):
-    """Asks the registry whose a name is."""
+def _free_name(enquiry: RegistryEnquiry) -> str:
+    """Return a name that neither our tables nor the registry ever knew."""
+    for _ in range(TRIES):
+        doi = new_name(enquiry.account)
+        if not _is_known(doi) and _document(enquiry, doi) is None:
+            return doi
+    raise refusal(ProblemClass.NO_FREE_NAME, "registry")
 
-    def free_name(self) -> str:
-        """Return a name that neither our tables nor the registry ever knew."""
-        for _ in range(TRIES):
-            doi = new_name(self._account)
-            if not _is_known(doi) and self.is_free(doi):
-                return doi
-        raise refusal(ProblemClass.NO_FREE_NAME, "registry")
 
-    def is_free(self, doi: str) -> bool:
-        return self._ask(self._registry.get_metadata, doi) is None
-
-    def is_ours(self, doi: str, package_id: str, url: str) -> bool:
-        """Tell whether the registry has a name for this dataset, as after a restored backup."""
-        document = self._ask(self._registry.get_metadata, doi)
-        if document and package_id.encode() not in document:
+def _is_ours(enquiry: RegistryEnquiry, row: Row[Any], document: bytes, url: str) -> bool:
+    """Tell whether the registry has a name for this dataset, as after a restored backup."""
+    if document and row.package_id.encode() not in document:
+        return False
+    try:
+        return enquiry.url(row.doi) == url
+    except RegistryError as error:
+        if error.is_taken_by_other:
             return False
-        return self._ask(self._registry.get_url, doi) == url
+        raise
 
-    def _ask(self, question: Callable[[str], T | None], doi: str) -> T | bytes | None:
-        """Return what the registry says of a name; of one that is not for us, nothing."""
-        self._take_turn()
-        try:
-            return question(doi)
-        except RegistryError as error:
-            if error.is_taken:
-                return b""
-            self._heed(error)
-            raise DecisionRefused(answered(ProblemClass.NO_ANSWER, error, "registry")) from error
 
-    def _heed(self, error: RegistryError) -> None:
-        super()._heed(error)
-        if isinstance(error, AccountError):
-            accounts.pause(self._account, error)
+def _document(enquiry: RegistryEnquiry, doi: str) -> bytes | None:
+    """Return the document that the registry has under a name, None if the name is free."""
+    try:
+        return enquiry.metadata(doi)
+    except RegistryError as error:
+        if error.is_taken_by_other:
+            return b""
+        raise
 
 
 def _account(name: str) -> config.Account:

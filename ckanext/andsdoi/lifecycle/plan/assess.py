@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ... import citation, config
+from ..accounts.names import placeholder
 from ..dataset.description import describe, published_on
 from ..dataset.eligibility import judge
 from ..dataset.relations.lookup import peek_mentions
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PLACEHOLDER = "xxxxxxxxxx"
 _SHOWN = (ProblemClass.NEEDS_ASSIGN, ProblemClass.EXTENSION, ProblemClass.EXTENSION_FAILED)
 """Obstacles that somebody has to remove; the others are the site's own choice."""
 
@@ -92,7 +92,7 @@ def assess_unclaimed(snapshot: Snapshot, *, first_publisher: bool = True) -> Ass
 def name_or_placeholder(snapshot: Snapshot) -> str:
     """Return the DOI of a dataset, or what stands for one that is not drawn yet."""
     row = snapshot.row
-    return row.doi or f"{config.account(row.account).prefix}/{PLACEHOLDER}".lower()
+    return row.doi or placeholder(config.account(row.account))
 
 
 def sha256(xml: bytes) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ... import config, suffix
+from ... import config
 from ...model import begin
 from .. import events, former
+from ..accounts.names import new_name
 from ..dataset import snapshot as snapshots
 from ..dataset.eligibility import judge
 from ..dataset.relations.lookup import find_mentions
@@ -61,11 +62,6 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     if send and assessment.plan.announces:
         assessment = _announced(claimed, assessment)
     return _task(claimed, assessment, probe)
-
-
-def new_name(account: config.Account) -> str:
-    """Draw a DOI name."""
-    return f"{account.prefix}/{suffix.generate(account.shoulder)}".lower()
 
 
 def _read(claimed: Claimed) -> Snapshot:

@@ -89,6 +89,7 @@ class ProblemClass(str, Enum):
     UNKNOWN_THERE = "unknown-there"
     NOT_OURS = "not-ours"
     NO_ANSWER = "no-answer"
+    FAILING = "failing"
     NOT_TOLD = "not-told"
 
 
@@ -246,6 +247,9 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
         ),
     ),
     ProblemClass.NO_ANSWER: (N_("The registry cannot be asked now: {answer}. Try again later."),),
+    ProblemClass.FAILING: (
+        N_("The registry fails at the moment ({answer}). Start again later: it goes on here."),
+    ),
     ProblemClass.NOT_TOLD: (N_("The registry refuses to tell about this DOI: {answer}."),),
 }
 """The sentences of each class, the one that says most first: it is used if all its words are known.

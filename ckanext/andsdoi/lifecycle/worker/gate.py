@@ -98,7 +98,7 @@ class Gate:
         if not self._take_turn():
             self._crowded.set()
             return Ending.REPLAN
-        if self._is_counted(task, step) and not accounts.may_hide(self.account):
+        if self._is_counted(task, step) and not accounts.count_hide(self.account):
             return Ending.BRAKED
         if self._guard(task, step) and (task.probe or not self.refused):
             return None
@@ -113,14 +113,14 @@ class Gate:
 
     def _look_at_account(self) -> None:
         """Shut if it was the account that refused: planning its rows anew would change nothing."""
-        known = accounts.peek(self.account)
+        known = accounts.get(self.account)
         if known and known.paused_by_registry:
             self._refused.set()
         elif known and (known.paused_by_hand or known.is_waiting):
             self._held.set()
 
     def _take_turn(self) -> bool:
-        seconds = accounts.take_turn(self.account, self._patience())
+        seconds = accounts.reserve_request(self.account, self._patience())
         if seconds is None or self._patience() < seconds:
             return False
         time.sleep(seconds)

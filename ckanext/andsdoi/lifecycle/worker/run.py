@@ -16,7 +16,7 @@ from ...model import account as account_table
 from ...model import begin, is_migrated
 from ...registry import TransientError
 from .. import accounts, history, wakeup
-from ..clients import client
+from ..accounts.clients import client
 from ..dataset.relations import neighbours
 from ..sweep import sweep
 from . import index, queue
@@ -91,7 +91,7 @@ def sync(
 def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
     """Drain one account until the deadline; tell whether more is due."""
     scope = Scope(Queue(account, queue.now()), client(account), Gate(account, deadline), totals)
-    accounts.use(account)
+    accounts.get_or_create(account)
     _stamp(account, "last_job_at")
     if not config.send():
         _compute(scope)
@@ -149,8 +149,8 @@ def _goes_on(scope: Scope) -> bool:
 
 def _is_held(account: config.Account) -> bool:
     """Tell whether a person, a move or the registry's Retry-After holds an account."""
-    known = accounts.use(account)
-    what = accounts.moved(known, account)
+    known = accounts.get_or_create(account)
+    what = accounts.changed_identity(known, account)
     if what:
         log.error("Nothing is sent, %s has changed: run `ckan andsdoi check`", what)
     return bool(what or known.paused_by_hand or known.is_waiting)
@@ -160,7 +160,7 @@ def _open_for_job(scope: Scope) -> bool:
     """Tell whether a job may drain an account; a paused one is probed when it is time."""
     if _is_held(scope.account):
         return False
-    if not accounts.use(scope.account).paused_by_registry:
+    if not accounts.get_or_create(scope.account).paused_by_registry:
         return True
     return accounts.take_probe(scope.account) and _probe(scope)
 
@@ -176,7 +176,7 @@ def _probe(scope: Scope) -> bool:
     while not scope.is_over:
         claimed = scope.queue.claim_longest_untried()
         if not claimed:
-            return not accounts.use(scope.account).paused_by_registry
+            return not accounts.get_or_create(scope.account).paused_by_registry
         for task in plan_rows(scope, claimed, probe=True):
             report = perform(task, scope.client, scope.gate)
             finish(scope, report)

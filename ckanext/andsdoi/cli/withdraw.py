@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ckantoolkit as tk
 import click
-from ckan import model
 
-from ..lifecycle import worker
-from .console import Console, ask, find_all, finish, json_option, on_site, stands, tell_refusal
-from .sync import tell_skipped
+from .console import Console, ask, find_all, finish, json_option, on_site, tell_current_status
+from .sync import send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,10 +74,9 @@ def _decide_and_send(action: str, ids: Sequence[str], console: Console, **said: 
     """Take a decision for datasets, send what it means for them, and end with how it went."""
     found = find_all(ids, console)
     decided = [answer["dataset_id"] for _, answer in _decided(action, found, console, **said)]
-    if decided:
-        totals = worker.sync(decided, progress=lambda _: console.advance())
-        tell_skipped(totals, console)
-    confirmed = sum(_tell(package_id, console) for package_id in decided)
+    send(decided, console)
+    told = [tell_current_status(package_id, console, named=True) for package_id in decided]
+    confirmed = sum(one is not None and not (one.due or one.problem) for one in told)
     numbers = {"confirmed": confirmed, "unfinished": len(ids) - confirmed}
     text = f"{numbers['confirmed']} confirmed, {numbers['unfinished']} unfinished."
     console.tell(text, totals=numbers)
@@ -93,23 +89,6 @@ def _decided(
     """Yield the name and the answer of each dataset for which the decision could be taken."""
     for one in found:
         name = one.dataset.name if one.dataset else one.id
-        try:
-            yield name, ask(action, {"id": one.id, **said})
-        except tk.ObjectNotFound as error:
-            console.complain(f"{name}: {error}", dataset_id=one.id)
-        except tk.ValidationError as error:
-            tell_refusal(error.error_dict, console, f"{name}: ", dataset_id=one.id)
-        finally:
-            model.Session.remove()
-
-
-def _tell(package_id: str, console: Console) -> bool:
-    """Tell how a dataset stands; false if something is still to be sent, or was refused."""
-    standing = stands(package_id)
-    if standing is None:
-        return False
-    found, told = standing
-    name = found.dataset.name if found.dataset else package_id
-    reason = f": {told.problem.text}" if told.problem else ""
-    console.tell(f"{name}: {told.doi} {told.state}{reason}", **told.as_dict())
-    return not (told.due or told.problem)
+        answer = ask(action, {"id": one.id, **said}, console, f"{name}: ", dataset_id=one.id)
+        if answer is not None:
+            yield name, answer

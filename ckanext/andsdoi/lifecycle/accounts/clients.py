@@ -1,13 +1,13 @@
-"""Clients of the registry for an account."""
+"""The clients of an account: of its registry, and of the REST API beside it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..registry import Client, RestClient
+from ...registry import Client, RestClient
 
 if TYPE_CHECKING:
-    from .. import config
+    from ... import config
 
 
 def client(account: config.Account) -> Client:

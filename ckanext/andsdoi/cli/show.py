@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckantoolkit as tk
 import click
 
 from .. import suffix
 from ..lifecycle import forecast
-from .console import Console, ask, fail, finish, json_option, on_site, tell_refusal
+from .console import Console, ask, fail, finish, json_option, on_site
 
 RECENT = 5
 """Lines of the history that are shown."""
@@ -61,14 +60,10 @@ def preview(id_: str, as_json: bool) -> None:
 
 
 def _ask(action: str, data_dict: dict[str, Any], console: Console) -> Any:
-    try:
-        return ask(action, data_dict)
-    except tk.ObjectNotFound as error:
-        console.complain(str(error), **data_dict)
+    answer = ask(action, data_dict, console, **data_dict)
+    if answer is None:
         fail()
-    except tk.ValidationError as error:
-        tell_refusal(error.error_dict, console, **data_dict)
-        fail()
+    return answer
 
 
 def _lines(answer: dict[str, Any]) -> str:

@@ -1,0 +1,69 @@
+"""`ckan andsdoi check`: what is wrong with the installation, and how to mend it.
+
+`site` looks at what surrounds the extension, `registry` at the accounts and their registries,
+`work` at what is due.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import sqlalchemy as sa
+
+from ... import config
+from ...lifecycle import trouble
+from ...lifecycle.dataset.ckan import request_context
+from ...model import is_migrated
+from ..console import Console, finish, json_option
+from . import registry, site, work
+from .finding import OK, WRONG, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@click.command(short_help="Find what is wrong with the installation.")
+@json_option
+def check(as_json: bool) -> None:
+    """Look at configuration, tables, registry, landing pages, worker and cron.
+
+    Says what is wrong and how to mend it; the exit code is 1 if anything is. One harmless question
+    goes to the registry, and one request to a landing page.
+
+    Example:
+        ckan andsdoi check --json
+    """
+    console = Console(as_json)
+    results = set()
+    with request_context():
+        for finding in _findings():
+            results.add(finding.result)
+            text = f"{finding.result:6} {finding.topic}: {finding.text}"
+            console.tell(text, **vars(finding))
+    finish(WRONG not in results)
+
+
+def _findings() -> Iterator[Finding]:
+    yield from site.configuration()
+    yield site.worker()
+    try:
+        yield from _in_database()
+    except sa.exc.OperationalError as error:
+        text = f"It cannot be asked ({type(error.orig).__name__}). Check sqlalchemy.url."
+        yield Finding("database", WRONG, text)
+
+
+def _in_database() -> Iterator[Finding]:
+    """Everything that is known from the database only."""
+    yield site.landing_page()
+    if not is_migrated():
+        yield Finding("tables", WRONG, trouble.unmigrated().text)
+        return
+    yield Finding("tables", OK, "they are there")
+    for account in config.accounts().values():
+        yield from registry.account(account)
+        yield work.jobs(account)
+        yield work.cron(account)
+    yield from work.parked()
+    yield work.index()

@@ -1,0 +1,103 @@
+"""The accounts: what stops them, and whether the registry knows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ... import config
+from ...lifecycle import accounts
+from ...lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
+from ...lifecycle.accounts.names import placeholder
+from ...lifecycle.accounts.stops import account_stops
+from ...lifecycle.rows.problem import ProblemClass
+from ...registry import AccountError, DataError, RegistryError
+from .finding import NOTE, OK, WRONG, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ...registry import RestClient
+    from ...registry.rest_client import Repository
+
+
+def account(account: config.Account) -> Iterator[Finding]:
+    """Stopped accounts, and whether the registry knows us; what is held back isn't asked."""
+    for stop in account_stops(account.name):
+        yield Finding("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
+    status = accounts.get(account)
+    if status and status.braked_at:
+        text = "Too many DOIs were to be hidden within an hour, the rest waits."
+        mend = "If that is right, run ckan andsdoi sync --confirm-hides."
+        yield Finding("account", WRONG, f"{text} {mend}")
+    with RegistryEnquiry(account) as enquiry:
+        if enquiry.stop():
+            return
+        try:
+            yield _credentials(enquiry)
+            if enquiry.rest:
+                yield _rest(enquiry, enquiry.rest)
+        except EnquiryStopped as stopped:
+            yield Finding("registry", NOTE, stopped.problem.sentence)
+
+
+def _credentials(enquiry: RegistryEnquiry) -> Finding:
+    doi = placeholder(enquiry.account)
+    try:
+        enquiry.ask(lambda: enquiry.client.get_metadata(doi))
+    except AccountError as error:
+        mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
+        return Finding("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
+    except DataError as error:
+        return Finding("registry", NOTE, f"It answers strangely: {_said(error)}.")
+    except RegistryError as error:
+        return Finding("registry", WRONG, _failing(error))
+    return Finding("registry", OK, "it answers and accepts the credentials")
+
+
+def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> Finding:
+    """What only the REST API tells: the prefixes of the repository, and its domains."""
+    account = enquiry.account
+    try:
+        if account.profile == "mds":
+            known = enquiry.ask(lambda: rest.get_repository(account.user))
+            return _repository(account, known)
+        enquiry.ask(lambda: rest.get_doi(placeholder(account)))
+    except AccountError as error:
+        text = f"It refuses this site: {_said(error)}. Check {config.REST_ENDPOINT}."
+        return Finding("REST API", WRONG, text)
+    except RegistryError as error:
+        text = f"No answer: {_said(error)}. Only check and reconcile use it."
+        return Finding("REST API", NOTE, text)
+    return Finding("REST API", OK, "it answers")
+
+
+def _repository(account: config.Account, known: Repository | None) -> Finding:
+    host = urlsplit(config.landing_base()).hostname or ""
+    if known is None:
+        text = f"It knows no repository of that id. Check {config.APP_ID}, {config.REST_ENDPOINT}."
+        return Finding("REST API", WRONG, text)
+    if account.prefix not in known.prefixes:
+        text = f"The repository has {_listed(known.prefixes)}, not {account.prefix}."
+        return Finding("REST API", WRONG, f"{text} Check {config.PREFIX}.")
+    if not known.allows(host):
+        text = f"DOIs of the repository may lead to {_listed(known.domains)}, not to {host}."
+        return Finding("REST API", WRONG, f"{text} Have the domain added in DataCite Fabrica.")
+    return Finding("REST API", OK, "it knows the repository, with this prefix and domain")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words) or "none"
+
+
+def _failing(error: RegistryError) -> str:
+    if error.status:
+        mend = f"It may be down for a while; if it stays so, check {config.ENDPOINT}."
+        return f"It fails: {_said(error)}. {mend}"
+    mend = f"Check {config.ENDPOINT} and the way out of this machine."
+    return f"No answer: {_said(error)}. {mend}"
+
+
+def _said(error: RegistryError) -> str:
+    text = error.text.rstrip(".")
+    return f"{text} (HTTP {error.status})" if error.status else text

@@ -1,0 +1,65 @@
+"""What is due: whether jobs and cron get it done, and what waits for somebody."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ckantoolkit as tk
+
+from ...lifecycle import accounts, status
+from ...lifecycle.accounts.stops import of_account
+from ...lifecycle.rows.problem import moment
+from .finding import NOTE, OK, PATIENCE, WRONG, Finding, age
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ... import config
+
+CRON_PATIENCE = timedelta(days=1)
+
+
+def jobs(account: config.Account) -> Finding:
+    """Something due for long, while no job runs, means that the worker works on nothing."""
+    known = accounts.get(account)
+    last = known.last_job_at if known else None
+    since = status.oldest_due(account)
+    is_stuck = since and age(since) > PATIENCE and not of_account(account.name)
+    if is_stuck and since and (last is None or last < since):
+        text = f"Datasets wait since {moment(since)}. Look at ckan jobs list and the"
+        mend = "worker's log; ckan andsdoi sync does the work, too."
+        return Finding("jobs", WRONG, f"{text} {mend}")
+    return Finding("jobs", OK, f"last run {moment(last)}" if last else "none has run yet")
+
+
+def cron(account: config.Account) -> Finding:
+    """Whether sync has run lately: it makes up for every job that was lost."""
+    known = accounts.get(account)
+    last = known.last_sync_at if known else None
+    if last is not None and age(last) <= CRON_PATIENCE:
+        return Finding("cron", OK, f"last sync {moment(last)}")
+    ran = f"last ran {moment(last)}" if last else "has not run yet"
+    command = f"{Path(sys.argv[0]).resolve()} -c {tk.config.get('__file__')} andsdoi sync"
+    text = f"ckan andsdoi sync {ran}. Add to the crontab: */10 * * * * {command}"
+    return Finding("cron", WRONG, text)
+
+
+def parked() -> Iterator[Finding]:
+    """What nobody tries again until somebody changes something."""
+    number = status.count_parked()
+    if number:
+        text = f"{number} wait for a change of their dataset or a decision."
+        yield Finding("datasets", NOTE, f"{text} andsdoi_list with problem=any tells why.")
+
+
+def index() -> Finding:
+    """Whether the search index knows the DOIs that stand in the extras."""
+    backlog = status.index_backlog()
+    if backlog.since is None or age(backlog.since) <= PATIENCE:
+        return Finding("index", OK, "it knows the DOIs")
+    text = f"{backlog.number} datasets wait since {moment(backlog.since)} to be indexed"
+    mend = "Look at the worker's log and at solr_url; each run tries again."
+    return Finding("index", WRONG, f"{text} with their DOI. {mend}")

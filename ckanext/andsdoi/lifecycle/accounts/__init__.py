@@ -1,0 +1,42 @@
+"""The registry accounts of the site, as the lifecycle needs them.
+
+`state` is what the database knows of an account, `limits` how much may leave for it, `stops` why
+nothing does; `clients` opens its registry, `enquiry` asks there beside the worker, `names` draws
+its names. The worker, the decisions, the reports and the commands call all of these.
+"""
+
+from __future__ import annotations
+
+from .limits import BURST, count_hide, release_brake, reserve_request, uncount_hide
+from .state import (
+    LONGEST_WAIT,
+    Status,
+    changed_identity,
+    get,
+    get_or_create,
+    identity,
+    pause,
+    pause_by_hand,
+    resume,
+    take_probe,
+    wait,
+)
+
+__all__ = [
+    "BURST",
+    "LONGEST_WAIT",
+    "Status",
+    "changed_identity",
+    "count_hide",
+    "get",
+    "get_or_create",
+    "identity",
+    "pause",
+    "pause_by_hand",
+    "release_brake",
+    "reserve_request",
+    "resume",
+    "take_probe",
+    "uncount_hide",
+    "wait",
+]

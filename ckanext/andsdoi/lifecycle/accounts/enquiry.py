@@ -1,0 +1,262 @@
+"""The one way to ask the registry beside the worker: reads only, within the rate, held by pauses.
+
+`reconcile` asks patiently, in many threads; a decision asks while a person waits; `check` and
+`refresh` ask one question to show its answer.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from ...registry import AccountError, DataError, RegistryError, TransientError
+from ..plan.steps import State
+from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered
+from . import clients, limits, state, stops
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ... import config
+    from ...registry import RestDoi
+
+T = TypeVar("T")
+
+TRIES = 3
+"""Times that a patient enquiry asks a question which gets no answer."""
+FIRST_RETRY = 1.0
+"""Seconds until the second try; they double."""
+WAIT_PATIENCE = 60.0
+"""Seconds that a patient enquiry waits for a registry that asked to wait."""
+TURN_PATIENCE = 10.0
+"""Seconds that others wait for a turn within the rate."""
+READ_TIMEOUT = 30
+"""Seconds that a decision waits for an answer."""
+_POLL = 0.5
+
+
+class EnquiryStopped(DecisionRefused):
+    """No question of this account may leave now, or none is answered; the field is `registry`."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(replace(problem, field="registry"))
+
+
+@dataclass(frozen=True)
+class RegistryHolds:
+    """What the registry holds of a DOI.
+
+    Attributes:
+        known: It knows the DOI.
+        foreign: It has the DOI for another party.
+        state: None where it does not tell.
+        url: The landing page, None if there is none, or it is not told.
+        document: The metadata, empty where they are not shown.
+        failure: Why there is no answer.
+        silent: The answer may come at another time.
+    """
+
+    known: bool = True
+    foreign: bool = False
+    state: State | None = None
+    url: str | None = None
+    document: bytes | None = None
+    failure: str | None = None
+    silent: bool = False
+
+
+UNKNOWN = RegistryHolds(known=False)
+
+
+class RegistryEnquiry:
+    """Asks the registry of one account, and the REST API beside it; threads may share one.
+
+    Nothing is asked where nothing may be sent: `send` is false, a person paused the account, the
+    registry asked to wait, or the site is a copy that was moved (P10).
+
+    Args:
+        account: The account.
+        patient: Nobody waits: ask again what gets no answer, and wait as long as it takes for a
+            turn within the rate, a minute for a registry that asked to wait.
+        for_decision: A person decides by the answer: it must come soon, and nothing is asked of a
+            registry that has refused the account.
+    """
+
+    def __init__(
+        self, account: config.Account, *, patient: bool = False, for_decision: bool = False
+    ) -> None:
+        if for_decision:
+            account = replace(account, read_timeout=min(account.read_timeout, READ_TIMEOUT))
+        self.account = account
+        self.client = clients.client(account)
+        self.rest = clients.rest_client(account) if account.rest_endpoint else None
+        self._tries = TRIES if patient else 1
+        self._wait_patience = WAIT_PATIENCE if patient else 0.0
+        self._turn_patience = state.LONGEST_WAIT if patient else TURN_PATIENCE
+        self._for_decision = for_decision
+        if patient or for_decision:
+            # only to look is no first use
+            state.get_or_create(account)
+
+    def __enter__(self) -> RegistryEnquiry:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()
+        if self.rest:
+            self.rest.close()
+
+    def stop(self) -> Problem | None:
+        """Return why nothing may be asked now, or None."""
+        return next(filter(self._is_held_by, stops.account_stops(self.account.name)), None)
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """Ask until there is an answer, as often as the enquiry has patience.
+
+        Raises:
+            EnquiryStopped: The question may not leave.
+            RegistryError: There was no answer, or a refusal.
+        """
+        for attempt in range(1, self._tries):
+            try:
+                return self._ask_once(question)
+            except TransientError:
+                time.sleep(FIRST_RETRY * 2 ** (attempt - 1))
+        return self._ask_once(question)
+
+    def demand(self, question: Callable[[], T]) -> T:
+        """Ask for something without which it can't go on.
+
+        Raises:
+            EnquiryStopped: There is no answer.
+        """
+        try:
+            return self.ask(question)
+        except RegistryError as error:
+            raise _stopped_by(error) from error
+
+    def metadata(self, doi: str) -> bytes | None:
+        """Ask for the document of a DOI: None if it is unknown, empty if it is known but inactive.
+
+        Raises:
+            EnquiryStopped: The question may not leave.
+            RegistryError: There was no answer, or a refusal.
+        """
+        try:
+            return self.ask(lambda: self.client.get_metadata(doi))
+        except RegistryError as error:
+            if error.is_inactive:
+                return b""
+            raise
+
+    def url(self, doi: str) -> str | None:
+        """Ask for the landing page of a DOI, which only its owner is told; None if inactive.
+
+        Raises:
+            EnquiryStopped: The question may not leave.
+            RegistryError: There was no answer, or a refusal.
+        """
+        try:
+            return self.ask(lambda: self.client.get_url(doi))
+        except RegistryError as error:
+            if error.is_inactive:
+                return None
+            raise
+
+    def look(self, doi: str) -> RegistryHolds:
+        """Ask for all that the registry tells of a DOI.
+
+        Raises:
+            EnquiryStopped: No question of the account may leave.
+        """
+        try:
+            return self._look(doi)
+        except TransientError as error:
+            return RegistryHolds(failure=error.text, silent=True)
+        except DataError as error:
+            return _holds_despite(error)
+        except AccountError as error:
+            if error.is_forbidden:
+                return RegistryHolds(foreign=True)
+            raise _stopped_by(error) from error
+
+    def _look(self, doi: str) -> RegistryHolds:
+        rest = self.rest
+        told = self.ask(lambda: rest.get_doi(doi)) if rest else None
+        if told is not None and self._is_foreign(told):
+            return RegistryHolds(foreign=True)
+        document = told.document if told else b""
+        if not document:
+            known = self.ask(lambda: self.client.get_metadata(doi))
+            if known is None and told is None:
+                return UNKNOWN
+            document = known or b""
+        url = self.ask(lambda: self.client.get_url(doi))
+        return RegistryHolds(state=self._state(told, url), url=url, document=document)
+
+    def _is_foreign(self, told: RestDoi) -> bool:
+        """The users of the ANDS proxy are none of DataCite's: there the URL tells whose it is."""
+        if self.account.profile != "mds" or told.repository is None:
+            return False
+        return told.repository.lower() != self.account.user.lower()
+
+    def _state(self, told: RestDoi | None, url: str | None) -> State | None:
+        """What is not shown to everybody, but known to MDS, is hidden, or was never published."""
+        if told is not None:
+            return State(told.state) if told.state in _STATES else None
+        if self.rest is None:
+            return None
+        return State.REGISTERED if url else State.DRAFT
+
+    def _ask_once(self, question: Callable[[], T]) -> T:
+        self._await_turn()
+        try:
+            return question()
+        except TransientError as error:
+            if error.asks_to_wait:
+                state.wait(self.account, error.retry_after)
+            raise
+
+    def _await_turn(self) -> None:
+        self._await_leave()
+        seconds = limits.reserve_request(self.account, self._turn_patience)
+        if seconds is None:
+            raise EnquiryStopped(Problem(ProblemClass.CROWDED))
+        if seconds:
+            time.sleep(seconds)
+            self._await_leave()
+
+    def _await_leave(self) -> None:
+        """Wait a while where the registry asked to; stop where anything else holds the account."""
+        until = time.monotonic() + self._wait_patience
+        while stop := self.stop():
+            if stop.class_ is not ProblemClass.WAITING or time.monotonic() >= until:
+                raise EnquiryStopped(stop)
+            time.sleep(_POLL)
+
+    def _is_held_by(self, stop: Problem) -> bool:
+        """Tell whether a stop holds the enquiry; to see what a registry refuses one may ask it."""
+        return self._for_decision or stop.class_ is not ProblemClass.ACCOUNT
+
+
+_STATES = {one.value for one in State}
+
+
+def _stopped_by(error: RegistryError) -> EnquiryStopped:
+    if isinstance(error, AccountError):
+        return EnquiryStopped(stops.refused(error.text, error.status))
+    return EnquiryStopped(answered(ProblemClass.NO_ANSWER, error))
+
+
+def _holds_despite(error: DataError) -> RegistryHolds:
+    if error.is_taken_by_other:
+        return RegistryHolds(foreign=True)
+    if error.is_inactive:
+        # an older MDS: it tells that a DOI is hidden, and shows nothing of it
+        return RegistryHolds(state=State.REGISTERED)
+    return RegistryHolds(failure=error.text)

@@ -1,0 +1,63 @@
+"""What keeps a whole account from the registry, in words that name the option or command to change.
+
+The pages, the lists and every enquiry look here first: it explains why nothing happens to a DOI
+that is due.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ... import config
+from ..rows.problem import Problem, ProblemClass, moment
+from .state import changed_identity, get, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .state import Status
+
+
+def of_account(name: str) -> Problem | None:
+    """Return the most final thing that stops an account, or None."""
+    return next(account_stops(name), None)
+
+
+def account_stops(name: str) -> Iterator[Problem]:
+    """Yield everything that stops an account, the most final first."""
+    if not config.send():
+        yield Problem(ProblemClass.SEND, {"option": config.SEND})
+    account = config.accounts().get(name)
+    if account is None:
+        yield Problem(ProblemClass.NOT_CONFIGURED, {"name": name})
+        return
+    status = get(account)
+    if status is not None:
+        yield from _moved(status, account)
+        yield from _paused(status)
+
+
+def refused(answer: str, status: int | None) -> Problem:
+    """Return the problem of an account that the registry refuses, with what may be wrong."""
+    options = {"app_id": config.APP_ID, "secret": config.SHARED_SECRET, "prefix": config.PREFIX}
+    return Problem(ProblemClass.ACCOUNT, {"answer": answer, **options}, status=status)
+
+
+def _moved(status: Status, account: config.Account) -> Iterator[Problem]:
+    what = changed_identity(status, account)
+    if what is None:
+        return
+    words = {"before": getattr(status, what), "now": identity(account)[what]}
+    if what != "landing_base":
+        words["what"] = config.ENDPOINT if what == "endpoint" else config.PREFIX
+    yield Problem(ProblemClass.MOVED, {**words, "option": config.SEND})
+
+
+def _paused(status: Status) -> Iterator[Problem]:
+    if status.paused_by_hand and status.paused_since:
+        words = {"who": status.paused_by or "", "since": moment(status.paused_since)}
+        yield Problem(ProblemClass.PAUSED, {**words, "reason": status.problem_text or ""})
+    if status.paused_by_registry:
+        yield refused(status.problem_text or "", status.problem_status)
+    if status.is_waiting:
+        yield Problem(ProblemClass.WAITING)
