@@ -20,6 +20,9 @@ class IAndsDoi(Interface):
     def should_mint(self, dataset: dict[str, Any]) -> bool:
         """Tell whether a dataset that has no DOI may get one.
 
+        Asked once each time a public dataset is looked at; the next time the answer may be another
+        one. A DOI that was registered stays, whatever it is.
+
         Args:
             dataset: What `package_show` returns to an anonymous caller.
         """

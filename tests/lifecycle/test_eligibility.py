@@ -67,13 +67,13 @@ def test_the_first_rule_in_the_way_decides(
     candidate: Candidate, rules: Rules, code: str | None
 ) -> None:
     found = obstacle(candidate, rules)
-    assert (found.code if found else None) == code
+    assert (found.class_ if found else None) == code
 
 
 def test_the_sentence_names_what_was_found() -> None:
     found = obstacle(Candidate("dataset", brought=(FOREIGN,)), RULES)
     assert found is not None
-    assert found.message == "The dataset has the DOI 10.1234/a already."
+    assert found.english == "The dataset has the DOI 10.1234/a already."
     assert found.field == "doi"
 
 

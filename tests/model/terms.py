@@ -62,9 +62,9 @@ BEYOND: dict[object, str] = {
     Ending.UNSENT: "the model always sends; with `send = false` nothing can be said yet",
     "RowFacts.pinned": "the model has no reserved names: handed out counts like once found in"
     " doubt",
-    "Wanted.eligible": "the model's dataset is always eligible; one that is not counts as hidden"
+    "DatasetFacts.eligible": "the model's dataset is always eligible; one that is not counts as hidden"
     " until its DOI was confirmed",
-    "Wanted.postable": "the model's document is never blocked: blocked counts like parked",
+    "DatasetFacts.postable": "the model's document is never blocked: blocked counts like parked",
 }
 """What the package knows and the model does not: each reduces to something that the model has, and
 a test holds it to that."""
