@@ -313,7 +313,7 @@ class TestTheSweep:
 _INSERT = sa.text(
     """
     INSERT INTO andsdoi_doi (package_id, environment, doi, state, xml_hash, url, in_doubt,
-           once_in_doubt, ever_confirmed, due_at, parked, refused, lease_token, lease_until)
+           once_in_doubt, ever_confirmed, due_at, parked, refused_step, lease_token, lease_until)
     VALUES (:id, 'test', :doi, :state, :xml_hash, :url, :in_doubt, :once_in_doubt,
            :ever_confirmed, CASE WHEN :due THEN clock_timestamp() END, :parked, :refused_step,
            'theirs', clock_timestamp() + interval '1 hour')

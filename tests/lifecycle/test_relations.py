@@ -110,7 +110,7 @@ class TestVersions:
         portal.sync()
 
         assert len(portal.requests()) == sent
-        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE untold IS NOT NULL") is None
+        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE neighbours_pending IS NOT NULL") is None
 
     @pytest.mark.parametrize("newer_first", [True, False])
     def test_the_order_of_minting_does_not_matter(self, portal: Portal, newer_first: bool) -> None:
@@ -513,15 +513,15 @@ class TestCrash:
         transaction = holder.begin()
         lock = sa.text("SELECT FROM andsdoi_doi WHERE package_id = :id FOR UPDATE")
         holder.execute(lock, {"id": older["id"]})
-        ordinary = relations.is_untold
+        ordinary = relations.are_pending
 
-        def is_untold() -> bool:
+        def are_pending() -> bool:
             if transaction.is_active:
                 assert portal.state(newer) == "findable"
                 transaction.rollback()
             return ordinary()
 
-        monkeypatch.setattr(relations, "is_untold", is_untold)
+        monkeypatch.setattr(relations, "are_pending", are_pending)
         portal.sync()
 
         assert said(portal, older) == [(OLDER, portal.doi(newer))]

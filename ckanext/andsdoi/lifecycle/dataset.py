@@ -71,7 +71,7 @@ _PACKAGE = sa.text(
                 SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
                  UNION ALL
                 SELECT 'existing' FROM andsdoi_doi
-                 WHERE package_id = p.id AND older AND environment <> :environment) AS exempt
+                 WHERE package_id = p.id AND pre_existing AND environment <> :environment) AS exempt
              ORDER BY reason = 'excluded' DESC LIMIT 1) AS exemption
       FROM package AS p LEFT JOIN "group" AS g ON g.id = p.owner_org WHERE p.id = :id
     """
@@ -150,7 +150,7 @@ class Subject:
     @property
     def _is_old_stock(self) -> bool:
         exempt = self.package is not None and self.package.exemption == EXISTING
-        return bool(self.main.older) or exempt
+        return bool(self.main.pre_existing) or exempt
 
     def obstacle(self) -> Problem | None:
         """Return the rule that stands in the way of a first DOI, or None."""
@@ -289,7 +289,7 @@ def relate(subject: Subject, token: str) -> Subject:
     connection = model.Session.connection()
     try:
         sight = relations.see(connection, row.package_id, found)
-        new = sight.keys - set(row.relations)
+        new = sight.keys - set(row.mentions)
         if new and not relations.register(row, token, new):
             raise LeaseLost(row.package_id)
         return _related(subject, found, None if new else sight)

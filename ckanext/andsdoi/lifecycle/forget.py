@@ -50,7 +50,7 @@ _PENDING = sa.text("UPDATE andsdoi_doi SET index_pending = clock_timestamp() WHE
 _OLD_STOCK_AGAIN = sa.text(
     """
     INSERT INTO andsdoi_exemption (package_id, reason)
-    SELECT package_id, 'existing' FROM andsdoi_doi WHERE environment = 'test' AND older
+    SELECT package_id, 'existing' FROM andsdoi_doi WHERE environment = 'test' AND pre_existing
     ON CONFLICT (package_id, reason) DO NOTHING
     """
 )

@@ -22,7 +22,7 @@ _MARK = sa.text(
      WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE package_id = :id AND environment = :environment AND NOT current
-           AND doi IS NOT NULL AND (:all OR followed IS DISTINCT FROM :revision)
+           AND doi IS NOT NULL AND (:all OR planned_revision IS DISTINCT FROM :revision)
          ORDER BY id FOR UPDATE))
     """
 )

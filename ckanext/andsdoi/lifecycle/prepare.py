@@ -170,7 +170,7 @@ def _findings(
         public_since=subject.public_since,
         external_doi=subject.external_doi(),
         waits_until=subject.waits_until(),
-        followed=None if subject.current is None else subject.current.revision,
+        planned_revision=None if subject.current is None else subject.current.revision,
         name=None if package is None else package.name,
         page=subject.url if subject.public else None,
         **_announcement(subject, doc, doi),
@@ -195,8 +195,8 @@ def _announcement(subject: Subject, doc: Document | None, doi: str) -> dict[str,
         "citation": text,
         "published_on": dataset.published_on(subject),
         "described": sha256(doc.xml),
-        "keys": subject.related.keys,
-        "said": subject.related.said_by(doc),
+        "mentions": subject.related.keys,
+        "versions": subject.related.versions_stated_by(doc),
     }
 
 
@@ -313,4 +313,4 @@ def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
 def _may_be_taken(row: Any) -> bool:
     """Tell whether another DOI of the account was confirmed since this one was refused."""
     confirmed = row.account_confirmed_at
-    return bool(row.refused and confirmed and confirmed > row.refused_at)
+    return bool(row.refused_step and confirmed and confirmed > row.refused_at)

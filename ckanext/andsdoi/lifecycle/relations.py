@@ -1,19 +1,21 @@
 """Datasets that speak of each other: CKAN relationships, versions, references in fields.
 
 A document names another dataset by its confirmed DOI, else by its landing page if that is public,
-else not at all. So what it says depends on other datasets, in two ways, and both are written into
-the column `relations` of its row: the keys (ids, names, DOIs) that it asked about, written *before*
-they are looked up, and what its confirmed document says of versions, as `relationType id` (`before
-id` where something was taken back).
+else not at all. So what it says depends on other datasets, in two ways, and each has a column of
+its row: `mentions` are the keys (ids, names, DOIs) that a plan asked about, written *before* they
+are looked up; `versions` is what the confirmed document says of versions, `{id: [relationType]}`.
+An empty list stands for what it said before and has taken back, until that dataset was marked.
 
-RECORD notes in `untold` that what others say of a dataset may have changed; `tell` marks those
-others as due, in transactions that wait for no lock and hold none of a package. One of two that
-change at the same time always sees the other: each reads after its own commit.
+RECORD notes in `neighbours_pending` that what others say of a dataset may have changed; `tell`
+marks those others as due, in transactions that wait for no lock and hold none of a package. One of
+two that change at the same time always sees the other: each reads after its own commit.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -27,7 +29,7 @@ from ..model import begin
 from . import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy.engine import Connection, Row
 
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
     from .worker.endings import RowFacts
 
 BATCH = 1000
-_SPACE = " "
-_BEFORE = "before "
 
 _INVERSE = {
     "IsNewVersionOf": "IsPreviousVersionOf",
@@ -93,24 +93,24 @@ _CALLED = sa.text(
       FROM unnest(:ids) AS asked (id) LEFT JOIN package AS p ON p.id = asked.id
     """
 )
-_SAYING = sa.text(
+_STATED = sa.text(
     """
-    SELECT package_id, relations FROM andsdoi_doi
-     WHERE relations && :claims AND relations <> '{}'
+    SELECT package_id, versions FROM andsdoi_doi
+     WHERE versions ? :id AND versions <> '{}'
        AND current AND ever_confirmed AND environment = :environment AND package_id <> :id
     """
 )
 _REGISTER = sa.text(
     """
-    UPDATE andsdoi_doi SET relations = relations || cast(:keys AS text[])
+    UPDATE andsdoi_doi SET mentions = mentions || cast(:keys AS text[])
      WHERE id = :id AND lease_token = :token
     """
 )
-_UNTOLD = sa.text(
+_PENDING = sa.text(
     """
-    SELECT d.id, d.package_id, d.doi, d.relations, d.untold, p.name
+    SELECT d.id, d.package_id, d.doi, d.versions, d.neighbours_pending, p.name
       FROM andsdoi_doi AS d LEFT JOIN package AS p ON p.id = d.package_id
-     WHERE d.untold IS NOT NULL AND d.environment = :environment AND d.id > :after
+     WHERE d.neighbours_pending IS NOT NULL AND d.environment = :environment AND d.id > :after
      ORDER BY d.id LIMIT :limit
     """
 )
@@ -121,20 +121,24 @@ _CONCERNED = sa.text(
          WHERE package_id = ANY (:ids) AND current AND environment = :environment
          UNION
         SELECT id, package_id FROM andsdoi_doi
-         WHERE relations && :keys AND relations <> '{}' AND current
+         WHERE mentions && :keys AND mentions <> '{}' AND current
            AND environment = :environment)
     SELECT id, package_id FROM concerned WHERE id > :after ORDER BY id LIMIT :limit
     """
 )
 _DONE = sa.text(
     """
-    UPDATE andsdoi_doi SET untold = NULL WHERE id = ANY (ARRAY(
+    UPDATE andsdoi_doi SET neighbours_pending = NULL WHERE id = ANY (ARRAY(
         SELECT d.id FROM andsdoi_doi AS d
-          JOIN unnest(:rows, cast(:moments AS timestamptz[])) AS told (id, moment)
-            ON d.id = told.id AND d.untold = told.moment
+          JOIN unnest(:rows, cast(:moments AS timestamptz[])) AS done (id, moment)
+            ON d.id = done.id AND d.neighbours_pending = done.moment
          FOR UPDATE OF d SKIP LOCKED))
     """
 )
+
+
+Versions = Mapping[str, Sequence[str]]
+"""What a document says of versions: by the id of the other dataset, the relation types."""
 
 
 @dataclass(frozen=True)
@@ -151,16 +155,14 @@ class Related:
     ids: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
 
-    def said_by(self, document: Document) -> tuple[str, ...]:
-        """Return what a document says of versions by itself, as `relationType id`."""
-        said = {
-            one.relation_type + _SPACE + self.ids[one.value.casefold()]
-            for one in document.record.related_identifiers
-            if one.relation_type in _INVERSE
-            and one.source != RELATIONSHIPS
-            and one.value.casefold() in self.ids
-        }
-        return tuple(sorted(said))
+    def versions_stated_by(self, document: Document) -> Versions:
+        """Return what a document says of versions by itself."""
+        stated = defaultdict(set)
+        for one in document.record.related_identifiers:
+            other = self.ids.get(one.value.casefold())
+            if other and one.relation_type in _INVERSE and one.source != RELATIONSHIPS:
+                stated[other].add(one.relation_type)
+        return {other: sorted(stated[other]) for other in sorted(stated)}
 
     def followed_by(self, other: Related) -> Related:
         """Add the relations of another."""
@@ -260,13 +262,13 @@ def look_up(
         is_readable: Tells whether an anonymous caller may read a dataset.
     """
     links, targets = sight.links, sight.targets
-    versions = _said_of(connection, row)
+    versions = _stated_of(connection, row)
     others = {target.id for target in targets.values()} | {link.other for link in links}
     others |= {other for _, other in versions}
     called = _called(connection, row.environment, others - {row.package_id}, is_readable)
     datasets = dict(_resolved(row, found, targets, called))
     return Related(
-        relations=(*_linked(links, called), *_told(versions, called)),
+        relations=(*_linked(links, called), *_inverse(versions, called)),
         datasets=datasets,
         keys=tuple(sorted(sight.keys)),
         ids=dict(_behind(found, targets, datasets)),
@@ -292,18 +294,18 @@ def recorded(row: Row[Any], after: RowFacts, findings: Findings) -> dict[str, An
 
     What a document says of versions counts once the registry has confirmed that document.
     """
-    before = {one for one in row.relations if one.partition(_SPACE)[0] in _INVERSE}
-    keys = {one for one in row.relations if _SPACE not in one}
+    before = {other: types for other, types in row.versions.items() if types}
     confirmed = findings.described is not None and findings.described == after.xml_hash
-    said = set(findings.said) if confirmed else before
-    called = f"{findings.name or ''} {_name(after, findings) or ''}"
+    versions = findings.versions if confirmed else before
+    public_name = f"{findings.name or ''} {_name(after, findings) or ''}"
     columns: dict[str, Any] = {
-        "relations": sorted((keys if findings.keys is None else set(findings.keys)) | said)
-        + _taken_back(row, before - said),
-        "called": called,
+        "versions": {**_taken_back(row, before), **versions},
+        "public_name": public_name,
     }
-    if called != row.called or said != before or after.state.value != row.state:
-        columns["untold"] = sa.func.clock_timestamp()
+    if findings.mentions is not None:
+        columns["mentions"] = findings.mentions
+    if public_name != row.public_name or versions != before or after.state.value != row.state:
+        columns["neighbours_pending"] = sa.func.clock_timestamp()
     return columns
 
 
@@ -316,27 +318,28 @@ def tell() -> bool:
     told, last = False, 0
     while True:
         with begin() as connection:
-            rows = connection.execute(_UNTOLD, {**values, "after": last}).all()
+            rows = connection.execute(_PENDING, {**values, "after": last}).all()
         if not rows:
             return told
         told, last = _tell(rows) or told, rows[-1].id
 
 
-def is_untold() -> bool:
+def are_pending() -> bool:
     """Tell whether datasets still have to be marked because another has changed."""
     values = {"environment": config.environment(), "after": 0, "limit": 1}
     with begin() as connection:
-        return connection.execute(_UNTOLD, values).first() is not None
+        return connection.execute(_PENDING, values).first() is not None
 
 
 def _tell(rows: Sequence[Row[Any]]) -> bool:
     """Mark whom these rows concern; true if there was somebody, and all were marked."""
-    ids = {one.partition(_SPACE)[2] for row in rows for one in row.relations if _SPACE in one}
+    ids = {other for row in rows for other in row.versions}
     keys = {key for row in rows for key in (row.package_id, row.name, row.doi) if key}
     found, marked = _mark(sorted(ids), sorted(keys))
     if marked < found:
         return False
-    values = {"rows": [row.id for row in rows], "moments": [row.untold for row in rows]}
+    moments = [row.neighbours_pending for row in rows]
+    values = {"rows": [row.id for row in rows], "moments": moments}
     with begin() as connection:
         connection.execute(_DONE, values)
     return found > 0
@@ -464,30 +467,26 @@ def _linked(links: Iterable[Row[Any]], called: Mapping[str, Called]) -> Iterator
         yield Relation(relation, called[link.other].identifier, link.other)
 
 
-def _said_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
+def _stated_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
     """Return what confirmed documents of others say of a dataset: relationType, whose."""
-    claims = [f"{relation}{_SPACE}{row.package_id}" for relation in _INVERSE]
-    values = {"claims": claims, "environment": row.environment, "id": row.package_id}
-    return [
-        (claim.partition(_SPACE)[0], one.package_id)
-        for one in sorted(connection.execute(_SAYING, values))
-        for claim in sorted(set(claims).intersection(one.relations))
-    ]
+    values = {"environment": row.environment, "id": row.package_id}
+    rows = sorted(connection.execute(_STATED, values), key=lambda one: one.package_id)
+    return [(relation, one.package_id) for one in rows for relation in one.versions[row.package_id]]
 
 
-def _told(versions: Iterable[tuple[str, str]], called: Mapping[str, Called]) -> Iterator[Relation]:
+def _inverse(
+    versions: Iterable[tuple[str, str]], called: Mapping[str, Called]
+) -> Iterator[Relation]:
     for relation, other in versions:
         identifier = called[other].identifier
         if identifier:
             yield Relation(_INVERSE[relation], identifier, other)
 
 
-def _taken_back(row: Row[Any], said: set[str]) -> list[str]:
-    """Return of whom something was said before, until they are told."""
-    others = {one.partition(_SPACE)[2] for one in said}
-    if row.untold is not None:
-        others |= {one.partition(_SPACE)[2] for one in row.relations if one.startswith(_BEFORE)}
-    return [_BEFORE + other for other in sorted(others)]
+def _taken_back(row: Row[Any], before: Versions) -> Versions:
+    """Return of whom something was said before, until they are marked."""
+    others = before if row.neighbours_pending is None else row.versions
+    return {other: [] for other in others}
 
 
 def _name(after: RowFacts, findings: Findings) -> str | None:

@@ -29,7 +29,7 @@ _DOUBT = sa.text(
     UPDATE andsdoi_doi SET
         in_doubt = true, written_at = clock_timestamp(),
         ever_confirmed = ever_confirmed OR :confirmed,
-        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL, refused = NULL,
+        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL, refused_step = NULL,
         parked = CASE WHEN parked = 'undeletable' THEN parked END, priority = {PRIORITY}
      WHERE id = :id AND revision = :revision AND doi = :doi AND {_FREE}
     """
@@ -43,7 +43,7 @@ _TAKE = sa.text(
     ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
         doi = :doi, account = :account, in_doubt = true, ever_confirmed = :confirmed,
         written_at = clock_timestamp(), revision = andsdoi_doi.revision + 1,
-        due_at = clock_timestamp(), waits_for = NULL, refused = NULL, parked = NULL,
+        due_at = clock_timestamp(), waits_for = NULL, refused_step = NULL, parked = NULL,
         publication_year = :publication_year, publisher = :publisher,
         publisher_ror = :publisher_ror, xml_hash = NULL, url = NULL, state = 'none'
      WHERE andsdoi_doi.doi IS NOT DISTINCT FROM :before AND NOT andsdoi_doi.ever_confirmed

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import date
 
     from .plan import Step
+    from .relations import Versions
     from .rows.problem import Problem
 
 
@@ -20,7 +21,7 @@ class Findings:
     public_since: Any = None
     external_doi: str | None = None
     waits_until: Any = None
-    followed: int | None = None
+    planned_revision: int | None = None
     """Of a former DOI: the revision of the current row."""
     problem: Problem | None = None
     failed: bool = False
@@ -33,9 +34,10 @@ class Findings:
     """The landing page, where it is public."""
     described: str | None = None
     """The hash of the document as it is now."""
-    keys: tuple[str, ...] | None = None
-    """What the document depends on beyond the dataset, None without one (`relations`)."""
-    said: tuple[str, ...] = ()
+    mentions: tuple[str, ...] | None = None
+    """The keys of other datasets that the document depends on, None without one."""
+    versions: Versions = field(default_factory=dict)
+    """What the document says of versions."""
 
 
 NOTHING_FOUND = Findings()

@@ -30,7 +30,7 @@ _TAKE = sa.text(
         lease_until = CASE WHEN doi IS NULL THEN NULL ELSE lease_until END,
         doi = :doi, origin = CASE WHEN ever_confirmed THEN origin ELSE :origin END,
         in_doubt = true, once_in_doubt = true,
-        written_at = clock_timestamp(), parked = NULL, refused = NULL, attempts = 0,
+        written_at = clock_timestamp(), parked = NULL, refused_step = NULL, attempts = 0,
         publication_year = coalesce(:year, publication_year),
         despite_existing = despite_existing OR :foreign IS NOT NULL,
         existing_doi = coalesce(:foreign, existing_doi), external_doi = NULL,

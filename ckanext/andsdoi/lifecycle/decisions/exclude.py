@@ -45,7 +45,7 @@ def exclude(package: model.Package, who: str, reason: str) -> None:
         if row.ever_confirmed:
             raise refusal(ProblemClass.REGISTERED, "id", row.doi)
         connection.execute(_EXCLUDE, {"id": package.id, "text": reason, "who": who})
-        if row.older:
+        if row.pre_existing:
             connection.execute(_OLD_STOCK_AGAIN, {"id": package.id})
         undecided = {"requested": False, "approved": False, "despite_existing": False}
         rows.change(connection, row, **undecided)

@@ -59,7 +59,7 @@ def note(
 def approval(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     """Let a dataset of before be like any other; return the columns of an approved row."""
     ended = connection.execute(_END_OLD_STOCK, {"id": row.package_id}).rowcount
-    return {"approved": True, "older": row.older or bool(ended)}
+    return {"approved": True, "pre_existing": row.pre_existing or bool(ended)}
 
 
 def may_be_held(row: Row[Any]) -> bool:

@@ -23,7 +23,7 @@ _OF_THE_DATASET = (
     "approved",
     "despite_existing",
     "existing_doi",
-    "older",
+    "pre_existing",
     "withdrawn_at",
     "withdrawn_reason",
     "successors",
@@ -37,7 +37,7 @@ _LOCK_ROWS = sa.text(
     "SELECT id FROM andsdoi_doi WHERE package_id = ANY (:ids) ORDER BY id FOR UPDATE"
 )
 _DUE = f"""
-    revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL, followed = NULL,
+    revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL, planned_revision = NULL,
     priority = {PRIORITY}
 """
 _VACATE = sa.text(f"UPDATE andsdoi_doi SET current = false, {_DUE} WHERE id = :id")

@@ -38,7 +38,7 @@ _MOVE = sa.text(
     """
     UPDATE andsdoi_doi SET
         package_id = :to, in_doubt = in_doubt OR ever_confirmed OR state <> 'none',
-        once_in_doubt = true, written_at = clock_timestamp(), attempts = 0, refused = NULL,
+        once_in_doubt = true, written_at = clock_timestamp(), attempts = 0, refused_step = NULL,
         parked = CASE WHEN parked = 'undeletable' THEN parked END,
         xml_hash = NULL, url = NULL, seen = NULL, external_doi = NULL,
         publisher = NULL, publisher_ror = NULL, published_on = NULL, lease_token = NULL

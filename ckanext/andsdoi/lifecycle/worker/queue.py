@@ -63,7 +63,7 @@ _MORE = sa.text(f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FRE
 _OTHERS = sa.text(
     f"""
     SELECT EXISTS (
-        SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE} AND refused IS NULL
+        SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE} AND refused_step IS NULL
            AND (:all OR package_id = ANY (:ids)))
     """
 )

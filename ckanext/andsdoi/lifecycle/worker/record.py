@@ -89,7 +89,7 @@ def facts(row: Any) -> RowFacts:
         once_in_doubt=row.once_in_doubt,
         pinned=row.pinned,
         due=row.due_at is not None,
-        refused_step=row.refused,
+        refused_step=row.refused_step,
     )
 
 
@@ -147,7 +147,7 @@ def _facts_as_columns(row: Any, before: RowFacts, after: RowFacts) -> dict[str, 
         "once_in_doubt": after.once_in_doubt,
         "ever_confirmed": after.ever_confirmed,
         "parked": after.parked.value if after.parked else None,
-        "refused": after.refused_step,
+        "refused_step": after.refused_step,
     }
     if after.refused_step and after.refused_step != before.refused_step:
         columns["refused_at"] = sa.func.clock_timestamp()

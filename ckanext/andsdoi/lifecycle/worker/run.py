@@ -202,7 +202,7 @@ def _await_lease(rows: Queue, until: float) -> bool:
 
 def _await_locks(until: float) -> bool:
     """Wait for those who hold rows that are to be marked; false if there are none."""
-    if time.monotonic() >= until or not relations.is_untold():
+    if time.monotonic() >= until or not relations.are_pending():
         return False
     time.sleep(_PATIENCE)
     return True

@@ -55,7 +55,7 @@ def columns(report: Report, run: RunResult, row: Any, after: RowFacts) -> dict[s
     attempts = _attempts(run, row.attempts, findings.failed)
     seen = {
         "seen": findings.seen,
-        "followed": findings.followed,
+        "planned_revision": findings.planned_revision,
         "public_since": findings.public_since,
         "external_doi": findings.external_doi,
         "mapping_version": MAPPING_VERSION,
