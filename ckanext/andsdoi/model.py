@@ -5,16 +5,11 @@ They outlive the dataset: nothing here has a foreign key to it.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import ckantoolkit as tk
 import sqlalchemy as sa
-from ckan.model import meta
 from sqlalchemy.dialects import postgresql as pg
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Engine
 
 METADATA: sa.MetaData = tk.BaseModel.metadata
 
@@ -239,19 +234,3 @@ sa.Index(
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
 sa.Index("andsdoi_event_routine", event.c.last_at, postgresql_where=sa.text("what = 'updated'"))
 sa.Index("andsdoi_event_doi", event.c.doi, event.c.id)
-
-
-def engine() -> Engine:
-    """Return CKAN's engine."""
-    return cast("Engine", meta.engine)  # set as soon as CKAN has started
-
-
-def begin() -> AbstractContextManager[Connection]:
-    """Open a short transaction of our own, apart from CKAN's session."""
-    return engine().begin()
-
-
-def is_migrated() -> bool:
-    """Tell whether `ckan db upgrade -p andsdoi` has been run."""
-    with begin() as connection:
-        return sa.inspect(connection).has_table(doi.name)

@@ -12,19 +12,19 @@ from ckan import plugins as p
 
 from ckanext.andsdoi.interfaces import IAndsDoi
 from ckanext.andsdoi.lifecycle.eligibility import (
-    EXCLUDED,
-    EXISTING,
     Candidate,
     Rules,
     external,
     obstacle,
 )
 from ckanext.andsdoi.lifecycle.ownership import Brought, Kind
+from ckanext.andsdoi.lifecycle.rows.enums import ExemptionReason
 from ckanext.andsdoi.metadata.record import Record, ResourceType
 
 from ..portal import Portal, provided
 
 RULES = Rules(frozenset({"dataset"}))
+EXISTING, EXCLUDED = ExemptionReason
 
 
 def _only(organization: str) -> Rules:

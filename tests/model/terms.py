@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from ckanext.andsdoi.lifecycle.plan import Known, Parked, State, Step
-from ckanext.andsdoi.lifecycle.worker.endings import Ending, RowFacts, RunResult
+from ckanext.andsdoi.lifecycle.plan import Step
+from ckanext.andsdoi.lifecycle.rows.enums import Parked, State
+from ckanext.andsdoi.lifecycle.rows.facts import RowFacts
+from ckanext.andsdoi.lifecycle.worker.endings import Ending, RunResult
 from tests.model import lifecycle_model as model
 
 BOOLS = (False, True)
@@ -118,9 +120,9 @@ def runs() -> list[model.Worker]:
     ]
 
 
-def known(row: model.Row) -> Known:
+def known(row: model.Row) -> RowFacts:
     """What PLAN reads of a row."""
-    return Known(**_facts(row, OLD_URL))
+    return RowFacts(**_facts(row, OLD_URL))
 
 
 def ours(row: model.Row) -> RowFacts:

@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from ckan.lib import jobs
 
 from .. import config
+from ..database import begin, is_migrated
 from ..lifecycle import accounts, clients, dataset, trouble
 from ..lifecycle.prepare import PLACEHOLDER
 from ..lifecycle.rows.problem import ProblemClass, moment
-from ..model import begin, is_migrated
 from ..registry import AccountError, DataError, RegistryError
 from ..registry.profiles import is_loopback
 from .console import Console, finish, json_option

@@ -12,8 +12,8 @@ import click
 from ckan import model
 
 from .. import suffix
+from ..database import is_migrated
 from ..lifecycle import dataset, overview, trouble
-from ..model import is_migrated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

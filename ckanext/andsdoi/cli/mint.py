@@ -9,7 +9,7 @@ import click
 from ckan import model
 
 from ..lifecycle import decisions, forecast, worker
-from ..lifecycle.decisions import NEW, OLD_STOCK
+from ..lifecycle.rows.enums import Priority
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
 from .console import (
     Console,
@@ -72,19 +72,20 @@ class Minting:
 
     def datasets(self, ids: Sequence[str]) -> bool:
         """Mint for the given datasets; a rule in the way of one is a failure."""
-        approved = [package_id for package_id in ids if self._approved(package_id, NEW)]
+        approved = [package_id for package_id in ids if self._approved(package_id, Priority.NEW)]
         totals = self._drain(approved)
         return self._end() and totals.all_well and not self.skipped
 
     def old_stock(self, organization: str | None) -> bool:
         """Mint for every dataset without a DOI; those that may not have one are left out."""
         for ids in forecast.without_doi(organization):
-            approved = [one for one in ids if self._approved(one, OLD_STOCK, quiet=True)]
+            last = Priority.PRE_EXISTING
+            approved = [one for one in ids if self._approved(one, last, quiet=True)]
             if self._drain(approved).skipped_accounts:
                 break
         return self._end()
 
-    def _approved(self, package_id: str, priority: int, *, quiet: bool = False) -> bool:
+    def _approved(self, package_id: str, priority: Priority, *, quiet: bool = False) -> bool:
         try:
             decisions.approve(_package(package_id), self._who, priority=priority)
             model.Session.commit()

@@ -9,7 +9,7 @@ from .. import config
 from ..registry import AccountError, DataError, RegistryError, TransientError
 from . import accounts, clients, trouble
 from .comparison import UNKNOWN, Held
-from .plan import State
+from .rows.enums import State
 from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..metadata.output.compare import same_document, says_withdrawn
 from ..metadata.problems import N_
-from .plan import Desired, Parked, State
+from .plan import Desired
+from .rows.enums import EventKind, Parked, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,8 +134,8 @@ def settled(
 
 
 _PASSING = (Kind.MISSING, Kind.URL, Kind.METADATA, Kind.STATE)
-_CREATED = frozenset({"announced", "minted"})
-_WRITTEN = frozenset({"updated", "restored", "adopted"})
+_CREATED = frozenset({EventKind.ANNOUNCED, EventKind.MINTED})
+_WRITTEN = frozenset({EventKind.UPDATED, EventKind.RESTORED, EventKind.ADOPTED})
 
 
 def _may_lag(difference: Difference, recent: frozenset[str]) -> bool:
@@ -142,7 +143,7 @@ def _may_lag(difference: Difference, recent: frozenset[str]) -> bool:
     if is_blank and difference.kind is not Kind.METADATA:
         return bool(recent & _CREATED)
     if difference.found == State.FINDABLE.value:
-        return "hidden" in recent
+        return EventKind.HIDDEN in recent
     return bool(recent & _WRITTEN)
 
 

@@ -6,7 +6,7 @@ import contextlib
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ckantoolkit as tk
 import sqlalchemy as sa
@@ -18,11 +18,15 @@ from .. import config
 from ..interfaces import IAndsDoi
 from ..metadata import Facts, FirstPublisher, Relation, Withdrawal, document, references
 from . import ownership, relations, successors
-from .eligibility import EXISTING, Candidate, Rules, external, obstacle
+from .eligibility import Candidate, Rules, external, obstacle
 from .ownership import Kind
 from .relations import UNRELATED, Related
+from .rows import current as current_row
+from .rows.enums import ExemptionReason, Origin
+from .rows.lease import LeaseLost
+from .rows.marks import SEEN
 from .rows.problem import Problem, ProblemClass, said
-from .sweep import SEEN
+from .rows.row import DoiRow, ReadRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,16 +34,13 @@ if TYPE_CHECKING:
 
     from ckan.types import Context
     from flask import Flask
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from ..metadata import Document, Record
     from .ownership import Brought
     from .relations import Reference, Sight
 
 log = logging.getLogger(__name__)
-
-ASSIGNED = "assigned"
-"""The origin of a DOI that was registered elsewhere, and given to a dataset by a person."""
 
 _apps: list[Flask] = []
 
@@ -56,13 +57,7 @@ _ROW = sa.text(
       FROM andsdoi_doi AS d WHERE d.id = :id
     """
 )
-_CURRENT = sa.text(
-    """
-    SELECT * FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND current
-    """
-)
-# old stock that was approved in one environment is old stock in the other one all the same
+# a pre-existing dataset that was approved in one environment is one in the other all the same
 _PACKAGE = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.owner_org, g.name AS organization, {SEEN} AS seen,
@@ -70,9 +65,9 @@ _PACKAGE = sa.text(
            (SELECT reason FROM (
                 SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
                  UNION ALL
-                SELECT 'existing' FROM andsdoi_doi
+                SELECT '{ExemptionReason.EXISTING}' FROM andsdoi_doi
                  WHERE package_id = p.id AND pre_existing AND environment <> :environment) AS exempt
-             ORDER BY reason = 'excluded' DESC LIMIT 1) AS exemption
+             ORDER BY reason = '{ExemptionReason.EXCLUDED}' DESC LIMIT 1) AS exemption
       FROM package AS p LEFT JOIN "group" AS g ON g.id = p.owner_org WHERE p.id = :id
     """
 )
@@ -80,8 +75,17 @@ _HARVESTED = sa.text("SELECT EXISTS (SELECT FROM harvest_object WHERE package_id
 _HARVEST_KEYS = {"harvest_source_id", "harvest_object_id", "harvest_source_title"}
 
 
-class LeaseLost(Exception):
-    """Another worker has taken the row."""
+class PackageRow(NamedTuple):
+    """What CKAN's own tables say of a dataset, and why it gets no DOI by itself."""
+
+    id: str
+    name: str
+    type: str
+    owner_org: str | None
+    organization: str | None
+    seen: str
+    is_public: bool
+    exemption: ExemptionReason | None
 
 
 @dataclass(frozen=True)
@@ -94,17 +98,17 @@ class Subject:
     publisher first registered does not count any more.
     """
 
-    row: Row[Any]
-    package: Row[Any] | None = None
+    row: ReadRow
+    package: PackageRow | None = None
     dataset: dict[str, Any] | None = None
     candidate: Candidate | None = None
     failure: str | None = None
     related: Related = UNRELATED
     publisher_anew: bool = False
-    current: Row[Any] | None = None
+    current: DoiRow | None = None
 
     @property
-    def main(self) -> Row[Any]:
+    def main(self) -> DoiRow:
         """The row that holds what was decided and found out for the dataset."""
         return self.row if self.current is None else self.current
 
@@ -113,7 +117,7 @@ class Subject:
         """Tell whether the DOI was registered or handed out already: no rule holds it back."""
         row = self.row
         handed_out = self.current is not None and row.pinned
-        return bool(row.ever_confirmed or row.origin == ASSIGNED or handed_out)
+        return row.ever_confirmed or row.origin is Origin.ASSIGNED or handed_out
 
     @property
     def settled(self) -> bool:
@@ -141,16 +145,15 @@ class Subject:
 
     @property
     def public_since(self) -> datetime | None:
-        """Since when the dataset is public, as far as a plan saw it; unknown for old stock."""
-        if not self.public or self.package is None or self._is_old_stock:
+        """Since when it is public, as far as a plan saw it; unknown for a pre-existing one."""
+        if not self.public or self.package is None or self._is_pre_existing:
             return None
-        since: datetime = self.main.public_since or self.row.now
-        return since
+        return self.main.public_since or self.row.now
 
     @property
-    def _is_old_stock(self) -> bool:
-        exempt = self.package is not None and self.package.exemption == EXISTING
-        return bool(self.main.pre_existing) or exempt
+    def _is_pre_existing(self) -> bool:
+        exempt = self.package is not None and self.package.exemption is ExemptionReason.EXISTING
+        return self.main.pre_existing or exempt
 
     def obstacle(self) -> Problem | None:
         """Return the rule that stands in the way of a first DOI, or None."""
@@ -226,7 +229,7 @@ def read(row_id: int) -> Subject:
     isolation = {"isolation_level": "REPEATABLE READ"}
     connection = model.Session.connection(execution_options=isolation)
     try:
-        return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
+        return _subject(connection, row_id)
     finally:
         model.Session.rollback()
         model.Session.remove()
@@ -234,8 +237,7 @@ def read(row_id: int) -> Subject:
 
 def peek(row_id: int) -> Subject:
     """Read a row and its dataset in the transaction that is open."""
-    connection = model.Session.connection()
-    return _subject(connection, connection.execute(_ROW, {"id": row_id}).one())
+    return _subject(model.Session.connection(), row_id)
 
 
 def obstacle_if_asked(subject: Subject) -> Problem | None:
@@ -306,7 +308,7 @@ def peek_related(subject: Subject, dataset: dict[str, Any] | None = None) -> Sub
         dataset: Its dict, if it is not the one that everybody may read.
     """
     source = subject.dataset if dataset is None else dataset
-    if source is None or subject.row.package_id is None:
+    if source is None or not subject.row.package_id:
         return subject
     return _related(subject, _references(subject, source))
 
@@ -340,7 +342,7 @@ def facts(subject: Subject) -> Facts:
 def published_on(subject: Subject) -> date | None:
     """Return the day on which the dataset was published: as announced, else as it was seen."""
     since = subject.public_since
-    announced: date | None = subject.row.published_on or subject.main.published_on
+    announced = subject.row.published_on or subject.main.published_on
     return announced or (since.date() if since else None)
 
 
@@ -351,13 +353,8 @@ def identities(subject: Subject) -> tuple[Relation, ...]:
     the dataset brought another names that other.
     """
     current = subject.current
-    own = (current.doi,) if current is not None and is_announced(current) else ()
+    own = (current.doi,) if current is not None and current.is_announced else ()
     return tuple(Relation("IsIdenticalTo", doi) for doi in (*own, *subject.existing_dois()))
-
-
-def is_announced(row: Row[Any]) -> bool:
-    """Tell whether the registry confirmed both metadata and address of a DOI for its dataset."""
-    return bool(row.ever_confirmed and row.url is not None)
 
 
 def complete(dataset: dict[str, Any]) -> dict[str, Any]:
@@ -390,7 +387,8 @@ class Amendments:
         return record
 
 
-def _subject(connection: Connection, row: Row[Any]) -> Subject:
+def _subject(connection: Connection, row_id: int) -> Subject:
+    row = ReadRow.from_row(connection.execute(_ROW, {"id": row_id}).mappings().one())
     found = Subject(row, _package(connection, row), current=_current(connection, row))
     if found.package is None or not found.package.is_public:
         return found
@@ -410,16 +408,19 @@ def _approved(subject: Subject) -> Subject:
     return replace(subject, candidate=candidate and replace(candidate, approved=True))
 
 
-def _package(connection: Connection, row: Row[Any]) -> Row[Any] | None:
+def _package(connection: Connection, row: DoiRow) -> PackageRow | None:
     values = {"id": row.package_id, "environment": row.environment}
-    return connection.execute(_PACKAGE, values).one_or_none()
+    found = connection.execute(_PACKAGE, values).one_or_none()
+    if found is None:
+        return None
+    exemption = found.exemption and ExemptionReason(found.exemption)
+    return PackageRow(**{**found._mapping, "exemption": exemption})
 
 
-def _current(connection: Connection, row: Row[Any]) -> Row[Any] | None:
+def _current(connection: Connection, row: DoiRow) -> DoiRow | None:
     if row.current:
         return None
-    values = {"id": row.package_id, "environment": row.environment}
-    return connection.execute(_CURRENT, values).one_or_none()
+    return current_row.find(connection, row.package_id, row.environment)
 
 
 def _references(subject: Subject, dataset: dict[str, Any]) -> list[Reference]:
@@ -463,7 +464,7 @@ def _as_anonymous(package_id: str) -> dict[str, Any]:
 
 
 def _candidate(
-    connection: Connection, row: Row[Any], package: Row[Any], dataset: dict[str, Any]
+    connection: Connection, row: DoiRow, package: PackageRow, dataset: dict[str, Any]
 ) -> Candidate:
     return Candidate(
         type=package.type,
@@ -508,7 +509,7 @@ def _first_publisher(subject: Subject) -> FirstPublisher | None:
     return FirstPublisher(row.publisher, row.publisher_ror)
 
 
-def _withdrawal(row: Row[Any]) -> Withdrawal | None:
+def _withdrawal(row: DoiRow) -> Withdrawal | None:
     if row.withdrawn_at is None:
         return None
     day = row.withdrawn_at.astimezone(timezone.utc).date()

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .ownership import Kind
+from .rows.enums import ExemptionReason
 from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from .ownership import Brought
-
-EXISTING = "existing"
-EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class Candidate:
     owner_org: str | None = None
     organization: str | None = None
     harvested: bool = False
-    exemption: str | None = None
+    exemption: ExemptionReason | None = None
     approved: bool = False
     despite_existing: bool = False
     brought: tuple[Brought, ...] = ()
@@ -68,7 +66,7 @@ def _by_kind(candidate: Candidate, rules: Rules) -> Problem | None:
 
 
 def _by_person(candidate: Candidate) -> Problem | None:
-    if candidate.exemption == EXCLUDED:
+    if candidate.exemption is ExemptionReason.EXCLUDED:
         return Problem(ProblemClass.EXCLUDED, field="id")
     return None
 
@@ -87,7 +85,7 @@ def _by_doi(candidate: Candidate) -> Problem | None:
 def _unasked(candidate: Candidate, rules: Rules) -> Problem | None:
     if candidate.approved:
         return None
-    if candidate.exemption == EXISTING:
+    if candidate.exemption is ExemptionReason.EXISTING:
         return Problem(ProblemClass.EXISTING, field="id")
     if rules.select == "requested":
         return Problem(ProblemClass.UNASKED, field="id")

@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import citation, config, suffix
-from ..model import begin
-from . import dataset, events, former
-from .dataset import LeaseLost
-from .events import Event
-from .plan import Desired, Parked, Plan, State, Wanted, plan
+from ..database import begin
+from . import dataset
+from .plan import Desired, Plan, Wanted, plan
+from .rows import former, history, lease
+from .rows.enums import EventKind, Parked, State
+from .rows.facts import facts
+from .rows.history import Event
+from .rows.lease import LeaseLost
 from .rows.problem import Problem, ProblemClass, blocked, of_columns, said
 from .task import NOTHING_FOUND, Findings, Task
-from .worker.record import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..metadata import Document
     from .dataset import Subject
-    from .worker.endings import RowFacts
-    from .worker.queue import Claimed
+    from .rows.facts import RowFacts
+    from .rows.lease import Claimed
+    from .rows.row import ReadRow
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +83,7 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     except sa.exc.NoResultFound as error:
         raise LeaseLost(claimed.package_id) from error
     if subject.row.has_former:
-        former.follow(subject.row)
+        former.mark_outdated(subject.row)
     subject = dataset.relate(subject, claimed.token)
     outlook = consider(subject, draw=suffix.generate)
     if send and any(step.is_post for step in outlook.plan.steps):
@@ -96,8 +99,7 @@ def consider(subject: Subject, draw: Callable[[str], str] | None = None) -> Outl
         draw: Makes a suffix for a dataset that has no name yet; without, a placeholder stands in
             the document.
     """
-    withdrawn = subject.main.withdrawn_at is not None
-    known = replace(facts(subject.row), withdrawn=withdrawn)
+    known = replace(facts(subject.row), withdrawn=subject.main.is_withdrawn)
     doi = known.doi or _candidate(account_of(subject), draw)
     wanted = Wanted(
         public=subject.public, eligible=subject.eligible, postable=False, url=subject.url
@@ -244,7 +246,7 @@ def _named(claimed: Claimed, outlook: Outlook) -> Outlook:
     for _ in range(_DRAWS):
         if _store_name(claimed, outlook.doi, outlook.subject.row.environment):
             return outlook
-        _check_lease(claimed)
+        lease.check(claimed)
         outlook = consider(outlook.subject, draw=suffix.generate)
     raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
 
@@ -255,18 +257,11 @@ def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
         with begin() as connection:
             drawn = bool(connection.execute(_DRAW, values).rowcount)
             if drawn:
-                event = Event("reserved")
-                events.append(connection, claimed.package_id, doi, environment, event)
+                event = Event(EventKind.RESERVED)
+                history.append(connection, claimed.package_id, doi, environment, event)
     except sa.exc.IntegrityError:
         return False
     return drawn
-
-
-def _check_lease(claimed: Claimed) -> None:
-    held = sa.text("SELECT true FROM andsdoi_doi WHERE id = :id AND lease_token = :token")
-    with begin() as connection:
-        if not connection.scalar(held, {"id": claimed.row_id, "token": claimed.token}):
-            raise LeaseLost(claimed.package_id)
 
 
 def _announce(claimed: Claimed, doc: Document, outlook: Outlook) -> None:
@@ -301,7 +296,7 @@ def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
         found_in_doubt=row.in_doubt,
         aged=row.aged,
         withdrawn=outlook.known.withdrawn,
-        not_found_before=row.problem_class == "not-found",
+        not_found_before=row.problem_class is ProblemClass.NOT_FOUND,
         once_more=_may_be_taken(row),
         for_person=outlook.known.parked is Parked.PERSON,
         probe=probe,
@@ -310,7 +305,8 @@ def _task(claimed: Claimed, outlook: Outlook, probe: bool) -> Task:
     )
 
 
-def _may_be_taken(row: Any) -> bool:
+def _may_be_taken(row: ReadRow) -> bool:
     """Tell whether another DOI of the account was confirmed since this one was refused."""
     confirmed = row.account_confirmed_at
-    return bool(row.refused_step and confirmed and confirmed > row.refused_at)
+    refused = row.refused_at if row.refused_step else None
+    return refused is not None and confirmed is not None and confirmed > refused

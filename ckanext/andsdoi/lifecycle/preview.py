@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from types import SimpleNamespace
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
 from .. import citation, config
-from ..model import doi as table
+from ..database import NotMigrated
 from . import dataset
 from .dataset import Subject
-from .overview import NotMigrated, current_row
+from .overview import current_row
 from .prepare import PLACEHOLDER
+from .rows.row import ReadRow
 
 if TYPE_CHECKING:
     from ..metadata import Document, Problem
@@ -59,9 +60,10 @@ def _subject(package_id: str) -> Subject:
     return Subject(_no_row()) if row is None else dataset.peek(row.id)
 
 
-def _no_row() -> Any:
-    """A row of which nothing is known."""
-    return SimpleNamespace(**dict.fromkeys(table.c.keys()))
+def _no_row() -> ReadRow:
+    """A row of no dataset, of which nothing is known."""
+    now = datetime.now(timezone.utc)
+    return ReadRow(id=0, package_id="", environment=config.environment(), now=now)
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:

@@ -17,19 +17,21 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config, suffix
+from ..database import batches, begin
 from ..metadata.problems import N_
 from ..model import account as account_table
-from ..model import begin
 from . import accounts, dataset, listing, prepare, taking
 from .asking import Asker, Stopped, hold
 from .comparison import Believed, Care, Difference, Held, Kind, compare, settled
-from .plan import Desired, State
+from .plan import Desired
+from .rows.enums import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
     from .prepare import Outlook
+    from .rows.row import DoiRow
 
 BATCH = 100
 FAILURES = 3
@@ -265,18 +267,11 @@ class _Run:
 
     def _row_ids(self) -> Iterator[int]:
         values = {"environment": self.account.environment, "account": self.account.name}
-        after = self._progress.row
-        while True:
-            with begin() as connection:
-                page = {**values, "after": after, "limit": BATCH}
-                ids = list(connection.execute(_NEXT, page).scalars())
-            if not ids:
-                return
+        for ids in batches(int, _NEXT, values, size=BATCH, after=self._progress.row):
             yield from ids
-            after = ids[-1]
 
     def _look(self, outlook: Outlook, own: Believed) -> Compared:
-        held = self._asker.look(outlook.subject.row.doi)
+        held = self._asker.look(outlook.subject.row.doi or "")
         return Compared(outlook, held, compare(own, held))
 
     def _take(self, compared: Compared) -> None:
@@ -377,7 +372,7 @@ def _stuck(outlook: Outlook) -> str:
     return problem.sentence if problem else str(tk._(_BLOCKED))
 
 
-def _lasting(row: Any, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
+def _lasting(row: DoiRow, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
     """The differences, without what an edit, a worker or the registry's delay may explain."""
     if not _is_as_it_was(row):
         return tuple(_overtaken(one) for one in differences)
@@ -392,7 +387,7 @@ def _overtaken(difference: Difference) -> Difference:
     return replace(difference, kind=Kind.UNDER_WAY, care=Care.NOBODY, text=_MEANWHILE)
 
 
-def _is_as_it_was(row: Any) -> bool:
+def _is_as_it_was(row: DoiRow) -> bool:
     """Tell whether no edit and no worker has come in between."""
     values = {
         "id": row.id,
@@ -407,7 +402,7 @@ def _is_as_it_was(row: Any) -> bool:
 def _finding(outlook: Outlook, difference: Difference, *, marked: bool) -> Finding:
     subject = outlook.subject
     return replace(
-        _of_name(subject.row.doi, difference),
+        _of_name(subject.row.doi or "", difference),
         dataset_id=subject.row.package_id,
         dataset=subject.package.name if subject.package else None,
         marked=marked and difference.care in (Care.FIX, Care.SURE),

@@ -17,25 +17,27 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import sqlalchemy as sa
 
 from .. import config, suffix
+from ..database import batches, begin
 from ..metadata import Relation
 from ..metadata.mapping.relations.related_identifiers import RELATIONSHIPS
-from ..model import begin
-from . import sweep
+from .rows import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from ..metadata import Document
+    from .rows.facts import RowFacts
+    from .rows.row import DoiRow
     from .task import Findings
-    from .worker.endings import RowFacts
 
 BATCH = 1000
 
@@ -60,9 +62,9 @@ _WORD = re.compile(r"[^\s/]{2,100}")
 
 _LINKS = sa.text(
     """
-    SELECT type, subject_package_id = :id AS as_subject,
-           CASE WHEN subject_package_id = :id THEN object_package_id
-                ELSE subject_package_id END AS other
+    SELECT CASE WHEN subject_package_id = :id THEN object_package_id
+                ELSE subject_package_id END AS other,
+           type, subject_package_id = :id AS as_subject
       FROM package_relationship
      WHERE state = 'active' AND subject_package_id <> object_package_id
        AND (subject_package_id = :id OR object_package_id = :id)
@@ -193,11 +195,46 @@ class Target:
     confirmed_in: str | None = None
 
 
+class Link(NamedTuple):
+    """A CKAN relationship of a dataset with another one."""
+
+    other: str
+    type: str
+    as_subject: bool
+
+
+class _Named(NamedTuple):
+    """What the name of a dataset depends on; a purged one has only an id, and perhaps a DOI."""
+
+    id: str
+    name: str
+    type: str
+    is_public: bool | None
+    external_doi: str | None
+    doi: str | None
+
+
+class _Changed(NamedTuple):
+    """A row of which others may say something else now."""
+
+    id: int
+    package_id: str
+    doi: str | None
+    versions: Versions
+    neighbours_pending: datetime
+    name: str | None
+
+
+class _Neighbour(NamedTuple):
+    id: int
+    package_id: str
+
+
 @dataclass(frozen=True)
 class Sight:
     """Whom a dataset speaks of: CKAN relationships, what its references mean, and their keys."""
 
-    links: Sequence[Row[Any]]
+    links: Sequence[Link]
     targets: Mapping[str, Target]
     keys: frozenset[str]
 
@@ -238,7 +275,7 @@ def see(connection: Connection, package_id: str, found: Sequence[Reference]) -> 
     return Sight(links, targets, frozenset(keys))
 
 
-def register(row: Row[Any], token: str, keys: Iterable[str]) -> bool:
+def register(row: DoiRow, token: str, keys: Iterable[str]) -> bool:
     """Write down what a plan is about to ask about; false if the lease was lost."""
     with begin() as connection:
         values = {"id": row.id, "token": token, "keys": sorted(keys)}
@@ -247,7 +284,7 @@ def register(row: Row[Any], token: str, keys: Iterable[str]) -> bool:
 
 def look_up(
     connection: Connection,
-    row: Row[Any],
+    row: DoiRow,
     found: Sequence[Reference],
     sight: Sight,
     is_readable: Callable[[str], bool],
@@ -278,7 +315,7 @@ def look_up(
 
 def resolve(
     connection: Connection,
-    row: Row[Any],
+    row: DoiRow,
     found: Sequence[Reference],
     is_readable: Callable[[str], bool],
 ) -> Related:
@@ -289,7 +326,7 @@ def resolve(
     return Related(datasets=dict(_resolved(row, found, targets, called)), pages=_pages(called))
 
 
-def recorded(row: Row[Any], after: RowFacts, findings: Findings) -> dict[str, Any]:
+def recorded(row: DoiRow, after: RowFacts, findings: Findings) -> dict[str, Any]:
     """Return what RECORD writes of a dataset's relations, and whether others must be told.
 
     What a document says of versions counts once the registry has confirmed that document.
@@ -304,7 +341,7 @@ def recorded(row: Row[Any], after: RowFacts, findings: Findings) -> dict[str, An
     }
     if findings.mentions is not None:
         columns["mentions"] = findings.mentions
-    if public_name != row.public_name or versions != before or after.state.value != row.state:
+    if public_name != row.public_name or versions != before or after.state is not row.state:
         columns["neighbours_pending"] = sa.func.clock_timestamp()
     return columns
 
@@ -314,14 +351,10 @@ def tell() -> bool:
 
     Waits for nothing: where a dataset is locked, all is done again the next time.
     """
-    values = {"environment": config.environment(), "limit": BATCH}
-    told, last = False, 0
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_PENDING, {**values, "after": last}).all()
-        if not rows:
-            return told
-        told, last = _tell(rows) or told, rows[-1].id
+    told, values = False, {"environment": config.environment()}
+    for rows in batches(_Changed, _PENDING, values, size=BATCH):
+        told = _tell(rows) or told
+    return told
 
 
 def are_pending() -> bool:
@@ -331,7 +364,7 @@ def are_pending() -> bool:
         return connection.execute(_PENDING, values).first() is not None
 
 
-def _tell(rows: Sequence[Row[Any]]) -> bool:
+def _tell(rows: Sequence[_Changed]) -> bool:
     """Mark whom these rows concern; true if there was somebody, and all were marked."""
     ids = {other for row in rows for other in row.versions}
     keys = {key for row in rows for key in (row.package_id, row.name, row.doi) if key}
@@ -347,15 +380,12 @@ def _tell(rows: Sequence[Row[Any]]) -> bool:
 
 def _mark(ids: list[str], keys: list[str]) -> tuple[int, int]:
     """Mark datasets by id and by what they asked about; return how many there are, and were."""
-    environment, found, marked, last = config.environment(), 0, 0, 0
-    values = {"ids": ids, "keys": keys, "environment": environment, "limit": BATCH}
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_CONCERNED, {**values, "after": last}).all()
-        if not rows:
-            return found, marked
-        found, last = found + len(rows), rows[-1].id
-        marked += sweep.mark_unlocked([row.package_id for row in rows], environment)
+    environment, found, marked = config.environment(), 0, 0
+    values = {"ids": ids, "keys": keys, "environment": environment}
+    for rows in batches(_Neighbour, _CONCERNED, values, size=BATCH):
+        found += len(rows)
+        marked += marks.mark_unlocked([row.package_id for row in rows], environment)
+    return found, marked
 
 
 def _reference(text: str, patterns: Iterable[re.Pattern[str]]) -> Reference | None:
@@ -369,10 +399,9 @@ def _reference(text: str, patterns: Iterable[re.Pattern[str]]) -> Reference | No
     return Reference(text, text) if _WORD.fullmatch(text) else None
 
 
-def _links(connection: Connection, package_id: str) -> list[Row[Any]]:
+def _links(connection: Connection, package_id: str) -> list[Link]:
     """Return the CKAN relationships of a dataset, in an order that no database chooses."""
-    rows = connection.execute(_LINKS, {"id": package_id})
-    return sorted(rows, key=lambda row: (row.other, row.type, row.as_subject))
+    return sorted(Link(*row) for row in connection.execute(_LINKS, {"id": package_id}))
 
 
 def _targets(connection: Connection, found: Sequence[Reference]) -> dict[str, Target]:
@@ -409,16 +438,16 @@ def _called(
         "environment": environment,
         "environments": _registries(environment),
     }
-    rows = connection.execute(_CALLED, values).all()
-    return {row.id: _called_one(row, is_readable) for row in rows}
+    found = (_Named(*row) for row in connection.execute(_CALLED, values))
+    return {one.id: _called_one(one, is_readable) for one in found}
 
 
-def _called_one(row: Row[Any], is_readable: Callable[[str], bool]) -> Called:
-    if row.doi:
-        return Called(row.doi)
-    if not row.is_public or not is_readable(row.id):
+def _called_one(one: _Named, is_readable: Callable[[str], bool]) -> Called:
+    if one.doi:
+        return Called(one.doi)
+    if not one.is_public or not is_readable(one.id):
         return Called(None)
-    return Called(row.external_doi or config.landing_url(row.id, row.name, row.type), by_page=True)
+    return Called(one.external_doi or config.landing_url(one.id, one.name, one.type), by_page=True)
 
 
 def _pages(called: Mapping[str, Called]) -> tuple[str, ...]:
@@ -431,7 +460,7 @@ def _registries(environment: str) -> list[str]:
 
 
 def _resolved(
-    row: Row[Any],
+    row: DoiRow,
     found: Sequence[Reference],
     targets: Mapping[str, Target],
     called: Mapping[str, Called],
@@ -459,7 +488,7 @@ def _behind(
             yield bare.casefold(), targets[one.key].id
 
 
-def _linked(links: Iterable[Row[Any]], called: Mapping[str, Called]) -> Iterator[Relation]:
+def _linked(links: Iterable[Link], called: Mapping[str, Called]) -> Iterator[Relation]:
     """CKAN relationships. One that may not be named is called by its id: its name is private."""
     for link in links:
         as_subject, as_object = _RELATIONSHIP[link.type]
@@ -467,7 +496,7 @@ def _linked(links: Iterable[Row[Any]], called: Mapping[str, Called]) -> Iterator
         yield Relation(relation, called[link.other].identifier, link.other)
 
 
-def _stated_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
+def _stated_of(connection: Connection, row: DoiRow) -> list[tuple[str, str]]:
     """Return what confirmed documents of others say of a dataset: relationType, whose."""
     values = {"environment": row.environment, "id": row.package_id}
     rows = sorted(connection.execute(_STATED, values), key=lambda one: one.package_id)
@@ -483,7 +512,7 @@ def _inverse(
             yield Relation(_INVERSE[relation], identifier, other)
 
 
-def _taken_back(row: Row[Any], before: Versions) -> Versions:
+def _taken_back(row: DoiRow, before: Versions) -> Versions:
     """Return of whom something was said before, until they are marked."""
     others = before if row.neighbours_pending is None else row.versions
     return {other: [] for other in others}

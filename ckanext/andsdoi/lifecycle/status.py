@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import config
+from ..database import NotMigrated, tables
 from ..model import STATE
 from . import accounts, trouble
-from .overview import EXTERNAL, STATES, NotMigrated, tables
+from .overview import EXTERNAL, STATES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +71,7 @@ def _counts(connection: Connection) -> dict[str, Any]:
     problems = {row.word: row.number for row in connection.execute(_BY_PROBLEM, values)}
     numbers = connection.execute(_NUMBERS, values).one()
     return {
-        "states": {state: states.get(state, 0) for state in STATES},
+        "states": {str(state): states.get(state, 0) for state in STATES},
         "external": states.get(EXTERNAL, 0),
         "due": numbers.due,
         "parked": numbers.parked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ckan import model
 
@@ -15,7 +15,9 @@ from .relations import UNRELATED, Reference, Related
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from .rows.row import DoiRow
 
 
 def recognized(reference: str) -> str | None:
@@ -32,13 +34,13 @@ def is_doi(successor: str) -> bool:
     return suffix.normalize_doi(successor) is not None
 
 
-def look_up(connection: Connection, row: Row[Any], is_readable: Callable[[str], bool]) -> Related:
+def look_up(connection: Connection, row: DoiRow, is_readable: Callable[[str], bool]) -> Related:
     """Return what a withdrawn row is obsoleted by.
 
     A dataset is named by its confirmed DOI, else by its page if it is public, else not at all:
     a reserved DOI and a private dataset are nobody's business.
     """
-    if row.withdrawn_at is None or not row.successors:
+    if not row.is_withdrawn or not row.successors:
         return UNRELATED
     found = [Reference(one, one) for one in row.successors]
     resolved = relations.resolve(connection, row, found, is_readable)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from .plan import Step
     from .relations import Versions
@@ -18,9 +18,9 @@ class Findings:
     """What PLAN learned that RECORD writes down, whatever the registry says."""
 
     seen: str | None = None
-    public_since: Any = None
+    public_since: datetime | None = None
     external_doi: str | None = None
-    waits_until: Any = None
+    waits_until: datetime | None = None
     planned_revision: int | None = None
     """Of a former DOI: the revision of the current row."""
     problem: Problem | None = None

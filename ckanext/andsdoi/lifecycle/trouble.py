@@ -6,20 +6,18 @@ What stops a whole account comes first: it explains why nothing happens to a row
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from .. import config
 from . import accounts
+from .rows.enums import WaitsFor
 from .rows.problem import Problem, ProblemClass, moment, of_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy.engine import Row
-
     from .accounts import Status
+    from .rows.row import DoiRow
 
 UPGRADE = "ckan db upgrade -p andsdoi"
 
@@ -29,13 +27,13 @@ def unmigrated() -> Problem:
     return Problem(ProblemClass.MIGRATION, {"command": UPGRADE})
 
 
-def of_row(row: Row[Any]) -> Problem | None:
+def of_row(row: DoiRow) -> Problem | None:
     """Return what keeps a DOI from where it should be, or None."""
     stopped = of_account(row.account) if row.due_at is not None else None
     return stopped or of_columns(row) or _delayed(row)
 
 
-def of_rows(rows: Sequence[Row[Any]]) -> Problem | None:
+def of_rows(rows: Sequence[DoiRow]) -> Problem | None:
     """Return what keeps a DOI of a dataset from where it should be, or None.
 
     Args:
@@ -67,13 +65,6 @@ def stops(name: str) -> Iterator[Problem]:
         yield from _paused(status)
 
 
-def is_missing_table(error: sa.exc.ProgrammingError) -> bool:
-    """Tell whether a statement failed because the migration has not been run."""
-    from psycopg2.errors import UndefinedTable  # CKAN's driver
-
-    return isinstance(error.orig, UndefinedTable)
-
-
 def _moved(status: Status, account: config.Account) -> Iterator[Problem]:
     what = accounts.moved(status, account)
     if what is None:
@@ -96,7 +87,7 @@ def _paused(status: Status) -> Iterator[Problem]:
         yield Problem(ProblemClass.WAITING)
 
 
-def _delayed(row: Row[Any]) -> Problem | None:
-    if row.waits_for != "delay" or row.due_at is None:
+def _delayed(row: DoiRow) -> Problem | None:
+    if row.waits_for is not WaitsFor.DELAY or row.due_at is None:
         return None
     return Problem(ProblemClass.DELAY, {"time": moment(row.due_at), "option": config.DELAY})

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ckan import model
 
-from .. import dataset, former
-from ..overview import tables
+from ...database import tables
+from .. import dataset
+from ..rows import current, former
+from ..rows.enums import EventKind, Parked, Priority
 from ..rows.problem import DecisionRefused, ProblemClass, refusal
-from . import rows
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Row
-
     from ..dataset import Subject
-
-NEW = 1
-OLD_STOCK = 3
+    from ..rows.row import DoiRow
 
 
 def approve(
@@ -25,12 +22,12 @@ def approve(
     who: str,
     *,
     despite_existing: bool = False,
-    priority: int = NEW,
+    priority: Priority = Priority.NEW,
 ) -> int:
     """Let a dataset get its DOI now, or have what failed tried again now.
 
-    The time to take a slip back, the choice of `select` and the exemption of old stock do not
-    count any more; every other rule does.
+    The time to take a slip back, the choice of `select` and the exemption of pre-existing datasets
+    do not count any more; every other rule does.
 
     Args:
         package: The dataset.
@@ -47,13 +44,13 @@ def approve(
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        row = rows.marked(connection, package.id)
-        rows.change(
+        row = current.mark_and_lock(connection, package.id)
+        current.change(
             connection,
             row,
-            **rows.approval(connection, row),
+            **current.approval_columns(connection, row),
             despite_existing=row.despite_existing or despite_existing,
-            parked=None if row.parked == "person" else row.parked,
+            parked=None if row.parked is Parked.PERSON else row.parked,
             attempts=0,
             priority=priority,
         )
@@ -61,12 +58,12 @@ def approve(
         subject = dataset.peek(row.id)
         _check(package, row, subject)
         brought = _brought(subject) if despite_existing else None
-        rows.note(connection, row, "approved", who, brought)
-    return int(row.id)
+        current.note(connection, row, EventKind.APPROVED, who, brought)
+    return row.id
 
 
-def _check(package: model.Package, row: Row[Any], subject: Subject) -> None:
-    if row.withdrawn_at is not None:
+def _check(package: model.Package, row: DoiRow, subject: Subject) -> None:
+    if row.is_withdrawn:
         raise refusal(ProblemClass.WITHDRAWN, "id")
     if not (subject.public or (row.requested and not row.ever_confirmed)):
         raise _not_public(package)

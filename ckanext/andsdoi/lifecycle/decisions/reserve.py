@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 from ckan import model
 
 from ... import config
-from ...model import begin
+from ...database import tables
 from ...registry import AccountError, RegistryError
 from .. import accounts, dataset
-from ..overview import tables
 from ..prepare import new_name
+from ..rows import current, history
+from ..rows.enums import EventKind
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
-from . import rows
 from .approve import check_rules
 from .desk import Desk
 from .request import check_not_deleted
@@ -24,7 +24,9 @@ from .request import check_not_deleted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from ..rows.row import DoiRow
 
 T = TypeVar("T")
 
@@ -33,7 +35,6 @@ PATIENCE = 10.0
 """Seconds to wait for a worker that is at the dataset."""
 _POLL = 0.25
 
-_KNOWN = sa.text("SELECT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)")
 _LEASED = sa.text("SELECT lease_until >= clock_timestamp() FROM andsdoi_doi WHERE id = :id")
 
 
@@ -69,24 +70,24 @@ def reserve(package: model.Package, who: str) -> None:
         time.sleep(_POLL)
 
 
-def _look(package_id: str) -> Row[Any]:
+def _look(package_id: str) -> DoiRow:
     """Return the row as it is now, unless a rule is in the way."""
     with tables() as connection:
-        row = rows.marked(connection, package_id)
+        row = current.mark_and_lock(connection, package_id)
         if not row.ever_confirmed:
             check_rules(dataset.peek(row.id))
     model.repo.commit()
     return row
 
 
-def _settled(row: Row[Any]) -> Choice | None:
+def _settled(row: DoiRow) -> Choice | None:
     """Return the name that is the dataset's beyond doubt; the registry needs no asking then."""
-    if row.pinned or row.once_in_doubt or rows.may_be_held(row):
+    if row.doi and (row.pinned or row.once_in_doubt or row.may_be_held):
         return Choice(row.doi)
     return None
 
 
-def _choose(row: Row[Any], url: str) -> Choice:
+def _choose(row: DoiRow, url: str) -> Choice:
     names = _Names(_account(row.account))
     if row.doi and names.is_free(row.doi):
         return Choice(row.doi)
@@ -95,11 +96,11 @@ def _choose(row: Row[Any], url: str) -> Choice:
     return Choice(names.free_name())
 
 
-def _pin(who: str, before: Row[Any], choice: Choice) -> bool:
+def _pin(who: str, before: DoiRow, choice: Choice) -> bool:
     """Pin the name; false if the row has changed meanwhile, or another dataset has it by now."""
     try:
         with tables() as connection:
-            row = rows.marked(connection, before.package_id)
+            row = current.mark_and_lock(connection, before.package_id)
             if not _may_pin(connection, row, before, choice):
                 return False
             _write(connection, row, choice, who)
@@ -109,7 +110,7 @@ def _pin(who: str, before: Row[Any], choice: Choice) -> bool:
     return True
 
 
-def _may_pin(connection: Connection, row: Row[Any], before: Row[Any], choice: Choice) -> bool:
+def _may_pin(connection: Connection, row: DoiRow, before: DoiRow, choice: Choice) -> bool:
     """Tell whether the row may take the name.
 
     What it has already it may always keep. For another nothing may have changed, and no worker
@@ -122,21 +123,21 @@ def _may_pin(connection: Connection, row: Row[Any], before: Row[Any], choice: Ch
     return not connection.scalar(_LEASED, {"id": row.id})
 
 
-def _write(connection: Connection, row: Row[Any], choice: Choice, who: str) -> None:
+def _write(connection: Connection, row: DoiRow, choice: Choice, who: str) -> None:
     if row.pinned and row.approved:
         return
     if row.doi and row.doi != choice.doi:
-        rows.note(connection, row, "given up", who, row.doi)
-    rows.change(
+        current.note(connection, row, EventKind.GIVEN_UP, who, row.doi)
+    current.change(
         connection,
         row,
-        **rows.approval(connection, row),
+        **current.approval_columns(connection, row),
         doi=choice.doi,
         in_doubt=row.in_doubt or choice.adopted,
         pinned=True,
         requested=True,
     )
-    rows.note(connection, row, "reserved", who, doi=choice.doi)
+    current.note(connection, row, EventKind.RESERVED, who, doi=choice.doi)
 
 
 class _Names(Desk):
@@ -146,7 +147,7 @@ class _Names(Desk):
         """Return a name that neither our tables nor the registry ever knew."""
         for _ in range(TRIES):
             doi = new_name(self._account)
-            if not _is_known(doi) and self.is_free(doi):
+            if not history.knows(doi) and self.is_free(doi):
                 return doi
         raise refusal(ProblemClass.NO_FREE_NAME, "registry")
 
@@ -183,8 +184,3 @@ def _account(name: str) -> config.Account:
         problem = Problem(ProblemClass.NOT_CONFIGURED, {"name": name}, "registry")
         raise DecisionRefused(problem)
     return account
-
-
-def _is_known(doi: str) -> bool:
-    with begin() as connection:
-        return bool(connection.scalar(_KNOWN, {"doi": doi}))

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ..model import begin
-from .sweep import MARKED
+from ...database import begin
+from .enums import Parked
+from .marks import EDITED
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from .row import DoiRow
 
 _MARK = sa.text(
     f"""
-    UPDATE andsdoi_doi SET {MARKED}
+    UPDATE andsdoi_doi SET {EDITED}
      WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE package_id = :id AND environment = :environment AND NOT current
@@ -27,20 +30,35 @@ _MARK = sa.text(
     """
 )
 _FREE = sa.text(
-    """
-    UPDATE andsdoi_doi SET parked = nullif(parked, 'person'), attempts = 0
+    f"""
+    UPDATE andsdoi_doi SET parked = nullif(parked, '{Parked.PERSON}'), attempts = 0
      WHERE package_id = :id AND environment = :environment AND NOT current
+    """
+)
+_IDS = sa.text(
+    """
+    SELECT id FROM andsdoi_doi
+     WHERE package_id = :id AND environment = :environment AND NOT current AND doi IS NOT NULL
+     ORDER BY id
+    """
+)
+_LATEST = sa.text(
+    """
+    SELECT id FROM andsdoi_doi
+     WHERE package_id = :package_id AND environment = :environment AND NOT current
+       AND doi IS NOT NULL AND id <> :id
+     ORDER BY ever_confirmed DESC, id DESC LIMIT 1
     """
 )
 
 
-def follow(current: Row[Any]) -> None:
+def mark_outdated(current: DoiRow) -> None:
     """Mark the former DOIs that were not yet planned for this revision of the current row."""
     with begin() as connection:
         connection.execute(_MARK, {**_values(current), "all": False})
 
 
-def mark(connection: Connection, current: Row[Any]) -> None:
+def mark_all(connection: Connection, current: DoiRow) -> None:
     """Mark all former DOIs, in the caller's transaction: they may name the current one now."""
     connection.execute(_MARK, {**_values(current), "all": True})
 
@@ -50,7 +68,19 @@ def free(connection: Connection, package_id: str, environment: str) -> None:
     connection.execute(_FREE, {"id": package_id, "environment": environment})
 
 
-def _values(current: Row[Any]) -> dict[str, Any]:
+def ids(connection: Connection, package_id: str, environment: str) -> list[int]:
+    """Return the rows of a dataset's former DOIs, the first one first."""
+    return list(connection.execute(_IDS, {"id": package_id, "environment": environment}).scalars())
+
+
+def latest(connection: Connection, row: DoiRow) -> int | None:
+    """Return the former row that takes the place of a current one: the latest confirmed."""
+    values = {"package_id": row.package_id, "environment": row.environment, "id": row.id}
+    found: int | None = connection.scalar(_LATEST, values)
+    return found
+
+
+def _values(current: DoiRow) -> dict[str, Any]:
     return {
         "id": current.package_id,
         "environment": current.environment,
