@@ -139,7 +139,7 @@ exemption = sa.Table(
     "andsdoi_exemption",
     METADATA,
     sa.Column("package_id", sa.Text, primary_key=True),
-    # an exclusion stands beside the exemption of old stock, which is there again after it
+    # an exclusion stands beside the exemption of a pre-existing dataset, which holds again after it
     sa.Column("reason", sa.Text, primary_key=True),
     sa.Column("text", sa.Text),
     sa.Column("who", sa.Text),

@@ -13,7 +13,7 @@ from ckanext.andsdoi.lifecycle.rows import current
 from ckanext.andsdoi.lifecycle.rows.enums import Parked, Priority, State, WaitsFor
 from ckanext.andsdoi.lifecycle.rows.row import DoiRow
 
-from .conftest import Portal
+from ..portal import Portal
 
 
 def test_a_row_has_every_column_of_the_table() -> None:

@@ -1,4 +1,4 @@
-"""`ckan andsdoi mint`: DOIs for single datasets, or for the old stock."""
+"""`ckan andsdoi mint`: DOIs for single datasets, or for pre-existing datasets."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def mint(
     console = Console(as_json)
     minting = Forecast(console) if dry_run else Minting(console)
     if existing:
-        finish(minting.old_stock(organization_id(organization)))
+        finish(minting.pre_existing(organization_id(organization)))
     else:
         chosen = [one.id for one in find_all(ids, console)]
         if unknown := len(ids) - len(chosen):
@@ -76,7 +76,7 @@ class Minting:
         totals = self._drain(approved)
         return self._end() and totals.all_well and not self.skipped
 
-    def old_stock(self, organization: str | None) -> bool:
+    def pre_existing(self, organization: str | None) -> bool:
         """Mint for every dataset without a DOI; those that may not have one are left out."""
         for ids in forecast.without_doi(organization):
             last = Priority.PRE_EXISTING
@@ -142,7 +142,7 @@ class Forecast:
         self._end()
         return not (self.skipped or self.numbers["not_minted"])
 
-    def old_stock(self, organization: str | None) -> bool:
+    def pre_existing(self, organization: str | None) -> bool:
         """Show what would happen to the datasets without a DOI."""
         for ids in forecast.without_doi(organization):
             for package_id in ids:

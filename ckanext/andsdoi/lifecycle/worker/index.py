@@ -40,8 +40,6 @@ _DONE = sa.text(
     UPDATE andsdoi_doi SET index_pending = NULL WHERE id = :id AND index_pending = :index_pending
     """
 )
-
-
 _ONE = sa.text(
     "SELECT id, package_id, index_pending FROM andsdoi_doi"
     " WHERE id = :id AND index_pending IS NOT NULL"
@@ -79,10 +77,9 @@ class Indexer:
     def advance(self) -> None:
         """Index one dataset."""
         with begin() as connection:
-            found = connection.execute(_ONE, {"id": self._waiting.popleft()}).all()
-        for row in (Pending(*one) for one in found):
-            if _rebuild([row.package_id]) is None:
-                self._indexed.append(row)
+            found = connection.execute(_ONE, {"id": self._waiting.popleft()}).one_or_none()
+        if found is not None and _rebuild([found.package_id]) is None:
+            self._indexed.append(Pending(*found))
         if len(self._indexed) >= BATCH:
             self.settle()
 
