@@ -13,7 +13,7 @@ from .row import Goal, Row
 from .worker import Worker
 
 if TYPE_CHECKING:
-    from ckanext.andsdoi.lifecycle.worker.queue import Claimed
+    from ckanext.andsdoi.lifecycle.rows.lease import Claimed
 
 SMALL, LARGE = 10_000, 1_000_000
 CLAIMS, PATIENCE, PAGE = 100, 3.0, 20
@@ -43,12 +43,11 @@ def operations(size: int) -> dict[str, float]:
     """Return the seconds of each operation with this many rows."""
     from ckanext.andsdoi import config
     from ckanext.andsdoi.lifecycle.sweep import sweep
-    from ckanext.andsdoi.lifecycle.worker import queue
+    from ckanext.andsdoi.lifecycle.worker.queue import Queue, now
 
-    account, now = config.account(), queue.now()
-    queue = queue.Queue(account, now, patient=True)
+    queue = Queue(config.account(), now(), patient=True)
     named = replace(queue, ids=[rows.DUE])
-    resting = queue.Queue(replace(account, name=rows.RESTING), now, patient=True)
+    resting = replace(queue, account=replace(queue.account, name=rows.RESTING))
     return {
         **_listings(),
         "claim of four rows": _claiming(lambda: queue.claim(4)),

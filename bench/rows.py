@@ -50,7 +50,7 @@ RESTING = "resting"
 
 def fill(first: int, last: int) -> None:
     """Write public datasets with a DOI: half are settled, a quarter is due, a quarter waits."""
-    from ckanext.andsdoi.lifecycle.sweep import SEEN
+    from ckanext.andsdoi.lifecycle.rows.marks import SEEN
 
     numbers = {"first": first, "last": last}
     site.execute(_PACKAGES, **numbers, private=False)
@@ -73,7 +73,7 @@ def fill_hidden(count: int) -> None:
 
 
 def _vacuum() -> None:
-    from ckanext.andsdoi.model import engine
+    from ckanext.andsdoi.database import engine
 
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("VACUUM ANALYZE package, andsdoi_doi"))

@@ -60,7 +60,7 @@ def empty() -> None:
     from ckan.lib import search
     from ckan.lib.redis import connect_to_redis
 
-    from ckanext.andsdoi.model import engine
+    from ckanext.andsdoi.database import engine
 
     if not str(engine().url.database).startswith(_STORE):
         raise RuntimeError("this site is not the bench's own: start it with `make bench`")
@@ -71,7 +71,7 @@ def empty() -> None:
 
 def execute(statement: str, **values: Any) -> None:
     """Run a statement in a transaction of its own."""
-    from ckanext.andsdoi.model import begin
+    from ckanext.andsdoi.database import begin
 
     with begin() as connection:
         connection.execute(sa.text(statement), values)

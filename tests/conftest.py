@@ -32,11 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def clean_db(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) -> None:
     """An empty database with our tables."""
-    from ckanext.andsdoi import model
+    from ckanext.andsdoi.database import is_migrated
 
     if not database.empty():
         reset_db()
-    if not model.is_migrated():
+    if not is_migrated():
         migrate_db_for("andsdoi")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
+from .database import NotMigrated
 from .lifecycle import overview
 
 if TYPE_CHECKING:
@@ -49,6 +50,6 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
 def _told(dataset: Dataset, *, editor: bool) -> Overview:
     try:
         found = overview.of_dataset(dataset.id, dataset)
-    except overview.NotMigrated:
+    except NotMigrated:
         return overview.unmigrated(dataset, editor=editor)
     return overview.for_editor(found) if editor else overview.for_reader(found)

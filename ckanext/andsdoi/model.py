@@ -5,16 +5,11 @@ They outlive the dataset: nothing here has a foreign key to it.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import ckantoolkit as tk
 import sqlalchemy as sa
-from ckan.model import meta
 from sqlalchemy.dialects import postgresql as pg
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Engine
 
 METADATA: sa.MetaData = tk.BaseModel.metadata
 
@@ -73,7 +68,7 @@ doi = sa.Table(
     _flag("approved"),
     _flag("pinned"),
     _flag("despite_existing"),
-    _flag("older"),
+    _flag("pre_existing"),
     _moment("withdrawn_at"),
     sa.Column("withdrawn_reason", sa.Text),
     sa.Column("successors", pg.JSONB),
@@ -83,7 +78,7 @@ doi = sa.Table(
     _moment("due_at"),
     sa.Column("waits_for", sa.Text),
     sa.Column("parked", sa.Text),
-    sa.Column("refused", sa.Text),
+    sa.Column("refused_step", sa.Text),
     _moment("refused_at"),
     _count("attempts"),
     _moment("tried_at"),
@@ -92,15 +87,16 @@ doi = sa.Table(
     # what the last plan saw
     sa.Column("seen", sa.Text),
     # of a former DOI: the revision of the current row at that time
-    sa.Column("followed", sa.BigInteger),
+    sa.Column("planned_revision", sa.BigInteger),
     _moment("public_since"),
     sa.Column("external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),
     _moment("index_pending"),
     # what others say of the dataset, and it of others: see lifecycle/relations.py
-    sa.Column("relations", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
-    sa.Column("called", sa.Text),
-    _moment("untold"),
+    sa.Column("mentions", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("versions", pg.JSONB, nullable=False, server_default="{}"),
+    sa.Column("public_name", sa.Text),
+    _moment("neighbours_pending"),
     sa.Column("problem_class", sa.Text),
     sa.Column("problem_params", pg.JSONB(none_as_null=True)),
     sa.Column("problem_field", sa.Text),
@@ -143,7 +139,7 @@ exemption = sa.Table(
     "andsdoi_exemption",
     METADATA,
     sa.Column("package_id", sa.Text, primary_key=True),
-    # an exclusion stands beside the exemption of old stock, which is there again after it
+    # an exclusion stands beside the exemption of a pre-existing dataset, which holds again after it
     sa.Column("reason", sa.Text, primary_key=True),
     sa.Column("text", sa.Text),
     sa.Column("who", sa.Text),
@@ -211,10 +207,16 @@ sa.Index(
 sa.Index("andsdoi_doi_package", doi.c.package_id)
 sa.Index("andsdoi_doi_index_pending", doi.c.id, postgresql_where=doi.c.index_pending.isnot(None))
 sa.Index(
-    "andsdoi_doi_relations",
-    doi.c.relations,
+    "andsdoi_doi_mentions",
+    doi.c.mentions,
     postgresql_using="gin",
-    postgresql_where=sa.text("relations <> '{}'"),
+    postgresql_where=sa.text("mentions <> '{}'"),
+)
+sa.Index(
+    "andsdoi_doi_versions",
+    doi.c.versions,
+    postgresql_using="gin",
+    postgresql_where=sa.text("versions <> '{}'"),
 )
 sa.Index("andsdoi_doi_state", doi.c.environment, sa.text(STATE), doi.c.id)
 sa.Index(
@@ -224,23 +226,11 @@ sa.Index(
     doi.c.id,
     postgresql_where=sa.text(f"{PROBLEM} IS NOT NULL"),
 )
-sa.Index("andsdoi_doi_untold", doi.c.id, postgresql_where=doi.c.untold.isnot(None))
+sa.Index(
+    "andsdoi_doi_neighbours_pending",
+    doi.c.id,
+    postgresql_where=doi.c.neighbours_pending.isnot(None),
+)
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
 sa.Index("andsdoi_event_routine", event.c.last_at, postgresql_where=sa.text("what = 'updated'"))
 sa.Index("andsdoi_event_doi", event.c.doi, event.c.id)
-
-
-def engine() -> Engine:
-    """Return CKAN's engine."""
-    return cast("Engine", meta.engine)  # set as soon as CKAN has started
-
-
-def begin() -> AbstractContextManager[Connection]:
-    """Open a short transaction of our own, apart from CKAN's session."""
-    return engine().begin()
-
-
-def is_migrated() -> bool:
-    """Tell whether `ckan db upgrade -p andsdoi` has been run."""
-    with begin() as connection:
-        return sa.inspect(connection).has_table(doi.name)

@@ -15,7 +15,8 @@ from ckanext.andsdoi.lifecycle.comparison import (
     compare,
     settled,
 )
-from ckanext.andsdoi.lifecycle.plan.steps import Desired, Parked, State
+from ckanext.andsdoi.lifecycle.plan.steps import Desired
+from ckanext.andsdoi.lifecycle.rows.enums import Parked, State
 
 URL = "https://data.example.org/dataset/1"
 OTHER = "https://elsewhere.example.org"

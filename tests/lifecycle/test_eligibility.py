@@ -16,18 +16,18 @@ from ckanext.andsdoi.interfaces import IAndsDoi
 from ckanext.andsdoi.lifecycle import forecast
 from ckanext.andsdoi.lifecycle.dataset.brought import Brought, Kind
 from ckanext.andsdoi.lifecycle.dataset.eligibility import (
-    EXCLUDED,
     Candidate,
     Rules,
     external,
     obstacle,
 )
-from ckanext.andsdoi.lifecycle.dataset.snapshot import EXISTING
+from ckanext.andsdoi.lifecycle.rows.enums import ExemptionReason
 from ckanext.andsdoi.metadata.record import Record, ResourceType
 
 from ..portal import Portal, provided
 
 RULES = Rules(frozenset({"dataset"}))
+EXISTING, EXCLUDED = ExemptionReason
 
 
 def _only(organization: str) -> Rules:

@@ -14,21 +14,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import intent, sweep
-from ckanext.andsdoi.lifecycle.plan.steps import (
-    DatasetFacts,
-    Desired,
-    Known,
-    Parked,
-    State,
-    Step,
-    plan,
-)
+from ckanext.andsdoi.lifecycle import sweep
+from ckanext.andsdoi.lifecycle.plan.steps import DatasetFacts, Desired, Step, plan
 from ckanext.andsdoi.lifecycle.plan.task import Task
+from ckanext.andsdoi.lifecycle.rows import marks
+from ckanext.andsdoi.lifecycle.rows.enums import Parked, State
+from ckanext.andsdoi.lifecycle.rows.facts import RowFacts, facts
+from ckanext.andsdoi.lifecycle.rows.row import DoiRow
 from ckanext.andsdoi.lifecycle.worker import record
 from ckanext.andsdoi.lifecycle.worker.endings import (
     Ending,
-    RowFacts,
     RunResult,
     after_lost_lease,
     after_run,
@@ -162,11 +157,11 @@ class TestWhatTheModelLeavesOut:
     """What the package knows beyond the model stands in one list, with the reason."""
 
     def test_every_fact_and_end_is_the_models_or_listed(self) -> None:
-        facts = {field.name for field in fields(RowFacts)} - set(terms.KNOWN)
+        beyond = {field.name for field in fields(RowFacts)} - set(terms.KNOWN)
         wanted = {field.name for field in fields(DatasetFacts)} - {"public", "xml_hash", "url"}
         parked = set(Parked) - set(terms.PARKED.values())
         ends = set(Ending) - set(terms.ENDINGS.values())
-        listed = {f"RowFacts.{name}" for name in facts} | {
+        listed = {f"RowFacts.{name}" for name in beyond} | {
             f"DatasetFacts.{name}" for name in wanted
         }
         assert listed | parked | ends == set(terms.BEYOND)
@@ -179,7 +174,7 @@ class TestWhatTheModelLeavesOut:
             model.FINDABLE,
             model.REGISTERED,
         }
-        assert {field.name for field in fields(Known)} <= set(terms.KNOWN)
+        assert {field.name for field in fields(RowFacts)} - {"pinned"} <= set(terms.KNOWN)
         assert {field.name for field in fields(RunResult)} == {
             *("ending", "found", "metadata", "url", "deleted", "wrote", "current"),
             *("refused_step", "sent_hash", "sent_url"),
@@ -190,7 +185,7 @@ class TestInTheDatabase:
     """What is one statement of SQL and not a function: marks, RECORD without its lease, sweep."""
 
     @pytest.fixture
-    def stored(self, portal: Portal) -> list[tuple[model.RowFacts, str]]:
+    def stored(self, portal: Portal) -> list[tuple[model.Row, str]]:
         """All rows of the model in the table, each of a dataset of its own."""
         listed = [(row, f"package-{number:05}") for number, row in enumerate(ROWS)]
         with _begin() as connection:
@@ -198,21 +193,21 @@ class TestInTheDatabase:
         return listed
 
     def test_an_edit_marks_a_row_as_in_the_model(
-        self, portal: Portal, stored: list[tuple[model.RowFacts, str]]
+        self, portal: Portal, stored: list[tuple[model.Row, str]]
     ) -> None:
         before = _by_package()
         with _begin() as connection:
-            intent.mark(connection, [name for _, name in stored])
+            marks.mark(connection, [name for _, name in stored])
 
         found = _by_package()
         assert len(found) == len(ROWS)
         for row, name in stored:
             after = terms.of_model(model.mark(row, RULES))
-            assert terms.of_ours(record.facts(found[name])) == after, row
+            assert terms.of_ours(facts(found[name])) == after, row
             assert found[name].revision == before[name].revision + 1
 
     def test_record_without_its_lease_marks_a_row_as_in_the_model(
-        self, portal: Portal, stored: list[tuple[model.RowFacts, str]]
+        self, portal: Portal, stored: list[tuple[model.Row, str]]
     ) -> None:
         before = _by_package()
         told = [(row, name) for row, name in stored if row in UNTOUCHED]
@@ -226,12 +221,12 @@ class TestInTheDatabase:
                 record._record(connection, Report(task, run))
             worker = model.Worker("record", own=False, name=0, wrote=True)
             after, _ = model.record(model.State(True, 0, row, (), (worker,)), 0, RULES)
-            found = portal.one("SELECT * FROM andsdoi_doi WHERE package_id = :id", id=name)
-            assert terms.of_ours(record.facts(found)) == terms.of_model(after.row), row
+            found = DoiRow.from_row(portal.row({"id": name})._mapping)
+            assert terms.of_ours(facts(found)) == terms.of_model(after.row), row
             assert found.revision == before[name].revision + 1
 
     def test_a_run_that_wrote_nothing_marks_nothing_without_its_lease(
-        self, portal: Portal, stored: list[tuple[model.RowFacts, str]]
+        self, portal: Portal, stored: list[tuple[model.Row, str]]
     ) -> None:
         before = _by_package()
         for _, name in stored[:: len(stored) // 40]:
@@ -323,7 +318,7 @@ class TestTheSweep:
 _INSERT = sa.text(
     """
     INSERT INTO andsdoi_doi (package_id, environment, doi, state, xml_hash, url, in_doubt,
-           once_in_doubt, ever_confirmed, due_at, parked, refused, lease_token, lease_until)
+           once_in_doubt, ever_confirmed, due_at, parked, refused_step, lease_token, lease_until)
     VALUES (:id, 'test', :doi, :state, :xml_hash, :url, :in_doubt, :once_in_doubt,
            :ever_confirmed, CASE WHEN :due THEN clock_timestamp() END, :parked, :refused_step,
            'theirs', clock_timestamp() + interval '1 hour')
@@ -347,7 +342,7 @@ _INSERT_SEEN = sa.text(
     f"""
     INSERT INTO andsdoi_doi (package_id, environment, due_at, seen)
     SELECT id, 'test', CASE WHEN due THEN clock_timestamp() END,
-           CASE WHEN is_seen THEN {sweep.SEEN} END
+           CASE WHEN is_seen THEN {marks.SEEN} END
       FROM (SELECT id, state, private, modified AS metadata_modified, org AS owner_org, due, is_seen
               FROM json_to_recordset(:listed) AS listed ({_FACTS}, due boolean, is_seen boolean)
            ) AS p
@@ -367,7 +362,7 @@ def _begin() -> Any:
     return meta.engine.begin()
 
 
-def _columns(row: model.RowFacts, name: str) -> dict[str, Any]:
+def _columns(row: model.Row, name: str) -> dict[str, Any]:
     ours = terms.ours(row)
     return {
         "id": name,
@@ -378,7 +373,8 @@ def _columns(row: model.RowFacts, name: str) -> dict[str, Any]:
     }
 
 
-def _by_package() -> dict[str, Any]:
+def _by_package() -> dict[str, DoiRow]:
     statement = sa.text("SELECT * FROM andsdoi_doi ORDER BY id")
     with _begin() as connection:
-        return {row.package_id: row for row in connection.execute(statement)}
+        rows = [DoiRow.from_row(row) for row in connection.execute(statement).mappings()]
+    return {row.package_id: row for row in rows}

@@ -6,22 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.plan.steps import (
-    DatasetFacts,
-    Desired,
-    Known,
-    Parked,
-    State,
-    Step,
-    plan,
-)
+from ckanext.andsdoi.lifecycle.plan.steps import DatasetFacts, Desired, Step, plan
+from ckanext.andsdoi.lifecycle.rows.enums import Parked, State
+from ckanext.andsdoi.lifecycle.rows.facts import RowFacts
 
 ASK, ASK_IN_DOUBT, DRAW = Step.ASK_FIRST, Step.ASK_IN_DOUBT, Step.DRAW
 METADATA, URL, DELETE = Step.POST_METADATA, Step.POST_URL, Step.DELETE
 
 PUBLIC = DatasetFacts(public=True, xml_hash="new", url="https://x.org/new")
 PRIVATE = replace(PUBLIC, public=False)
-NAMED = Known(doi="10.1234/a")
+NAMED = RowFacts(doi="10.1234/a")
 UP_TO_DATE = replace(
     NAMED, state=State.FINDABLE, xml_hash="new", url="https://x.org/new", ever_confirmed=True
 )
@@ -31,7 +25,7 @@ OLD = replace(UP_TO_DATE, xml_hash="old")
 @pytest.mark.parametrize(
     ("known", "steps"),
     [
-        (Known(), (DRAW, ASK, METADATA, URL)),
+        (RowFacts(), (DRAW, ASK, METADATA, URL)),
         (NAMED, (ASK, METADATA, URL)),
         (replace(NAMED, state=State.DRAFT, xml_hash="old"), (METADATA, URL)),
         (replace(NAMED, state=State.DRAFT, xml_hash="new"), (URL,)),
@@ -44,7 +38,7 @@ OLD = replace(UP_TO_DATE, xml_hash="old")
         (replace(NAMED, in_doubt=True), (METADATA, URL)),
     ],
 )
-def test_a_public_dataset_is_made_findable(known: Known, steps: tuple[Step, ...]) -> None:
+def test_a_public_dataset_is_made_findable(known: RowFacts, steps: tuple[Step, ...]) -> None:
     assert plan(known, PUBLIC).desired is Desired.FINDABLE
     assert plan(known, PUBLIC).steps == steps
 
@@ -52,7 +46,7 @@ def test_a_public_dataset_is_made_findable(known: Known, steps: tuple[Step, ...]
 @pytest.mark.parametrize(
     ("known", "steps"),
     [
-        (Known(), ()),
+        (RowFacts(), ()),
         (NAMED, ()),
         (replace(NAMED, state=State.DRAFT), ()),
         (OLD, (DELETE,)),
@@ -61,13 +55,13 @@ def test_a_public_dataset_is_made_findable(known: Known, steps: tuple[Step, ...]
         (replace(NAMED, in_doubt=True), (ASK_IN_DOUBT,)),
     ],
 )
-def test_what_is_not_public_is_hidden(known: Known, steps: tuple[Step, ...]) -> None:
+def test_what_is_not_public_is_hidden(known: RowFacts, steps: tuple[Step, ...]) -> None:
     assert plan(known, PRIVATE).desired is Desired.HIDDEN
     assert plan(known, PRIVATE).steps == steps
 
 
 def test_a_dataset_that_is_not_eligible_gets_no_name() -> None:
-    assert plan(Known(), replace(PUBLIC, eligible=False)).steps == ()
+    assert plan(RowFacts(), replace(PUBLIC, eligible=False)).steps == ()
 
 
 def test_a_minted_doi_is_kept_up_to_date_though_its_dataset_is_no_longer_eligible() -> None:
@@ -118,4 +112,4 @@ class TestParked:
 
 
 def test_a_blocked_document_sends_nothing_and_draws_no_name() -> None:
-    assert plan(Known(), replace(PUBLIC, postable=False)).steps == ()
+    assert plan(RowFacts(), replace(PUBLIC, postable=False)).steps == ()

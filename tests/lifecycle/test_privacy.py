@@ -152,7 +152,7 @@ class TestTheRaceOfTheGuard:
             "post": True,
             "probe": False,
             "pages": [],
-            "followed": None,
+            "planned_revision": None,
         }
         with meta.engine.begin() as connection:
             return int(connection.execute(gate.GUARD, values).rowcount)

@@ -111,7 +111,7 @@ class TestVersions:
         portal.sync()
 
         assert len(portal.requests()) == sent
-        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE untold IS NOT NULL") is None
+        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE neighbours_pending IS NOT NULL") is None
 
     @pytest.mark.parametrize("newer_first", [True, False])
     def test_the_order_of_minting_does_not_matter(self, portal: Portal, newer_first: bool) -> None:

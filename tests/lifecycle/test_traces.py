@@ -65,7 +65,7 @@ class TestNamesAreGivenUpForGood:
         portal.execute("UPDATE andsdoi_doi SET doi = :doi", doi=foreign)
         portal.registry.make_foreign(foreign, state="draft", row=False)
         portal.sync(dataset)
-        assert portal.row(dataset).refused
+        assert portal.row(dataset).refused_step
         seen: list[str] = []
 
         def another_worker() -> None:

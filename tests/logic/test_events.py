@@ -166,7 +166,7 @@ class TestForgetting:
     def test_one_run_forgets_a_bounded_number(
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from ckanext.andsdoi.lifecycle import history
+        from ckanext.andsdoi.lifecycle.rows import history
 
         monkeypatch.setattr(history, "BATCH", 2)
         portal.execute(

@@ -64,7 +64,7 @@ class TestWhatItOverrides:
         portal.sync()
 
         row = portal.row(dataset)
-        assert (row.older, row.published_on) == (True, None)
+        assert (row.pre_existing, row.published_on) == (True, None)
 
     def test_an_excluded_dataset_must_be_included_first(self, portal: Portal) -> None:
         dataset = exempt(portal, "excluded")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from ckanext.andsdoi.lifecycle.plan.steps import Known, Parked, State, Step
-from ckanext.andsdoi.lifecycle.worker.endings import Ending, RowFacts, RunResult
+from ckanext.andsdoi.lifecycle.plan.steps import Step
+from ckanext.andsdoi.lifecycle.rows.enums import Parked, State
+from ckanext.andsdoi.lifecycle.rows.facts import RowFacts
+from ckanext.andsdoi.lifecycle.worker.endings import Ending, RunResult
 from tests.model import lifecycle_model as model
 
 BOOLS = (False, True)
@@ -62,8 +64,8 @@ BEYOND: dict[object, str] = {
     Ending.UNSENT: "the model always sends; with `send = false` nothing can be said yet",
     "RowFacts.pinned": "the model has no reserved names: handed out counts like once found in"
     " doubt",
-    "DatasetFacts.eligible": "the model's dataset is always eligible; one that is not counts as hidden"
-    " until its DOI was confirmed",
+    "DatasetFacts.eligible": "the model's dataset is always eligible; one that is not counts as"
+    " hidden until its DOI was confirmed",
     "DatasetFacts.postable": "the model's document is never blocked: blocked counts like parked",
 }
 """What the package knows and the model does not: each reduces to something that the model has, and
@@ -118,9 +120,9 @@ def runs() -> list[model.Worker]:
     ]
 
 
-def known(row: model.Row) -> Known:
+def known(row: model.Row) -> RowFacts:
     """What PLAN reads of a row."""
-    return Known(**_facts(row, OLD_URL))
+    return RowFacts(**_facts(row, OLD_URL))
 
 
 def ours(row: model.Row) -> RowFacts:

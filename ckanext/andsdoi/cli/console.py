@@ -12,9 +12,9 @@ import click
 from ckan import model
 
 from .. import suffix
+from ..database import is_migrated
 from ..lifecycle import overview, trouble
 from ..lifecycle.dataset.ckan import request_context
-from ..model import is_migrated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

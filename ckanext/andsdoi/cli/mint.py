@@ -1,4 +1,4 @@
-"""`ckan andsdoi mint`: DOIs for single datasets, or for the old stock."""
+"""`ckan andsdoi mint`: DOIs for single datasets, or for pre-existing datasets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from ckan import model
 
 from ..lifecycle import decisions, forecast
-from ..lifecycle.decisions import NEW, OLD_STOCK
+from ..lifecycle.rows.enums import Priority
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
 from .console import (
     Console,
@@ -53,7 +53,7 @@ def mint(
     console = Console(as_json)
     minting = Forecast(console) if dry_run else Minting(console)
     if existing:
-        finish(minting.old_stock(organization_id(organization)))
+        finish(minting.pre_existing(organization_id(organization)))
     else:
         chosen = [one.id for one in find_all(ids, console)]
         if unknown := len(ids) - len(chosen):
@@ -72,19 +72,21 @@ class Minting:
 
     def datasets(self, ids: Sequence[str]) -> bool:
         """Mint for the given datasets; a rule in the way of one is a failure."""
-        approved = [package_id for package_id in ids if self._approved(package_id, NEW)]
+        new = Priority.NEW
+        approved = [package_id for package_id in ids if self._approved(package_id, new)]
         totals = self._send(approved)
         return self._end() and totals.all_well and not self.skipped
 
-    def old_stock(self, organization: str | None) -> bool:
+    def pre_existing(self, organization: str | None) -> bool:
         """Mint for every dataset without a DOI; those that may not have one are left out."""
         for ids in forecast.without_doi(organization):
-            approved = [one for one in ids if self._approved(one, OLD_STOCK, quiet=True)]
+            last = Priority.PRE_EXISTING
+            approved = [one for one in ids if self._approved(one, last, quiet=True)]
             if self._send(approved).skipped_accounts:
                 break
         return self._end()
 
-    def _approved(self, package_id: str, priority: int, *, quiet: bool = False) -> bool:
+    def _approved(self, package_id: str, priority: Priority, *, quiet: bool = False) -> bool:
         try:
             decisions.approve(_package(package_id), self._who, priority=priority)
             model.Session.commit()
@@ -128,7 +130,7 @@ class Forecast:
         self._end()
         return not (self.skipped or self.numbers["not_minted"])
 
-    def old_stock(self, organization: str | None) -> bool:
+    def pre_existing(self, organization: str | None) -> bool:
         """Show what would happen to the datasets without a DOI."""
         for ids in forecast.without_doi(organization):
             for package_id in ids:

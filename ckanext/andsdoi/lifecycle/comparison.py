@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..metadata.output.compare import same_document, says_withdrawn
 from ..metadata.problems import N_
-from .plan.steps import Desired, Parked, State
+from .plan.steps import Desired
+from .rows.enums import EventKind, Parked, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,8 +117,8 @@ def settled(
 
 
 _PASSING = (Kind.MISSING, Kind.URL, Kind.METADATA, Kind.STATE)
-_CREATED = frozenset({"announced", "minted"})
-_WRITTEN = frozenset({"updated", "restored", "adopted"})
+_CREATED = frozenset({EventKind.ANNOUNCED, EventKind.MINTED})
+_WRITTEN = frozenset({EventKind.UPDATED, EventKind.RESTORED, EventKind.ADOPTED})
 
 
 def _may_lag(difference: Difference, recent: frozenset[str]) -> bool:
@@ -125,7 +126,7 @@ def _may_lag(difference: Difference, recent: frozenset[str]) -> bool:
     if is_blank and difference.kind is not Kind.METADATA:
         return bool(recent & _CREATED)
     if difference.found == State.FINDABLE.value:
-        return "hidden" in recent
+        return EventKind.HIDDEN in recent
     return bool(recent & _WRITTEN)
 
 

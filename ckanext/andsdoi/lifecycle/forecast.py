@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config
-from ..model import begin
-from . import decisions, intent, sweep
+from ..database import batches, begin
+from . import decisions, sweep
 from .dataset.eligibility import judge
 from .dataset.relations.lookup import peek_mentions
 from .dataset.snapshot import as_if_public, peek
 from .plan.assess import assess, assess_unclaimed, name_or_placeholder
+from .rows import current, former
+from .rows.enums import WaitsFor
 from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
@@ -29,19 +31,6 @@ _DUE = sa.text(
      WHERE environment = :environment AND due_at IS NOT NULL
        AND (due_at <= clock_timestamp() OR waits_for = ANY (:released))
      ORDER BY priority, due_at, id
-    """
-)
-_ROW_ID = sa.text(
-    """
-    SELECT id FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND current
-    """
-)
-_FORMER_IDS = sa.text(
-    """
-    SELECT id FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND NOT current AND doi IS NOT NULL
-     ORDER BY id
     """
 )
 _WITHOUT_DOI = sa.text(
@@ -64,7 +53,7 @@ def unfinished(*, confirm_hides: bool = False) -> Iterator[str]:
     Args:
         confirm_hides: Also those that the brake holds.
     """
-    released = ["backoff", "send", *(["brake"] if confirm_hides else [])]
+    released = [WaitsFor.BACKOFF, WaitsFor.SEND, *([WaitsFor.BRAKE] if confirm_hides else [])]
     values = {"environment": config.environment(), "released": released}
     with begin() as connection:
         ids = dict.fromkeys(connection.execute(_DUE, values).scalars())
@@ -79,34 +68,24 @@ def without_doi(organization: str | None = None) -> Iterator[list[str]]:
     Args:
         organization: Only datasets of the organization with this id.
     """
-    values = {"environment": config.environment(), "organization": organization, "limit": BATCH}
-    last = ""
-    while True:
-        with begin() as connection:
-            ids = list(connection.execute(_WITHOUT_DOI, {**values, "after": last}).scalars())
-        if not ids:
-            return
-        yield ids
-        last = ids[-1]
+    values = {"environment": config.environment(), "organization": organization}
+    yield from batches(str, _WITHOUT_DOI, values, size=BATCH, after="")
 
 
 def sync(package_id: str) -> Assessment:
     """Return what a run would do for a dataset."""
-    connection = model.Session.connection()
     try:
-        intent.mark(connection, [package_id])
-        values = {"id": package_id, "environment": config.environment()}
-        return assess_unclaimed(peek(connection.scalar(_ROW_ID, values)))
+        row = current.mark_and_lock(model.Session.connection(), package_id)
+        return assess_unclaimed(peek(row.id))
     finally:
         _undo()
 
 
 def formers(package_id: str) -> list[Assessment]:
     """Return what a run would do for the former DOIs of a dataset."""
-    values = {"id": package_id, "environment": config.environment()}
     try:
-        ids = model.Session.connection().execute(_FORMER_IDS, values).scalars()
-        return [assess_unclaimed(peek(row_id)) for row_id in list(ids)]
+        ids = former.ids(model.Session.connection(), package_id, config.environment())
+        return [assess_unclaimed(peek(row_id)) for row_id in ids]
     finally:
         _undo()
 

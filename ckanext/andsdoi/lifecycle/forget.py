@@ -7,19 +7,21 @@ broken off is simply repeated. What belongs to production is not touched.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
 from .. import config, suffix
-from ..model import begin
+from ..database import batches, begin
 from .dataset import extras, ownership
+from .rows import current, marks
+from .rows.enums import ExemptionReason, State
 from .worker import index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 BATCH = 100
 
@@ -35,22 +37,21 @@ _NEXT = sa.text(
      WHERE environment = 'test' AND id > :after ORDER BY id LIMIT :limit
     """
 )
-_LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
 # without its lease a worker that is at it just now records nothing
 _EMPTY = sa.text(
-    """
+    f"""
     UPDATE andsdoi_doi SET
-        doi = NULL, state = 'none', ever_confirmed = false, in_doubt = false,
+        doi = NULL, state = '{State.NONE}', ever_confirmed = false, in_doubt = false,
         xml_hash = NULL, url = NULL, due_at = NULL, waits_for = NULL, revision = revision + 1,
         lease_token = NULL, lease_until = NULL
      WHERE id = :id
     """
 )
-_PENDING = sa.text("UPDATE andsdoi_doi SET index_pending = clock_timestamp() WHERE id = :id")
-_OLD_STOCK_AGAIN = sa.text(
-    """
+_PRE_EXISTING_AGAIN = sa.text(
+    f"""
     INSERT INTO andsdoi_exemption (package_id, reason)
-    SELECT package_id, 'existing' FROM andsdoi_doi WHERE environment = 'test' AND older
+    SELECT package_id, '{ExemptionReason.EXISTING}'
+      FROM andsdoi_doi WHERE environment = 'test' AND pre_existing
     ON CONFLICT (package_id, reason) DO NOTHING
     """
 )
@@ -65,6 +66,12 @@ _DELETE_OTHERS = (
     sa.text("DELETE FROM andsdoi_event WHERE environment = 'test'"),
     sa.text("DELETE FROM andsdoi_account WHERE environment = 'test'"),
 )
+
+
+class _TestRow(NamedTuple):
+    id: int
+    package_id: str
+    doi: str | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ def forget_test(progress: Callable[[int], None] | None = None) -> Forgotten:
     done = _empty_rows(progress)
     index.finish()
     with begin() as connection:
-        connection.execute(_OLD_STOCK_AGAIN)
+        connection.execute(_PRE_EXISTING_AGAIN)
         connection.execute(_DELETE_ROWS)
         left = int(connection.scalar(_LEFT))
         if not left:
@@ -101,28 +108,25 @@ def forget_test(progress: Callable[[int], None] | None = None) -> Forgotten:
 
 
 def _empty_rows(progress: Callable[[int], None] | None) -> int:
-    done, last = 0, 0
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_NEXT, {"after": last, "limit": BATCH}).all()
+    done = 0
+    for rows in batches(_TestRow, _NEXT, {}, size=BATCH):
         for row in rows:
             with begin() as connection:
                 _empty(connection, row)
-        if not rows:
-            return done
-        done, last = done + len(rows), rows[-1].id
+        done += len(rows)
         if progress:
             progress(done)
+    return done
 
 
-def _empty(connection: Connection, row: Row[Any]) -> None:
-    connection.execute(_LOCK_PACKAGE, {"id": row.package_id})
+def _empty(connection: Connection, row: _TestRow) -> None:
+    current.lock_package(connection, row.package_id)
     connection.execute(_EMPTY, {"id": row.id})
     if _clear_extra(connection, row):
-        connection.execute(_PENDING, {"id": row.id})
+        marks.index_again(connection, row.id)
 
 
-def _clear_extra(connection: Connection, row: Row[Any]) -> bool:
+def _clear_extra(connection: Connection, row: _TestRow) -> bool:
     """Take the test DOI out of the extras; a production DOI comes to its place."""
     key = config.extra_key()
     stored = extras.read(connection, row.package_id, key)

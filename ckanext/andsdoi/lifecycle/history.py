@@ -1,4 +1,4 @@
-"""The history as it is told, and how long it is kept."""
+"""The history of a dataset as it is told."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ..model import begin
-from .overview import tables
+from ..database import tables
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Row
-
-BATCH = 10_000
+    from sqlalchemy.engine import RowMapping
 
 _OF_DATASET = sa.text(
     """
@@ -24,14 +21,6 @@ _OF_DATASET = sa.text(
          ORDER BY id DESC LIMIT :limit OFFSET :offset) AS e
       LEFT JOIN "user" AS u ON u.id = e.who
      ORDER BY e.id DESC
-    """
-)
-_FORGET = sa.text(
-    """
-    DELETE FROM andsdoi_event WHERE id = ANY (ARRAY(
-        SELECT id FROM andsdoi_event
-         WHERE what = 'updated' AND last_at < clock_timestamp() - interval '365 days'
-         ORDER BY last_at LIMIT :limit))
     """
 )
 
@@ -44,30 +33,16 @@ def of_dataset(package_id: str, limit: int, offset: int = 0) -> list[dict[str, A
     """
     values = {"id": package_id, "limit": limit, "offset": offset}
     with tables() as connection:
-        return [_as_dict(row) for row in connection.execute(_OF_DATASET, values)]
+        return [_as_dict(one) for one in connection.execute(_OF_DATASET, values).mappings()]
 
 
-def forget_routine() -> int:
-    """Forget updates that are older than a year, a bounded number at a time; return how many.
-
-    Mints, decisions and refusals are kept for ever, and with them every name that was ever drawn.
-    """
-    with begin() as connection:
-        return int(connection.execute(_FORGET, {"limit": BATCH}).rowcount)
-
-
-def _as_dict(row: Row[Any]) -> dict[str, Any]:
+def _as_dict(event: RowMapping) -> dict[str, Any]:
+    copied = ("count", "what", "user_id", "status", "text", "doi", "environment")
     return {
-        "at": _iso(row.at),
-        "last_at": _iso(row.last_at),
-        "count": row.count,
-        "what": row.what,
-        "who": row.user_name or row.who,
-        "user_id": row.user_id,
-        "status": row.status,
-        "text": row.text,
-        "doi": row.doi,
-        "environment": row.environment,
+        "at": _iso(event["at"]),
+        "last_at": _iso(event["last_at"]),
+        "who": event["user_name"] or event["who"],
+        **{name: event[name] for name in copied},
     }
 
 

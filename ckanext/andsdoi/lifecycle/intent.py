@@ -13,19 +13,16 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
-from psycopg2.errors import UndefinedTable
 
 from .. import config
-from ..model import is_migrated
+from ..database import is_migrated, is_missing_table
 from . import wakeup
 from .dataset import extras, ownership
+from .rows import current, marks
 from .rows.problem import said
-from .sweep import MARKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    from sqlalchemy.engine import Connection
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +30,6 @@ _IDS = "andsdoi_ids"
 _WAKE = "andsdoi_wake"
 _NOT_MIGRATED = "the tables are missing, run `ckan db upgrade -p andsdoi`"
 _LOCK_TIMEOUT = "300ms"
-
-MARK = sa.text(
-    f"""
-    INSERT INTO andsdoi_doi (package_id, environment, due_at)
-    SELECT id, :environment, clock_timestamp() FROM unnest(:ids) AS listed (id) ORDER BY id
-    ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET {MARKED}
-    """
-)
-"""Mark datasets as due."""
 
 
 def _in_save(statement: str) -> sa.TextClause:
@@ -55,14 +43,8 @@ def _in_save(statement: str) -> sa.TextClause:
     )
 
 
-_MARK_IN_SAVE = _in_save(MARK.text)
-_INDEX_IN_SAVE = _in_save(
-    """
-    UPDATE andsdoi_doi SET index_pending = clock_timestamp()
-     WHERE package_id = :id AND environment = :environment AND current
-    """
-)
-_LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")
+_MARK_IN_SAVE = _in_save(marks.MARK)
+_INDEX_IN_SAVE = _in_save(marks.INDEX_CURRENT)
 
 
 def collect(entity: object) -> None:
@@ -77,13 +59,6 @@ def collect_of_extra(_mapper: object, _connection: object, extra: Any) -> None:
     session = sa.orm.object_session(extra)
     if session is not None and extra.package_id:
         session.info.setdefault(_IDS, set()).add(extra.package_id)
-
-
-def mark(connection: Connection, package_ids: Iterable[str]) -> None:
-    """Mark datasets as due in the caller's transaction, in one order everywhere."""
-    ids = list(package_ids)
-    if ids:
-        connection.execute(MARK, _values(ids))
 
 
 def put_back(package_id: str) -> None:
@@ -133,8 +108,8 @@ def mark_now(package_ids: Iterable[str], *, lock: bool = False) -> None:
         connection = session.connection()
         with connection.begin_nested():
             if lock:
-                connection.execute(_LOCK_PACKAGES, {"ids": ids})
-            connection.execute(_MARK_IN_SAVE, _values(ids))
+                current.lock_packages(connection, ids)
+            connection.execute(_MARK_IN_SAVE, marks.values(ids))
         session.info[_WAKE] = True
 
 
@@ -169,10 +144,6 @@ def tell_if_not_migrated() -> None:
             log.error("No DOI is minted: %s", _NOT_MIGRATED)
 
 
-def _values(package_ids: Iterable[str]) -> dict[str, Any]:
-    return {"ids": sorted(set(package_ids)), "environment": config.environment()}
-
-
 def _listeners() -> Iterator[tuple[Any, str, Callable[..., None]]]:
     for session in (model.Session, model.meta.create_local_session):
         yield session, "before_commit", before_commit
@@ -200,6 +171,6 @@ def _shielded(what: str) -> Iterator[None]:
 
 
 def _hint(error: Exception) -> str:
-    if isinstance(getattr(error, "orig", None), UndefinedTable):
+    if is_missing_table(error):
         return _NOT_MIGRATED
     return "`ckan andsdoi sync` will find what was missed"

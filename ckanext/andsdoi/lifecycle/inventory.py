@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import config
+from ..database import tables
 from ..model import PROBLEM, STATE
 from . import overview
 from .accounts.stops import of_account
-from .overview import OURS, Dataset, Found, tables
+from .overview import OURS, Dataset, Found
+from .rows.row import DoiRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy.engine import Row
 
     _Narrowed = tuple[str, dict[str, Any]]
 
@@ -67,6 +67,16 @@ class Entry:
     organization: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Listed(DoiRow):
+    """A row with what is known of its dataset, unless that was purged."""
+
+    package_name: str | None
+    package_title: str | None
+    package_type: str | None
+    organization: str | None
+
+
 _STOPPED = "(due_at IS NOT NULL AND account = ANY (cast(:{names} AS text[])))"
 _WHOSE = """(
     p.owner_org = ANY (cast(:organizations AS text[])) OR p.id = ANY (cast(:datasets AS text[]))
@@ -94,7 +104,7 @@ def page(query: Query) -> list[Entry]:
     for _, those in row + dataset:
         values |= those
     with tables() as connection:
-        rows = connection.execute(statement, values).all()
+        rows = [_Listed.from_row(one) for one in connection.execute(statement, values).mappings()]
     siblings = overview.rows_of({row.package_id for row in rows}, config.environment())
     return [_entry(row, siblings[row.package_id]) for row in rows]
 
@@ -144,8 +154,8 @@ def _literally(text: str) -> str:
     return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-def _entry(row: Row[Any], siblings: Sequence[Row[Any]]) -> Entry:
-    name = row.package_name
-    dataset = Dataset(row.package_id, name, row.package_type) if name else None
+def _entry(row: _Listed, siblings: Sequence[DoiRow]) -> Entry:
+    name, type_ = row.package_name, row.package_type
+    dataset = Dataset(row.package_id, name, type_) if name and type_ else None
     found = overview.of_row(row, siblings, dataset)
     return Entry(found, name, row.package_title or row.title, row.organization)

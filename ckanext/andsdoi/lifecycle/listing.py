@@ -6,19 +6,20 @@ import itertools
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import ckantoolkit as tk
 import sqlalchemy as sa
 
 from .. import config
+from ..database import begin, engine
 from ..metadata.output.compare import Announced, announced
 from ..metadata.problems import N_
-from ..model import begin, engine
 from ..registry.rest_client import FIRST_PAGE
 from .comparison import Care
 from .dataset.relations.references import page
-from .plan.steps import State
+from .rows import current
+from .rows.enums import State
 from .taking import Found
 
 if TYPE_CHECKING:
@@ -46,12 +47,6 @@ _PACKAGE = sa.text(
      WHERE id = :id OR name = :name ORDER BY id = :id DESC LIMIT 1
     """
 )
-_CURRENT = sa.text(
-    """
-    SELECT doi, ever_confirmed, in_doubt, once_in_doubt, pinned FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND current
-    """
-)
 _NEW_LIST = sa.text('CREATE TEMPORARY TABLE andsdoi_listed (name text COLLATE "C" PRIMARY KEY)')
 _ADD = sa.text(
     "INSERT INTO andsdoi_listed SELECT unnest(cast(:names AS text[])) ON CONFLICT DO NOTHING"
@@ -59,6 +54,12 @@ _ADD = sa.text(
 _SOME = sa.text(f"SELECT name FROM andsdoi_listed WHERE name > :after ORDER BY name LIMIT {BATCH}")
 _DROP_LIST = sa.text("DROP TABLE andsdoi_listed")
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class _Package(NamedTuple):
+    id: str
+    name: str
+    type: str
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _pages(enquiry: RegistryEnquiry, after: str) -> Iterator[Batch]:
         yield Batch([found.doi for found in page.dois], cursor)
 
 
-def _dataset(url: str) -> tuple[Any, str | None]:
+def _dataset(url: str) -> tuple[_Package | None, str | None]:
     """The package that a page is of, and its id if the page is its landing page of now.
 
     The landing page of a purged dataset is known by the id in its address.
@@ -174,11 +175,12 @@ def _dataset(url: str) -> tuple[Any, str | None]:
     if key is None:
         return None, None
     with begin() as connection:
-        package = connection.execute(_PACKAGE, {"id": key, "name": key}).one_or_none()
-    if package is None:
+        found = connection.execute(_PACKAGE, {"id": key, "name": key}).one_or_none()
+    if found is None:
         is_landing_page = bool(_AN_ID.fullmatch(key)) and _leads_to(url, key, "", "")
         return None, key if is_landing_page else None
-    is_landing_page = _leads_to(url, package.id, package.name, package.type)
+    package = _Package(*found)
+    is_landing_page = _leads_to(url, *package)
     return package, package.id if is_landing_page else None
 
 
@@ -200,9 +202,8 @@ def _place(package_id: str, enquiry: RegistryEnquiry) -> tuple[str | None, bool]
     A name that was confirmed, handed out, or ever in doubt stays; a name that was only drawn stays
     if the registry knows it.
     """
-    values = {"id": package_id, "environment": enquiry.account.environment}
     with begin() as connection:
-        row = connection.execute(_CURRENT, values).one_or_none()
+        row = current.find(connection, package_id, enquiry.account.environment)
     if row is None or row.doi is None:
         return None, row is None or not row.in_doubt
     if row.ever_confirmed or row.in_doubt or row.once_in_doubt or row.pinned:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import config
+from ..database import batches, begin
 from ..model import account as table
-from ..model import begin
-from . import accounts, intent, wakeup
+from . import accounts, wakeup
+from .rows import marks
+from .rows.enums import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +24,16 @@ if TYPE_CHECKING:
 BATCH = 1000
 
 _FINDABLE = sa.text(
-    """
+    f"""
     SELECT DISTINCT package_id FROM andsdoi_doi
-     WHERE environment = :environment AND state = 'findable' AND package_id > :after
+     WHERE environment = :environment AND state = '{State.FINDABLE}' AND package_id > :after
      ORDER BY package_id LIMIT :limit
     """
 )
 _HIDDEN = sa.text(
-    """
-    SELECT count(*) FROM andsdoi_doi WHERE environment = :environment AND state = 'registered'
+    f"""
+    SELECT count(*) FROM andsdoi_doi
+     WHERE environment = :environment AND state = '{State.REGISTERED}'
     """
 )
 
@@ -103,15 +106,12 @@ def _confirm(moves: list[Move]) -> None:
 
 def _mark_findable() -> int:
     """Mark in small transactions, so that no save waits long."""
-    values = {"environment": config.environment(), "limit": BATCH}
-    count, last = 0, ""
-    while True:
+    count, values = 0, {"environment": config.environment()}
+    for ids in batches(str, _FINDABLE, values, size=BATCH, after=""):
         with begin() as connection:
-            ids = list(connection.execute(_FINDABLE, {**values, "after": last}).scalars())
-            intent.mark(connection, ids)
-        if not ids:
-            return count
-        count, last = count + len(ids), ids[-1]
+            marks.mark(connection, ids)
+        count += len(ids)
+    return count
 
 
 def _count_hidden() -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import time
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -13,22 +11,21 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config, suffix
-from ..model import begin
+from ..database import tables
 from . import trouble
-from .dataset.snapshot import is_announced
-from .plan.steps import State
+from .rows import current
+from .rows.enums import State
+from .rows.row import DoiRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from sqlalchemy.engine import Connection, Row
+    from collections.abc import Iterable, Sequence
 
     from .rows.problem import Problem
 
 RESOLVER = "https://doi.org/"
 RESERVED = "reserved"
 EXTERNAL = "external"
-STATES = ("none", RESERVED, "draft", "findable", "registered", EXTERNAL)
+STATES = (State.NONE, RESERVED, State.DRAFT, State.FINDABLE, State.REGISTERED, EXTERNAL)
 """All words that `state` has in an answer."""
 
 OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
@@ -40,25 +37,6 @@ _OF_DATASETS = sa.text(
      ORDER BY package_id, current DESC, id DESC
     """
 )
-_NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
-# a row that waits for something is not touched by the worker that was woken
-_UNDER_WAY = sa.text(
-    """
-    SELECT d.due_at IS NOT NULL AND d.waits_for IS NULL
-           AND (a.paused_since IS NULL
-                OR a.paused_by = 'registry' AND a.next_probe_at <= clock_timestamp())
-           AND NOT coalesce(a.wait_until > clock_timestamp(), false)
-           OR coalesce(d.lease_until > clock_timestamp(), false)
-      FROM andsdoi_doi AS d LEFT JOIN andsdoi_account AS a
-           ON (a.name, a.environment) = (d.account, d.environment)
-     WHERE d.id = :id
-    """
-)
-_POLL = 0.25
-
-
-class NotMigrated(Exception):
-    """The tables are missing: `ckan db upgrade -p andsdoi` has not been run."""
 
 
 @dataclass(frozen=True)
@@ -86,24 +64,24 @@ class Found:
 
     id: str
     dataset: Dataset | None = None
-    row: Row[Any] | None = None
-    current: Row[Any] | None = None
-    formers: tuple[Row[Any], ...] = ()
+    row: DoiRow | None = None
+    current: DoiRow | None = None
+    formers: tuple[DoiRow, ...] = ()
 
     @property
-    def rows(self) -> tuple[Row[Any], ...]:
+    def rows(self) -> tuple[DoiRow, ...]:
         """The row and the former ones."""
         return (() if self.row is None else (self.row,)) + self.formers
 
     @property
     def is_announced(self) -> bool:
         """Tell whether the registry confirmed the DOI for this dataset."""
-        return self.row is not None and is_announced(self.row)
+        return self.row is not None and self.row.is_announced
 
     @property
     def is_confirmed(self) -> bool:
         """Tell whether the registry confirmed a DOI once: then it is public for ever."""
-        return self.row is not None and bool(self.row.ever_confirmed)
+        return self.row is not None and self.row.ever_confirmed
 
 
 @dataclass(frozen=True)
@@ -128,23 +106,6 @@ class Overview:
         return {**vars(self), "former_dois": list(self.former_dois), "problem": problem}
 
 
-@contextlib.contextmanager
-def tables() -> Iterator[Connection]:
-    """Give CKAN's open transaction, which stays usable when a statement fails.
-
-    Raises:
-        NotMigrated: The tables are missing.
-    """
-    connection = model.Session.connection()
-    try:
-        with connection.begin_nested():
-            yield connection
-    except sa.exc.ProgrammingError as error:
-        if trouble.is_missing_table(error):
-            raise NotMigrated from error
-        raise
-
-
 def find(reference: str) -> Found | None:
     """Find a dataset by its id or name; of a purged one its id still leads to the row.
 
@@ -166,7 +127,7 @@ def of_dataset(package_id: str, dataset: Dataset | None) -> Found:
     return Found(package_id, dataset, _current(rows), formers=_formers(rows))
 
 
-def of_row(row: Row[Any], rows: Sequence[Row[Any]], dataset: Dataset | None) -> Found:
+def of_row(row: DoiRow, rows: Sequence[DoiRow], dataset: Dataset | None) -> Found:
     """Find what one row is about: the dataset if it is the current one, else that former DOI.
 
     Args:
@@ -187,7 +148,7 @@ def find_doi(doi: str) -> Found | None:
     """
     for spelling in _spellings(doi):
         with tables() as connection:
-            row = connection.execute(_NAMED, {"doi": spelling}).one_or_none()
+            row = current.named(connection, spelling)
         if row is not None:
             rows = _rows(row.package_id, row.environment)
             return of_row(row, rows, find_dataset(row.package_id))
@@ -206,7 +167,7 @@ def find_organization(reference: str) -> str | None:
     return str(group.id) if group is not None and group.is_organization else None
 
 
-def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[Row[Any]]]:
+def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[DoiRow]]:
     """Read the rows of datasets: of each the current one first, then the former ones.
 
     Raises:
@@ -214,11 +175,11 @@ def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[Row[
     """
     values = {"ids": list(package_ids), "environment": environment}
     with tables() as connection:
-        rows = connection.execute(_OF_DATASETS, values).all()
+        rows = [DoiRow.from_row(one) for one in connection.execute(_OF_DATASETS, values).mappings()]
     return {name: list(those) for name, those in groupby(rows, attrgetter("package_id"))}
 
 
-def current_row(package_id: str) -> Row[Any] | None:
+def current_row(package_id: str) -> DoiRow | None:
     """Read the row of a dataset in the site's environment.
 
     Raises:
@@ -238,7 +199,7 @@ def for_reader(found: Found) -> Overview:
     overview = _overview(found, formers)
     if found.is_announced or overview.state == EXTERNAL:
         return overview
-    return replace(overview, doi=None, url=None, state=State.NONE.value)
+    return replace(overview, doi=None, url=None, state=State.NONE)
 
 
 def unmigrated(dataset: Dataset, *, editor: bool) -> Overview:
@@ -247,31 +208,18 @@ def unmigrated(dataset: Dataset, *, editor: bool) -> Overview:
     return replace(overview, problem=trouble.unmigrated() if editor else None)
 
 
-def state_of(row: Row[Any] | None) -> str:
+def state_of(row: DoiRow | None) -> str:
     """Return the state of a row in the words of the API.
 
     In doubt it is the last confirmed one.
     """
     if row is None:
-        return State.NONE.value
+        return State.NONE
     if row.external_doi and not row.ever_confirmed:
         return EXTERNAL
-    if row.doi and row.state == State.NONE:
+    if row.doi and row.state is State.NONE:
         return RESERVED
-    return str(row.state)
-
-
-def wait(row_id: int, seconds: float) -> None:
-    """Wait until no worker has anything to do for a row, at most for so long."""
-    deadline = time.monotonic() + seconds
-    while _is_under_way(row_id) and time.monotonic() < deadline:
-        time.sleep(max(0.0, min(_POLL, deadline - time.monotonic())))
-
-
-def _is_under_way(row_id: int) -> bool:
-    # on a connection of its own: the request's session holds no transaction meanwhile
-    with begin() as connection:
-        return bool(connection.scalar(_UNDER_WAY, {"id": row_id}))
+    return row.state
 
 
 def _spellings(text: str) -> list[str]:
@@ -283,19 +231,19 @@ def _spellings(text: str) -> list[str]:
     return list(dict.fromkeys([bare, ours] if prefix in config.prefixes() else [bare]))
 
 
-def _rows(package_id: str, environment: str) -> list[Row[Any]]:
+def _rows(package_id: str, environment: str) -> list[DoiRow]:
     return rows_of([package_id], environment).get(package_id, [])
 
 
-def _current(rows: Sequence[Row[Any]]) -> Row[Any] | None:
+def _current(rows: Sequence[DoiRow]) -> DoiRow | None:
     return next((row for row in rows if row.current), None)
 
 
-def _formers(rows: Sequence[Row[Any]]) -> tuple[Row[Any], ...]:
+def _formers(rows: Sequence[DoiRow]) -> tuple[DoiRow, ...]:
     return tuple(row for row in rows if not row.current)
 
 
-def _overview(found: Found, formers: tuple[Row[Any], ...]) -> Overview:
+def _overview(found: Found, formers: tuple[DoiRow, ...]) -> Overview:
     row, state = found.row, state_of(found.row)
     decided = row if found.current is None else found.current
     doi = None if row is None else (row.external_doi if state == EXTERNAL else row.doi)
@@ -308,24 +256,24 @@ def _overview(found: Found, formers: tuple[Row[Any], ...]) -> Overview:
         dataset_id=found.id,
         landing_url=_landing_url(found),
         due=any(one.due_at is not None or one.in_doubt for one in found.rows),
-        withdrawn=decided is not None and decided.withdrawn_at is not None,
-        requested=decided is not None and bool(decided.requested),
-        former_dois=tuple(one.doi for one in formers),
+        withdrawn=decided is not None and decided.is_withdrawn,
+        requested=decided is not None and decided.requested,
+        former_dois=tuple(one.doi for one in formers if one.doi),
     )
 
 
-def _url(row: Row[Any] | None, doi: str | None, state: str) -> str | None:
+def _url(row: DoiRow | None, doi: str | None, state: str) -> str | None:
     """The address of a DOI that resolves; those of a test registry never do."""
     if row is None or doi is None:
         return None
     if state == EXTERNAL:
         return RESOLVER + doi
-    resolves = row.ever_confirmed and row.state != State.NONE
+    resolves = row.ever_confirmed and row.state is not State.NONE
     return RESOLVER + doi if resolves and row.environment == "production" else None
 
 
 def _landing_url(found: Found) -> str | None:
     """The address that the registry confirmed, else the one that would be registered."""
     if found.is_confirmed and found.row is not None and found.row.url:
-        return str(found.row.url)
+        return found.row.url
     return found.dataset.url if found.dataset else None

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from types import SimpleNamespace
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
 from .. import citation, config
-from ..model import doi as table
+from ..database import NotMigrated
 from .accounts.names import placeholder
 from .dataset.ckan import read_in_any_state
 from .dataset.description import describe
 from .dataset.relations.lookup import peek_mentions
 from .dataset.snapshot import Snapshot, as_if_public, peek
-from .overview import NotMigrated, current_row
+from .overview import current_row
+from .rows.row import ReadRow
 
 if TYPE_CHECKING:
     from ..metadata import Document, Problem
@@ -59,11 +60,14 @@ def _snapshot(package_id: str) -> Snapshot:
         row = current_row(package_id)
     except NotMigrated:
         row = None
-    if row is None:
-        # nothing is known of it
-        blank: Any = SimpleNamespace(**dict.fromkeys(table.c.keys()))
-        return Snapshot(blank, blank)
-    return peek(row.id)
+    return _of_no_row() if row is None else peek(row.id)
+
+
+def _of_no_row() -> Snapshot:
+    """Return a dataset that was never looked at: nothing is known of it."""
+    now = datetime.now(timezone.utc)
+    row = ReadRow(id=0, package_id="", environment=config.environment(), now=now)
+    return Snapshot(row, row)
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:

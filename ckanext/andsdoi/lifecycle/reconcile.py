@@ -17,15 +17,16 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import config, suffix
+from ..database import batches, begin
 from ..metadata.problems import N_
 from ..model import account as account_table
-from ..model import begin
 from . import listing, taking
 from .accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
 from .comparison import Believed, Care, Difference, Kind, compare, settled
 from .dataset import snapshot as snapshots
 from .plan.assess import assess_unclaimed
-from .plan.steps import Desired, State
+from .plan.steps import Desired
+from .rows.enums import State
 from .rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from .plan.assess import Assessment
+    from .rows.row import DoiRow
 
 BATCH = 100
 FAILURES = 3
@@ -266,18 +268,11 @@ class _Run:
 
     def _row_ids(self) -> Iterator[int]:
         values = {"environment": self.account.environment, "account": self.account.name}
-        after = self._progress.row
-        while True:
-            with begin() as connection:
-                page = {**values, "after": after, "limit": BATCH}
-                ids = list(connection.execute(_NEXT, page).scalars())
-            if not ids:
-                return
+        for ids in batches(int, _NEXT, values, size=BATCH, after=self._progress.row):
             yield from ids
-            after = ids[-1]
 
     def _look(self, assessment: Assessment, own: Believed) -> Compared:
-        holds = self._enquiry.look(assessment.snapshot.row.doi)
+        holds = self._enquiry.look(assessment.snapshot.row.doi or "")
         return Compared(assessment, holds, compare(own, holds))
 
     def _take(self, compared: Compared) -> None:
@@ -378,7 +373,7 @@ def _stuck(assessment: Assessment) -> str:
     return problem.sentence if problem else str(tk._(_BLOCKED))
 
 
-def _lasting(row: Any, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
+def _lasting(row: DoiRow, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
     """The differences, without what an edit, a worker or the registry's delay may explain."""
     if not _is_as_it_was(row):
         return tuple(_overtaken(one) for one in differences)
@@ -393,7 +388,7 @@ def _overtaken(difference: Difference) -> Difference:
     return replace(difference, kind=Kind.UNDER_WAY, care=Care.NOBODY, text=_MEANWHILE)
 
 
-def _is_as_it_was(row: Any) -> bool:
+def _is_as_it_was(row: DoiRow) -> bool:
     """Tell whether no edit and no worker has come in between."""
     values = {
         "id": row.id,
@@ -408,7 +403,7 @@ def _is_as_it_was(row: Any) -> bool:
 def _finding(assessment: Assessment, difference: Difference, *, marked: bool) -> Finding:
     snapshot = assessment.snapshot
     return replace(
-        _of_name(snapshot.row.doi, difference),
+        _of_name(snapshot.row.doi or "", difference),
         dataset_id=snapshot.row.package_id,
         dataset=snapshot.package.name if snapshot.package else None,
         marked=marked and difference.care in (Care.FIX, Care.SURE),

@@ -7,27 +7,25 @@ nothing by themselves; a person lets them through here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from ckan import model
 
 from .. import config
+from ..database import batches, begin
 from ..metadata import FirstPublisher
-from ..model import begin
-from . import events
 from .dataset.description import describe
 from .dataset.relations.mentions import NO_MENTIONS
 from .dataset.snapshot import as_if_public, peek
-from .decisions import OLD_STOCK
-from .events import Event
 from .plan.assess import assess_unclaimed
-from .plan.steps import Desired, Parked
+from .plan.steps import Desired
+from .rows import history, marks
+from .rows.enums import EventKind, Parked
+from .rows.history import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from sqlalchemy.engine import Row
 
     from ..metadata import Document
     from .plan.assess import Assessment
@@ -35,23 +33,14 @@ if TYPE_CHECKING:
 BATCH = 200
 
 _CONCERNED = sa.text(
-    """
+    f"""
     SELECT d.id FROM andsdoi_doi AS d
       LEFT JOIN package AS p ON p.id = d.package_id
      WHERE d.environment = :environment AND d.id > :after
-       AND (d.ever_confirmed OR d.parked = 'data')
+       AND (d.ever_confirmed OR d.parked = '{Parked.DATA}')
        AND (:all OR d.package_id = ANY (:ids))
        AND (cast(:organization AS text) IS NULL OR p.owner_org = :organization)
      ORDER BY d.id LIMIT :limit
-    """
-)
-_MARK = sa.text(
-    """
-    UPDATE andsdoi_doi SET
-        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL,
-        parked = nullif(parked, 'data'),
-        priority = CASE WHEN due_at IS NULL THEN :priority ELSE priority END
-     WHERE id = :id
     """
 )
 _PUBLISH = sa.text(
@@ -92,10 +81,10 @@ def looks(
         organization: Only datasets of the organization with this id.
         publisher: Take the present publishers instead of those first registered.
     """
-    for row in _concerned(ids, organization):
+    for row_id in _concerned(ids, organization):
         model.Session.remove()
         try:
-            yield _look(row.id, publisher)
+            yield _look(row_id, publisher)
         finally:
             model.Session.remove()
 
@@ -108,27 +97,20 @@ def mark(look: Look, who: str) -> None:
             values = {"publisher": look.publisher.name, "ror": look.publisher.ror}
             connection.execute(_PUBLISH, {"id": look.row_id, **values})
         if look.result in ("changed", "freed"):
-            connection.execute(_MARK, {"id": look.row_id, "priority": OLD_STOCK})
-        note = Event("refreshed", who=who, text=row.publisher if look.publisher else None)
-        events.append(connection, row.package_id, row.doi, row.environment, note)
+            marks.mark_refreshed(connection, look.row_id)
+        note = Event(EventKind.REFRESHED, who=who, text=row.publisher if look.publisher else None)
+        history.append(connection, row.package_id, row.doi, row.environment, note)
 
 
-def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[Row[Any]]:
+def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[int]:
     values = {
         "environment": config.environment(),
         "all": ids is None,
         "ids": list(ids or ()),
         "organization": organization,
-        "limit": BATCH,
     }
-    last = 0
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_CONCERNED, {**values, "after": last}).all()
-        if not rows:
-            return
-        yield from rows
-        last = rows[-1].id
+    for row_ids in batches(int, _CONCERNED, values, size=BATCH):
+        yield from row_ids
 
 
 def _look(row_id: int, anew: bool) -> Look:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from .. import config
-from ..model import STATE, begin
+from ..database import NotMigrated, begin, tables
+from ..model import STATE
 from . import accounts, trouble
 from .accounts.stops import of_account
-from .overview import EXTERNAL, STATES, NotMigrated, tables
+from .overview import EXTERNAL, STATES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -130,7 +131,7 @@ def _counts(connection: Connection) -> dict[str, Any]:
     problems = {row.word: row.number for row in connection.execute(_BY_PROBLEM, values)}
     numbers = connection.execute(_NUMBERS, values).one()
     return {
-        "states": {state: states.get(state, 0) for state in STATES},
+        "states": {str(state): states.get(state, 0) for state in STATES},
         "external": states.get(EXTERNAL, 0),
         "due": numbers.due,
         "parked": numbers.parked,

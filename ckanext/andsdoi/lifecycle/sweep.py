@@ -11,29 +11,14 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from .. import config
+from ..database import engine
 from ..metadata import MAPPING_VERSION
-from ..model import begin, engine
+from .rows import marks
+from .rows.enums import Parked
+from .rows.marks import SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-SEEN = """concat_ws('|', p.state, p.private,
-    to_char(p.metadata_modified, 'YYYYMMDDHH24MISSUS'), p.owner_org)"""
-"""What is compared, as an expression over `package AS p`; of a purged dataset it is NULL."""
-
-PRIORITY = """CASE
-    WHEN NOT andsdoi_doi.ever_confirmed THEN 1
-    WHEN EXISTS (
-        SELECT FROM package
-         WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE) THEN 2
-    ELSE 0 END"""
-"""Hiding goes first, then what is new, then updates; an expression over `andsdoi_doi`."""
-
-MARKED = f"""
-    revision = andsdoi_doi.revision + 1, due_at = clock_timestamp(), waits_for = NULL,
-    parked = nullif(andsdoi_doi.parked, 'data'), priority = {PRIORITY}
-"""
-"""What an edit makes of a row of `andsdoi_doi`: due at once, and free if its data were refused."""
 
 BATCH = 1000
 
@@ -49,25 +34,9 @@ _CHANGED = sa.text(
                 ELSE d.seen IS DISTINCT FROM {SEEN} END
      UNION ALL
     SELECT package_id FROM andsdoi_doi
-     WHERE environment = :environment AND parked = 'data'
+     WHERE environment = :environment AND parked = '{Parked.DATA}'
        AND mapping_version IS DISTINCT FROM :mapping_version
      ORDER BY id
-    """
-)
-_MARK_KNOWN = sa.text(
-    f"""
-    UPDATE andsdoi_doi SET {MARKED}
-     WHERE id = ANY (ARRAY(
-        SELECT id FROM andsdoi_doi
-         WHERE package_id = ANY (:ids) AND current AND environment = :environment
-         ORDER BY package_id FOR UPDATE SKIP LOCKED))
-    """
-)
-_MARK_NEW = sa.text(
-    """
-    INSERT INTO andsdoi_doi (package_id, environment, due_at)
-    SELECT id, :environment, clock_timestamp() FROM unnest(:ids) AS listed (id) ORDER BY id
-    ON CONFLICT (package_id, environment) WHERE current DO NOTHING
     """
 )
 
@@ -79,7 +48,8 @@ def sweep() -> int:
     """
     found = 0
     for ids in changed():
-        _mark(ids, config.environment())
+        marks.mark_unlocked(ids, config.environment())
+        marks.add_missing(ids, config.environment())
         found += len(ids)
     return found
 
@@ -90,16 +60,3 @@ def changed() -> Iterator[list[str]]:
     with engine().connect().execution_options(stream_results=True) as connection:
         for batch in connection.execute(_CHANGED, values).scalars().partitions(BATCH):
             yield list(batch)
-
-
-def mark_unlocked(ids: list[str], environment: str) -> int:
-    """Mark the rows of datasets as due, but for those that are locked; return how many."""
-    with begin() as connection:
-        values = {"ids": ids, "environment": environment}
-        return int(connection.execute(_MARK_KNOWN, values).rowcount)
-
-
-def _mark(ids: list[str], environment: str) -> None:
-    mark_unlocked(ids, environment)
-    with begin() as connection:
-        connection.execute(_MARK_NEW, {"ids": ids, "environment": environment})

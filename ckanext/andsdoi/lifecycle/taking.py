@@ -12,26 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ..model import begin
-from . import events
-from .events import Event
-from .sweep import PRIORITY
+from ..database import begin
+from .rows import current, history
+from .rows.enums import EventKind, Parked, State
+from .rows.history import Event
+from .rows.lease import FREE
+from .rows.marks import BY_URGENCY, DUE
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from .. import config
     from ..metadata.output.compare import Announced
+    from .rows.row import DoiRow
 
-_FREE = "(andsdoi_doi.lease_until IS NULL OR andsdoi_doi.lease_until < clock_timestamp())"
 _DOUBT = sa.text(
     f"""
     UPDATE andsdoi_doi SET
         in_doubt = true, written_at = clock_timestamp(),
         ever_confirmed = ever_confirmed OR :confirmed,
-        revision = revision + 1, due_at = clock_timestamp(), waits_for = NULL, refused = NULL,
-        parked = CASE WHEN parked = 'undeletable' THEN parked END, priority = {PRIORITY}
-     WHERE id = :id AND revision = :revision AND doi = :doi AND {_FREE}
+        {DUE}, refused_step = NULL, priority = {BY_URGENCY},
+        parked = CASE WHEN parked = '{Parked.UNDELETABLE}' THEN parked END
+     WHERE id = :id AND revision = :revision AND doi = :doi AND {FREE}
     """
 )
 _TAKE = sa.text(
@@ -42,16 +44,14 @@ _TAKE = sa.text(
         clock_timestamp(), clock_timestamp(), :publication_year, :publisher, :publisher_ror)
     ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
         doi = :doi, account = :account, in_doubt = true, ever_confirmed = :confirmed,
-        written_at = clock_timestamp(), revision = andsdoi_doi.revision + 1,
-        due_at = clock_timestamp(), waits_for = NULL, refused = NULL, parked = NULL,
+        written_at = clock_timestamp(), {DUE}, refused_step = NULL, parked = NULL,
         publication_year = :publication_year, publisher = :publisher,
-        publisher_ror = :publisher_ror, xml_hash = NULL, url = NULL, state = 'none'
+        publisher_ror = :publisher_ror, xml_hash = NULL, url = NULL, state = '{State.NONE}'
      WHERE andsdoi_doi.doi IS NOT DISTINCT FROM :before AND NOT andsdoi_doi.ever_confirmed
-       AND NOT andsdoi_doi.in_doubt AND {_FREE}
+       AND NOT andsdoi_doi.in_doubt AND {FREE}
     RETURNING id
     """
 )
-_LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,14 @@ class Found:
     before: str | None = None
 
 
-def doubt(row: Any, who: str, text: str, *, confirmed: bool) -> bool:
+def doubt(row: DoiRow, who: str, text: str, *, confirmed: bool) -> bool:
     """Set a row in doubt and due; false if it has changed since it was compared."""
     values = {"id": row.id, "revision": row.revision, "doi": row.doi, "confirmed": confirmed}
     with begin() as connection:
         if not connection.execute(_DOUBT, values).rowcount:
             return False
-        note = Event("reconciled", text=text, who=who)
-        events.append(connection, row.package_id, row.doi, row.environment, note)
+        note = Event(EventKind.RECONCILED, text=text, who=who)
+        history.append(connection, row.package_id, row.doi, row.environment, note)
     return True
 
 
@@ -102,11 +102,12 @@ def take_in(found: Found, account: config.Account, who: str) -> bool:
 def _take(
     connection: Connection, found: Found, environment: str, who: str, values: dict[str, Any]
 ) -> bool:
-    connection.execute(_LOCK_PACKAGE, {"id": found.package_id})
+    current.lock_package(connection, found.package_id)
     if not connection.execute(_TAKE, values).rowcount:
         return False
     if found.before:
-        given_up = Event("given up", text=found.before, who=who)
-        events.append(connection, found.package_id, found.before, environment, given_up)
-    events.append(connection, found.package_id, found.doi, environment, Event("taken in", who=who))
+        given_up = Event(EventKind.GIVEN_UP, text=found.before, who=who)
+        history.append(connection, found.package_id, found.before, environment, given_up)
+    taken_in = Event(EventKind.TAKEN_IN, who=who)
+    history.append(connection, found.package_id, found.doi, environment, taken_in)
     return True

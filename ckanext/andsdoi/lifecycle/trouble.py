@@ -6,18 +6,17 @@ What stops a whole account comes first: it explains why nothing happens to a row
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from .. import config
 from .accounts.stops import of_account
+from .rows.enums import WaitsFor
 from .rows.problem import Problem, ProblemClass, moment, of_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.engine import Row
+    from .rows.row import DoiRow
 
 UPGRADE = "ckan db upgrade -p andsdoi"
 
@@ -27,13 +26,13 @@ def unmigrated() -> Problem:
     return Problem(ProblemClass.MIGRATION, {"command": UPGRADE})
 
 
-def of_row(row: Row[Any]) -> Problem | None:
+def of_row(row: DoiRow) -> Problem | None:
     """Return what keeps a DOI from where it should be, or None."""
     stopped = of_account(row.account) if row.due_at is not None else None
     return stopped or of_columns(row) or _delayed(row)
 
 
-def of_rows(rows: Sequence[Row[Any]]) -> Problem | None:
+def of_rows(rows: Sequence[DoiRow]) -> Problem | None:
     """Return what keeps a DOI of a dataset from where it should be, or None.
 
     Args:
@@ -46,14 +45,7 @@ def of_rows(rows: Sequence[Row[Any]]) -> Problem | None:
     return None
 
 
-def is_missing_table(error: sa.exc.ProgrammingError) -> bool:
-    """Tell whether a statement failed because the migration has not been run."""
-    from psycopg2.errors import UndefinedTable  # CKAN's driver
-
-    return isinstance(error.orig, UndefinedTable)
-
-
-def _delayed(row: Row[Any]) -> Problem | None:
-    if row.waits_for != "delay" or row.due_at is None:
+def _delayed(row: DoiRow) -> Problem | None:
+    if row.waits_for is not WaitsFor.DELAY or row.due_at is None:
         return None
     return Problem(ProblemClass.DELAY, {"time": moment(row.due_at), "option": config.DELAY})

@@ -8,6 +8,7 @@ import ckantoolkit as tk
 from ckan import authz, model
 
 from .. import config
+from ..database import NotMigrated
 from ..lifecycle import overview
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _is_admin(context: Context, data_dict: dict[str, Any]) -> bool:
 def _is_tombstone(reference: str | None) -> bool:
     try:
         found = overview.find(reference) if reference else None
-    except overview.NotMigrated:
+    except NotMigrated:
         return False
     return found is not None and found.is_confirmed
 

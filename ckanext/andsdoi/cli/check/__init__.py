@@ -12,9 +12,9 @@ import click
 import sqlalchemy as sa
 
 from ... import config
+from ...database import is_migrated
 from ...lifecycle import trouble
 from ...lifecycle.dataset.ckan import request_context
-from ...model import is_migrated
 from ..console import Console, finish, json_option
 from . import registry, site, work
 from .finding import OK, WRONG, Finding

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ...registry import AccountError, DataError, RegistryError, TransientError
-from ..plan.steps import State
+from ..rows.enums import State
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered
 from . import clients, limits, state, stops
 

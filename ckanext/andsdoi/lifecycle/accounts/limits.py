@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ... import config
-from ...model import begin
+from ...database import begin
 from .state import execute, get, key_of
 
 WINDOW = 300.0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...model import begin
+from ...database import begin
 
 if TYPE_CHECKING:
     from datetime import datetime

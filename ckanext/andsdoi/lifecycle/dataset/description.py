@@ -10,7 +10,6 @@ from ckan import plugins as p
 from ... import config, suffix
 from ...interfaces import IAndsDoi
 from ...metadata import Facts, FirstPublisher, Relation, Withdrawal, document
-from .snapshot import is_announced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -106,7 +105,7 @@ def facts(snapshot: Snapshot, mentions: Mentions, *, first_publisher: bool = Tru
 def published_on(snapshot: Snapshot) -> date | None:
     """Return the day on which the dataset was published: as announced, else as it was seen."""
     since = snapshot.public_since
-    announced: date | None = snapshot.row.published_on or snapshot.current.published_on
+    announced = snapshot.row.published_on or snapshot.current.published_on
     return announced or (since.date() if since else None)
 
 
@@ -121,5 +120,5 @@ def identities(snapshot: Snapshot) -> tuple[Relation, ...]:
     if row.despite_existing:
         kept = [row.existing_doi] if row.existing_doi else []
         existing = [*kept, *(one.doi for one in snapshot.brought if one not in snapshot.ignored)]
-    own = [row.doi] if snapshot.is_former and is_announced(row) else []
+    own = [row.doi] if snapshot.is_former and row.is_announced else []
     return tuple(Relation("IsIdenticalTo", doi) for doi in (*own, *dict.fromkeys(existing)))

@@ -12,21 +12,17 @@ from ckan import plugins as p
 
 from ... import config
 from ...interfaces import IAndsDoi
+from ..rows.enums import ExemptionReason, Origin
 from ..rows.problem import Problem, ProblemClass
 from .brought import Kind
-from .snapshot import ASSIGNED, EXISTING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Row
-
     from .brought import Brought
-    from .snapshot import Snapshot
+    from .snapshot import PackageRow, Snapshot
 
 log = logging.getLogger(__name__)
-
-EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Candidate:
     owner_org: str | None = None
     organization: str | None = None
     harvested: bool = False
-    exemption: str | None = None
+    exemption: ExemptionReason | None = None
     approved: bool = False
     despite_existing: bool = False
     brought: tuple[Brought, ...] = ()
@@ -144,7 +140,7 @@ def _by_kind(candidate: Candidate, rules: Rules) -> Problem | None:
 
 
 def _by_person(candidate: Candidate) -> Problem | None:
-    if candidate.exemption == EXCLUDED:
+    if candidate.exemption is ExemptionReason.EXCLUDED:
         return Problem(ProblemClass.EXCLUDED, field="id")
     return None
 
@@ -163,7 +159,7 @@ def _by_doi(candidate: Candidate) -> Problem | None:
 def _unasked(candidate: Candidate, rules: Rules) -> Problem | None:
     if candidate.approved:
         return None
-    if candidate.exemption == EXISTING:
+    if candidate.exemption is ExemptionReason.EXISTING:
         return Problem(ProblemClass.EXISTING, field="id")
     if rules.select == "requested":
         return Problem(ProblemClass.UNASKED, field="id")
@@ -172,7 +168,7 @@ def _unasked(candidate: Candidate, rules: Rules) -> Problem | None:
 
 def _standing(snapshot: Snapshot) -> Standing:
     row = snapshot.row
-    if row.ever_confirmed or row.origin == ASSIGNED or (snapshot.is_former and row.pinned):
+    if row.ever_confirmed or row.origin is Origin.ASSIGNED or (snapshot.is_former and row.pinned):
         return Standing.KEPT
     return Standing.DROPPED if snapshot.is_former else Standing.NEW
 
@@ -187,7 +183,7 @@ def _rules() -> Rules:
     )
 
 
-def _candidate(snapshot: Snapshot, package: Row[Any], *, asked: bool) -> Candidate:
+def _candidate(snapshot: Snapshot, package: PackageRow, *, asked: bool) -> Candidate:
     row = snapshot.row
     return Candidate(
         type=package.type,

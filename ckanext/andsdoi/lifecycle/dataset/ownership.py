@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ... import config, suffix
+from ..rows import marks
 from . import extras
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 _OURS = """
     SELECT current, id, environment, doi, ever_confirmed AND url IS NOT NULL AS announced
@@ -56,10 +57,7 @@ class Ours:
 
 def ours(connection: Connection, package_id: str) -> Ours:
     """Read the DOIs of one dataset."""
-    return _listed(connection.execute(sa.text(_OURS), {"id": package_id}))
-
-
-def _listed(rows: Iterable[Row[Any]]) -> Ours:
+    rows = connection.execute(sa.text(_OURS), {"id": package_id})
     return Ours(tuple(Own(row.environment, row.doi, row.announced) for row in rows))
 
 
@@ -87,6 +85,13 @@ def settle_extra(connection: Connection, package_id: str) -> bool:
     return wanted != stored and extras.write(connection, package_id, key, wanted)
 
 
+def settle(connection: Connection, package_id: str) -> None:
+    """Bring the dataset's extra to what our tables say now; the search index follows."""
+    if settle_extra(connection, package_id):
+        marks.index_current_again(connection, package_id)
+        extras.forget(package_id)
+
+
 def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple[str | None, Ours]:
     """Read the extra and the DOIs of one dataset with one question: each save waits for it."""
     statement = sa.text(
@@ -97,7 +102,8 @@ def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple
         """
     )
     rows = connection.execute(statement, {"id": package_id, "key": key}).all()
-    return rows[0].stored, _listed(row for row in rows if row.doi)
+    own = (Own(row.environment, row.doi, row.announced) for row in rows if row.doi)
+    return rows[0].stored, Ours(tuple(own))
 
 
 def _wanted_extra(

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ckantoolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
 from ... import config
+from ..rows import current as rows
+from ..rows.enums import ExemptionReason
+from ..rows.marks import SEEN
 from ..rows.problem import said
-from ..sweep import SEEN
+from ..rows.row import DoiRow, ReadRow
 from .brought import Kind, brought
 from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from .brought import Brought
 
 log = logging.getLogger(__name__)
-
-ASSIGNED = "assigned"
-"""The origin of a DOI that was registered elsewhere, and given to a dataset by a person."""
-
-EXISTING = "existing"
-"""The exemption of what was public before the extension."""
 
 _ROW = sa.text(
     """
@@ -44,13 +41,7 @@ _ROW = sa.text(
       FROM andsdoi_doi AS d WHERE d.id = :id
     """
 )
-_CURRENT = sa.text(
-    """
-    SELECT * FROM andsdoi_doi
-     WHERE package_id = :id AND environment = :environment AND current
-    """
-)
-# old stock that was approved in one environment is old stock in the other one all the same
+# a pre-existing dataset that was approved in one environment is one in the other all the same
 _PACKAGE = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.owner_org, g.name AS organization, {SEEN} AS seen,
@@ -58,9 +49,9 @@ _PACKAGE = sa.text(
            (SELECT reason FROM (
                 SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
                  UNION ALL
-                SELECT 'existing' FROM andsdoi_doi
-                 WHERE package_id = p.id AND older AND environment <> :environment) AS exempt
-             ORDER BY reason = 'excluded' DESC LIMIT 1) AS exemption
+                SELECT '{ExemptionReason.EXISTING}' FROM andsdoi_doi
+                 WHERE package_id = p.id AND pre_existing AND environment <> :environment) AS exempt
+             ORDER BY reason = '{ExemptionReason.EXCLUDED}' DESC LIMIT 1) AS exemption
       FROM package AS p LEFT JOIN "group" AS g ON g.id = p.owner_org WHERE p.id = :id
     """
 )
@@ -68,8 +59,17 @@ _HARVESTED = sa.text("SELECT EXISTS (SELECT FROM harvest_object WHERE package_id
 _HARVEST_KEYS = {"harvest_source_id", "harvest_object_id", "harvest_source_title"}
 
 
-class LeaseLost(Exception):
-    """Another worker has taken the row."""
+class PackageRow(NamedTuple):
+    """What CKAN's own tables say of a dataset, and why it gets no DOI by itself."""
+
+    id: str
+    name: str
+    type: str
+    owner_org: str | None
+    organization: str | None
+    seen: str
+    is_public: bool
+    exemption: ExemptionReason | None
 
 
 @dataclass(frozen=True)
@@ -81,15 +81,15 @@ class Snapshot:
     are None after a purge.
 
     `public`: an anonymous caller may read the dataset, since `public_since` as far as a plan saw
-    it (None for old stock). `dataset` is what they read; `failure` says why a public dataset could
-    not be read all the same. `brought` are the DOIs in its fields, `ignored` those of them that
-    our tables know for another dataset.
+    it (None for a pre-existing one). `dataset` is what they read; `failure` says why a public
+    dataset could not be read all the same. `brought` are the DOIs in its fields, `ignored` those
+    of them that our tables know for another dataset.
     """
 
-    row: Row[Any]
-    current: Row[Any]
+    row: ReadRow
+    current: DoiRow
     is_former: bool = False
-    package: Row[Any] | None = None
+    package: PackageRow | None = None
     url: str | None = None
     public: bool = False
     public_since: datetime | None = None
@@ -141,22 +141,25 @@ def as_if_public(snapshot: Snapshot) -> Snapshot:
     return _with_dataset(model.Session.connection(), snapshot, dataset)
 
 
-def is_announced(row: Row[Any]) -> bool:
-    """Tell whether the registry confirmed both metadata and address of a DOI for its dataset."""
-    return bool(row.ever_confirmed and row.url is not None)
-
-
 def _read(connection: Connection, row_id: int) -> Snapshot:
-    row = connection.execute(_ROW, {"id": row_id}).one()
-    values = {"id": row.package_id, "environment": row.environment}
-    current = None if row.current else connection.execute(_CURRENT, values).one_or_none()
-    package = connection.execute(_PACKAGE, values).one_or_none()
+    row = ReadRow.from_row(connection.execute(_ROW, {"id": row_id}).mappings().one())
+    current = None if row.current else rows.find(connection, row.package_id, row.environment)
+    package = _package(connection, row)
     snapshot = Snapshot(row, current or row, is_former=current is not None, package=package)
     if package is None:
         return snapshot
     url = config.landing_url(package.id, package.name, package.type)
     snapshot = replace(snapshot, url=url)
     return _as_anonymous(connection, snapshot) if package.is_public else snapshot
+
+
+def _package(connection: Connection, row: DoiRow) -> PackageRow | None:
+    values = {"id": row.package_id, "environment": row.environment}
+    found = connection.execute(_PACKAGE, values).one_or_none()
+    if found is None:
+        return None
+    exemption = found.exemption and ExemptionReason(found.exemption)
+    return PackageRow(**{**found._mapping, "exemption": exemption})
 
 
 def _as_anonymous(connection: Connection, snapshot: Snapshot) -> Snapshot:
@@ -174,10 +177,10 @@ def _as_anonymous(connection: Connection, snapshot: Snapshot) -> Snapshot:
 
 def _public_since(snapshot: Snapshot) -> datetime | None:
     current, package = snapshot.current, snapshot.package
-    if current.older or (package is not None and package.exemption == EXISTING):
+    exempt = package is not None and package.exemption is ExemptionReason.EXISTING
+    if current.pre_existing or exempt:
         return None
-    since: datetime = current.public_since or snapshot.row.now
-    return since
+    return current.public_since or snapshot.row.now
 
 
 def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str, Any]) -> Snapshot:

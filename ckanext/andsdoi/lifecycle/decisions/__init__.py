@@ -5,7 +5,7 @@ The caller commits. Those that ask the registry commit before: no transaction wa
 
 from __future__ import annotations
 
-from .approve import NEW, OLD_STOCK, Approval, approve
+from .approve import Approval, approve
 from .assign import assign
 from .exclude import exclude, include
 from .request import decline, request
@@ -14,8 +14,6 @@ from .transfer import transfer
 from .withdraw import restore, withdraw
 
 __all__ = [
-    "NEW",
-    "OLD_STOCK",
     "Approval",
     "approve",
     "assign",

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ckan import model
 
-from .. import former
+from ...database import tables
 from ..dataset.eligibility import judge
 from ..dataset.snapshot import as_if_public, peek
-from ..overview import tables
+from ..rows import current, former
+from ..rows.enums import EventKind, Parked, Priority
 from ..rows.problem import DecisionRefused, ProblemClass, refusal
-from . import rows
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Row
-
     from ..dataset.eligibility import Eligibility
     from ..dataset.snapshot import Snapshot
-
-NEW = 1
-OLD_STOCK = 3
+    from ..rows.row import DoiRow
 
 
 @dataclass(frozen=True)
@@ -38,12 +34,12 @@ def approve(
     who: str,
     *,
     despite_existing: bool = False,
-    priority: int = NEW,
+    priority: Priority = Priority.NEW,
 ) -> Approval:
     """Let a dataset get its DOI now, or have what failed tried again now.
 
-    The time to take a slip back, the choice of `select` and the exemption of old stock do not
-    count any more; every other rule does.
+    The time to take a slip back, the choice of `select` and the exemption of pre-existing datasets
+    do not count any more; every other rule does.
 
     Args:
         package: The dataset.
@@ -57,13 +53,13 @@ def approve(
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        row = rows.marked(connection, package.id)
-        rows.change(
+        row = current.mark_and_lock(connection, package.id)
+        current.change(
             connection,
             row,
-            **rows.approval(connection, row),
+            **current.approval_columns(connection, row),
             despite_existing=row.despite_existing or despite_existing,
-            parked=None if row.parked == "person" else row.parked,
+            parked=None if row.parked is Parked.PERSON else row.parked,
             attempts=0,
             priority=priority,
         )
@@ -73,12 +69,12 @@ def approve(
         eligibility = check_rules(snapshot)
         # the DOIs that are minted over, for the history
         brought = " ".join(one.doi for one in snapshot.brought) if despite_existing else ""
-        rows.note(connection, row, "approved", who, brought or None)
+        current.note(connection, row, EventKind.APPROVED, who, brought or None)
     return Approval(row.id, snapshot, eligibility)
 
 
-def _check(package: model.Package, row: Row[Any], snapshot: Snapshot) -> None:
-    if row.withdrawn_at is not None:
+def _check(package: model.Package, row: DoiRow, snapshot: Snapshot) -> None:
+    if row.is_withdrawn:
         raise refusal(ProblemClass.WITHDRAWN, "id")
     if not (snapshot.public or (row.requested and not row.ever_confirmed)):
         raise _not_public(package)

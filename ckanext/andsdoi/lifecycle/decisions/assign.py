@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from ckan import model
 
 from ... import config, suffix
+from ...database import tables
 from ...metadata.output.compare import announced
 from ...registry import AccountError, RegistryError, TransientError
-from .. import events
 from ..accounts.enquiry import RegistryEnquiry, RegistryHolds
 from ..dataset import ownership
-from ..dataset.snapshot import ASSIGNED, is_announced
-from ..events import Event
-from ..overview import tables
+from ..rows import current, history
+from ..rows.enums import EventKind, Origin
+from ..rows.history import Event
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
-from . import rows, seats
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
-_NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
+    from ..rows.row import DoiRow
 # a lease under which no name was drawn let nothing leave
 _TAKE = sa.text(
     """
@@ -31,7 +30,7 @@ _TAKE = sa.text(
         lease_until = CASE WHEN doi IS NULL THEN NULL ELSE lease_until END,
         doi = :doi, origin = CASE WHEN ever_confirmed THEN origin ELSE :origin END,
         in_doubt = true, once_in_doubt = true,
-        written_at = clock_timestamp(), parked = NULL, refused = NULL, attempts = 0,
+        written_at = clock_timestamp(), parked = NULL, refused_step = NULL, attempts = 0,
         publication_year = coalesce(:year, publication_year),
         despite_existing = despite_existing OR :foreign IS NOT NULL,
         existing_doi = coalesce(:foreign, existing_doi), external_doi = NULL,
@@ -105,23 +104,23 @@ def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) 
     """Refuse what can't be; return the DOI of somebody else that stands in the extra."""
     if suffix.prefix_of(doi) not in config.prefixes():
         raise refusal(ProblemClass.PREFIX, "doi", doi)
-    named = connection.execute(_NAMED, {"doi": doi}).one_or_none()
+    named = current.named(connection, doi)
     if named is not None:
-        _check_known(named, package_id)
+        _check_known(named, doi, package_id)
     found = ownership.foreign(connection, package_id)
     foreign = None if found == doi else found
-    current = rows.current(connection, package_id)
-    standing = current.doi if current is not None and current.doi else foreign
-    if standing not in (None, doi) and not replace:
+    row = current.find(connection, package_id, config.environment())
+    standing = row.doi if row is not None and row.doi else foreign
+    if standing is not None and standing != doi and not replace:
         raise refusal(ProblemClass.HAS_OTHER_DOI, "replace", standing)
     return foreign
 
 
-def _check_known(named: Row[Any], package_id: str) -> None:
+def _check_known(named: DoiRow, doi: str, package_id: str) -> None:
     if named.package_id != package_id:
-        raise _elsewhere(named.doi)
+        raise _elsewhere(doi)
     if named.environment != config.environment():
-        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", named.doi)
+        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", doi)
 
 
 def _elsewhere(doi: str) -> DecisionRefused:
@@ -137,45 +136,43 @@ def _assign(
     *,
     replace: bool,
 ) -> int:
-    seats.lock(connection, [package_id])
+    current.lock_datasets(connection, [package_id])
     foreign = _check(connection, package_id, doi, replace=replace)
-    current = rows.marked(connection, package_id)
-    known = connection.execute(_NAMED, {"doi": doi}).one_or_none()
+    row = current.mark_and_lock(connection, package_id)
+    known = current.named(connection, doi)
     if known is not None and _stands(known):
-        return int(known.id)
-    row_id = _seat(connection, current, known)
-    year = announced(holds.document).publication_year if holds.document else None
-    values = {"id": row_id, "doi": doi, "origin": ASSIGNED, "year": year, "foreign": foreign}
-    if known is None or known.parked or not is_announced(known):
-        connection.execute(_TAKE, values)
-    _tell(connection, current, doi, who, foreign)
-    seats.settle(connection, package_id)
+        return known.id
+    row_id = _new_current(connection, row, known)
+    if known is None or known.parked or not known.is_announced:
+        year = announced(holds.document).publication_year if holds.document else None
+        values = {"id": row_id, "doi": doi, "year": year, "foreign": foreign}
+        connection.execute(_TAKE, {**values, "origin": Origin.ASSIGNED})
+    _note(connection, row, doi, who, foreign)
+    ownership.settle(connection, package_id)
     return row_id
 
 
-def _stands(row: Row[Any]) -> bool:
+def _stands(row: DoiRow) -> bool:
     """Tell whether the dataset has the DOI already, beyond doubt."""
-    return bool(row.current and is_announced(row) and not row.parked)
+    return row.current and row.is_announced and not row.parked
 
 
-def _seat(connection: Connection, current: Row[Any], known: Row[Any] | None) -> int:
+def _new_current(connection: Connection, before: DoiRow, known: DoiRow | None) -> int:
     """Return the row that is the dataset's current one from now on."""
-    holds = current.doi is None if known is None else known.current
+    holds = before.doi is None if known is None else known.current
     if holds:
-        return int(current.id)
-    seats.vacate(connection, current)
+        return before.id
+    current.demote(connection, before)
     if known is None:
-        return seats.successor(connection, current)
-    seats.promote(connection, known.id, current)
-    return int(known.id)
+        return current.new_current_row(connection, before)
+    current.promote(connection, known.id, before)
+    return known.id
 
 
-def _tell(
-    connection: Connection, before: Row[Any], doi: str, who: str, foreign: str | None
-) -> None:
+def _note(connection: Connection, before: DoiRow, doi: str, who: str, foreign: str | None) -> None:
     former = before.doi if before.doi != doi else None
     if former:
-        replaced = Event("replaced", who=who, text=doi)
-        events.append(connection, before.package_id, former, before.environment, replaced)
-    note = Event(ASSIGNED, who=who, text=former or foreign)
-    events.append(connection, before.package_id, doi, before.environment, note)
+        replaced = Event(EventKind.REPLACED, who=who, text=doi)
+        history.append(connection, before.package_id, former, before.environment, replaced)
+    assigned = Event(EventKind.ASSIGNED, who=who, text=former or foreign)
+    history.append(connection, before.package_id, doi, before.environment, assigned)

@@ -6,28 +6,35 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ..overview import tables
+from ...database import tables
+from ..rows import current
+from ..rows.enums import EventKind, ExemptionReason
 from ..rows.problem import ProblemClass, refusal
-from . import rows
 
 if TYPE_CHECKING:
     from ckan import model
 
 _EXCLUDE = sa.text(
-    """
+    f"""
     INSERT INTO andsdoi_exemption (package_id, reason, text, who)
-    VALUES (:id, 'excluded', :text, :who)
+    VALUES (:id, '{ExemptionReason.EXCLUDED}', :text, :who)
     ON CONFLICT (package_id, reason) DO UPDATE SET
         text = :text, who = :who, at = clock_timestamp()
     """
 )
-_OLD_STOCK_AGAIN = sa.text(
-    """
-    INSERT INTO andsdoi_exemption (package_id, reason) VALUES (:id, 'existing')
+_PRE_EXISTING_AGAIN = sa.text(
+    f"""
+    INSERT INTO andsdoi_exemption (package_id, reason)
+    VALUES (:id, '{ExemptionReason.EXISTING}')
     ON CONFLICT (package_id, reason) DO NOTHING
     """
 )
-_INCLUDE = sa.text("DELETE FROM andsdoi_exemption WHERE package_id = :id AND reason = 'excluded'")
+_INCLUDE = sa.text(
+    f"""
+    DELETE FROM andsdoi_exemption
+     WHERE package_id = :id AND reason = '{ExemptionReason.EXCLUDED}'
+    """
+)
 
 
 def exclude(package: model.Package, who: str, reason: str) -> None:
@@ -41,15 +48,15 @@ def exclude(package: model.Package, who: str, reason: str) -> None:
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        row = rows.marked(connection, package.id)
-        if row.ever_confirmed:
-            raise refusal(ProblemClass.REGISTERED, "id", row.doi)
+        row = current.mark_and_lock(connection, package.id)
+        if row.confirmed_doi:
+            raise refusal(ProblemClass.REGISTERED, "id", row.confirmed_doi)
         connection.execute(_EXCLUDE, {"id": package.id, "text": reason, "who": who})
-        if row.older:
-            connection.execute(_OLD_STOCK_AGAIN, {"id": package.id})
+        if row.pre_existing:
+            connection.execute(_PRE_EXISTING_AGAIN, {"id": package.id})
         undecided = {"requested": False, "approved": False, "despite_existing": False}
-        rows.change(connection, row, **undecided)
-        rows.note(connection, row, "excluded", who, reason)
+        current.change(connection, row, **undecided)
+        current.note(connection, row, EventKind.EXCLUDED, who, reason)
 
 
 def include(package: model.Package, who: str) -> None:
@@ -59,6 +66,6 @@ def include(package: model.Package, who: str) -> None:
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        row = rows.marked(connection, package.id)
+        row = current.mark_and_lock(connection, package.id)
         if connection.execute(_INCLUDE, {"id": package.id}).rowcount:
-            rows.note(connection, row, "included", who)
+            current.note(connection, row, EventKind.INCLUDED, who)

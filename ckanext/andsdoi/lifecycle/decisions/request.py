@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ckan import model
 
+from ...database import tables
 from ..dataset.snapshot import peek
-from ..overview import tables
+from ..rows import current
+from ..rows.enums import EventKind
 from ..rows.problem import ProblemClass, refusal
-from . import rows
 from .approve import check_rules
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Row
+    from ..rows.row import DoiRow
 
 
 def request(package: model.Package, who: str) -> None:
@@ -25,13 +26,13 @@ def request(package: model.Package, who: str) -> None:
     """
     check_not_deleted(package)
     with tables() as connection:
-        row = rows.marked(connection, package.id)
-        if row.ever_confirmed:
-            raise refusal(ProblemClass.HAS_DOI, "id", row.doi)
+        row = current.mark_and_lock(connection, package.id)
+        if row.confirmed_doi:
+            raise refusal(ProblemClass.HAS_DOI, "id", row.confirmed_doi)
         check_rules(peek(row.id))
         if not row.requested:
-            rows.change(connection, row, requested=True)
-            rows.note(connection, row, "requested", who)
+            current.change(connection, row, requested=True)
+            current.note(connection, row, EventKind.REQUESTED, who)
 
 
 def decline(package: model.Package, who: str, reason: str) -> None:
@@ -42,11 +43,11 @@ def decline(package: model.Package, who: str, reason: str) -> None:
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        row = rows.marked(connection, package.id)
+        row = current.mark_and_lock(connection, package.id)
         if not _waits(row):
             raise refusal(ProblemClass.NO_REQUEST, "id")
-        rows.change(connection, row, requested=False)
-        rows.note(connection, row, "declined", who, reason)
+        current.change(connection, row, requested=False)
+        current.note(connection, row, EventKind.DECLINED, who, reason)
 
 
 def check_not_deleted(package: model.Package) -> None:
@@ -59,5 +60,5 @@ def check_not_deleted(package: model.Package) -> None:
         raise refusal(ProblemClass.DELETED, "state")
 
 
-def _waits(row: Row[Any]) -> bool:
-    return bool(row.requested and not row.approved)
+def _waits(row: DoiRow) -> bool:
+    return row.requested and not row.approved

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from ckan import model
 
 from ... import config
-from ...model import begin
+from ...database import tables
 from ...registry import AccountError, RegistryError
 from .. import accounts
 from ..accounts.enquiry import RegistryEnquiry
 from ..accounts.names import new_name
 from ..dataset.snapshot import peek
-from ..overview import tables
+from ..rows import current, history
+from ..rows.enums import EventKind
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
-from . import rows
 from .approve import check_rules
 from .request import check_not_deleted
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
+
+    from ..rows.row import DoiRow
 
 TRIES = 20
 PATIENCE = 10.0
 """Seconds to wait for a worker that is at the dataset."""
 _POLL = 0.25
 
-_KNOWN = sa.text("SELECT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)")
 _LEASED = sa.text("SELECT lease_until >= clock_timestamp() FROM andsdoi_doi WHERE id = :id")
 
 
@@ -66,24 +67,24 @@ def reserve(package: model.Package, who: str) -> None:
         time.sleep(_POLL)
 
 
-def _look(package_id: str) -> Row[Any]:
+def _look(package_id: str) -> DoiRow:
     """Return the row as it is now, unless a rule is in the way."""
     with tables() as connection:
-        row = rows.marked(connection, package_id)
+        row = current.mark_and_lock(connection, package_id)
         if not row.ever_confirmed:
             check_rules(peek(row.id))
     model.repo.commit()
     return row
 
 
-def _settled(row: Row[Any]) -> Choice | None:
+def _settled(row: DoiRow) -> Choice | None:
     """Return the name that is the dataset's beyond doubt; the registry needs no asking then."""
-    if row.pinned or row.once_in_doubt or rows.may_be_held(row):
+    if row.doi and (row.pinned or row.once_in_doubt or row.may_be_held):
         return Choice(row.doi)
     return None
 
 
-def _choose(row: Row[Any], url: str) -> Choice:
+def _choose(row: DoiRow, url: str) -> Choice:
     """Ask the registry for a name: the one that is reserved here already, else a free one."""
     with RegistryEnquiry(_account(row.account), for_decision=True) as enquiry:
         try:
@@ -94,21 +95,21 @@ def _choose(row: Row[Any], url: str) -> Choice:
             raise DecisionRefused(answered(ProblemClass.NO_ANSWER, error, "registry")) from error
 
 
-def _chosen(enquiry: RegistryEnquiry, row: Row[Any], url: str) -> Choice:
+def _chosen(enquiry: RegistryEnquiry, row: DoiRow, url: str) -> Choice:
     if row.doi:
         document = _document(enquiry, row.doi)
         if document is None:
             return Choice(row.doi)
-        if _is_ours(enquiry, row, document, url):
+        if _is_ours(enquiry, row.doi, row.package_id, document, url):
             return Choice(row.doi, adopted=True)
     return Choice(_free_name(enquiry))
 
 
-def _pin(who: str, before: Row[Any], choice: Choice) -> bool:
+def _pin(who: str, before: DoiRow, choice: Choice) -> bool:
     """Pin the name; false if the row has changed meanwhile, or another dataset has it by now."""
     try:
         with tables() as connection:
-            row = rows.marked(connection, before.package_id)
+            row = current.mark_and_lock(connection, before.package_id)
             if not _may_pin(connection, row, before, choice):
                 return False
             _write(connection, row, choice, who)
@@ -118,7 +119,7 @@ def _pin(who: str, before: Row[Any], choice: Choice) -> bool:
     return True
 
 
-def _may_pin(connection: Connection, row: Row[Any], before: Row[Any], choice: Choice) -> bool:
+def _may_pin(connection: Connection, row: DoiRow, before: DoiRow, choice: Choice) -> bool:
     """Tell whether the row may take the name.
 
     What it has already it may always keep. For another nothing may have changed, and no worker
@@ -131,38 +132,40 @@ def _may_pin(connection: Connection, row: Row[Any], before: Row[Any], choice: Ch
     return not connection.scalar(_LEASED, {"id": row.id})
 
 
-def _write(connection: Connection, row: Row[Any], choice: Choice, who: str) -> None:
+def _write(connection: Connection, row: DoiRow, choice: Choice, who: str) -> None:
     if row.pinned and row.approved:
         return
     if row.doi and row.doi != choice.doi:
-        rows.note(connection, row, "given up", who, row.doi)
-    rows.change(
+        current.note(connection, row, EventKind.GIVEN_UP, who, row.doi)
+    current.change(
         connection,
         row,
-        **rows.approval(connection, row),
+        **current.approval_columns(connection, row),
         doi=choice.doi,
         in_doubt=row.in_doubt or choice.adopted,
         pinned=True,
         requested=True,
     )
-    rows.note(connection, row, "reserved", who, doi=choice.doi)
+    current.note(connection, row, EventKind.RESERVED, who, doi=choice.doi)
 
 
 def _free_name(enquiry: RegistryEnquiry) -> str:
     """Return a name that neither our tables nor the registry ever knew."""
     for _ in range(TRIES):
         doi = new_name(enquiry.account)
-        if not _is_known(doi) and _document(enquiry, doi) is None:
+        if not history.knows(doi) and _document(enquiry, doi) is None:
             return doi
     raise refusal(ProblemClass.NO_FREE_NAME, "registry")
 
 
-def _is_ours(enquiry: RegistryEnquiry, row: Row[Any], document: bytes, url: str) -> bool:
+def _is_ours(
+    enquiry: RegistryEnquiry, doi: str, package_id: str, document: bytes, url: str
+) -> bool:
     """Tell whether the registry has a name for this dataset, as after a restored backup."""
-    if document and row.package_id.encode() not in document:
+    if document and package_id.encode() not in document:
         return False
     try:
-        return enquiry.url(row.doi) == url
+        return enquiry.url(doi) == url
     except RegistryError as error:
         if error.is_taken_by_other:
             return False
@@ -185,8 +188,3 @@ def _account(name: str) -> config.Account:
         problem = Problem(ProblemClass.NOT_CONFIGURED, {"name": name}, "registry")
         raise DecisionRefused(problem)
     return account
-
-
-def _is_known(doi: str) -> bool:
-    with begin() as connection:
-        return bool(connection.scalar(_KNOWN, {"doi": doi}))

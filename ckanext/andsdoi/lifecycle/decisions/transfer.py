@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ... import config
-from .. import events, intent
+from ...database import tables
 from ..dataset import ownership
-from ..events import Event
-from ..overview import tables
+from ..rows import current, former, history, marks
+from ..rows.enums import EventKind, ExemptionReason, Parked, State
+from ..rows.history import Event
 from ..rows.problem import ProblemClass, refusal
-from . import rows, seats
+from ..rows.row import DoiRow
 
 if TYPE_CHECKING:
     from ckan import model
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
 _NAMED = sa.text(
     """
-    SELECT d.*, p.name,
+    SELECT d.*, p.name AS package_name,
            p.state = 'active' AND p.private IS NOT TRUE AND d.current AS is_public
       FROM andsdoi_doi AS d LEFT JOIN package AS p ON p.id = d.package_id WHERE d.doi = :doi
-    """
-)
-_LATEST_FORMER = sa.text(
-    """
-    SELECT id FROM andsdoi_doi
-     WHERE package_id = :package_id AND environment = :environment AND NOT current
-       AND doi IS NOT NULL AND id <> :id
-     ORDER BY ever_confirmed DESC, id DESC LIMIT 1
     """
 )
 # Nothing that was confirmed holds for the other dataset; the year was registered with the DOI.
 # A worker that is at the row may record nothing any more, but what it sent may still arrive.
 _MOVE = sa.text(
-    """
+    f"""
     UPDATE andsdoi_doi SET
-        package_id = :to, in_doubt = in_doubt OR ever_confirmed OR state <> 'none',
-        once_in_doubt = true, written_at = clock_timestamp(), attempts = 0, refused = NULL,
-        parked = CASE WHEN parked = 'undeletable' THEN parked END,
+        package_id = :to, in_doubt = in_doubt OR ever_confirmed OR state <> '{State.NONE}',
+        once_in_doubt = true, written_at = clock_timestamp(), attempts = 0, refused_step = NULL,
+        parked = CASE WHEN parked = '{Parked.UNDELETABLE}' THEN parked END,
         xml_hash = NULL, url = NULL, seen = NULL, external_doi = NULL,
         publisher = NULL, publisher_ror = NULL, published_on = NULL, lease_token = NULL
      WHERE id = :id
@@ -49,11 +43,19 @@ _MOVE = sa.text(
 _DELETE = sa.text("DELETE FROM andsdoi_doi WHERE id = :id")
 _NO_OTHER_EXEMPTION = sa.text("DELETE FROM andsdoi_exemption WHERE package_id = :id")
 _EXCLUDE = sa.text(
-    """
+    f"""
     INSERT INTO andsdoi_exemption (package_id, reason, text, who)
-    VALUES (:id, 'excluded', :text, :who)
+    VALUES (:id, '{ExemptionReason.EXCLUDED}', :text, :who)
     """
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedRow(DoiRow):
+    """The row of a DOI, with the name of its dataset and whether that is public, as its current."""
+
+    package_name: str | None
+    is_public: bool | None
 
 
 def transfer(doi: str, to: model.Package, who: str) -> None:
@@ -74,33 +76,33 @@ def transfer(doi: str, to: model.Package, who: str) -> None:
     """
     with tables() as connection:
         source = _named(connection, doi).package_id
-        seats.lock(connection, [source, to.id])
+        current.lock_datasets(connection, [source, to.id])
         row = _named(connection, doi)
         if row.package_id != source:
             raise refusal(ProblemClass.TRANSFERRED, "doi", doi)
-        _check(connection, row, to)
-        note = Event("transferred", who=who, text=f"{source} -> {to.id}")
+        _check(connection, row, doi, to)
+        note = Event(EventKind.TRANSFERRED, who=who, text=f"{source} -> {to.id}")
         _leave(connection, row, note)
         _arrive(connection, row, to.id)
         for package_id in (source, to.id):
-            seats.settle(connection, package_id)
-            events.append(connection, package_id, doi, row.environment, note)
+            ownership.settle(connection, package_id)
+            history.append(connection, package_id, doi, row.environment, note)
 
 
-def _named(connection: Connection, doi: str) -> Row[Any]:
-    row = connection.execute(_NAMED, {"doi": doi}).one_or_none()
+def _named(connection: Connection, doi: str) -> NamedRow:
+    row = connection.execute(_NAMED, {"doi": doi}).mappings().one_or_none()
     if row is None:
         raise refusal(ProblemClass.UNKNOWN_HERE, "doi", doi)
-    return row
+    return NamedRow.from_row(row)
 
 
-def _check(connection: Connection, row: Row[Any], to: model.Package) -> None:
+def _check(connection: Connection, row: NamedRow, doi: str, to: model.Package) -> None:
     if row.environment != config.environment():
-        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", row.doi)
+        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", doi)
     if row.package_id == to.id:
         raise refusal(ProblemClass.SAME_DATASET, "to_id", to.name)
     if row.is_public:
-        raise refusal(ProblemClass.PUBLIC, "doi", row.name)
+        raise refusal(ProblemClass.PUBLIC, "doi", row.package_name or row.package_id)
     _check_target(connection, to)
 
 
@@ -111,28 +113,27 @@ def _check_target(connection: Connection, to: model.Package) -> None:
         raise refusal(ProblemClass.HAS_FOREIGN_DOI, "to_id", foreign)
 
 
-def _leave(connection: Connection, row: Row[Any], note: Event) -> None:
+def _leave(connection: Connection, row: DoiRow, note: Event) -> None:
     """Let another row be the current one of the dataset that loses the DOI."""
-    seats.vacate(connection, row)
+    current.demote(connection, row)
     if not row.current:
         return
-    values = {"package_id": row.package_id, "environment": row.environment, "id": row.id}
-    latest = connection.scalar(_LATEST_FORMER, values)
+    latest = former.latest(connection, row)
     if latest is not None:
-        seats.promote(connection, latest, row)
+        current.promote(connection, latest, row)
         return
-    intent.mark(connection, [row.package_id])
+    marks.mark(connection, [row.package_id])
     connection.execute(_NO_OTHER_EXEMPTION, {"id": row.package_id})
     values = {"id": row.package_id, "text": f"{row.doi}: {note.text}", "who": note.who}
     connection.execute(_EXCLUDE, values)
 
 
-def _arrive(connection: Connection, row: Row[Any], package_id: str) -> None:
+def _arrive(connection: Connection, row: DoiRow, package_id: str) -> None:
     """Let the DOI be the current one of its new dataset, unless that has one."""
-    before = rows.marked(connection, package_id)
+    before = current.mark_and_lock(connection, package_id)
     connection.execute(_MOVE, {"id": row.id, "to": package_id})
     if before.doi:
         return
-    seats.vacate(connection, before)
-    seats.promote(connection, row.id, before)
+    current.demote(connection, before)
+    current.promote(connection, row.id, before)
     connection.execute(_DELETE, {"id": before.id})

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from ...database import tables
 from ..dataset import ownership
-from ..overview import tables
+from ..rows import current
+from ..rows.enums import EventKind, Priority
 from ..rows.problem import ProblemClass, refusal
-from . import rows
-from .approve import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ckan import model
-    from sqlalchemy.engine import Row
 
-HIDE = 0
+    from ..rows.row import DoiRow
 
 
 def withdraw(package: model.Package, who: str, reason: str, successors: Sequence[str]) -> None:
@@ -35,22 +34,22 @@ def withdraw(package: model.Package, who: str, reason: str, successors: Sequence
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        row = rows.marked(connection, package.id)
+        row = current.mark_and_lock(connection, package.id)
         _check_held(row)
         own = ownership.ours(connection, package.id)
         if any(one == package.id or own.holds(one) for one in successors):
             raise refusal(ProblemClass.OWN_SUCCESSOR, "successors")
         if _says(row, reason, successors):
             return
-        rows.change(
+        current.change(
             connection,
             row,
             withdrawn_at=row.withdrawn_at or sa.func.clock_timestamp(),
             withdrawn_reason=reason,
             successors=list(successors),
-            priority=HIDE,
+            priority=Priority.HIDE,
         )
-        rows.note(connection, row, "withdrawn", who, reason)
+        current.note(connection, row, EventKind.WITHDRAWN, who, reason)
 
 
 def restore(package: model.Package, who: str) -> None:
@@ -63,21 +62,21 @@ def restore(package: model.Package, who: str) -> None:
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
-        row = rows.marked(connection, package.id)
-        if row.withdrawn_at is None:
+        row = current.mark_and_lock(connection, package.id)
+        if not row.is_withdrawn:
             _check_held(row)
             return
         nothing = {"withdrawn_at": None, "withdrawn_reason": None, "successors": None}
-        rows.change(connection, row, **nothing, priority=NEW)
-        rows.note(connection, row, "withdrawal ended", who)
+        current.change(connection, row, **nothing, priority=Priority.NEW)
+        current.note(connection, row, EventKind.WITHDRAWAL_ENDED, who)
 
 
-def _check_held(row: Row[Any]) -> None:
-    if not rows.may_be_held(row):
+def _check_held(row: DoiRow) -> None:
+    if not row.may_be_held:
         raise refusal(ProblemClass.NOTHING_SENT, "id")
 
 
-def _says(row: Row[Any], reason: str, successors: Sequence[str]) -> bool:
-    if row.withdrawn_at is None:
+def _says(row: DoiRow, reason: str, successors: Sequence[str]) -> bool:
+    if not row.is_withdrawn:
         return False
-    return bool(row.withdrawn_reason == reason and (row.successors or []) == list(successors))
+    return row.withdrawn_reason == reason and list(row.successors or ()) == list(successors)

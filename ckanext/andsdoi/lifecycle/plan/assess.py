@@ -12,9 +12,10 @@ from ..accounts.names import placeholder
 from ..dataset.description import describe, published_on
 from ..dataset.eligibility import judge
 from ..dataset.relations.lookup import peek_mentions
+from ..rows.enums import State
+from ..rows.facts import facts
 from ..rows.problem import Problem, ProblemClass, blocked, of_columns, said
-from ..worker.record import facts
-from .steps import DatasetFacts, Desired, State, plan
+from .steps import DatasetFacts, Desired, plan
 from .task import NOTHING_OBSERVED, Observations
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..dataset.eligibility import Eligibility
     from ..dataset.relations.mentions import Mentions
     from ..dataset.snapshot import Snapshot
-    from ..worker.endings import RowFacts
+    from ..rows.facts import RowFacts
     from .steps import Plan
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ def assess(
         doi: The DOI to write the document under.
         first_publisher: Whether the publisher that was first registered still counts.
     """
-    known = replace(facts(snapshot.row), withdrawn=snapshot.current.withdrawn_at is not None)
+    known = replace(facts(snapshot.row), withdrawn=snapshot.current.is_withdrawn)
     document, failure = None, None
     if _is_document_needed(known, snapshot, eligibility):
         document, failure = _document(snapshot, mentions, doi, first_publisher=first_publisher)
@@ -184,6 +185,6 @@ def _observe(
         citation=citation.citation(document.record, doi, snapshot.row.environment),
         published_on=published_on(snapshot),
         described=sha256(document.xml),
-        keys=mentions.keys,
+        mentions=mentions.keys,
         versions=mentions.versions_stated_by(document),
     )

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...model import begin
-from .. import events, former
+from ...database import begin
 from ..accounts.names import new_name
 from ..dataset import snapshot as snapshots
 from ..dataset.eligibility import judge
 from ..dataset.relations.lookup import find_mentions
-from ..dataset.snapshot import LeaseLost
-from ..events import Event
+from ..rows import former, history, lease
+from ..rows.enums import EventKind, Parked
+from ..rows.history import Event
+from ..rows.lease import LeaseLost
+from ..rows.problem import ProblemClass
 from .assess import assess
-from .steps import Parked
 from .task import Task
 
 if TYPE_CHECKING:
     from ..dataset.snapshot import Snapshot
-    from ..worker.queue import Claimed
+    from ..rows.lease import Claimed
     from .assess import Assessment
 
 _DRAW = sa.text(
@@ -71,7 +72,7 @@ def _read(claimed: Claimed) -> Snapshot:
     except sa.exc.NoResultFound as error:
         raise LeaseLost(claimed.package_id) from error
     if snapshot.row.has_former:
-        former.follow(snapshot.row)
+        former.mark_outdated(snapshot.row)
     return snapshot
 
 
@@ -89,7 +90,7 @@ def _named(claimed: Claimed, assessment: Assessment) -> Assessment:
     for _ in range(_DRAWS):
         if _store_name(claimed, assessment.doi, snapshot.row.environment):
             return assessment
-        _check_lease(claimed)
+        lease.check(claimed)
         another = new_name(config.account(snapshot.row.account))
         assessment = assess(snapshot, assessment.mentions, assessment.eligibility, another)
     raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
@@ -101,18 +102,11 @@ def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
         with begin() as connection:
             drawn = bool(connection.execute(_DRAW, values).rowcount)
             if drawn:
-                event = Event("reserved")
-                events.append(connection, claimed.package_id, doi, environment, event)
+                event = Event(EventKind.RESERVED)
+                history.append(connection, claimed.package_id, doi, environment, event)
     except sa.exc.IntegrityError:
         return False
     return drawn
-
-
-def _check_lease(claimed: Claimed) -> None:
-    held = sa.text("SELECT true FROM andsdoi_doi WHERE id = :id AND lease_token = :token")
-    with begin() as connection:
-        if not connection.scalar(held, {"id": claimed.row_id, "token": claimed.token}):
-            raise LeaseLost(claimed.package_id)
 
 
 def _announce(claimed: Claimed, assessment: Assessment) -> None:
@@ -143,7 +137,7 @@ def _overwritten_doi(snapshot: Snapshot) -> str | None:
 
 def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
     row, known, document = assessment.snapshot.row, assessment.known, assessment.document
-    confirmed = row.account_confirmed_at
+    refused_at, confirmed_at = row.refused_at, row.account_confirmed_at
     posts = assessment.plan.announces
     return Task(
         row_id=claimed.row_id,
@@ -158,8 +152,10 @@ def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
         found_in_doubt=row.in_doubt,
         aged=row.aged,
         withdrawn=known.withdrawn,
-        not_found_before=row.problem_class == "not-found",
-        once_more=bool(row.refused and confirmed and confirmed > row.refused_at),
+        not_found_before=row.problem_class is ProblemClass.NOT_FOUND,
+        once_more=bool(
+            row.refused_step and refused_at and confirmed_at and confirmed_at > refused_at
+        ),
         for_person=known.parked is Parked.PERSON,
         probe=probe,
         pages=assessment.mentions.pages,

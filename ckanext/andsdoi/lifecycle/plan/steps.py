@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
+from ..rows.enums import Parked, State
 
-class State(str, Enum):
-    """What the registry holds, in DataCite's words."""
-
-    NONE = "none"
-    DRAFT = "draft"
-    FINDABLE = "findable"
-    REGISTERED = "registered"
-
-
-class Parked(str, Enum):
-    """Why nothing is announced for the time being."""
-
-    DATA = "data"
-    """The registry refused the document or the URL."""
-    PERSON = "person"
-    """Only a person can decide."""
-    UNDELETABLE = "undeletable"
-    """The registry forwards no DELETE for this DOI."""
+if TYPE_CHECKING:
+    from ..rows.facts import RowFacts
 
 
 class Desired(str, Enum):
@@ -59,25 +45,6 @@ POSTS = (Step.POST_METADATA, Step.POST_URL)
 
 
 @dataclass(frozen=True)
-class Known:
-    """The facts of the row that a plan depends on."""
-
-    doi: str | None = None
-    state: State = State.NONE
-    xml_hash: str | None = None
-    url: str | None = None
-    in_doubt: bool = False
-    ever_confirmed: bool = False
-    withdrawn: bool = False
-    parked: Parked | None = None
-
-    @property
-    def is_announced(self) -> bool:
-        """Tell whether the registry confirmed both metadata and address for the dataset."""
-        return self.ever_confirmed and self.url is not None
-
-
-@dataclass(frozen=True)
 class DatasetFacts:
     """The facts of the dataset that a plan depends on.
 
@@ -105,7 +72,7 @@ class Plan:
         return any(step.is_post for step in self.steps)
 
 
-def plan(known: Known, wanted: DatasetFacts) -> Plan:
+def plan(known: RowFacts, wanted: DatasetFacts) -> Plan:
     """Return what to do: the table of desired state against what the registry holds.
 
     Withdrawn wins over public. A DOI that was confirmed once is kept up to date though its dataset
@@ -116,13 +83,13 @@ def plan(known: Known, wanted: DatasetFacts) -> Plan:
     return Plan(desired, find(known, wanted))
 
 
-def _desired(known: Known, wanted: DatasetFacts) -> Desired:
+def _desired(known: RowFacts, wanted: DatasetFacts) -> Desired:
     may = known.ever_confirmed or wanted.eligible
     findable = wanted.public and not known.withdrawn and may
     return Desired.FINDABLE if findable else Desired.HIDDEN
 
 
-def _publish(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
+def _publish(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
     if not wanted.postable or known.parked in (Parked.DATA, Parked.PERSON):
         return ()
     if known.in_doubt or known.parked is Parked.UNDELETABLE:
@@ -136,7 +103,7 @@ def _publish(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
     return (*_changed_metadata(known, wanted), *_changed_url(known, wanted))
 
 
-def _hide(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
+def _hide(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
     if known.parked is Parked.UNDELETABLE:
         return ()
     if known.in_doubt:
@@ -146,19 +113,19 @@ def _hide(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
     return (*_last_word(known, wanted), Step.DELETE)
 
 
-def _last_word(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
+def _last_word(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
     """The document that carries a withdrawal goes out before the DOI is hidden."""
     speaks = known.withdrawn and wanted.public and wanted.postable and known.parked is None
     return _changed_metadata(known, wanted) if speaks else ()
 
 
-def _name(known: Known) -> tuple[Step, ...]:
+def _name(known: RowFacts) -> tuple[Step, ...]:
     return (Step.DRAW,) if known.doi is None else ()
 
 
-def _changed_metadata(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
+def _changed_metadata(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
     return (Step.POST_METADATA,) if known.xml_hash != wanted.xml_hash else ()
 
 
-def _changed_url(known: Known, wanted: DatasetFacts) -> tuple[Step, ...]:
+def _changed_url(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
     return (Step.POST_URL,) if known.url != wanted.url else ()

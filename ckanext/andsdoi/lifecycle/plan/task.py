@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from ..dataset.relations.mentions import Versions
     from ..rows.problem import Problem
     from .steps import Step
 
@@ -33,9 +34,9 @@ class Observations:
     """The landing page, where it is public."""
     described: str | None = None
     """The hash of the document as it is now."""
-    keys: tuple[str, ...] | None = None
-    """What the document depends on beyond the dataset, None without one (`dataset.relations`)."""
-    versions: tuple[str, ...] = ()
+    mentions: tuple[str, ...] | None = None
+    """The keys of other datasets that the document depends on, None without a document."""
+    versions: Versions = field(default_factory=dict, hash=False)
     """What the document says of versions by itself."""
 
 

@@ -1,1 +1,7 @@
-"""What the tables hold, as values, and every statement on them that several callers share."""
+"""Our table: its typed row, its closed sets of words, and the statements that callers share.
+
+`row` is what the database holds, `facts` what plans and transitions depend on, `problem` why a DOI
+is not where it should be. `marks` says that something is due or to be indexed, `lease` who works
+at a row, `current` and `former` which of a dataset's rows is which, `history` what happened.
+Everything in the lifecycle stands on this room; it knows nothing of the others.
+"""

@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from enum import Enum
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
 from ...metadata.problems import CATALOGUE, N_, fill
+from .enums import Word
 
 if TYPE_CHECKING:
     from ...metadata import Problem as DocumentProblem
     from ...registry import RegistryError
+    from .row import DoiRow
 
 
-class ProblemClass(str, Enum):
+class ProblemClass(Word):
     """What is wrong; the value is what the API shows and a row stores."""
 
     # what a run at the registry ended with
@@ -349,19 +350,19 @@ def blocked(first: DocumentProblem) -> Problem:
 def as_columns(problem: Problem | None) -> dict[str, Any]:
     """Return a row's columns for a problem, or for none."""
     return {
-        "problem_class": problem and problem.class_.value,
+        "problem_class": problem and problem.class_,
         "problem_params": problem and dict(problem.params),
         "problem_field": problem and problem.field,
         "problem_status": problem and problem.status,
     }
 
 
-def of_columns(row: Any) -> Problem | None:
+def of_columns(row: DoiRow) -> Problem | None:
     """Return the problem that a row stores, or None."""
     if not row.problem_class:
         return None
-    class_, params = ProblemClass(row.problem_class), row.problem_params or {}
-    return Problem(class_, params, row.problem_field, row.problem_status)
+    params = row.problem_params or {}
+    return Problem(row.problem_class, params, row.problem_field, row.problem_status)
 
 
 def said(error: BaseException) -> str:

@@ -17,13 +17,13 @@ from ... import config
 from ...interfaces import IAndsDoi
 from ...registry import TransientError
 from ..dataset.relations import neighbours
-from ..dataset.snapshot import LeaseLost
 from ..plan.prepare import prepare
+from ..rows.lease import Claimed, LeaseLost
 from . import queue
 from .endings import RunResult
 from .index import Indexer
 from .perform import Report, perform
-from .queue import Claimed, Queue
+from .queue import Queue
 from .record import record
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ...registry import Client
     from ..plan.task import Task
+    from ..rows.enums import State
     from .gate import Gate
 
 log = logging.getLogger(__name__)
@@ -171,9 +172,9 @@ def _count(scope: Scope, report: Report) -> None:
         scope.unanswered = scope.unanswered + 1 if unanswered else 0
 
 
-def _notify_extensions(package_id: str, doi: str, state: str) -> None:
+def _notify_extensions(package_id: str, doi: str, state: State) -> None:
     for plugin in p.PluginImplementations(IAndsDoi):
         try:
-            plugin.after_confirmed(package_id, doi, state)
+            plugin.after_confirmed(package_id, doi, state.value)
         except Exception:
             log.exception("after_confirmed of %s failed", plugin.name)

@@ -13,7 +13,9 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from ...registry import AccountError, TransientError
-from ..plan.steps import Known, Parked, State, Step
+from ..plan.steps import Step
+from ..rows.enums import Parked, State
+from ..rows.facts import RowFacts
 from ..rows.problem import ProblemClass
 
 if TYPE_CHECKING:
@@ -57,16 +59,6 @@ class Again(str, Enum):
     TEN_MINUTES = "ten minutes after the last write"
     BRAKE = "when a person has opened the brake"
     SEND = "when the option ``send`` is true"
-
-
-@dataclass(frozen=True)
-class RowFacts(Known):
-    """A row as RECORD sees it: what PLAN reads, and what waits."""
-
-    once_in_doubt: bool = False
-    pinned: bool = False
-    due: bool = True
-    refused_step: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...model import begin
+from ...database import begin
 from .. import accounts
 from ..plan.steps import Step
 from .endings import Ending
@@ -33,10 +33,10 @@ GUARD = sa.text(
             SELECT FROM andsdoi_account AS a
              WHERE (a.name, a.environment) = (d.account, d.environment)
                AND (a.paused_since IS NOT NULL OR a.wait_until > clock_timestamp())))
-       AND (cast(:followed AS bigint) IS NULL OR EXISTS (
+       AND (cast(:planned_revision AS bigint) IS NULL OR EXISTS (
             SELECT FROM andsdoi_doi AS c
              WHERE c.package_id = d.package_id AND c.environment = d.environment AND c.current
-               AND c.revision = :followed))
+               AND c.revision = :planned_revision))
        AND (NOT :post OR NOT EXISTS (
             SELECT FROM unnest(array_append(cast(:pages AS text[]), d.package_id)) AS named (id)
              WHERE NOT EXISTS (
@@ -144,7 +144,7 @@ class Gate:
             "post": step.is_post,
             "probe": task.probe,
             "pages": list(task.pages),
-            "followed": task.observed.planned_revision,
+            "planned_revision": task.observed.planned_revision,
         }
         with begin() as connection:
             return bool(connection.execute(GUARD, values).rowcount)

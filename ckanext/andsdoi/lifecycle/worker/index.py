@@ -11,20 +11,19 @@ import math
 import time
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 
-from ...model import begin
+from ...database import batches, begin
 from ..dataset.ckan import request_context
 from ..rows.problem import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy.engine import Row
+    from datetime import datetime
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +40,18 @@ _DONE = sa.text(
     UPDATE andsdoi_doi SET index_pending = NULL WHERE id = :id AND index_pending = :index_pending
     """
 )
-
-
 _ONE = sa.text(
     "SELECT id, package_id, index_pending FROM andsdoi_doi"
     " WHERE id = :id AND index_pending IS NOT NULL"
 )
+
+
+class Pending(NamedTuple):
+    """A row whose dataset is to be indexed, and since when."""
+
+    id: int
+    package_id: str
+    index_pending: datetime
 
 
 class Indexer:
@@ -58,7 +63,7 @@ class Indexer:
 
     def __init__(self) -> None:
         self._waiting: deque[int] = deque()
-        self._indexed: list[Row[Any]] = []
+        self._indexed: list[Pending] = []
 
     def note(self, row_id: int) -> None:
         """Remember a row whose dataset is to be indexed."""
@@ -72,9 +77,9 @@ class Indexer:
     def advance(self) -> None:
         """Index one dataset."""
         with begin() as connection:
-            row = connection.execute(_ONE, {"id": self._waiting.popleft()}).one_or_none()
-        if row is not None and _rebuild([row.package_id]) is None:
-            self._indexed.append(row)
+            found = connection.execute(_ONE, {"id": self._waiting.popleft()}).one_or_none()
+        if found is not None and _rebuild([found.package_id]) is None:
+            self._indexed.append(Pending(*found))
         if len(self._indexed) >= BATCH:
             self.settle()
 
@@ -91,13 +96,10 @@ def finish(deadline: float = math.inf) -> None:
     Args:
         deadline: When to stop, by `time.monotonic`.
     """
-    last, failures = 0, _Failures()
-    while time.monotonic() < deadline:
-        with begin() as connection:
-            rows = connection.execute(_PENDING, {"after": last, "limit": BATCH}).all()
-        if not rows:
+    failures = _Failures()
+    for rows in batches(Pending, _PENDING, {}, size=BATCH):
+        if time.monotonic() >= deadline:
             break
-        last = rows[-1].id
         indexed = _indexed(rows, failures)
         if indexed and _commit():
             _clear([row for row in rows if row.package_id in indexed])
@@ -121,7 +123,7 @@ class _Failures:
             log.warning(text, self.number, self.example)
 
 
-def _indexed(rows: Sequence[Row[Any]], failures: _Failures) -> set[str]:
+def _indexed(rows: Sequence[Pending], failures: _Failures) -> set[str]:
     """Index many at once; where that fails one by one, so that none stands in the others' way."""
     ids = [row.package_id for row in rows]
     if _rebuild(ids) is None:
@@ -166,8 +168,8 @@ def _existing(ids: list[str]) -> list[str]:
         return [row.id for row in connection.execute(statement, {"ids": ids})]
 
 
-def _clear(rows: Sequence[Row[Any]]) -> None:
+def _clear(rows: Sequence[Pending]) -> None:
     """Take the marks away, in the order in which saves and other workers lock the rows."""
     with begin() as connection:
-        for row in sorted(rows, key=lambda row: str(row.package_id)):
+        for row in sorted(rows, key=lambda row: row.package_id):
             connection.execute(_DONE, {"id": row.id, "index_pending": row.index_pending})

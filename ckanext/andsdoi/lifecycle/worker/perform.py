@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from ...registry import AccountError, RegistryError, TransientError
 from .. import accounts
-from ..events import Event
 from ..plan.steps import Step
+from ..rows.enums import EventKind
+from ..rows.history import Event
 from ..rows.problem import said
 from .endings import ENDINGS, Ending, Refusal, RunResult, ending_of
 
@@ -126,7 +127,7 @@ class _Execution:
             self._go_on_with_known_name(step)
             return
         self.error = error
-        self.events.append(Event("refused", error.status, error.text, repeats=True))
+        self.events.append(Event(EventKind.REFUSED, error.status, error.text, repeats=True))
         if isinstance(error, TransientError) and error.asks_to_wait:
             accounts.wait(self.gate.account, error.retry_after)
         ending = ending_of(self._refusal(step, error))

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ... import config
-from ...model import begin
+from ...database import begin
 from ...model import doi as table
+from ..rows.enums import Priority, WaitsFor
+from ..rows.lease import Claimed
 from ..rows.problem import Problem, ProblemClass, as_columns, said
 from .schedule import backoff, from_now
 
@@ -25,15 +27,13 @@ if TYPE_CHECKING:
 
 DEFECT_TRIES = 4
 """A defect of ours is tried again as late as what failed so often."""
-PRIORITIES = (0, 1, 2, 3)
-"""Hides, what is new or asked for, updates, old stock."""
 
 # clock_timestamp() can't be looked up in an index, the statement's own time can
 _NOW = "statement_timestamp()"
 _MINE = "environment = :environment AND account = :account AND due_at IS NOT NULL"
 _FREE = f"(lease_until IS NULL OR lease_until < {_NOW})"
 _DUE = f"due_at <= {_NOW}"
-_BACKED_OFF = "waits_for = 'backoff' AND (tried_at IS NULL OR tried_at < :since)"
+_BACKED_OFF = f"waits_for = '{WaitsFor.BACKOFF}' AND (tried_at IS NULL OR tried_at < :since)"
 _CLAIM = """
     UPDATE andsdoi_doi SET
         lease_token = :token,
@@ -63,7 +63,7 @@ _MORE = sa.text(f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FRE
 _OTHERS = sa.text(
     f"""
     SELECT EXISTS (
-        SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE} AND refused IS NULL
+        SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE} AND refused_step IS NULL
            AND (:all OR package_id = ANY (:ids)))
     """
 )
@@ -83,15 +83,6 @@ _RELEASE = sa.text(
          ORDER BY package_id FOR UPDATE))
     """
 )
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A row under a lease of ours."""
-
-    row_id: int
-    package_id: str
-    token: str
 
 
 @dataclass(frozen=True)
@@ -140,8 +131,8 @@ class Queue:
         if self.ids is not None:
             yield _BY_ID, {}
             return
-        for priority in PRIORITIES:
-            yield _BY_PRIORITY, {"priority": priority}
+        for priority in Priority:
+            yield _BY_PRIORITY, {"priority": priority.value}
         if self.patient:
             yield _BY_BACKOFF, {}
 
@@ -180,15 +171,15 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
         "lease_token": None,
         "lease_until": None,
         "attempts": of.attempts + 1,
-        "waits_for": "backoff",
+        "waits_for": WaitsFor.BACKOFF,
         "due_at": from_now(backoff(DEFECT_TRIES)),
     }
     with begin() as connection:
         connection.execute(table.update().where(mine).values(**values))
 
 
-def release(waits_for: str) -> None:
-    """Let the rows go that wait for a person: for the `brake`, or for `send`."""
+def release(waits_for: WaitsFor) -> None:
+    """Let the rows go that wait for a person: for the brake, or for `send`."""
     values = {"environment": config.environment(), "waits_for": waits_for}
     with begin() as connection:
         connection.execute(_RELEASE, values)

@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ...model import begin
+from ...database import begin
 from ...model import doi as table
-from .. import events, former
 from ..dataset import ownership
 from ..dataset.relations import neighbours
-from ..events import Event
-from ..plan.steps import Parked, State
+from ..rows import current, former, history, marks
+from ..rows.enums import EventKind, State
+from ..rows.facts import facts
+from ..rows.history import Event
+from ..rows.row import DoiRow
 from . import schedule
-from .endings import ENDINGS, Ending, RowFacts, after_lost_lease, after_run
+from .endings import ENDINGS, Ending, after_lost_lease, after_run
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ..plan.task import Observations, Task
+    from ..rows.facts import RowFacts
     from .endings import RunResult
     from .perform import Report
 
@@ -33,19 +36,11 @@ log = logging.getLogger(__name__)
 _DEADLOCKED = 3
 
 _BE_PATIENT = sa.text("SET LOCAL lock_timeout = '10s'")
-_LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
 _LOCK_ROW = sa.text("SELECT * FROM andsdoi_doi WHERE id = :id FOR UPDATE")
 _ACCOUNT_CONFIRMED = sa.text(
     """
     UPDATE andsdoi_account SET confirmed_at = clock_timestamp()
      WHERE name = :account AND environment = :environment
-    """
-)
-_OVERTAKEN = sa.text(
-    """
-    UPDATE andsdoi_doi SET in_doubt = :in_doubt, revision = revision + 1, waits_for = NULL,
-           due_at = coalesce(least(due_at, clock_timestamp()), clock_timestamp())
-     WHERE id = :id
     """
 )
 
@@ -55,7 +50,7 @@ class Recorded:
     """What RECORD left: `news` tells that the registry confirmed another state."""
 
     doi: str
-    state: str
+    state: State
     news: bool = False
     index_pending: bool = False
 
@@ -77,31 +72,14 @@ def record(report: Report) -> Recorded:
     raise AssertionError("unreachable")
 
 
-def facts(row: Any) -> RowFacts:
-    """Return the facts of a database row that plans and outcomes depend on."""
-    return RowFacts(
-        doi=row.doi,
-        state=State(row.state),
-        xml_hash=row.xml_hash,
-        url=row.url,
-        in_doubt=row.in_doubt,
-        ever_confirmed=row.ever_confirmed,
-        withdrawn=row.withdrawn_at is not None,
-        parked=Parked(row.parked) if row.parked else None,
-        once_in_doubt=row.once_in_doubt,
-        pinned=row.pinned,
-        due=row.due_at is not None,
-        refused_step=row.refused,
-    )
-
-
 def _record(connection: Connection, report: Report) -> Recorded:
     task = report.task
     connection.execute(_BE_PATIENT)
-    connection.execute(_LOCK_PACKAGE, {"id": task.package_id})
-    row = connection.execute(_LOCK_ROW, {"id": task.row_id}).one_or_none()
-    if row is None:
-        return Recorded("", State.NONE.value)
+    current.lock_package(connection, task.package_id)
+    locked = connection.execute(_LOCK_ROW, {"id": task.row_id}).mappings().one_or_none()
+    if locked is None:
+        return Recorded("", State.NONE)
+    row = DoiRow.from_row(locked)
     if row.lease_token != task.token:
         return _record_overtaken(connection, report, row)
     run = _with_revision(report, row)
@@ -116,40 +94,40 @@ def _record(connection: Connection, report: Report) -> Recorded:
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     _note(connection, report, row, before, after)
     if row.current and after.is_announced and not before.is_announced:
-        former.mark(connection, row)
+        former.mark_all(connection, row)
     if run.metadata or run.url or run.deleted:
         connection.execute(
             _ACCOUNT_CONFIRMED, {"account": row.account, "environment": row.environment}
         )
     pending = after.ever_confirmed and _settle_extra(connection, task)
-    return Recorded(after.doi or "", after.state.value, _is_news(before, after), pending)
+    return Recorded(after.doi or "", after.state, _is_news(before, after), pending)
 
 
-def _record_overtaken(connection: Connection, report: Report, row: Any) -> Recorded:
+def _record_overtaken(connection: Connection, report: Report, row: DoiRow) -> Recorded:
     """Another worker holds the row: if a write of ours left, it must look again."""
     if report.run.wrote:
         in_doubt = after_lost_lease(facts(row)).in_doubt
-        connection.execute(_OVERTAKEN, {"id": row.id, "in_doubt": in_doubt})
-        note = Event("overtaken", text=report.task.doi)
-        events.append(connection, row.package_id, row.doi, row.environment, note)
+        marks.mark_overtaken(connection, row.id, in_doubt=in_doubt)
+        note = Event(EventKind.OVERTAKEN, text=report.task.doi)
+        history.append(connection, row.package_id, row.doi, row.environment, note)
     return Recorded(row.doi or "", row.state)
 
 
-def _with_revision(report: Report, row: Any) -> RunResult:
+def _with_revision(report: Report, row: DoiRow) -> RunResult:
     return replace(report.run, current=row.revision == report.task.revision)
 
 
-def _facts_as_columns(row: Any, before: RowFacts, after: RowFacts) -> dict[str, Any]:
+def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "doi": after.doi,
-        "state": after.state.value,
+        "state": after.state,
         "xml_hash": after.xml_hash,
         "url": after.url,
         "in_doubt": after.in_doubt,
         "once_in_doubt": after.once_in_doubt,
         "ever_confirmed": after.ever_confirmed,
-        "parked": after.parked.value if after.parked else None,
-        "refused": after.refused_step,
+        "parked": after.parked,
+        "refused_step": after.refused_step,
     }
     if after.refused_step and after.refused_step != before.refused_step:
         columns["refused_at"] = sa.func.clock_timestamp()
@@ -177,7 +155,7 @@ def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, Any]:
     return {}
 
 
-def _relations(row: Any, after: RowFacts, observed: Observations) -> dict[str, Any]:
+def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str, Any]:
     """What a document says of versions counts once the registry has confirmed that document."""
     confirmed = observed.described is not None and observed.described == after.xml_hash
     public_name = neighbours.public_name(
@@ -186,13 +164,13 @@ def _relations(row: Any, after: RowFacts, observed: Observations) -> dict[str, A
     return neighbours.relation_columns(
         row,
         after,
-        keys=observed.keys,
+        mentions=observed.mentions,
         versions=observed.versions if confirmed else None,
         public_name=public_name,
     )
 
 
-def _lease(run: RunResult, row: Any) -> dict[str, Any]:
+def _lease(run: RunResult, row: DoiRow) -> dict[str, Any]:
     """A write without an answer leaves its lease standing: the registry may still execute it."""
     if ENDINGS[run.ending].holds_lease:
         return {}
@@ -200,29 +178,29 @@ def _lease(run: RunResult, row: Any) -> dict[str, Any]:
 
 
 def _note(
-    connection: Connection, report: Report, row: Any, before: RowFacts, after: RowFacts
+    connection: Connection, report: Report, row: DoiRow, before: RowFacts, after: RowFacts
 ) -> None:
     doi = before.doi or after.doi
     for event in (*report.events, *_news(report, before, after)):
-        events.append(connection, row.package_id, doi, row.environment, event)
+        history.append(connection, row.package_id, doi, row.environment, event)
 
 
 def _news(report: Report, before: RowFacts, after: RowFacts) -> list[Event]:
     run, told = report.run, []
     if run.url and not before.ever_confirmed:
-        told.append(Event("minted", text=report.task.url))
+        told.append(Event(EventKind.MINTED, text=report.task.url))
     elif run.metadata and before.state is State.REGISTERED:
-        told.append(Event("restored"))
+        told.append(Event(EventKind.RESTORED))
     elif run.metadata or run.url:
-        told.append(Event("updated" if before.ever_confirmed else "announced"))
+        told.append(Event(EventKind.UPDATED if before.ever_confirmed else EventKind.ANNOUNCED))
     if run.deleted and after.state is State.REGISTERED:
-        told.append(Event("hidden"))
+        told.append(Event(EventKind.HIDDEN))
     if run.ending is Ending.ADOPT:
-        told.append(Event("adopted"))
+        told.append(Event(EventKind.ADOPTED))
     if after.doi is None and before.doi is not None:
-        told.append(Event("given up", text=before.doi))
+        told.append(Event(EventKind.GIVEN_UP, text=before.doi))
     if after.parked is not before.parked and after.parked:
-        told.append(Event("parked", text=after.parked.value))
+        told.append(Event(EventKind.PARKED, text=after.parked))
     return told
 
 
@@ -237,6 +215,5 @@ def _settle_extra(connection: Connection, task: Task) -> bool:
     """Bring the extra up to date; the search index follows after the commit."""
     if not ownership.settle_extra(connection, task.package_id):
         return False
-    pending = table.update().where(table.c.id == task.row_id)
-    connection.execute(pending.values(index_pending=sa.func.clock_timestamp()))
+    marks.index_again(connection, task.row_id)
     return True

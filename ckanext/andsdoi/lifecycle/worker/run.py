@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
+from ...database import begin, is_migrated
 from ...model import account as account_table
-from ...model import begin, is_migrated
 from ...registry import TransientError
-from .. import accounts, history, wakeup
+from .. import accounts, wakeup
 from ..accounts.clients import client
 from ..dataset.relations import neighbours
+from ..rows import history
+from ..rows.enums import WaitsFor
 from ..sweep import sweep
 from . import index, queue
 from .drain import FAILURES, Scope, Totals, claim, drain, finish, plan_rows
@@ -72,9 +74,9 @@ def sync(
     totals = Totals()
     if ids is None:
         totals.swept = sweep()
-        history.forget_routine()
+        history.purge_routine_events()
     if confirm_hides:
-        queue.release("brake")
+        queue.release(WaitsFor.BRAKE)
     for account in config.accounts().values():
         rows = Queue(account, queue.now(), patient=True, ids=ids)
         gate = Gate(account, brake=not confirm_hides)
@@ -83,7 +85,7 @@ def sync(
     if confirm_hides:
         accounts.release_brake()
         # what a job held back meanwhile
-        queue.release("brake")
+        queue.release(WaitsFor.BRAKE)
     index.finish()
     return totals
 
@@ -96,7 +98,7 @@ def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
     if not config.send():
         _compute(scope)
         return False
-    queue.release("send")
+    queue.release(WaitsFor.SEND)
     if not _open_for_job(scope):
         return False
     _drain_and_probe(scope)
@@ -107,7 +109,7 @@ def _sync_account(scope: Scope) -> None:
     if not config.send():
         _compute(scope)
         return
-    queue.release("send")
+    queue.release(WaitsFor.SEND)
     if _is_held(scope.account) or not _try_oldest(scope):
         scope.totals.skipped_accounts.append(scope.account.name)
         return

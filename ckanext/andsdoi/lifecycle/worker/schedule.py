@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ...metadata import MAPPING_VERSION
-from ..plan.steps import Parked
+from ..rows.enums import Parked, WaitsFor
 from ..rows.problem import Problem, ProblemClass, answered, as_columns
 from .endings import ENDINGS, Again, Attempts, Ending
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .endings import RowFacts, RunResult
+    from ..rows.facts import RowFacts
+    from ..rows.row import DoiRow
+    from .endings import RunResult
     from .perform import Report
 
 FIRST_BACKOFF = 30
@@ -29,6 +31,7 @@ PATIENT_TRIES = 5
 _NOW = sa.func.clock_timestamp()
 _NEVER = sa.text("'infinity'::timestamptz")
 _TEN_MINUTES = sa.text("written_at + interval '10 minutes'")
+_FOR_A_PERSON = {Again.BRAKE: WaitsFor.BRAKE, Again.SEND: WaitsFor.SEND}
 
 
 def backoff(attempts: int) -> float:
@@ -42,7 +45,7 @@ def from_now(seconds: float) -> sa.ColumnElement[datetime]:
     return _NOW + sa.func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 
-def columns(report: Report, run: RunResult, row: Any, after: RowFacts) -> dict[str, Any]:
+def columns(report: Report, run: RunResult, row: DoiRow, after: RowFacts) -> dict[str, Any]:
     """Return the columns of the queue after a run.
 
     Args:
@@ -55,7 +58,7 @@ def columns(report: Report, run: RunResult, row: Any, after: RowFacts) -> dict[s
     attempts = _attempts(run, row.attempts, observed.failed)
     seen: dict[str, Any] = {
         "seen": observed.seen,
-        "followed": observed.planned_revision,
+        "planned_revision": observed.planned_revision,
         "public_since": observed.public_since,
         "external_doi": observed.external_doi,
         "mapping_version": MAPPING_VERSION,
@@ -76,19 +79,19 @@ def _attempts(run: RunResult, attempts: int, failed: bool) -> int:
 
 
 def _due(
-    report: Report, run: RunResult, row: Any, after: RowFacts, attempts: int
+    report: Report, run: RunResult, row: DoiRow, after: RowFacts, attempts: int
 ) -> dict[str, Any]:
     if not after.due:
         return _when_nothing_is_due(report, run, attempts)
     if not run.current:
         return _waiting(row.due_at)
     again = ENDINGS[run.ending].again
-    if again in (Again.BRAKE, Again.SEND):
-        return _waiting(_NEVER, again.name.lower())
+    if again in _FOR_A_PERSON:
+        return _waiting(_NEVER, _FOR_A_PERSON[again])
     if again is Again.TEN_MINUTES:
-        return _waiting(_TEN_MINUTES, "registry")
+        return _waiting(_TEN_MINUTES, WaitsFor.REGISTRY)
     if again is Again.BACKOFF or attempts >= PATIENT_TRIES:
-        return _waiting(from_now(backoff(attempts)), "backoff")
+        return _waiting(from_now(backoff(attempts)), WaitsFor.BACKOFF)
     return _waiting(_NOW)
 
 
@@ -96,11 +99,11 @@ def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[
     """A failed mapping is tried again, and a slip may still be taken back."""
     observed = report.task.observed
     if observed.failed and run.ending is Ending.DONE:
-        return _waiting(from_now(backoff(attempts)), "backoff")
-    return _waiting(observed.waits_until, "delay" if observed.waits_until else None)
+        return _waiting(from_now(backoff(attempts)), WaitsFor.BACKOFF)
+    return _waiting(observed.waits_until, WaitsFor.DELAY if observed.waits_until else None)
 
 
-def _waiting(due_at: Any, waits_for: str | None = None) -> dict[str, Any]:
+def _waiting(due_at: Any, waits_for: WaitsFor | None = None) -> dict[str, Any]:
     return {"due_at": due_at, "waits_for": waits_for}
 
 

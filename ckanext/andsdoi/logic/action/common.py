@@ -9,6 +9,7 @@ import ckantoolkit as tk
 from ckan import model
 
 from ... import config, suffix
+from ...database import NotMigrated
 from ...lifecycle import overview, trouble, wakeup
 from ...lifecycle.rows.problem import DecisionRefused
 
@@ -28,7 +29,7 @@ def show_dataset(context: Context, reference: str) -> dict[str, Any]:
     """
     try:
         found = overview.find(reference)
-    except overview.NotMigrated:
+    except NotMigrated:
         return _unmigrated(context, reference).as_dict()
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such dataset."))
@@ -139,7 +140,7 @@ def deciding() -> Iterator[None]:
     except DecisionRefused as refused:
         problem = refused.problem
         raise tk.ValidationError({problem.field or "id": [problem.sentence]}) from refused
-    except overview.NotMigrated as error:
+    except NotMigrated as error:
         raise tk.ValidationError({"id": [trouble.unmigrated().text]}) from error
 
 

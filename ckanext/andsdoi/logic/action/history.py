@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
+from ...database import NotMigrated
 from ...lifecycle import history, overview
 from .. import schema
 
@@ -54,7 +55,7 @@ def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> list[dict
     tk.check_access("andsdoi_event_list", context, data_dict)
     try:
         found = overview.find(data_dict["id"])
-    except overview.NotMigrated:
+    except NotMigrated:
         return []
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such dataset."))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 from ckan import model
 
+from ...database import NotMigrated
 from ...lifecycle import inventory, overview
 from .. import schema
 from .common import is_allowed, may_edit, told, who
@@ -64,7 +65,7 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
     )
     try:
         entries = inventory.page(query)
-    except overview.NotMigrated:
+    except NotMigrated:
         return []
     return [_answer(entry) for entry in entries if may_edit(context, entry.found)]
 

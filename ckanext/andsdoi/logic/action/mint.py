@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 from ckan import model
 
-from ...lifecycle import decisions, overview, wakeup
+from ...lifecycle import decisions, wakeup
+from ...lifecycle.rows import lease
 from .. import schema
 from .common import deciding, package_of, show_dataset, who
 
@@ -54,5 +55,5 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         )
     model.repo.commit()
     wakeup.request()
-    overview.wait(approval.row_id, data_dict["wait"])
+    lease.wait(approval.row_id, data_dict["wait"])
     return show_dataset(context, package.id)

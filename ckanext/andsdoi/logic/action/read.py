@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
+from ...database import NotMigrated
 from ...lifecycle import overview, preview, status
 from .. import schema
 from .common import bare_doi, may_edit, package_of, show_dataset, told, unknown_doi
@@ -137,5 +138,5 @@ def _show_doi(context: Context, text: str) -> dict[str, Any]:
 def _find_doi(text: str) -> Found | None:
     try:
         return overview.find_doi(text)
-    except overview.NotMigrated:
+    except NotMigrated:
         return None

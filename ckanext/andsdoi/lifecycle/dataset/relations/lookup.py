@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
 
 from .... import config, suffix
+from ....database import begin
 from ....metadata import Relation
 from ....metadata import references as references_of
-from ....model import begin
+from ...rows.lease import LeaseLost
 from ..ckan import is_readable
-from ..snapshot import LeaseLost
-from .mentions import INVERSE, NO_MENTIONS, SPACE, Mentions
+from .mentions import INVERSE, NO_MENTIONS, Mentions
 from .references import Reference, references
 from .successors import is_doi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
+    from ...rows.row import DoiRow
     from ..snapshot import Snapshot
 
 # CKAN's types: what the subject is to the object, and the object to the subject
@@ -39,9 +40,9 @@ _RELATIONSHIP = {
 
 _LINKS = sa.text(
     """
-    SELECT type, subject_package_id = :id AS as_subject,
-           CASE WHEN subject_package_id = :id THEN object_package_id
-                ELSE subject_package_id END AS other
+    SELECT CASE WHEN subject_package_id = :id THEN object_package_id
+                ELSE subject_package_id END AS other,
+           type, subject_package_id = :id AS as_subject
       FROM package_relationship
      WHERE state = 'active' AND subject_package_id <> object_package_id
        AND (subject_package_id = :id OR object_package_id = :id)
@@ -72,16 +73,16 @@ _PUBLIC_NAMES = sa.text(
       FROM unnest(:ids) AS asked (id) LEFT JOIN package AS p ON p.id = asked.id
     """
 )
-_SAYING = sa.text(
+_STATED = sa.text(
     """
-    SELECT package_id, relations FROM andsdoi_doi
-     WHERE relations && :claims AND relations <> '{}'
+    SELECT package_id, versions FROM andsdoi_doi
+     WHERE versions ? :id AND versions <> '{}'
        AND current AND ever_confirmed AND environment = :environment AND package_id <> :id
     """
 )
 _REGISTER = sa.text(
     """
-    UPDATE andsdoi_doi SET relations = relations || cast(:keys AS text[])
+    UPDATE andsdoi_doi SET mentions = mentions || cast(:keys AS text[])
      WHERE id = :id AND lease_token = :token
     """
 )
@@ -95,11 +96,30 @@ class ReferencedDataset:
     confirmed_in: str | None = None
 
 
+class Link(NamedTuple):
+    """A CKAN relationship of a dataset with another one."""
+
+    other: str
+    type: str
+    as_subject: bool
+
+
+class _Named(NamedTuple):
+    """What the name of a dataset depends on; a purged one has only an id, and perhaps a DOI."""
+
+    id: str
+    name: str
+    type: str
+    is_public: bool | None
+    external_doi: str | None
+    doi: str | None
+
+
 @dataclass(frozen=True)
 class Referenced:
     """Whom a dataset refers to: by CKAN relationships, by its references, and under which keys."""
 
-    links: Sequence[Row[Any]]
+    links: Sequence[Link]
     datasets: Mapping[str, ReferencedDataset]
     keys: frozenset[str]
 
@@ -127,7 +147,7 @@ def find_mentions(snapshot: Snapshot, token: str) -> Mentions:
     connection = model.Session.connection()
     try:
         referenced = _referenced(connection, snapshot.row.package_id, found)
-        new = referenced.keys - set(snapshot.row.relations)
+        new = referenced.keys - set(snapshot.row.mentions)
         if new:
             _register(snapshot.row, token, new)
             referenced = _referenced(connection, snapshot.row.package_id, found)
@@ -139,7 +159,7 @@ def find_mentions(snapshot: Snapshot, token: str) -> Mentions:
 
 def peek_mentions(snapshot: Snapshot) -> Mentions:
     """Look up what a dataset may say of others, in the transaction that is open."""
-    if snapshot.dataset is None or snapshot.row.package_id is None:
+    if snapshot.dataset is None or not snapshot.row.package_id:
         return NO_MENTIONS
     found = _references(snapshot, snapshot.dataset)
     connection = model.Session.connection()
@@ -154,8 +174,7 @@ def _references(snapshot: Snapshot, dataset: dict[str, Any]) -> list[Reference]:
 
 def _referenced(connection: Connection, own: str, found: Sequence[Reference]) -> Referenced:
     """Read whom a dataset refers to; CKAN relationships in an order that no database chooses."""
-    rows = connection.execute(_LINKS, {"id": own})
-    links = sorted(rows, key=lambda row: (row.other, row.type, row.as_subject))
+    links = sorted(Link(*row) for row in connection.execute(_LINKS, {"id": own}))
     datasets = _behind_keys(connection, found)
     keys = _keys(found, datasets, own) | {link.other for link in links}
     return Referenced(links, datasets, frozenset(keys))
@@ -189,7 +208,7 @@ def _may_be_ours(key: str) -> bool:
     return "/" not in key or suffix.prefix_of(key) in config.prefixes()
 
 
-def _register(row: Row[Any], token: str, keys: Iterable[str]) -> None:
+def _register(row: DoiRow, token: str, keys: Iterable[str]) -> None:
     """Write down what a plan is about to ask about."""
     with begin() as connection:
         values = {"id": row.id, "token": token, "keys": sorted(keys)}
@@ -216,15 +235,11 @@ def _mentions(
     )
 
 
-def _versions_stated_of(connection: Connection, row: Row[Any]) -> list[tuple[str, str]]:
+def _versions_stated_of(connection: Connection, row: DoiRow) -> list[tuple[str, str]]:
     """Return what confirmed documents of others say of a dataset: relationType, whose."""
-    claims = [f"{relation}{SPACE}{row.package_id}" for relation in INVERSE]
-    values = {"claims": claims, "environment": row.environment, "id": row.package_id}
-    return [
-        (claim.partition(SPACE)[0], one.package_id)
-        for one in sorted(connection.execute(_SAYING, values))
-        for claim in sorted(set(claims).intersection(one.relations))
-    ]
+    values = {"environment": row.environment, "id": row.package_id}
+    rows = sorted(connection.execute(_STATED, values), key=lambda one: one.package_id)
+    return [(relation, one.package_id) for one in rows for relation in one.versions[row.package_id]]
 
 
 def _public_names(connection: Connection, environment: str, ids: set[str]) -> dict[str, PublicName]:
@@ -235,11 +250,11 @@ def _public_names(connection: Connection, environment: str, ids: set[str]) -> di
         "environment": environment,
         "environments": _registries(environment),
     }
-    rows = connection.execute(_PUBLIC_NAMES, values).all()
+    rows = [_Named(*row) for row in connection.execute(_PUBLIC_NAMES, values)]
     return {row.id: _public_name(row) for row in rows}
 
 
-def _public_name(row: Row[Any]) -> PublicName:
+def _public_name(row: _Named) -> PublicName:
     if row.doi:
         return PublicName(row.doi)
     if not row.is_public or not is_readable(row.id):
@@ -254,7 +269,7 @@ def _registries(environment: str) -> list[str]:
 
 
 def _resolved(
-    row: Row[Any],
+    row: DoiRow,
     found: Sequence[Reference],
     datasets: Mapping[str, ReferencedDataset],
     names: Mapping[str, PublicName],
@@ -271,14 +286,14 @@ def _resolved(
         yield one.text, identifier if one.whole or identifier is None else one.text
 
 
-def _obsoleted_by(connection: Connection, row: Row[Any]) -> Mentions:
+def _obsoleted_by(connection: Connection, row: DoiRow) -> Mentions:
     """Look up what a withdrawn dataset is obsoleted by.
 
     A dataset is named by its confirmed DOI, else by its page if it is public, else not at all:
     a reserved DOI and a private dataset are nobody's business. A DOI that is of no other dataset
     here stays as it is.
     """
-    if row.withdrawn_at is None or not row.successors:
+    if not row.is_withdrawn or not row.successors:
         return NO_MENTIONS
     found = [Reference(one, one) for one in row.successors]
     datasets = _behind_keys(connection, found)
@@ -292,7 +307,7 @@ def _obsoleted_by(connection: Connection, row: Row[Any]) -> Mentions:
     return Mentions(relations=relations, pages=_pages(names))
 
 
-def _linked(links: Iterable[Row[Any]], names: Mapping[str, PublicName]) -> Iterator[Relation]:
+def _linked(links: Iterable[Link], names: Mapping[str, PublicName]) -> Iterator[Relation]:
     """CKAN relationships. One that may not be named is called by its id: its name is private."""
     for link in links:
         as_subject, as_object = _RELATIONSHIP[link.type]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ....metadata.mapping.relations.related_identifiers import RELATIONSHIPS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ....metadata import Document, Relation
 
 INVERSE = {
@@ -20,9 +20,8 @@ INVERSE = {
 }
 """What a document says of a version, and what the other's says then."""
 
-SPACE = " "
-BEFORE = "before "
-"""In the column `relations`: something was said of the dataset with this id, and was taken back."""
+Versions = Mapping[str, Sequence[str]]
+"""What a document says of versions: by the id of the other dataset, the relation types."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +38,14 @@ class Mentions:
     ids: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
 
-    def versions_stated_by(self, document: Document) -> tuple[str, ...]:
-        """Return what a document says of versions by itself, as `relationType id`."""
-        stated = {
-            one.relation_type + SPACE + self.ids[one.value.casefold()]
-            for one in document.record.related_identifiers
-            if one.relation_type in INVERSE
-            and one.source != RELATIONSHIPS
-            and one.value.casefold() in self.ids
-        }
-        return tuple(sorted(stated))
+    def versions_stated_by(self, document: Document) -> Versions:
+        """Return what a document says of versions by itself."""
+        stated = defaultdict(set)
+        for one in document.record.related_identifiers:
+            other = self.ids.get(one.value.casefold())
+            if other and one.relation_type in INVERSE and one.source != RELATIONSHIPS:
+                stated[other].add(one.relation_type)
+        return {other: sorted(stated[other]) for other in sorted(stated)}
 
 
 NO_MENTIONS = Mentions()

@@ -6,29 +6,29 @@ marks those others as due, in transactions that wait for no lock and hold none o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
 from .... import config
-from ....model import begin
-from ...sweep import mark_unlocked
-from .mentions import BEFORE, INVERSE, SPACE
+from ....database import batches, begin
+from ...rows.marks import mark_unlocked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
-    from sqlalchemy.engine import Row
-
-    from ...worker.endings import RowFacts
+    from ...rows.facts import RowFacts
+    from ...rows.row import DoiRow
+    from .mentions import Versions
 
 BATCH = 1000
 
 _PENDING = sa.text(
     """
-    SELECT d.id, d.package_id, d.doi, d.relations, d.untold, p.name
+    SELECT d.id, d.package_id, d.doi, d.versions, d.neighbours_pending, p.name
       FROM andsdoi_doi AS d LEFT JOIN package AS p ON p.id = d.package_id
-     WHERE d.untold IS NOT NULL AND d.environment = :environment AND d.id > :after
+     WHERE d.neighbours_pending IS NOT NULL AND d.environment = :environment AND d.id > :after
      ORDER BY d.id LIMIT :limit
     """
 )
@@ -39,28 +39,44 @@ _CONCERNED = sa.text(
          WHERE package_id = ANY (:ids) AND current AND environment = :environment
          UNION
         SELECT id, package_id FROM andsdoi_doi
-         WHERE relations && :keys AND relations <> '{}' AND current
+         WHERE mentions && :keys AND mentions <> '{}' AND current
            AND environment = :environment)
     SELECT id, package_id FROM concerned WHERE id > :after ORDER BY id LIMIT :limit
     """
 )
 _DONE = sa.text(
     """
-    UPDATE andsdoi_doi SET untold = NULL WHERE id = ANY (ARRAY(
+    UPDATE andsdoi_doi SET neighbours_pending = NULL WHERE id = ANY (ARRAY(
         SELECT d.id FROM andsdoi_doi AS d
-          JOIN unnest(:rows, cast(:moments AS timestamptz[])) AS told (id, moment)
-            ON d.id = told.id AND d.untold = told.moment
+          JOIN unnest(:rows, cast(:moments AS timestamptz[])) AS done (id, moment)
+            ON d.id = done.id AND d.neighbours_pending = done.moment
          FOR UPDATE OF d SKIP LOCKED))
     """
 )
 
 
+class _Changed(NamedTuple):
+    """A row of which others may say something else now."""
+
+    id: int
+    package_id: str
+    doi: str | None
+    versions: Versions
+    neighbours_pending: datetime
+    name: str | None
+
+
+class _Neighbour(NamedTuple):
+    id: int
+    package_id: str
+
+
 def relation_columns(
-    row: Row[Any],
+    row: DoiRow,
     after: RowFacts,
     *,
-    keys: Iterable[str] | None,
-    versions: Iterable[str] | None,
+    mentions: Sequence[str] | None,
+    versions: Versions | None,
     public_name: str,
 ) -> dict[str, Any]:
     """Return what RECORD writes of a dataset's relations, and whether others must look again.
@@ -68,20 +84,24 @@ def relation_columns(
     Args:
         row: The row as it was.
         after: The facts of the row as they are now.
-        keys: What the document asked about, None if there is none: what was known stands.
+        mentions: The keys that the document asked about, None if there is no document: what was
+            known stands.
         versions: What the document says of versions, once the registry has confirmed that
             document; else None: what was said before stands.
         public_name: Under which names others may know the dataset.
     """
-    before = {one for one in row.relations if one.partition(SPACE)[0] in INVERSE}
-    asked = {one for one in row.relations if SPACE not in one} if keys is None else set(keys)
-    stated = before if versions is None else set(versions)
+    before = {other: types for other, types in row.versions.items() if types}
+    stated = before if versions is None else versions
+    # of whom something was said before, until they are marked
+    taken_back = before if row.neighbours_pending is None else row.versions
     columns: dict[str, Any] = {
-        "relations": sorted(asked | stated) + _taken_back(row, before - stated),
-        "called": public_name,
+        "versions": {**dict.fromkeys(taken_back, ()), **stated},
+        "public_name": public_name,
     }
-    if public_name != row.called or stated != before or after.state.value != row.state:
-        columns["untold"] = sa.func.clock_timestamp()
+    if mentions is not None:
+        columns["mentions"] = mentions
+    if public_name != row.public_name or stated != before or after.state is not row.state:
+        columns["neighbours_pending"] = sa.func.clock_timestamp()
     return columns
 
 
@@ -108,14 +128,8 @@ def notify_neighbours() -> int:
     Returns:
         How many were marked of those who need not be marked again.
     """
-    values = {"environment": config.environment(), "limit": BATCH}
-    marked, last = 0, 0
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_PENDING, {**values, "after": last}).all()
-        if not rows:
-            return marked
-        marked, last = marked + _notify_neighbours_of(rows), rows[-1].id
+    changed = batches(_Changed, _PENDING, {"environment": config.environment()}, size=BATCH)
+    return sum(_notify_neighbours_of(rows) for rows in changed)
 
 
 def are_neighbours_pending() -> bool:
@@ -125,35 +139,24 @@ def are_neighbours_pending() -> bool:
         return connection.execute(_PENDING, values).first() is not None
 
 
-def _notify_neighbours_of(rows: Sequence[Row[Any]]) -> int:
+def _notify_neighbours_of(changed: Sequence[_Changed]) -> int:
     """Mark whom these rows concern; return how many there are, 0 if one of them is locked."""
-    ids = {one.partition(SPACE)[2] for row in rows for one in row.relations if SPACE in one}
-    keys = {key for row in rows for key in (row.package_id, row.name, row.doi) if key}
+    ids = {other for row in changed for other in row.versions}
+    keys = {key for row in changed for key in (row.package_id, row.name, row.doi) if key}
     found, marked = _mark(sorted(ids), sorted(keys))
     if marked < found:
         return 0
-    values = {"rows": [row.id for row in rows], "moments": [row.untold for row in rows]}
+    moments = [row.neighbours_pending for row in changed]
     with begin() as connection:
-        connection.execute(_DONE, values)
+        connection.execute(_DONE, {"rows": [row.id for row in changed], "moments": moments})
     return found
 
 
 def _mark(ids: list[str], keys: list[str]) -> tuple[int, int]:
     """Mark datasets by id and by what they asked about; return how many there are, and were."""
-    environment, found, marked, last = config.environment(), 0, 0, 0
-    values = {"ids": ids, "keys": keys, "environment": environment, "limit": BATCH}
-    while True:
-        with begin() as connection:
-            rows = connection.execute(_CONCERNED, {**values, "after": last}).all()
-        if not rows:
-            return found, marked
-        found, last = found + len(rows), rows[-1].id
+    environment, found, marked = config.environment(), 0, 0
+    values = {"ids": ids, "keys": keys, "environment": environment}
+    for rows in batches(_Neighbour, _CONCERNED, values, size=BATCH):
+        found += len(rows)
         marked += mark_unlocked([row.package_id for row in rows], environment)
-
-
-def _taken_back(row: Row[Any], said: set[str]) -> list[str]:
-    """Return of whom something was said before, until they are told."""
-    others = {one.partition(SPACE)[2] for one in said}
-    if row.untold is not None:
-        others |= {one.partition(SPACE)[2] for one in row.relations if one.startswith(BEFORE)}
-    return [BEFORE + other for other in sorted(others)]
+    return found, marked

@@ -1,4 +1,4 @@
-"""The history: what was confirmed, refused and decided, by whom."""
+"""The history: what was confirmed, refused and decided, by whom. Only added to, but for routine."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from ...database import begin
+from .enums import EventKind
+
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 WORKER = "worker"
+BATCH = 10_000
 
 _AGAIN = sa.text(
     """
@@ -27,6 +31,16 @@ _APPEND = sa.text(
     VALUES (:package_id, :doi, :environment, :what, :who, :status, :text)
     """
 )
+_KNOWN = sa.text("SELECT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)")
+# an index is built on this very condition
+_PURGE_ROUTINE = sa.text(
+    f"""
+    DELETE FROM andsdoi_event WHERE id = ANY (ARRAY(
+        SELECT id FROM andsdoi_event
+         WHERE what = '{EventKind.UPDATED}' AND last_at < clock_timestamp() - interval '365 days'
+         ORDER BY last_at LIMIT :limit))
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Event:
     `repeats`: the same again, twice running, is one line with a count.
     """
 
-    what: str
+    what: EventKind
     status: int | None = None
     text: str | None = None
     who: str = WORKER
@@ -58,3 +72,18 @@ def append(
     }
     if not event.repeats or not connection.execute(_AGAIN, values).rowcount:
         connection.execute(_APPEND, values)
+
+
+def knows(doi: str) -> bool:
+    """Tell whether a name was ever drawn here, even if it was given up since."""
+    with begin() as connection:
+        return bool(connection.scalar(_KNOWN, {"doi": doi}))
+
+
+def purge_routine_events() -> int:
+    """Forget updates older than a year, a bounded number at a time; return how many.
+
+    Mints, decisions and refusals are kept for ever, and with them every name that was ever drawn.
+    """
+    with begin() as connection:
+        return int(connection.execute(_PURGE_ROUTINE, {"limit": BATCH}).rowcount)
