@@ -1,6 +1,6 @@
 """Dataset dict in, DataCite XML out: pure, without CKAN.
 
-``document`` is the way in; everything else here is what it takes and gives.
+`document` is the way in; everything else here is what it takes and gives.
 """
 
 from __future__ import annotations

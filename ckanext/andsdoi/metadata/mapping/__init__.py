@@ -1,4 +1,4 @@
-"""From a dataset to a DataCite record: ``map_dataset`` is the table of contents."""
+"""From a dataset to a DataCite record: `map_dataset` is the table of contents."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _RESOURCE_TYPE = ResourceType("Dataset", "Dataset")
 def map_dataset(source: Source) -> Record:
     """Return the DataCite record of a dataset, with everything that kernel 4.7 can say.
 
-    A family that fails is reported (``mapping-failed``) and costs its property, nothing else.
+    A family that fails is reported (`mapping-failed`) and costs its property, nothing else.
     """
     made_by = _run(source, "creator", creators.creators, _CREATORS)
     published_by, outranked = _run(source, "publisher", publishers.publisher, _PUBLISHER)
