@@ -1,4 +1,9 @@
-"""From a dataset to a DataCite record: `map_dataset` is the table of contents."""
+"""From a dataset to a DataCite record: `map_dataset` is the table of contents.
+
+One module for each property of DataCite, here or in `agents`, `content` and `relations`; `source`
+and `subfields` are what all of them work with, `required` looks at the result. Called by
+`document`.
+"""
 
 from __future__ import annotations
 

@@ -96,10 +96,11 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
     if registered:
         return str(int(registered))
     mapped = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
-    for texts in (mapped, source.reader.texts("publication_year")):
-        year = _first_year(source, texts)
-        if year:
-            return str(year)
+    declared = _first_year(source, mapped) or _first_year(
+        source, source.reader.texts("publication_year")
+    )
+    if declared:
+        return str(declared)
     for kind in ("Available", "Issued"):
         year = next((_usable(source, d.date, d.source) for d in dates if d.date_type == kind), None)
         if year:
