@@ -12,7 +12,7 @@ REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench soak break model lint catalogues endings start status python
+.PHONY: help demo stop test bench soak break model shape lint docs catalogues endings start status python
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make soak [N=1000] [SEED=1]         edits, faults and deaths at random; goes on where it stopped'
 	@echo 'make break [ARGS=P3]                break the promises on purpose and see tests fail'
 	@echo 'make model [ARGS=--each]            search the model of the lifecycle exhaustively'
+	@echo 'make shape [ARGS=--help]            figures of the source: functions, imports, walks of a reader'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
 	@echo 'make endings                        write docs/endings.rst from the table in the code'
@@ -47,6 +48,9 @@ break: python
 
 model: python
 	@$(PYTHON) tests/model/lifecycle_model.py $(ARGS)
+
+shape: python
+	@$(PYTHON) -m dev.shape $(ARGS)
 
 lint: python
 	@$(DEV) lint
