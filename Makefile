@@ -27,6 +27,7 @@ help:
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
 	@echo 'make endings                        write docs/endings.rst from the table in the code'
+	@echo 'make docs                           the pages as a site, under .local/docs'
 	@echo 'make status                         what runs, and on which ports'
 	@echo 'make stop                           stop everything that these commands started'
 
@@ -58,7 +59,7 @@ lint: python
 endings: python
 	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.endings_page
 
-catalogues start stop: python
+catalogues docs start stop: python
 	@$(DEV) $@
 
 status: python
