@@ -125,8 +125,23 @@ def test_a_walk_reads_each_function_once_in_the_order_of_reading(source: Source)
 def test_a_walk_counts_stays_returns_and_climbs(source: Source) -> None:
     begun = _begun(source)
 
-    assert (len(begun.stays), len(begun.rooms), begun.returns, begun.climbs) == (5, 4, 1, 0)
-    assert len(begun.within("house.flow").stays) == 4
+    assert (len(begun.stays), len(begun.files), begun.returns, begun.climbs) == (5, 4, 1, 0)
+
+
+def test_a_walk_by_room_stays_in_the_children_of_the_package_where_it_began(
+    source: Source,
+) -> None:
+    assert _begun(source).room_stays == [
+        "flow/start",
+        "flow/read",
+        "flow/value",
+        "flow/read",
+        "door",
+    ]
+
+
+def test_a_walk_without_doors_leaves_out_what_is_only_opened(source: Source) -> None:
+    assert [one.name for one in _begun(source).without_doors.read][-1] == "_one"
 
 
 def test_a_trail_names_the_files_in_which_one_form_becomes_the_next(source: Source) -> None:
@@ -137,7 +152,7 @@ def test_a_trail_names_the_files_in_which_one_form_becomes_the_next(source: Sour
         Stage("its part", ("_one", "'never...'")),
     )
 
-    files = Trail("where from", stages, elsewhere="house.door.").files(source)
+    files = Trail("where from", stages, elsewhere=("door",)).files(source)
 
     assert files == [Path("house/flow/value.py"), Path("house/flow/read.py")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ WALKS = ("lifecycle:prepare", "lifecycle:record")
 CROWDED = 10
 """A folder should not hold more entries than this."""
 
+_FORMS = "\n".join(f"              - {stage.what}" for stage in ON_422.stages)
 DEFINITIONS = f"""\
 How it is counted. Migrations are left out, the source is parsed and nothing is imported.
 
@@ -35,13 +37,16 @@ room          a module or package that lies directly in a folder. An arrow leads
 walk          the functions, methods and properties that a reader opens who follows a
               function depth-first in the order of reading, each once. Whose method it is,
               the annotations tell; what they don't tell is not followed. Calls into
-              another top-level room are opened, but not followed. A stay is a run of
-              functions in one file; a return is a stay in a file where the reader was
-              before; a climb enters a new file on a higher floor (by modules) than the
-              one that the reader comes from.
-422           the files in which one form of the answer becomes the next:
-              {" > ".join(stage.what for stage in ON_422.stages)}. What frees the
-              row again, and the registry to practise on, are not on this way.
+              another top-level room (config, metadata, ...) are doors: opened, but not
+              followed; without doors they are not even opened, their names are trusted.
+              A stay is a run of functions in one file; a return is a stay in a file where
+              the reader was before; a climb enters a new file on a higher floor (by
+              modules) than the one that the reader comes from. By room: the same for the
+              rooms of the package where the walk begins, such as lifecycle/dataset.
+422           the files in which one form of the answer becomes the next. The forms are
+{_FORMS}
+              What frees the row again, the REST API, which only reads, and the registry to
+              practise on are not on this way.
 """
 
 
@@ -122,10 +127,15 @@ def _walked(source: Source, start: str, *, names: bool) -> Iterator[str]:
     room, _, function = start.partition(":")
     floors = imports.floors(imports.module_graph(source))
     one = walk(source, start_of(source, room, function), floors)
+    inside = one.without_doors
+    yield f"walk of {start}: {len(one.read)} functions"
     yield (
-        f"walk of {start}: {len(one.stays)} stays, {len(one.rooms)} rooms, {one.climbs} climbs,"
-        f" {one.returns} returns, {len(one.read)} functions;"
-        f" within {room} {len(one.within(f'{PACKAGE}.{room}').stays)} stays"
+        f"  stays by file: {len(one.stays)} in {len(one.files)} files, {one.returns} returns,"
+        f" {one.climbs} climbs; without doors {len(inside.stays)} in {len(inside.files)}"
+    )
+    yield (
+        f"  stays by room: {len(one.room_stays)} in {len(set(one.room_stays))} rooms;"
+        f" without doors {len(inside.room_stays)} in {len(set(inside.room_stays))}"
     )
     yield from _steps(one) if names else _in_lines(one)
 
@@ -136,8 +146,15 @@ def _steps(one: Walk) -> Iterator[str]:
 
 def _in_lines(one: Walk) -> Iterator[str]:
     files = [str(stay.module.path.relative_to(*PACKAGE.split("."))) for stay in one.stays]
-    for at in range(0, len(files), 4):
-        yield f"    {' > '.join(files[at : at + 4])}"
+    yield "  by file:"
+    yield from _wrapped(files)
+    yield "  by room, without doors:"
+    yield from _wrapped(one.without_doors.room_stays)
+
+
+def _wrapped(names: list[str]) -> list[str]:
+    indent = " " * 4
+    return textwrap.wrap(" > ".join(names), 96, initial_indent=indent, subsequent_indent=indent)
 
 
 def _trail(source: Source) -> Iterator[str]:

@@ -31,14 +31,14 @@ class Trail:
 
     question: str
     stages: tuple[Stage, ...]
-    elsewhere: str
-    """A part of the package that speaks of the same and is not on the way."""
+    elsewhere: tuple[str, ...]
+    """Parts of the package that speak of the same and are not on the way."""
 
     def files(self, source: Source) -> list[Path]:
         """Return the files that turn one form into the next, in that order."""
-        modules = [
-            one for one in source.modules.values() if not f"{one.name}.".startswith(self.elsewhere)
-        ]
+        aside = tuple(f"{source.package}.{one}." for one in self.elsewhere)
+        every = source.modules.values()
+        modules = [one for one in every if not f"{one.name}.".startswith(aside)]
         found = [
             module.path
             for before, after in pairwise(self.stages)
@@ -54,11 +54,11 @@ ON_422 = Trail(
         Stage("the HTTP status", ("422",)),
         Stage("what the answer means", ("DATA", "Outcome.DATA")),
         Stage("the error of the client", ("DataError", "RegistryError")),
-        Stage("how the run ended", ("Out.DATA", "Ending.REFUSED_DATA")),
+        Stage("how the run ended", ("Out.DATA", "Ending.DATA")),
         Stage("what is stored", ("'data'", "Parked.DATA", "ProblemClass.DATA")),
         Stage("what a person reads", ("'The registry refused it...'",)),
     ),
-    elsewhere="ckanext.andsdoi.registry.sandbox.",
+    elsewhere=("registry.sandbox", "registry.rest", "registry.rest_client"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -14,30 +14,40 @@ from dev.shape.types import Types
 
 @dataclass(frozen=True)
 class Walk:
-    """The functions that a reader meets, each once, in the order in which they meet them."""
+    """The functions that a reader meets, each once, in the order in which they meet them.
+
+    A stay is a run of functions in one file, or in one room.
+    """
 
     read: tuple[Definition, ...]
+    package: str
     floors: dict[str, int]
 
-    def within(self, room: str) -> Walk:
-        """Return the part of the walk in one package, as if the rest had not been opened."""
-        inside = (one for one in self.read if f"{one.module.name}.".startswith(f"{room}."))
-        return Walk(tuple(inside), self.floors)
+    @property
+    def without_doors(self) -> Walk:
+        """The walk of a reader who trusts the names of other top-level rooms, and opens none."""
+        inside = (one for one in self.read if self._top(one) == self._top(self.read[0]))
+        return replace(self, read=tuple(inside))
 
     @property
     def stays(self) -> list[Definition]:
-        """The first function of each stay: a run of functions in one file."""
+        """The first function of each stay in a file."""
         return [next(run) for _, run in groupby(self.read, key=lambda one: one.module)]
 
     @property
-    def rooms(self) -> list[Path]:
+    def files(self) -> list[Path]:
         """The files, in the order in which they are first entered."""
         return list(dict.fromkeys(stay.module.path for stay in self.stays))
 
     @property
+    def room_stays(self) -> list[str]:
+        """The room of each stay in a room: a child of the start's package, else its neighbour."""
+        return [room for room, _ in groupby(self._room(one) for one in self.read)]
+
+    @property
     def returns(self) -> int:
         """How many stays are in a file where the reader was before."""
-        return len(self.stays) - len(self.rooms)
+        return len(self.stays) - len(self.files)
 
     @property
     def climbs(self) -> int:
@@ -49,6 +59,14 @@ class Walk:
                 count += self.floors[after.module.name] > self.floors[before.module.name]
             seen.add(after.module.path)
         return count
+
+    def _room(self, one: Definition) -> str:
+        top = self._top(one)
+        below = one.module.name.removeprefix(f"{self.package}.{top}").strip(".").partition(".")[0]
+        return f"{top}/{below}" if below and top == self._top(self.read[0]) else top
+
+    def _top(self, one: Definition) -> str:
+        return one.module.name.removeprefix(f"{self.package}.").partition(".")[0]
 
 
 def walk(source: Source, start: Definition, floors: dict[str, int]) -> Walk:
@@ -69,7 +87,8 @@ def walk(source: Source, start: Definition, floors: dict[str, int]) -> Walk:
         read[one] = None
         if _top_room(source, one) == home:
             left += reversed(list(_named(source, one)))
-    return Walk(tuple(one for one in read if isinstance(one.node, Function)), floors)
+    functions = (one for one in read if isinstance(one.node, Function))
+    return Walk(tuple(functions), source.package, floors)
 
 
 def _named(source: Source, definition: Definition) -> Iterator[Definition]:
