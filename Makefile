@@ -12,7 +12,7 @@ REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench soak break model lint catalogues endings start status python
+.PHONY: help demo stop test bench soak break model shape lint docs catalogues endings start status python
 .DEFAULT_GOAL := help
 
 help:
@@ -23,9 +23,11 @@ help:
 	@echo 'make soak [N=1000] [SEED=1]         edits, faults and deaths at random; goes on where it stopped'
 	@echo 'make break [ARGS=P3]                break the promises on purpose and see tests fail'
 	@echo 'make model [ARGS=--each]            search the model of the lifecycle exhaustively'
+	@echo 'make shape [ARGS=--help]            figures of the source: functions, imports, walks of a reader'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
 	@echo 'make endings                        write docs/endings.rst from the table in the code'
+	@echo 'make docs                           the pages as a site, under .local/docs'
 	@echo 'make status                         what runs, and on which ports'
 	@echo 'make stop                           stop everything that these commands started'
 
@@ -48,13 +50,16 @@ break: python
 model: python
 	@$(PYTHON) tests/model/lifecycle_model.py $(ARGS)
 
+shape: python
+	@$(PYTHON) -m dev.shape $(ARGS)
+
 lint: python
 	@$(DEV) lint
 
 endings: python
 	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.endings_page
 
-catalogues start stop: python
+catalogues docs start stop: python
 	@$(DEV) $@
 
 status: python

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from dev import layout, lint, locks, services, testing
+from dev import docs, layout, lint, locks, services, testing
 from dev.console import Failure, complain, say
 from dev.demo import run as demo
 from dev.demo import site
@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         ("status", _status, "show what runs, exit code 1 if nothing does"),
         ("lint", _lint, "check style, types, import rules and catalogues"),
         ("catalogues", _catalogues, "bring the translations' files up to date"),
+        ("docs", _docs, "make a site of the pages"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)
     demo = commands.add_parser("demo", help="start a demo site and publish datasets on it")
@@ -92,6 +93,10 @@ def _lint(_: argparse.Namespace) -> None:
 
 def _catalogues(_: argparse.Namespace) -> None:
     lint.update_catalogues()
+
+
+def _docs(_: argparse.Namespace) -> None:
+    docs.build()
 
 
 def _test(arguments: argparse.Namespace) -> None:

@@ -19,6 +19,7 @@ SOLR = LOCAL / "solr"
 STORAGE = LOCAL / "storage"
 WHEELS = LOCAL / "wheels"
 DEMO = LOCAL / "demo.json"
+DOCS = LOCAL / "docs"
 
 REQUIREMENTS = ROOT / "dev" / "requirements"
 SOLR_RECIPE = ROOT / "dev" / "solr"

@@ -29,9 +29,10 @@ def mds() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def rest(sandbox: Sandbox, account: Any = DEMO) -> RestClient:
+def rest(sandbox: Sandbox, account: Any = DEMO, patience: float = 30) -> RestClient:
     user, password = (account.user, account.password) if account else (None, "")
-    return RestClient(sandbox.rest_endpoint, user, password, 1, 1, contact="data@example.org")
+    contact = "data@example.org"
+    return RestClient(sandbox.rest_endpoint, user, password, 30, patience, contact=contact)
 
 
 def mint(sandbox: Sandbox, doi: str = DOI, *, state: str = "findable", account: Any = DEMO) -> None:
@@ -169,8 +170,9 @@ class TestErrors:
         mint(mds)
         mds.set_faults(fault)
 
+        client = rest(mds, patience=0.5 if "hang" in fault else 30)
         with pytest.raises(error) as raised:
-            rest(mds).get_doi(DOI)
+            client.get_doi(DOI)
 
         assert type(raised.value) is error
         assert DEMO.password not in str(raised.value)

@@ -1,4 +1,4 @@
-"""How a dataset is cited."""
+"""How a dataset is cited: text from a record, for pages, previews and rows. Knows no CKAN."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ _MANY = 20
 
 
 def citation(record: Record, doi: str | None, environment: str = "production") -> str:
-    """Return ``Creator (Year): Title. Version. Publisher. (Type). https://doi.org/...``.
+    """Return `Creator (Year): Title. Version. Publisher. (Type). https://doi.org/...`.
 
     Args:
         record: The DataCite record.
         doi: The bare DOI; without one the citation ends before it.
-        environment: In ``test`` the DOI is marked ``TEST`` and is no link: it never resolves.
+        environment: In `test` the DOI is marked `TEST` and is no link: it never resolves.
     """
     parts = [
         f"{_creators(record)} ({record.publication_year}): {_sentence(record.titles[0].text)}",

@@ -86,14 +86,14 @@ def profile() -> str:
     return text_of(options.PROFILE)
 
 
-def known_profile() -> Profile:
+def registry_profile() -> Profile:
     """Return what is known of the registry's dialect."""
     return PROFILES[profile()]
 
 
 def endpoint() -> str:
     """Return the registry's base URL, without a slash at its end."""
-    return text_of(options.ENDPOINT) or known_profile().endpoint
+    return text_of(options.ENDPOINT) or registry_profile().endpoint
 
 
 def rest_endpoint() -> str:
@@ -118,18 +118,18 @@ def shoulder() -> str:
 
 def kernel() -> str:
     """Return the version of the DataCite Metadata Schema to write."""
-    return text_of(options.KERNEL) or known_profile().kernel
+    return text_of(options.KERNEL) or registry_profile().kernel
 
 
 def rate() -> int:
     """Return the requests per five minutes, 0 for no limit."""
-    return known_profile().rate if is_unset(options.RATE) else number_of(options.RATE)
+    return registry_profile().rate if is_unset(options.RATE) else number_of(options.RATE)
 
 
 def max_bytes() -> int:
     """Return the largest metadata document that may be sent."""
     if is_unset(options.MAX_BYTES):
-        return min(known_profile().max_bytes, _USUAL_MAX_BYTES)
+        return min(registry_profile().max_bytes, _USUAL_MAX_BYTES)
     return number_of(options.MAX_BYTES)
 
 

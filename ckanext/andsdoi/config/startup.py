@@ -105,7 +105,7 @@ def _registry_problems() -> Iterator[str]:
             f" {MAX_REQUEST_SECONDS} seconds, after which CKAN may end the job;"
             f" write for example {MAX_REQUEST_SECONDS - 20}, and 10 for {CONNECT_TIMEOUT}"
         )
-    most = accounts.known_profile().max_bytes
+    most = accounts.registry_profile().max_bytes
     if accounts.max_bytes() > most:
         yield (
             f"{MAX_BYTES}: a registry of profile {accounts.profile()} takes no larger document"

@@ -83,7 +83,7 @@ def andsdoi_rest_endpoint(value: object) -> str:
 
 
 def _base_url(value: object, example: str) -> str:
-    """The sentence does not repeat the value: people put credentials into URLs."""
+    """Return a base URL. The sentence does not repeat it: people put credentials into URLs."""
     text = str(value)
     if not _is_web_address(text) or set("?#{}") & set(text):
         raise tk.Invalid(
@@ -312,7 +312,7 @@ def _pairs(value: list[str], example: str) -> list[str]:
 
 
 def _placeholders(template: str) -> set[str]:
-    """The names in braces; a name that can't be filled counts as it is written."""
+    """Return the names in braces; a name that can't be filled counts as it is written."""
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError:
@@ -355,6 +355,6 @@ def _near(word: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """The value as a person wrote it, on one line and not too long."""
+    """Return the value as a person wrote it, on one line and not too long."""
     text = " ".join(str(value).split())
     return f'"{text[:_EXCERPT]}..."' if len(text) > _EXCERPT else f'"{text}"'

@@ -59,7 +59,7 @@ class Document:
 
     @property
     def blocked(self) -> bool:
-        """Whether the document must not be sent."""
+        """Tell whether the document must not be sent."""
         return any(problem.severity == BLOCKS for problem in self.problems)
 
 
@@ -74,7 +74,7 @@ def document(
     """Return the DataCite document of a dataset. Never raises, and always yields XML.
 
     Args:
-        dataset: What ``package_show`` returns; also of a draft or private dataset.
+        dataset: What `package_show` returns; also of a draft or private dataset.
         doi: The DOI to register, bare.
         settings: The site's choices.
         facts: What only the lifecycle knows.
@@ -93,9 +93,9 @@ def document(
 
 
 def references(dataset: dict[str, Any], settings: Settings) -> tuple[str, ...]:
-    """Return the texts that may refer to other datasets of the site, for ``Facts.datasets``.
+    """Return the texts that may refer to other datasets of the site, for `Facts.datasets`.
 
-    Never raises: what goes wrong here goes wrong in ``document``, too, which reports it.
+    Never raises: what goes wrong here goes wrong in `document`, too, which reports it.
     """
     source = _source(dataset, "", settings, Facts(), Report())
     for family in (related_identifiers, related_items):
@@ -193,7 +193,10 @@ def _checked(
         limited = limit(fitted, settings, trial)
         violations = _violations(limited, doi)
         if violations and plugin is not None:
-            _invalid(violations, plugin, report)
+            for element, value in violations:
+                report.add(
+                    "record-invalid", _EXTENSION, value, element=element, value=value, plugin=plugin
+                )
             return None
         found = shorten(
             limited, lambda one: to_xml(one, settings.kernel), settings.max_bytes, trial
@@ -212,13 +215,8 @@ def _checked(
 def _violations(record: Record, doi: str) -> tuple[Violation, ...]:
     if record.identifier != doi:
         return (Violation("identifier", str(record.identifier)),)
-    # A DOI that is none has been reported as such, and is nobody's doing here.
+    # A DOI that is none was reported by `_identifier` already: no extension made it.
     return tuple(one for one in check(record) if one.element != "identifier")
-
-
-def _invalid(violations: tuple[Violation, ...], plugin: str, report: Report) -> None:
-    for element, value in violations:
-        report.add("record-invalid", _EXTENSION, value, element=element, value=value, plugin=plugin)
 
 
 def _failed(plugin: str | None, report: Report) -> None:

@@ -1,10 +1,10 @@
 """The DataCite record: frozen dataclasses, one per property of kernel 4.7.
 
-The families of ``mapping`` build it, ``kernels`` fits it to an older kernel, ``check`` proves it,
-``xml`` writes it; an extension may amend it in between (``IAndsDoi.amend_record``).
+The families of `mapping` build it, `kernels` fits it to an older kernel, `check` proves it,
+`xml` writes it; an extension may amend it in between (`IAndsDoi.amend_record`).
 Attributes are named as DataCite names them, in snake case. An attribute without a value is
-``None``, a list without entries ``()``.
-``source`` is the CKAN field that an entry came from: it names the place in problems, takes no
+`None`, a list without entries `()`.
+`source` is the CKAN field that an entry came from: it names the place in problems, takes no
 part in comparisons and is never written.
 """
 
@@ -46,7 +46,7 @@ def _source() -> str:
 
 @dataclass(frozen=True)
 class Creator:
-    """Property 2. ``name`` of a person with both parts is ``family_name, given_name``."""
+    """Property 2. `name` of a person with both parts is `family_name, given_name`."""
 
     name: str
     name_type: str | None = None
@@ -60,7 +60,7 @@ class Creator:
 
 @dataclass(frozen=True)
 class Title:
-    """Property 3. The main title has no ``title_type``."""
+    """Property 3. The main title has no `title_type`."""
 
     text: str
     title_type: str | None = None
@@ -82,7 +82,7 @@ class Publisher:
 
 @dataclass(frozen=True)
 class ResourceType:
-    """Property 10. ``text`` is free, ``general`` a term of resourceTypeGeneral."""
+    """Property 10. `text` is free, `general` a term of resourceTypeGeneral."""
 
     general: str
     text: str
@@ -91,7 +91,7 @@ class ResourceType:
 
 @dataclass(frozen=True)
 class Subject:
-    """Property 6. ``code_source`` is the CKAN field of the classification code."""
+    """Property 6. `code_source` is the CKAN field of the classification code."""
 
     text: str
     scheme: str | None = None
@@ -120,7 +120,7 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Date:
-    """Property 8. ``date`` is a day, month or year (W3CDTF), or two of them with ``/``."""
+    """Property 8. `date` is a day, month or year (W3CDTF), or two of them with `/`."""
 
     date: str
     date_type: str
@@ -186,7 +186,7 @@ class GeoLocation:
 
 @dataclass(frozen=True)
 class FundingReference:
-    """Property 19. ``identifier_source`` is the CKAN field of the funder's identifier."""
+    """Property 19. `identifier_source` is the CKAN field of the funder's identifier."""
 
     funder_name: str
     funder_identifier: str | None = None

@@ -1,4 +1,4 @@
-"""What a site chooses (``Settings``) and what only the lifecycle knows (``Facts``)."""
+"""What a site chooses (`Settings`) and what only the lifecycle knows (`Facts`)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MAX_PLACES = 100
 
 @dataclass(frozen=True)
 class Settings:
-    """A site's choices; each is an option ``ckanext.andsdoi.<name>``, none is needed.
+    """A site's choices; each is an option `ckanext.andsdoi.<name>`, none is needed.
 
-    Lists and tables may also be given as the option's text, ``mapping`` as a path
-    (``/etc/ckan/andsdoi.yaml`` or ``package.module:file.yaml``) or as a loaded dict.
+    Lists and tables may also be given as the option's text, `mapping` as a path
+    (`/etc/ckan/andsdoi.yaml` or `package.module:file.yaml`) or as a loaded dict.
 
     Attributes:
         kernel: Version of the DataCite schema to write, 4.2 to 4.7.
@@ -36,11 +36,11 @@ class Settings:
         require: CKAN fields without which a dataset is not minted.
         language: BCP 47 tag of the language that the site writes in; empty: nothing is assumed.
         publisher: Site-wide publisher; it wins over everything.
-        publisher_ror: The ROR ID of ``publisher``.
-        resource_types: ``General`` or ``General/Text`` by dataset type.
+        publisher_ror: The ROR ID of `publisher`.
+        resource_types: `General` or `General/Text` by dataset type.
         licences: SPDX id or URL by CKAN's licence id.
-        maintainer_type: contributorType of the maintainer; ``none`` leaves it out.
-        remove_emails: Whether e-mail addresses in free text become ``[…]``.
+        maintainer_type: contributorType of the maintainer; `none` leaves it out.
+        remove_emails: Whether e-mail addresses in free text become `[…]`.
         max_names: How many creators, and how many contributors, are sent.
         max_description: Characters of one description.
         max_polygon_points: A polygon with more becomes its bounding box.
@@ -48,7 +48,7 @@ class Settings:
         mapping: The site's own mapping.
 
     Raises:
-        ValueError: The kernel is none of ``KERNELS``, or the mapping is wrong.
+        ValueError: The kernel is none of `KERNELS`, or the mapping is wrong.
     """
 
     kernel: str = "4.2"
@@ -80,7 +80,7 @@ class Settings:
 
     @property
     def site(self) -> SiteMapping:
-        """The site's own mapping, ready to use."""
+        """Return the site's own mapping, ready to use."""
         return site_mapping(self.mapping, self.extra_key)
 
 
@@ -124,7 +124,7 @@ class Facts:
         published_on: The day, UTC, on which the dataset was seen going public.
         relations: CKAN relationships, versions and successors, in the order to send.
         datasets: What stands for another dataset of this site, by the text that refers to it
-            (``references``): its DOI or URL; empty for the dataset itself; None if it may not be
+            (`references`): its DOI or URL; empty for the dataset itself; None if it may not be
             named.
         today: The day to take if no other source gives a year; None: the clock's.
     """

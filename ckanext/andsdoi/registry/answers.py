@@ -67,7 +67,7 @@ class Answer:
 
     @cached_property
     def text(self) -> str | None:
-        """The body as UTF-8 whatever Content-Type says, without BOM and outer whitespace.
+        """Return the body as UTF-8 whatever Content-Type says, without BOM and outer whitespace.
 
         None if it is in another encoding (a NUL betrays UTF-16 without a BOM).
         """
@@ -79,11 +79,11 @@ class Answer:
 
     @property
     def lines(self) -> list[str]:
-        """The lines of the text, trimmed; one empty line if there is none."""
+        """Return the lines of the text, trimmed; one empty line if there is none."""
         return list(self.each_line())
 
     def each_line(self) -> Iterator[str]:
-        """The same, one after the other: there may be very many."""
+        """Yield the same, one after the other: there may be very many."""
         text, start = self.text or "", 0
         while (end := text.find("\n", start)) >= 0:
             yield text[start:end].strip()
@@ -92,12 +92,12 @@ class Answer:
 
     @cached_property
     def is_html(self) -> bool:
-        """Whether the body is a web page: an error page or a maintenance page."""
+        """Tell whether the body is a web page: an error page or a maintenance page."""
         return bool(_HTML.match(self.text or ""))
 
     @cached_property
     def json(self) -> Any:
-        """The body read as JSON, None if it is no JSON."""
+        """Return the body read as JSON, None if it is no JSON."""
         try:
             return json.loads(self.text or "")
         except (ValueError, RecursionError):
@@ -105,7 +105,7 @@ class Answer:
 
     @cached_property
     def identifier(self) -> str | None:
-        """The DOI that a DataCite document names, bare and in lower case.
+        """Return the DOI that a DataCite document names, bare and in lower case.
 
         Empty if it names none; None if the body is no well-formed DataCite document. Document
         types are refused, so there are no entities to expand and nothing is fetched.
@@ -121,7 +121,7 @@ class Answer:
 
     @property
     def first_line(self) -> str:
-        """What operators read: the first line of the text, or the title of a web page."""
+        """Return what operators read: the first line of the text, or the title of a web page."""
         if self.text is None:
             return "(a text that is not UTF-8)"
         title = _TITLE.search(self.text) if self.is_html else None
@@ -132,7 +132,7 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that Retry-After asks to wait (RFC 9110, 10.2.3), None without a sense."""
+        """Return the seconds that Retry-After asks to wait (RFC 9110, 10.2.3), or None."""
         value = self.headers.get("Retry-After", "").strip()
         if _SECONDS.fullmatch(value):
             return float(value)
@@ -144,7 +144,7 @@ class Answer:
 
 
 def printable(text: str) -> str:
-    """One line without control and format characters, runs of blanks as one."""
+    """Return one line without control and format characters, runs of blanks as one."""
     line = " ".join(text.split())
     return "".join(c for c in line if not unicodedata.category(c).startswith("C"))
 

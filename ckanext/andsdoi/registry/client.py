@@ -39,10 +39,10 @@ class Client:
     """A DOI registry that speaks the DataCite MDS API. Threads may share one.
 
     Args:
-        endpoint: base URL, such as ``https://mds.datacite.org``.
+        endpoint: base URL, such as `https://mds.datacite.org`.
         user: user name: the app id at ANDS, the repository id at DataCite.
         password: the shared secret or password.
-        profile: ``ands`` or ``mds``.
+        profile: `ands` or `mds`.
         connect_timeout: seconds within which the request has left, or never leaves.
         read_timeout: seconds within which the whole answer has come.
         contact: an e-mail address, sent in the User-Agent.
@@ -113,14 +113,14 @@ class Client:
         """Hide a DOI from the index; it still resolves.
 
         Raises:
-            RegistryError: it was not confirmed; ``not-found`` with status 200 if only the ANDS
+            RegistryError: it was not confirmed; `not-found` with status 200 if only the ANDS
                 proxy does not know it, with 201 if a blank draft was created.
         """
         check_doi(doi)
         self._ask("delete_metadata", "DELETE", f"/metadata/{doi}", doi)
 
     def get_metadata(self, doi: str) -> bytes | None:
-        """The metadata document that the registry holds, None if it does not know the DOI.
+        """Return the metadata document that the registry holds, None if it does not know the DOI.
 
         Raises:
             RegistryError: neither is certain.
@@ -130,7 +130,7 @@ class Client:
         return answer.body if answer else None
 
     def get_url(self, doi: str) -> str | None:
-        """The landing URL that the registry holds, None if it knows no DOI or no URL.
+        """Return the landing URL that the registry holds, None if it knows no DOI or no URL.
 
         Raises:
             RegistryError: neither is certain.
@@ -140,7 +140,7 @@ class Client:
         return answer.text if answer else None
 
     def list_dois(self) -> list[str]:
-        """The account's DOIs in lower case; DataCite lists those of its first prefix only.
+        """Return the account's DOIs in lower case: DataCite's, of its first prefix only.
 
         Raises:
             RegistryError: no complete list came.
@@ -148,7 +148,7 @@ class Client:
         return list(self.iter_dois())
 
     def iter_dois(self) -> Iterator[str]:
-        """The same names, one after the other: an account may have very many.
+        """Return the same names, one after the other: an account may have very many.
 
         Raises:
             RegistryError: no complete list came; raised by the call, not while iterating.

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 class Registry(Protocol):
     """A DOI registry: three writes that return only when confirmed, and three reads.
 
-    Every method makes one attempt and raises a ``RegistryError`` when it is not confirmed.
+    Every method makes one attempt and raises a `RegistryError` when it is not confirmed.
     """
 
     def post_metadata(self, doi: str, xml: bytes) -> None:
@@ -22,10 +22,10 @@ class Registry(Protocol):
         """Hide a DOI: it still resolves, but is no longer indexed."""
 
     def get_metadata(self, doi: str) -> bytes | None:
-        """The metadata the registry holds, None if it does not know the DOI."""
+        """Return the metadata the registry holds, None if it does not know the DOI."""
 
     def get_url(self, doi: str) -> str | None:
-        """The landing URL the registry holds, None if it knows no DOI or no URL."""
+        """Return the landing URL the registry holds, None if it knows no DOI or no URL."""
 
     def list_dois(self) -> list[str]:
-        """The account's DOIs in lower case; a registry may leave some out."""
+        """Return the account's DOIs in lower case; a registry may leave some out."""

@@ -24,7 +24,7 @@ class Profile:
     """One kind of registry.
 
     Attributes:
-        name: the value of the option ``profile``.
+        name: the value of the option `profile`.
         endpoint: the base URL of its production service.
         kernel: the DataCite schema version to send by default.
         rate: requests per five minutes that one account may send by default, 0 = unlimited.
@@ -40,7 +40,7 @@ class Profile:
     url_escapes: Mapping[str, str]
 
     def escape_url(self, url: str) -> str:
-        """The landing URL as it must be written in POST /doi so that it arrives unchanged."""
+        """Return the landing URL as POST /doi must hold it to arrive unchanged."""
         return "".join(self.url_escapes.get(c, c) for c in url)
 
 
@@ -68,7 +68,7 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType({p.name: p for p in (A
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only be this machine (RFC 6761 for ``localhost``)."""
+    """Tell whether a host can only be this machine (RFC 6761 for `localhost`)."""
     name = host.lower().rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -79,6 +79,6 @@ def is_loopback(host: str) -> bool:
 
 
 def default_environment(endpoint: str) -> Environment:
-    """``test`` for this machine and for DataCite's test system, else ``production``."""
+    """Return `test` for this machine and DataCite's test system, else `production`."""
     host = urlsplit(endpoint).hostname or ""
     return "test" if host in _TEST_HOSTS or is_loopback(host) else "production"

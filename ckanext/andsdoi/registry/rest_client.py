@@ -110,7 +110,7 @@ class RestClient:
         self._transport.close()
 
     def get_doi(self, doi: str) -> RestDoi | None:
-        """A DOI, None if the API does not know it or does not show it to us.
+        """Return a DOI, None if the API does not know it or does not show it to us.
 
         Raises:
             RegistryError: neither is certain.
@@ -127,7 +127,7 @@ class RestClient:
     def list_dois(
         self, *, repository: str | None = None, prefix: str | None = None, cursor: str = FIRST_PAGE
     ) -> Page:
-        """One page of the DOIs of a repository, of a prefix, or of both.
+        """Return one page of the DOIs of a repository, of a prefix, or of both.
 
         Raises:
             RegistryError: no complete page came.
@@ -147,7 +147,7 @@ class RestClient:
         return Page(dois, _next(found) if dois else None)
 
     def get_repository(self, repository: str) -> Repository | None:
-        """A repository account, None if there is none of that id.
+        """Return a repository account, None if there is none of that id.
 
         Raises:
             RegistryError: neither is certain.
@@ -174,7 +174,7 @@ class RestClient:
 
 
 def default_endpoint(endpoint: str, environment: Environment) -> str:
-    """The REST API that knows what is minted at an endpoint: DataCite's, or none."""
+    """Return the REST API that knows what is minted at an endpoint: DataCite's, or none."""
     host = urlsplit(endpoint).hostname or ""
     return DATACITE_REST[environment] if host in _DATACITE_BEHIND else ""
 

@@ -53,13 +53,13 @@ class _Exchange:
         self._deadline = time.monotonic() + connect_timeout
 
     def leave(self) -> None:
-        """The bytes leave now, unless connecting took so long that they must not any more."""
+        """Let the bytes leave, unless connecting took so long that they must not any more."""
         self.left()
         self.sent = True
         self._deadline = time.monotonic() + self.read_timeout
 
     def left(self) -> float:
-        """The seconds left to connect or, once the bytes have left, for the whole answer."""
+        """Return the seconds left to connect or, once the bytes have left, for the whole answer."""
         seconds = self._deadline - time.monotonic()
         if seconds <= 0:
             raise TimeoutError
@@ -265,7 +265,7 @@ _AFTER_SENDING: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
 
 
 def _failure(error: BaseException, sent: bool) -> tuple[Failure, str]:
-    """How a request failed, and the operating system's words for it."""
+    """Return how a request failed, and the operating system's words for it."""
     causes = list(_causes(error))
     words = next(filter(None, map(_words, causes)), "")
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
@@ -285,7 +285,7 @@ def _after_sending(causes: list[BaseException]) -> Failure:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and every exception in or behind it; requests and urllib3 nest them."""
+    """Yield an exception and all in or behind it; requests and urllib3 nest them."""
     waiting, seen = [error], set[int]()
     while waiting:
         cause = waiting.pop()
@@ -298,7 +298,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _words(cause: BaseException) -> str:
-    """The words of the operating system or of OpenSSL, which know nothing of the request."""
+    """Return words of the operating system or OpenSSL, which know nothing of the request."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return printable(cause.verify_message)
     return printable(cause.strerror) if isinstance(cause, OSError) and cause.strerror else ""
@@ -327,7 +327,7 @@ def _inflated(body: bytes, limit: int) -> bytes:
 
 
 def _settings(endpoint: str) -> dict[str, Any]:
-    """Proxies and CA bundle of the environment; this machine itself needs no proxy.
+    """Return proxies and CA bundle of the environment; this machine itself needs no proxy.
 
     Raises:
         ValueError: the environment names a CA bundle that is not there, or a SOCKS proxy, under

@@ -1,7 +1,7 @@
 """What other portals call a field: names that stand for one that the mapping knows.
 
 They count where the dataset has nothing under the field's own name. A name of several words is
-also known in other spellings: ``landingPage``, ``landing-page``, ``Landing page``.
+also known in other spellings: `landingPage`, `landing-page`, `Landing page`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _BLANK = re.compile("[ _-]+")
 
 
 def relation_field(term: str) -> str:
-    """Return the name of the field that says a relation: ``is_part_of`` of ``IsPartOf``."""
+    """Return the name of the field that says a relation: `is_part_of` of `IsPartOf`."""
     return _HUMP.sub("_", term).casefold()
 
 

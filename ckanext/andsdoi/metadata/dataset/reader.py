@@ -65,7 +65,7 @@ class Reader:
     """Answers what a dataset holds under a name.
 
     Args:
-        dataset: What ``package_show`` returns.
+        dataset: What `package_show` returns.
         report: Where unreadable and unused values are reported.
         language: The language that a site writes in; it comes first.
         skip: Names that are never read.
@@ -110,7 +110,7 @@ class Reader:
         }
 
     def holds(self, name: str) -> bool:
-        """Return whether there may be something under a name: a quick look, without reading."""
+        """Tell whether there may be something under a name: a quick look, without reading."""
         return name in self._values or name in self._translated
 
     def called(self, name: str) -> str:
@@ -125,7 +125,7 @@ class Reader:
         return value
 
     def texts(self, name: str) -> list[Text]:
-        """Return the texts under a name, those of ``<name>_translated`` if there are any."""
+        """Return the texts under a name, those of `<name>_translated` if there are any."""
         if name in self._translated:
             translated = name + _TRANSLATED
             found = self._texts(self.raw(translated), translated, prose=True)
@@ -154,7 +154,7 @@ class Reader:
         return [] if is_empty(value) else [(name, value)]
 
     def group(self, prefix: str, parts: Iterable[str]) -> list[Item]:
-        """Return flat fields such as ``creator_name`` as one dict."""
+        """Return flat fields such as `creator_name` as one dict."""
         found = {part: self.raw(f"{prefix}_{part}") for part in parts}
         values = {part: value for part, value in found.items() if not is_empty(value)}
         if not values:
@@ -178,11 +178,11 @@ class Reader:
         return sorted(keys, key=lambda key: (key != first, key))
 
     def in_language(self, value: Any, field: str) -> list[Text]:
-        """Return the texts of a subfield's value, as ``texts`` does for a field's."""
+        """Return the texts of a subfield's value, as `texts` does for a field's."""
         return self._texts(value, field)
 
     def entries(self, value: Any, field: str) -> list[Item]:
-        """Return the entries of a subfield's value, as ``items`` does for a field's."""
+        """Return the entries of a subfield's value, as `items` does for a field's."""
         if isinstance(value, str) and not _may_be_json(value):
             return [] if is_empty(value) else [Item(value, None, field)]
         value = decode(value, literal=True)
@@ -216,14 +216,12 @@ class Reader:
             return [Text(plain, None, field)]
         if depth == _DEPTH and isinstance(value, list):
             entries = [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
-            return [text for at, entry in entries for text in self._entry_texts(entry, at, prose)]
+            found = (self._texts(entry, at, prose, _DEPTH - 1) for at, entry in entries)
+            return [text for texts in found for text in texts]
         if depth and isinstance(value, dict):
             return self._texts_of_dict(value, field, prose, depth - 1)
         self._unreadable(field, value)
         return []
-
-    def _entry_texts(self, entry: Any, field: str, prose: bool) -> list[Text]:
-        return self._texts(entry, field, prose, _DEPTH - 1)
 
     def _texts_of_dict(
         self, value: Mapping[str, Any], field: str, prose: bool, depth: int
@@ -303,7 +301,7 @@ class Reader:
 
 
 def is_empty(value: Any) -> bool:
-    """Return whether a value says nothing: None, blanks, nothing inside, or ``null`` as text."""
+    """Tell whether a value says nothing: None, blanks, nothing inside, or `null` as text."""
     if value is None:
         return True
     if isinstance(value, str):
@@ -335,7 +333,7 @@ def as_text(value: Any) -> str | None:
 
 
 def by_language(value: Any, loose: bool = False) -> bool:
-    """Return whether a value is a dict by language.
+    """Tell whether a value is a dict by language.
 
     Args:
         value: Anything.

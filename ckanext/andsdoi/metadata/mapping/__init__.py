@@ -1,4 +1,9 @@
-"""From a dataset to a DataCite record: ``map_dataset`` is the table of contents."""
+"""From a dataset to a DataCite record: `map_dataset` is the table of contents.
+
+One module for each property of DataCite, here or in `agents`, `content` and `relations`; `source`
+and `subfields` are what all of them work with, `required` looks at the result. Called by
+`document`.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +38,7 @@ _RESOURCE_TYPE = ResourceType("Dataset", "Dataset")
 def map_dataset(source: Source) -> Record:
     """Return the DataCite record of a dataset, with everything that kernel 4.7 can say.
 
-    A family that fails is reported (``mapping-failed``) and costs its property, nothing else.
+    A family that fails is reported (`mapping-failed`) and costs its property, nothing else.
     """
     made_by = _run(source, "creator", creators.creators, _CREATORS)
     published_by, outranked = _run(source, "publisher", publishers.publisher, _PUBLISHER)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date as day_type
 from datetime import datetime, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..dataset.reader import Item, as_text
+from ..dataset.reader import Item, Text, as_text
 from ..record import Date
-from ..values.dates import ReadDate, read_date, read_range, year_of
+from ..values.dates import read_date, read_range, year_of
 from .subfields import Subfields
 
 if TYPE_CHECKING:
@@ -83,15 +83,24 @@ def _bookkeeping(source: Source, kind: str) -> list[Date]:
         return _first(source, "metadata_created", kind)
     if kind == "Issued" and source.facts.published_on:
         return [Date(_day(source.facts.published_on), kind, source="issued")]
-    return list(_withdrawn(source)) if kind == "Withdrawn" else []
+    if kind == "Withdrawn" and source.facts.withdrawn:
+        day, reason = source.facts.withdrawn
+        information = source.free_line(reason or "", "withdrawn") or None
+        return [Date(_day(day), kind, information, source="withdrawn")]
+    return []
 
 
 def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
     """Return the publication year; that of a registered DOI never changes."""
-    for read in (_registered, _site_year, _declared):
-        year = read(source)
-        if year:
-            return str(year)
+    registered = source.facts.publication_year
+    if registered:
+        return str(int(registered))
+    mapped = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
+    declared = _first_year(source, mapped) or _first_year(
+        source, source.reader.texts("publication_year")
+    )
+    if declared:
+        return str(declared)
     for kind in ("Available", "Issued"):
         year = next((_usable(source, d.date, d.source) for d in dates if d.date_type == kind), None)
         if year:
@@ -114,11 +123,7 @@ def _first(source: Source, name: str, kind: str) -> list[Date]:
 def _dates(source: Source, text: str, field: str, kind: str) -> list[Date]:
     found, findings = read_date(text, language=source.settings.language or None)
     source.report.add_all(findings, field)
-    return [_date(found, kind, field)] if found else []
-
-
-def _date(found: ReadDate, kind: str, field: str) -> Date:
-    return Date(found.date, kind, found.information, source=field)
+    return [Date(found.date, kind, found.information, source=field)] if found else []
 
 
 def _reference(source: Source, reference: str, kind: str) -> list[Date]:
@@ -136,7 +141,7 @@ def _day(value: Any) -> str:
 
 
 def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
-    """A date of issue after the day of publication is the end of an embargo."""
+    """Take a date of issue after the day of publication for the end of an embargo."""
     day = _day(source.facts.published_on)
     issued = found["Issued"]
     if not day or found["Available"] or not issued or issued[0].date <= day:
@@ -187,27 +192,18 @@ def _between(source: Source, start: str, end: str, field: str, kind: str) -> lis
         return []
     found, findings = read_range(start, end, language=source.settings.language or None)
     source.report.add_all(findings, field)
-    return [_date(found, kind, field)] if found else []
-
-
-def _withdrawn(source: Source) -> Iterator[Date]:
-    if source.facts.withdrawn:
-        day, reason = source.facts.withdrawn
-        information = source.free_line(reason or "", "withdrawn") or None
-        yield Date(_day(day), "Withdrawn", information, source="withdrawn")
+    return [Date(found.date, kind, found.information, source=field)] if found else []
 
 
 def _site(source: Source, rule: Rule) -> list[Date]:
-    return _site_items(source, rule) if rule.fields else _site_texts(source, rule)
-
-
-def _site_texts(source: Source, rule: Rule) -> list[Date]:
+    if rule.fields:
+        return _site_parts(source, rule)
     items = source.site_reader.items(rule.field)
     found = [date for item in items for date in _period(source, item, rule.type or "Other")]
     return [_informed(date, rule.constants.get("dateInformation")) for date in found]
 
 
-def _site_items(source: Source, rule: Rule) -> list[Date]:
+def _site_parts(source: Source, rule: Rule) -> list[Date]:
     found: list[Date] = []
     for item in source.site_items(rule, {}):
         parts = item.value if isinstance(item.value, dict) else {"date": item.value}
@@ -232,25 +228,14 @@ def _informed(date: Date, information: str | None) -> Date:
     return Date(date.date, date.date_type, joined, source=date.source)
 
 
-def _registered(source: Source) -> int | None:
-    year = source.facts.publication_year
-    return int(year) if year else None
-
-
-def _site_year(source: Source) -> int | None:
-    texts = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
-    return next((year for t in texts if (year := _read_year(source, t.text, t.field))), None)
-
-
-def _declared(source: Source) -> int | None:
-    texts = source.reader.texts("publication_year")
-    return next((year for t in texts if (year := _read_year(source, t.text, t.field))), None)
-
-
-def _read_year(source: Source, text: str, field: str) -> int | None:
-    found, findings = read_date(text)
-    source.report.add_all(findings, field)
-    return _usable(source, found.date, field) if found else None
+def _first_year(source: Source, texts: Iterable[Text]) -> int | None:
+    for text in texts:
+        found, findings = read_date(text.text)
+        source.report.add_all(findings, text.field)
+        year = _usable(source, found.date, text.field) if found else None
+        if year:
+            return year
+    return None
 
 
 def _usable(source: Source, date: str, field: str) -> int | None:
@@ -262,9 +247,7 @@ def _usable(source: Source, date: str, field: str) -> int | None:
 
 
 def _entered(source: Source) -> int | None:
-    year = next(
-        (_read_year(source, t.text, t.field) for t in source.reader.texts("metadata_created")), None
-    )
+    year = _first_year(source, source.reader.texts("metadata_created"))
     if year:
         source.report.add("year-fallback", "issued", year=year)
     return year

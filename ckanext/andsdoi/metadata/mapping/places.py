@@ -63,11 +63,14 @@ def _item(source: Source, item: Item) -> list[GeoLocation]:
 
 
 def _spatial(source: Source) -> list[GeoLocation]:
-    """Read the ``spatial*`` fields together: a name, and the most exact shape of it."""
+    """Read the `spatial*` fields together: a name, and the most exact shape of it."""
     reader = source.reader
     text, uri = (_first(source, name) for name in ("spatial_text", "spatial_uri"))
     value = reader.raw("spatial")
-    if isinstance(decode(value), list) and not _is_bbox(decode(value)):
+    decoded = decode(value)
+    numbers = [as_text(one) for one in decoded] if isinstance(decoded, list) else []
+    is_bbox = len(numbers) == 4 and None not in numbers
+    if isinstance(decoded, list) and not is_bbox:
         items = [location for i in reader.items("spatial") for location in _item(source, i)]
         return [*items, *_located(source, text, uri, None, "spatial_text")]
     if isinstance(value, str) and is_place_name(value):
@@ -77,10 +80,6 @@ def _spatial(source: Source) -> list[GeoLocation]:
         address = address or (value if _is_address(value) else "")
         return [*_located(source, name, address, _rough(source), field), *named]
     return _located(source, text, uri, value if value is not None else _rough(source), "spatial")
-
-
-def _is_bbox(value: list[Any]) -> bool:
-    return all(as_text(entry) is not None for entry in value) and len(value) == 4
 
 
 def _is_address(text: str) -> bool:
@@ -102,20 +101,15 @@ def _either(source: Source, text: str, field: str) -> list[GeoLocation]:
 
 def _located(source: Source, text: str, uri: str, geometry: Any, field: str) -> list[GeoLocation]:
     place = source.free_line(text, field) or _country(source, uri) or None
-    found = _shapes(source, geometry, field)
+    found: list[Shape] = []
+    if not is_empty(geometry):
+        found, findings = shapes(geometry, max_points=source.settings.max_polygon_points)
+        source.report.add_all(findings, field)
     if not found:
         return [GeoLocation(place, source=field)] if place else []
     first, *others = found
     rest = [GeoLocation(shape=shape, source=field) for shape in others]
     return [GeoLocation(place, first, source=field), *rest]
-
-
-def _shapes(source: Source, geometry: Any, field: str) -> list[Shape]:
-    if is_empty(geometry):
-        return []
-    found, findings = shapes(geometry, max_points=source.settings.max_polygon_points)
-    source.report.add_all(findings, field)
-    return found
 
 
 def _country(source: Source, uri: str) -> str:

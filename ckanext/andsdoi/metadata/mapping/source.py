@@ -43,7 +43,7 @@ class Entry(NamedTuple):
 
     @property
     def field(self) -> str:
-        """The place that the entry stands in."""
+        """Return the place that the entry stands in."""
         return self.item.field
 
     def place(self, part: str) -> str:
@@ -109,7 +109,7 @@ class Source:
 
     @cached_property
     def organization(self) -> Organization:
-        """The dataset's organization, read once."""
+        """Return the dataset's organization, read once."""
         return read_organization(self.reader, self.line)
 
     def rules_for(self, target: str, kind: str | None = None) -> list[Rule]:
@@ -165,7 +165,7 @@ class Source:
         return found
 
     def term(self, text: str, terms: Mapping[str, str], name: str, field: str) -> str | None:
-        """Return a term of a controlled list, or None (``value-unreadable``)."""
+        """Return a term of a controlled list, or None (`value-unreadable`)."""
         if not text or text in terms:
             return text or None
         self.report.add("value-unreadable", field, text, kind=f"no {name}")
@@ -252,7 +252,7 @@ class Source:
     def url(
         self, text: str, field: str, schemes: tuple[str, ...] = ("http", "https")
     ) -> str | None:
-        """Return a usable web address, or None (``url-unusable``)."""
+        """Return a usable web address, or None (`url-unusable`)."""
         if is_empty(text):
             return None
         url = clean_url(text, schemes)
@@ -261,7 +261,7 @@ class Source:
         return url
 
     def language_of(self, text: Text) -> str | None:
-        """Return the ``xml:lang`` of a text: its own, else the language the site writes in."""
+        """Return the `xml:lang` of a text: its own, else the language the site writes in."""
         return text.lang or languages.tag(self.settings.language)
 
 

@@ -15,8 +15,8 @@ _LONG = 2_000
 class Subfields:
     """The subfields of one dict, found by what they mean.
 
-    A prefix equal to the field's name or its singular is cut (``author_name`` in ``author``);
-    case and ``_`` are ignored.
+    A prefix equal to the field's name or its singular is cut (`author_name` in `author`);
+    case and `_` are ignored.
     """
 
     def __init__(self, item: Item) -> None:
@@ -62,7 +62,7 @@ class Subfields:
 
 
 def plain_name(name: str) -> str:
-    """Return the name of a subfield without case, ``_`` and ``-``."""
+    """Return the name of a subfield without case, `_` and `-`."""
     return name.replace("_", "").replace("-", "").casefold()
 
 

@@ -1,7 +1,7 @@
 """Fitting a record to an older kernel; the only place that knows kernels.
 
 The mapping produces what kernel 4.7 can say. Below that, a term is replaced by one that says the
-same more broadly (``kernel-replaced``) or left out (``kernel-dropped``): a near-by term would
+same more broadly (`kernel-replaced`) or left out (`kernel-dropped`): a near-by term would
 state something else.
 """
 

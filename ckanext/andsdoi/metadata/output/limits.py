@@ -138,13 +138,19 @@ def _steps(record: Record) -> Iterator[tuple[str, str, str, Callable[[Record], R
         what = f"the description {one.description_type}"
         yield "description", one.source, what, _without(one)
     yield "geoLocation", "spatial", "the outline of places", _as_boxes
-    yield "subject", "tags", f"what follows subject {_FEW}", _few_subjects
-    yield "relatedIdentifier", "url", f"what follows related identifier {_FEW}", _few_related
+    yield "subject", "tags", f"what follows subject {_FEW}", _first("subjects", _FEW)
+    what = f"what follows related identifier {_FEW}"
+    yield "relatedIdentifier", "url", what, _first("related_identifiers", _FEW)
     for most in (_SHORTER, _SHORTEST):
         what = f"the abstract beyond {most} characters"
         yield "description", "notes", what, _abstracts_of(most)
-    yield "contributor", "contributor", "the contributors", _no_contributors
-    yield "creator", "author", f"what follows creator {_FEW_CREATORS}", _few_creators
+    yield "contributor", "contributor", "the contributors", _first("contributors", 0)
+    what = f"what follows creator {_FEW_CREATORS}"
+    yield "creator", "author", what, _first("creators", _FEW_CREATORS)
+
+
+def _first(prop: str, most: int) -> Callable[[Record], Record]:
+    return lambda record: replace(record, **{prop: getattr(record, prop)[:most]})
 
 
 def _without(description: Description) -> Callable[[Record], Record]:
@@ -168,14 +174,6 @@ def _as_box(location: GeoLocation) -> GeoLocation:
     return replace(location, shape=box)
 
 
-def _few_subjects(record: Record) -> Record:
-    return replace(record, subjects=record.subjects[:_FEW])
-
-
-def _few_related(record: Record) -> Record:
-    return replace(record, related_identifiers=record.related_identifiers[:_FEW])
-
-
 def _abstracts_of(most: int) -> Callable[[Record], Record]:
     def step(record: Record) -> Record:
         return replace(
@@ -189,14 +187,6 @@ def _shorter(one: Description, most: int) -> Description:
     if one.description_type != _ABSTRACT or len(one.text) <= most:
         return one
     return replace(one, text=cut(one.text, most)[0])
-
-
-def _no_contributors(record: Record) -> Record:
-    return replace(record, contributors=())
-
-
-def _few_creators(record: Record) -> Record:
-    return replace(record, creators=record.creators[:_FEW_CREATORS])
 
 
 def _largest(record: Record) -> str:

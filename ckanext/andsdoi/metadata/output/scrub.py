@@ -1,7 +1,7 @@
-"""The last look at every text of a record: no e-mail address leaves, no ``<`` opens a tag.
+"""The last look at every text of a record: no e-mail address leaves, no `<` opens a tag.
 
 Whatever the mapping or an extension put there: DataCite has no property for e-mail addresses, and
-its HTML scrubber takes a ``<`` before a letter for a tag and drops what follows.
+its HTML scrubber takes a `<` before a letter for a tag and drops what follows.
 """
 
 from __future__ import annotations

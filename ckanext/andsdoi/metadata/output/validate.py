@@ -58,7 +58,7 @@ def check(record: Record) -> tuple[Violation, ...]:
 
 
 class _Checker:
-    """One walk over a record; what is wrong is gathered in ``violations``."""
+    """One walk over a record; what is wrong is gathered in `violations`."""
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []

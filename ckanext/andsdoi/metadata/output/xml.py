@@ -28,7 +28,6 @@ from ..record import (
     Record,
     RelatedIdentifier,
     RelatedItem,
-    ResourceType,
     Rights,
     Subject,
     Title,
@@ -60,10 +59,6 @@ def to_xml(record: Record, kernel: str) -> bytes:
     # The root declares the namespace, and the elements are in it by their plain names.
     root = etree.Element("resource", {_SCHEMA_LOCATION: location}, nsmap=_NSMAP)
     _write(root, record)
-    return _bytes(root)
-
-
-def _bytes(root: etree._Element) -> bytes:
     text = etree.tostring(root, encoding="US-ASCII", xml_declaration=False)
     # lxml escapes > in texts and attributes, so >< only occurs between tags.
     return _DECLARATION + text.replace(b"\n", b"&#10;").replace(b"><", b">\n<") + b"\n"
@@ -71,19 +66,20 @@ def _bytes(root: etree._Element) -> bytes:
 
 def _write(root: etree._Element, record: Record) -> None:
     _add(root, "identifier", record.identifier, (("identifierType", "DOI"),))
-    _list(root, "creators", record.creators, _creator)
+    _list(root, "creators", record.creators, _agent)
     _list(root, "titles", record.titles, _title)
     _publisher(root, record.publisher)
     _add(root, "publicationYear", record.publication_year)
-    _resource_type(root, record.resource_type)
+    kind = record.resource_type
+    _add(root, "resourceType", kind.text, (("resourceTypeGeneral", kind.general),))
     _list(root, "subjects", record.subjects, _subject)
-    _list(root, "contributors", record.contributors, _contributor)
+    _list(root, "contributors", record.contributors, _agent)
     _list(root, "dates", record.dates, _date)
     _add(root, "language", record.language)
     _list(root, "alternateIdentifiers", record.alternate_identifiers, _alternate)
     _list(root, "relatedIdentifiers", record.related_identifiers, _related)
-    _list(root, "sizes", record.sizes, _size)
-    _list(root, "formats", record.formats, _format)
+    _list(root, "sizes", record.sizes, lambda parent, size: _add(parent, "size", size))
+    _list(root, "formats", record.formats, lambda parent, name: _add(parent, "format", name))
     _add(root, "version", record.version)
     _list(root, "rightsList", record.rights, _rights)
     _list(root, "descriptions", record.descriptions, _description)
@@ -96,7 +92,7 @@ def _list(
     root: etree._Element,
     name: str,
     entries: Iterable[T],
-    write: Callable[[etree._Element, T], None],
+    write: Callable[[etree._Element, T], object],
 ) -> None:
     wrapper = None
     for entry in entries:
@@ -116,21 +112,8 @@ def _add(parent: etree._Element, name: str, text: str | None, attributes: _Attri
             element.set(key, value)
 
 
-def _creator(parent: etree._Element, creator: Creator) -> None:
-    element = SubElement(parent, "creator")
-    _named(element, "creatorName", creator)
-
-
-def _contributor(parent: etree._Element, contributor: Contributor) -> None:
-    element = SubElement(parent, "contributor")
-    element.set("contributorType", contributor.contributor_type)
-    _named(element, "contributorName", contributor)
-
-
-def _named(element: etree._Element, name: str, agent: Creator | Contributor) -> None:
-    _add(element, name, agent.name, (("nameType", agent.name_type), (_LANG, agent.lang)))
-    _add(element, "givenName", agent.given_name)
-    _add(element, "familyName", agent.family_name)
+def _agent(parent: etree._Element, agent: Creator | Contributor) -> None:
+    element = _name(parent, agent)
     for one in agent.name_identifiers:
         attributes = (("nameIdentifierScheme", one.scheme), ("schemeURI", one.scheme_uri))
         _add(element, "nameIdentifier", one.value, attributes)
@@ -145,6 +128,18 @@ def _named(element: etree._Element, name: str, agent: Creator | Contributor) -> 
                 ("schemeURI", place.scheme_uri),
             ),
         )
+
+
+def _name(parent: etree._Element, agent: Creator | Contributor) -> etree._Element:
+    role = "contributor" if isinstance(agent, Contributor) else "creator"
+    element = SubElement(parent, role)
+    if isinstance(agent, Contributor):
+        element.set("contributorType", agent.contributor_type)
+    attributes = (("nameType", agent.name_type), (_LANG, agent.lang))
+    _add(element, f"{role}Name", agent.name, attributes)
+    _add(element, "givenName", agent.given_name)
+    _add(element, "familyName", agent.family_name)
+    return element
 
 
 def _title(parent: etree._Element, title: Title) -> None:
@@ -163,10 +158,6 @@ def _publisher(parent: etree._Element, publisher: Publisher) -> None:
             (_LANG, publisher.lang),
         ),
     )
-
-
-def _resource_type(parent: etree._Element, kind: ResourceType) -> None:
-    _add(parent, "resourceType", kind.text, (("resourceTypeGeneral", kind.general),))
 
 
 def _subject(parent: etree._Element, subject: Subject) -> None:
@@ -211,14 +202,6 @@ def _related(parent: etree._Element, one: RelatedIdentifier) -> None:
     )
 
 
-def _size(parent: etree._Element, text: str) -> None:
-    _add(parent, "size", text)
-
-
-def _format(parent: etree._Element, text: str) -> None:
-    _add(parent, "format", text)
-
-
 def _rights(parent: etree._Element, rights: Rights) -> None:
     _add(
         parent,
@@ -246,7 +229,11 @@ def _geo_location(parent: etree._Element, location: GeoLocation) -> None:
     if isinstance(shape, Point):
         _point(element, "geoLocationPoint", shape)
     elif isinstance(shape, Box):
-        _box(element, shape)
+        box = SubElement(element, "geoLocationBox")
+        _add(box, "westBoundLongitude", format_number(shape.west))
+        _add(box, "eastBoundLongitude", format_number(shape.east))
+        _add(box, "southBoundLatitude", format_number(shape.south))
+        _add(box, "northBoundLatitude", format_number(shape.north))
     elif isinstance(shape, Polygon):
         polygon = SubElement(element, "geoLocationPolygon")
         for point in shape.points:
@@ -257,14 +244,6 @@ def _point(parent: etree._Element, name: str, point: Point) -> None:
     element = SubElement(parent, name)
     _add(element, "pointLongitude", format_number(point.longitude))
     _add(element, "pointLatitude", format_number(point.latitude))
-
-
-def _box(parent: etree._Element, box: Box) -> None:
-    element = SubElement(parent, "geoLocationBox")
-    _add(element, "westBoundLongitude", format_number(box.west))
-    _add(element, "eastBoundLongitude", format_number(box.east))
-    _add(element, "southBoundLatitude", format_number(box.south))
-    _add(element, "northBoundLatitude", format_number(box.north))
 
 
 def _funding(parent: etree._Element, one: FundingReference) -> None:
@@ -289,7 +268,7 @@ def _related_item(parent: etree._Element, item: RelatedItem) -> None:
         element.set("relationTypeInformation", item.relation_information)
     kind = (("relatedItemIdentifierType", item.identifier_type),)
     _add(element, "relatedItemIdentifier", item.identifier, kind)
-    _list(element, "creators", item.creators, _item_creator)
+    _list(element, "creators", item.creators, _name)
     _list(element, "titles", item.titles, _title)
     _add(element, "publicationYear", item.publication_year)
     _add(element, "volume", item.volume)
@@ -299,21 +278,4 @@ def _related_item(parent: etree._Element, item: RelatedItem) -> None:
     _add(element, "lastPage", item.last_page)
     _add(element, "publisher", item.publisher)
     _add(element, "edition", item.edition)
-    _list(element, "contributors", item.contributors, _item_contributor)
-
-
-def _item_creator(parent: etree._Element, creator: Creator) -> None:
-    element = SubElement(parent, "creator")
-    _item_name(element, "creatorName", creator)
-
-
-def _item_contributor(parent: etree._Element, contributor: Contributor) -> None:
-    element = SubElement(parent, "contributor")
-    element.set("contributorType", contributor.contributor_type)
-    _item_name(element, "contributorName", contributor)
-
-
-def _item_name(element: etree._Element, name: str, agent: Creator | Contributor) -> None:
-    _add(element, name, agent.name, (("nameType", agent.name_type), (_LANG, agent.lang)))
-    _add(element, "givenName", agent.given_name)
-    _add(element, "familyName", agent.family_name)
+    _list(element, "contributors", item.contributors, _name)

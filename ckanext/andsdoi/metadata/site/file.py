@@ -29,7 +29,7 @@ def load(location: str) -> tuple[Any, Mapping[tuple[str, ...], Place]]:
     """Read a mapping file.
 
     Args:
-        location: A path, or ``package.module:file.yaml``.
+        location: A path, or `package.module:file.yaml`.
 
     Returns:
         What it holds, and the places of its keys on the first two levels.

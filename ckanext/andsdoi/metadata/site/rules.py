@@ -1,7 +1,7 @@
 """The site's own mapping: which CKAN field goes to which DataCite property, as the site says.
 
-It comes from ``datacite:`` annotations in the site's ckanext-scheming schemas and from a YAML
-file. Both are checked when they are read: what is wrong raises ``MappingError`` with one sentence
+It comes from `datacite:` annotations in the site's ckanext-scheming schemas and from a YAML
+file. Both are checked when they are read: what is wrong raises `MappingError` with one sentence
 that names the place, what stands there and the nearest right word.
 """
 
@@ -37,7 +37,7 @@ class Rule:
 
     Attributes:
         field: The CKAN field; dots reach into dicts.
-        target: The property, a key of ``TARGETS``.
+        target: The property, a key of `TARGETS`.
         type: The word behind the dot (contributorType, dateType ...), if any.
         fields: Part of the property by subfield.
         constants: Value by part of the property.
@@ -51,14 +51,19 @@ class Rule:
 
     @property
     def replaces(self) -> bool:
-        """Whether a usable value takes the place of the built-in sources."""
+        """Tell whether a usable value takes the place of the built-in sources."""
         abstract = self.target == "description" and self.type == "Abstract"
         main = self.target != "title" or self.type is None
         return abstract or (TARGETS[self.target].replaces and main)
 
     @property
+    def written(self) -> str:
+        """Return the target as a site writes it."""
+        return f"{self.target}.{self.type}" if self.type else self.target
+
+    @property
     def kernel(self) -> str:
-        """The first kernel that has what the rule writes."""
+        """Return the first kernel that has what the rule writes."""
         target = TARGETS[self.target]
         return max(target.kernel, target.types.get(self.type or "", "4.2"))
 
@@ -74,7 +79,7 @@ class SiteMapping:
     resources: Mapping[str, Rules] = default(default_factory=dict)
 
     def of(self, dataset_type: str) -> Rules:
-        """Return the rules for the fields of a dataset type; its own win over those of ``*``."""
+        """Return the rules for the fields of a dataset type; its own win over those of `*`."""
         return {**self.datasets.get(ANY_TYPE, {}), **self.datasets.get(dataset_type, {})}
 
     def of_resources(self, dataset_type: str) -> Rules:
@@ -82,7 +87,7 @@ class SiteMapping:
         return self.resources.get(dataset_type, {})
 
     def over(self, annotations: SiteMapping) -> SiteMapping:
-        """Return both mappings as one; of the same field this one wins, ``*`` included."""
+        """Return both mappings as one; of the same field this one wins, `*` included."""
         every = self.datasets.get(ANY_TYPE, {})
         merged = {
             name: {**rules, **every, **self.datasets.get(name, {})}
@@ -95,7 +100,7 @@ def site_mapping(value: Any, extra_key: str = "doi") -> SiteMapping:
     """Return a site's mapping, ready to use.
 
     Args:
-        value: Nothing, a ``SiteMapping``, a path (``package.module:file.yaml`` too), the dict
+        value: Nothing, a `SiteMapping`, a path (`package.module:file.yaml` too), the dict
             that such a file holds, or a ckanext-scheming schema.
         extra_key: The field that holds the dataset's own DOI; it can't be mapped.
 
@@ -143,7 +148,7 @@ def _lines(
 
 
 def from_schema(schema: Mapping[str, Any], extra_key: str = "doi") -> SiteMapping:
-    """Read the ``datacite:`` annotations of a ckanext-scheming schema.
+    """Read the `datacite:` annotations of a ckanext-scheming schema.
 
     Raises:
         MappingError: Something is wrong with one of them.
@@ -164,7 +169,8 @@ def check_fields(mapping: SiteMapping, schemas: Iterable[Mapping[str, Any]]) -> 
     """
     for schema in schemas:
         name = str(schema.get("dataset_type", "dataset"))
-        known = _CORE | {str(entry.get("field_name")) for entry in _entries(schema)}
+        fields = schema.get("dataset_fields") or ()
+        known = _CORE | {str(one.get("field_name")) for one in fields if isinstance(one, Mapping)}
         for key in mapping.datasets.get(name, {}):
             if key.partition(".")[0] not in known and key not in known:
                 raise MappingError(
@@ -183,20 +189,11 @@ def warnings(mapping: SiteMapping, kernel: str, types: Iterable[str]) -> list[st
     for name, rules in mapping.datasets.items():
         newer = [rule for rule in rules.values() if rule and rule.kernel > kernel]
         found += [
-            f"{name}.{rule.field}: {_written(rule)} needs kernel {rule.kernel}; this site sends "
+            f"{name}.{rule.field}: {rule.written} needs kernel {rule.kernel}; this site sends "
             f"{kernel}, where it is replaced or left out."
             for rule in newer
         ]
     return found
-
-
-def _written(rule: Rule) -> str:
-    return f"{rule.target}.{rule.type}" if rule.type else rule.target
-
-
-def _entries(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    fields = schema.get("dataset_fields")
-    return [entry for entry in fields or () if isinstance(entry, Mapping)]
 
 
 def _annotations(fields: Any, type_name: str) -> Iterator[tuple[str, Any, str]]:
@@ -290,16 +287,13 @@ def _read_target(value: Any, place: str) -> tuple[str, str | None]:
     if dot and not target.types:
         raise MappingError(f"{place}: {name} has no types; write {name}.")
     if not dot and target.typed:
-        raise MappingError(f"{place}: {name} needs a {target.type_name}, as in {_example(name)}.")
+        example = f"{name}.{next(iter(target.types))}"
+        raise MappingError(f"{place}: {name} needs a {target.type_name}, as in {example}.")
     if dot and kind not in target.types:
         raise MappingError(
             f"{place}: {value} is no {target.type_name}{_nearest(kind, target.types)}"
         )
     return name, kind or None
-
-
-def _example(name: str) -> str:
-    return f"{name}.{next(iter(TARGETS[name].types))}"
 
 
 def _read_fields(fields: Any, target: str, place: str) -> dict[str, str]:

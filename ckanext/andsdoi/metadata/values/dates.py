@@ -130,7 +130,7 @@ def read_range(start: str, end: str, *, language: str | None = None) -> Read:
     """Read a range whose ends stand in two fields; an end may be empty.
 
     DataCite drops open ranges, so of a range with one known end that end is written, with the
-    information ``since ...`` or ``until ...``.
+    information `since ...` or `until ...`.
     """
     start, end = _short(start), _short(end)
     first, last = _single(start, language), _single(end, language)
@@ -227,19 +227,14 @@ def _single(text: str, language: str | None) -> _Span | None:
 
 def _plain(text: str, language: str | None) -> _Span | None:
     if decade := _DECADE.fullmatch(text):
-        return _decade(int(decade[1]) * 10, text)
+        year = int(decade[1]) * 10
+        # "1900s" is a decade to some and a century to others.
+        return _Span(_Day((year,)), _Day((year + 9,)), (text,)) if year % 100 else None
     if before := _BCE.fullmatch(text):
         return _span(1 - int(before[1]))
     for cut in (_TIME, _BASIC_TIME, _ZONE):
         text = cut.sub("", text, count=1)
     return _numeric(text) or _ambiguous(text) or _named(text, language)
-
-
-def _decade(year: int, text: str) -> _Span | None:
-    # "1900s" is a decade to some and a century to others.
-    if year % 100 == 0:
-        return None
-    return _Span(_Day((year,)), _Day((year + 9,)), (text,))
 
 
 def _numeric(text: str) -> _Span | None:
@@ -254,7 +249,7 @@ def _numeric(text: str) -> _Span | None:
 
 
 def _ambiguous(text: str) -> _Span | None:
-    """Day or month first: told only by a number above 12, or if both are the same."""
+    """Read day and month in either order, told only by a number above 12, or if both are one."""
     match = _EITHER.fullmatch(text)
     if not match:
         return None
@@ -325,13 +320,12 @@ def _months(language: str) -> dict[str, int]:
 
 
 def _span(year: int, *rest: int) -> _Span | None:
-    """One day, month or year, if the calendar has it; year 0 is no year to write."""
-    if year == 0 or not _exists(year, *rest):
+    """Return one day, month or year, if the calendar has it; year 0 is no year to write."""
+    month, monthday = (*rest, 1, 1)[:2]
+    # The calendar repeats after 400 years, which gives leap years before our era too.
+    if year == 0 or not 1 <= month <= 12:
+        return None
+    if not 1 <= monthday <= monthrange(2000 + year % 400, month)[1]:
         return None
     day = _Day((year, *rest))
     return _Span(day, day, (f"{1 - year} BCE",) if year < 0 else ())
-
-
-def _exists(year: int, month: int = 1, day: int = 1) -> bool:
-    # The calendar repeats after 400 years, which gives leap years before our era too.
-    return 1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1]

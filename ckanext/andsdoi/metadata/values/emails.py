@@ -15,7 +15,7 @@ EMAIL = re.compile(
 
 
 def without_emails(text: str, mark: str = "") -> tuple[str, int]:
-    """Replace every e-mail address, with a ``mailto:`` in front of it, by a mark.
+    """Replace every e-mail address, with a `mailto:` in front of it, by a mark.
 
     Returns:
         The text and the number of addresses in it.

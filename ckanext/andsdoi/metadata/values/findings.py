@@ -13,7 +13,7 @@ class Finding(NamedTuple):
     """One remark on one value.
 
     Attributes:
-        code: The problem code, such as ``date-unreadable``.
+        code: The problem code, such as `date-unreadable`.
         found: An excerpt of what was found, without e-mail addresses; may be empty.
         params: Further values for the problem's message.
     """
@@ -24,7 +24,7 @@ class Finding(NamedTuple):
 
 
 def finding(code: str, found: str = "", **params: object) -> Finding:
-    """Build a finding; ``found`` is cut to an excerpt that fits a message, without addresses."""
+    """Build a finding; `found` is cut to an excerpt that fits a message, without addresses."""
     excerpt, _ = without_emails(found[: 4 * EXCERPT], "[…]")
     return Finding(
         code, excerpt if len(excerpt) <= EXCERPT else excerpt[: EXCERPT - 1] + "…", params

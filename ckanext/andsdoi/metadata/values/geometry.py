@@ -1,6 +1,6 @@
 """Geometry as CKAN holds it: GeoJSON, WKT, ENVELOPE, four numbers, four directions.
 
-One level below ``places``: positions are read here, what DataCite can say of them is decided there.
+One level below `places`: positions are read here, what DataCite can say of them is decided there.
 """
 
 from __future__ import annotations
@@ -117,16 +117,13 @@ def _wkt(match: re.Match[str], text: str) -> object:
     name, body = match[2].upper(), match[3]
     if match[1] not in _WGS84 or body is None or name not in (*_WKT_TYPES, "ENVELOPE"):
         raise UnreadableGeometry(text)
-    nested = _json(_NUMBERS.sub(_as_json, body).replace("(", "[").replace(")", "]"), text)
+    listed = _NUMBERS.sub(lambda numbers: json.dumps(numbers[0].split()), body)
+    nested = _json(listed.replace("(", "[").replace(")", "]"), text)
     if name == "ENVELOPE":
         return _envelope(nested, text)
     if name == "POINT":
         nested = nested[0] if len(nested) == 1 else None
     return {"type": name, "coordinates": nested}
-
-
-def _as_json(numbers: re.Match[str]) -> str:
-    return json.dumps(numbers[0].split())
 
 
 def _envelope(nested: list[list[str]], text: str) -> list[str]:
@@ -160,7 +157,10 @@ def _type(value: object) -> str:
 
 def _geometry(value: dict[str, Any], name: str) -> Geometry:
     try:
-        return _filled(_read(value["coordinates"], *_TYPES[name]))
+        geometry = _read(value["coordinates"], *_TYPES[name])
+        if geometry.parts and all(geometry.parts):
+            return geometry
+        raise UnreadableGeometry
     except (TypeError, ValueError, LookupError, OverflowError):
         if value.get("bbox"):
             return _box(value)
@@ -174,12 +174,6 @@ def _read(coordinates: Any, kind: Kind, several: bool) -> Geometry:
     if kind == "lines":
         return Geometry(kind, [_positions(item) for item in items])
     return Geometry(kind, [_positions(item[0]) for item in items], any(len(i) > 1 for i in items))
-
-
-def _filled(geometry: Geometry) -> Geometry:
-    if not geometry.parts or not all(geometry.parts):
-        raise UnreadableGeometry
-    return geometry
 
 
 def _positions(value: Any) -> list[Position]:
@@ -230,7 +224,7 @@ def _bounds(value: Any) -> Sequence[Any]:
 
 
 def _directions(value: dict[Any, Any]) -> list[object]:
-    """Find west, south, east and north under names like ``bbox-west-long``."""
+    """Find west, south, east and north under names like `bbox-west-long`."""
     found: dict[str, object] = {}
     for key in _names(value):
         names = [name for name in _DIRECTIONS if name in key.casefold()]

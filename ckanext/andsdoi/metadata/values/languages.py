@@ -1,4 +1,4 @@
-"""Language tags (BCP 47), for the language property and every ``xml:lang``."""
+"""Language tags (BCP 47), for the language property and every `xml:lang`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def tag(text: str) -> str | None:
 def language(text: str) -> str | None:
     """Return the tag for what a language field holds: a tag, a URI that ends in one, or a name.
 
-    Names are the English one or the language's own (``German``, ``Deutsch``).
+    Names are the English one or the language's own (`German`, `Deutsch`).
     """
     last = text.strip()[-4 * _LONGEST :].rstrip("/").rpartition("/")[2].rpartition("#")[2]
     name = last.strip().casefold()

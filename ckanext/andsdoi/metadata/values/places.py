@@ -50,8 +50,8 @@ def shapes(value: object, *, max_points: int = 200) -> tuple[list[Shape], list[F
     """Read a geometry of any form that CKAN sites store.
 
     Args:
-        value: GeoJSON (dict or text), WKT, ``ENVELOPE(minx, maxx, maxy, miny)``, four numbers
-            ``minx, miny, maxx, maxy``, or a dict with west, east, south and north.
+        value: GeoJSON (dict or text), WKT, `ENVELOPE(minx, maxx, maxy, miny)`, four numbers
+            `minx, miny, maxx, maxy`, or a dict with west, east, south and north.
         max_points: A polygon with more points becomes its bounding box.
 
     Returns:
@@ -79,7 +79,7 @@ def is_place_name(text: str) -> bool:
 
 
 def format_number(x: float) -> str:
-    """Write a coordinate with at most seven decimals, without exponent, never as ``-0``."""
+    """Write a coordinate with at most seven decimals, without exponent, never as `-0`."""
     return f"{round(x, 7) + 0.0:.7f}".rstrip("0").rstrip(".")
 
 
@@ -127,7 +127,7 @@ def _polygons(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Fi
 
 
 def _ring(part: list[Position]) -> list[Position]:
-    """The points of a ring, none repeated in a row, not closed."""
+    """Return the points of a ring, none repeated in a row, not closed."""
     points = [at for i, at in enumerate(part) if i == 0 or at != part[i - 1]]
     return points[:-1] if len(points) > 1 and points[0] == points[-1] else points
 
@@ -172,7 +172,7 @@ def _is_rectangle(ring: list[Position]) -> bool:
 
 
 def _stored_box(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
-    """A box as stored: with west > east it crosses the antimeridian."""
+    """Return a box as stored: with west > east it crosses the antimeridian."""
     if east - west >= 360:
         return _split(-180.0, 180.0, south, north)
     west, east = _shifted(west), _shifted(east)
@@ -186,7 +186,7 @@ def _bounds(positions: list[Position]) -> Iterator[Shape]:
 
 
 def _split(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
-    """One box, or two if east lies beyond 180 degrees (footnote of property 18)."""
+    """Return one box, or two if east lies beyond 180 degrees (footnote of property 18)."""
     if east <= 180:
         yield _box(west, east, south, north)
     elif west >= 180:

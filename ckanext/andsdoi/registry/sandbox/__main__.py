@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _accounts(options: argparse.Namespace) -> list[Account]:
-    """The account of the arguments, and another one under the same prefix."""
+    """Return the account of the arguments, and another one under the same prefix."""
     own = Account(options.user, options.password, (options.prefix,))
     other = replace(NEIGHBOUR, prefixes=(NEIGHBOUR.prefixes[0], options.prefix))
     return [own, other]

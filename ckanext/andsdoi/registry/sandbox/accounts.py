@@ -29,16 +29,16 @@ class Account:
     domains: tuple[str, ...] = ("*",)
 
     def has_prefix(self, doi: str) -> bool:
-        """Whether a DOI is under one of the account's prefixes."""
+        """Tell whether a DOI is under one of the account's prefixes."""
         return doi.partition("/")[0] in self.prefixes
 
     def allows(self, url: str) -> bool:
-        """Whether MDS lets this account register DOIs that lead to the host of this URL."""
+        """Tell whether MDS lets this account register DOIs that lead to the host of this URL."""
         host = (_host(url) or "").lower()
         return any(_covers(domain.lower(), host) for domain in self.domains)
 
     def allows_loosely(self, url: str) -> bool:
-        """The proxy's reading: the domain is a part of the host, in the same case."""
+        """Tell the same as the proxy does: the domain is a part of the host, in the same case."""
         host = urlsplit(url).netloc.rpartition("@")[2] if _host(url) else ""
         return any(d == "*" or (host and d.removeprefix("*.") in host) for d in self.domains)
 
@@ -82,7 +82,7 @@ class Accounts:
         self._accounts[user] = dataclasses.replace(self._accounts[user], password=password)
 
     def other_than(self, user: str) -> str:
-        """A user name that is not this one, for DOIs that belong to someone else."""
+        """Return a user name that is not this one, for DOIs that belong to someone else."""
         return next((name for name in self._accounts if name != user), f"not-{user}")
 
     def login(self, request: Request) -> Login:

@@ -74,7 +74,7 @@ class Personality(Protocol):
     text_type: str
 
     def call(self, request: Request) -> Call:
-        """What a request asks for, as this server reads it."""
+        """Return what a request asks for, as this server reads it."""
         ...
 
     def answer(self, request: Request, login: Login, conditions: Conditions = NORMAL) -> Answer:
@@ -82,15 +82,15 @@ class Personality(Protocol):
         ...
 
     def bad_credentials(self) -> Answer:
-        """The answer to a wrong password."""
+        """Return the answer to a wrong password."""
         ...
 
     def prefix_refused(self) -> Answer:
-        """The answer to a prefix that is not the account's."""
+        """Return the answer to a prefix that is not the account's."""
         ...
 
     def domain_refused(self, request: Request, login: Login) -> Answer:
-        """The answer to a URL outside the account's domains."""
+        """Return the answer to a URL outside the account's domains."""
         ...
 
 
@@ -106,7 +106,7 @@ class Situation:
 
     @property
     def filtered(self) -> Mapping[str, str]:
-        """What faults filter by."""
+        """Return what faults filter by."""
         return {
             "operation": self.call.operation or "",
             "method": self.request.method,

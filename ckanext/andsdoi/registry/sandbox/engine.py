@@ -67,7 +67,7 @@ class Engine:
         return delivery
 
     def reset(self) -> None:
-        """Back to empty: DOIs, rows, faults, journal, passwords."""
+        """Go back to empty: DOIs, rows, faults, journal, passwords."""
         with self.lock:
             self.machine.clear()
             self.faults.replace([])

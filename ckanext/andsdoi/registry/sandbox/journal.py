@@ -49,17 +49,17 @@ class Entry:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The request's headers, without the credentials."""
+        """Return the request's headers, without the credentials."""
         return dict(self.request.headers)
 
     @property
     def body(self) -> str:
-        """The request's body as text."""
+        """Return the request's body as text."""
         return self.request.body.decode("utf-8", "replace")
 
     @property
     def body_hash(self) -> str:
-        """The SHA-256 of the request's body, in hexadecimal digits."""
+        """Return the SHA-256 of the request's body, in hexadecimal digits."""
         return hashlib.sha256(self.request.body).hexdigest()
 
     def answered(self, answer: Answer | None) -> None:
@@ -69,7 +69,7 @@ class Entry:
             self.answer = answer.body[:_SHOWN_BYTES].decode("utf-8", "replace")[:SHOWN]
 
     def to_dict(self) -> dict[str, Any]:
-        """The entry as a line of `GET /_sandbox/journal`."""
+        """Return the entry as a line of `GET /_sandbox/journal`."""
         values = {name: getattr(self, name) for name in _FIELDS}
         values["time"] = self.time.isoformat()
         values["body"] = self.body if self.method in ("POST", "PUT") else None
@@ -108,12 +108,12 @@ class Journal:
         return entry
 
     def entries(self) -> list[Entry]:
-        """All of them, as they are now."""
+        """Return all of them, as they are now."""
         with self._lock:
             return list(self._entries)
 
     def last(self, count: int) -> list[Entry]:
-        """The newest ones, oldest first."""
+        """Return the newest ones, oldest first."""
         with self._lock:
             return self._entries[-count:]
 
@@ -123,7 +123,7 @@ class Journal:
             self._entries.clear()
 
     def lines(self) -> bytes:
-        """JSON lines."""
+        """Return the entries as JSON lines."""
         lines = (json.dumps(entry.to_dict(), ensure_ascii=False) for entry in self.entries())
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
 

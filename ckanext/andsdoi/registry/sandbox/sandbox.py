@@ -61,43 +61,43 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The root, without a trailing slash."""
+        """Return the root, without a trailing slash."""
         return self._door.url
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """Return where it listens."""
         return self._door.port
 
     @property
     def endpoint(self) -> str:
-        """The base URL to configure in a client."""
+        """Return the base URL to configure in a client."""
         return self.url + self.engine.personality.base
 
     @property
     def rest_endpoint(self) -> str:
-        """Where the reads of DataCite's REST API are answered."""
+        """Return where the reads of DataCite's REST API are answered."""
         return self.url
 
     @property
     def accounts(self) -> list[Account]:
-        """The accounts with their present passwords."""
+        """Return the accounts with their present passwords."""
         return list(self.engine.accounts)
 
     @property
     def journal(self) -> list[Entry]:
-        """One entry per request received, oldest first."""
+        """Return one entry per request received, oldest first."""
         return self.engine.journal.entries()
 
     @property
     def dois(self) -> dict[str, Record]:
-        """What the registry holds, by DOI in lower case."""
+        """Return what the registry holds, by DOI in lower case."""
         with self.engine.lock:
             return {record.doi: record for record in self.engine.machine.records()}
 
     @property
     def rows(self) -> dict[str, Row]:
-        """The proxy's own table by DOI in lower case; empty for `mds`."""
+        """Return the proxy's own table by DOI in lower case; empty for `mds`."""
         with self.engine.lock:
             return dict(self.engine.proxy.rows) if self.engine.proxy else {}
 
@@ -123,17 +123,17 @@ class Sandbox:
         self.engine.on_answer = hook
 
     def take(self, request: Request) -> Delivery:
-        """What the server asks for each request: the control paths first, then the registry."""
+        """Handle a request for the server: the control paths first, then the registry."""
         answer = self._control.answer(request)
         return Delivery(answer) if answer else self.engine.take(request)
 
     def versions(self, doi: str) -> list[bytes]:
-        """The different documents that a DOI has had, oldest first."""
+        """Return the different documents that a DOI has had, oldest first."""
         with self.engine.lock:
             return self.engine.machine.versions(doi)
 
     def describe_dois(self) -> list[dict[str, Any]]:
-        """The DOIs as `GET /_sandbox/dois` shows them."""
+        """Return the DOIs as `GET /_sandbox/dois` shows them."""
         rows, dois = self.rows, self.dois
         if not self.engine.proxy:
             return [record.to_dict() for record in dois.values()]
@@ -156,7 +156,7 @@ class Sandbox:
         return holds
 
     def reset(self) -> None:
-        """Back to empty: DOIs, the proxy's rows, faults, journal, changed passwords."""
+        """Go back to empty: DOIs, the proxy's rows, faults, journal, changed passwords."""
         self.engine.reset()
         self._door.reopen()
 
@@ -185,7 +185,9 @@ class Sandbox:
             key = doi.lower()
             before = self.engine.machine.record(key)
             other = owner or self.engine.accounts.other_than(before.owner if before else DEMO.user)
-            record = before or _invented(key, other, state)
+            now = datetime.now(timezone.utc)
+            page = f"https://example.org/{key}"
+            record = before or Record(key, other, now, now, state, _xml(key), 1, page)
             self.engine.machine.put(dataclasses.replace(record, owner=other))
             self._set_row(key, Row(other, ACTIVE) if row else None)
 
@@ -271,7 +273,7 @@ def serve(
 
 @contextmanager
 def _until_signalled() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set; afterwards the signals mean what they meant before."""
+    """Yield an event that SIGINT and SIGTERM set; afterwards both mean what they did before."""
     event = threading.Event()
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -293,7 +295,7 @@ def _start_line(sandbox: Sandbox) -> str:
 
 
 def _options(sandbox: Sandbox) -> str:
-    """What to write into CKAN's configuration to use the sandbox, as the demo's user."""
+    """Return what to write into CKAN's configuration to use the sandbox, as the demo's user."""
     if DEMO not in sandbox.accounts:
         return ""
     options = {
@@ -305,11 +307,6 @@ def _options(sandbox: Sandbox) -> str:
         "rest_endpoint": sandbox.rest_endpoint,
     }
     return "".join(f"ckanext.andsdoi.{name} = {value}\n" for name, value in options.items())
-
-
-def _invented(doi: str, owner: str, state: str) -> Record:
-    now = datetime.now(timezone.utc)
-    return Record(doi, owner, now, now, state, _xml(doi), 1, f"https://example.org/{doi}")
 
 
 def _xml(doi: str) -> bytes:

@@ -113,7 +113,7 @@ def _owner(
 
 
 def _without_acronym(name: str) -> str:
-    """``Federal Statistical Office FSO`` is who ``Federal Statistical Office`` is."""
+    """Return a name without an acronym behind it, as `Federal Statistical Office FSO` has."""
     return _ACRONYM.sub("", name).casefold()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ...record import Creator
@@ -12,7 +11,6 @@ from ...vocabulary import UNAVAILABLE
 from . import people, roles
 
 if TYPE_CHECKING:
-    from ...site import Rule
     from ..source import Candidate, Source
 
 _FIELDS = ("creator", "creators", "authors")
@@ -24,30 +22,28 @@ def creators(source: Source) -> tuple[Creator, ...]:
     found = _declared(source) or _by_role(source)
     if not found:
         return (_stand_in(source),)
-    missing = [one for one in found if one.name_type == people.PERSONAL and not _has_orcid(one)]
+    missing = [
+        one
+        for one in found
+        if one.name_type == people.PERSONAL
+        and all(identifier.scheme != "ORCID" for identifier in one.name_identifiers)
+    ]
     if missing:
         source.report.add("orcid-missing", missing[0].source.partition("[")[0], n=len(missing))
     return tuple(found)
 
 
 def _declared(source: Source) -> list[Creator]:
-    flat: Callable[[], list[Creator]] = partial(_flat, source)
     candidates: list[Candidate[Creator]] = [
-        *source.site_candidate("creator", lambda rule: _site(source, rule)),
+        *source.site_candidate(
+            "creator", lambda rule: [agent.creator for agent in people.site_agents(source, rule)]
+        ),
         *((name, _reading(source, name)) for name in _FIELDS if source.reader.holds(name)),
-        ("creator_name", flat),
+        ("creator_name", lambda: people.creators(source, source.reader.group("creator", _FLAT))),
         ("author", _reading(source, "author")),
     ]
     found = source.choose(candidates, key=lambda creator: creator.name.casefold()).entries
     return people.unique(found)
-
-
-def _site(source: Source, rule: Rule) -> list[Creator]:
-    return [agent.creator for agent in people.site_agents(source, rule)]
-
-
-def _flat(source: Source) -> list[Creator]:
-    return people.creators(source, source.reader.group("creator", _FLAT))
 
 
 def _reading(source: Source, name: str) -> Callable[[], list[Creator]]:
@@ -78,7 +74,3 @@ def _stand_in(source: Source) -> Creator:
         name_identifiers=identifiers,
         source="organization",
     )
-
-
-def _has_orcid(creator: Creator) -> bool:
-    return any(one.scheme == "ORCID" for one in creator.name_identifiers)

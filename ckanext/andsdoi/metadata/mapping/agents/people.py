@@ -189,7 +189,7 @@ def _bounded(source: Source, items: list[Item]) -> list[Item]:
 
 
 def _may_be_name(source: Source, item: Item) -> bool:
-    """Whether a text can be somebody's name: some portals store the id of a user, which stays."""
+    """Tell whether a text can be a name: some portals store the id of a user, which stays."""
     text = str(item.value)
     if is_nobody(text):
         return False
@@ -221,7 +221,7 @@ def _named(source: Source, fields: Subfields) -> list[Creator]:
     identifiers = tuple(_identifiers(source, fields))
     kind = _kind(fields, identifiers)
     name, at, lang = name_of(source, fields)
-    given, family = (_part(source, fields, names) for names in (_GIVEN, _FAMILY))
+    given, family = (source.line(*fields.text(names)) for names in (_GIVEN, _FAMILY))
     if given or family:
         found = _from_parts(source, given, family, name, at)
     else:
@@ -248,11 +248,6 @@ def name_of(source: Source, fields: Subfields) -> tuple[str, str, str | None]:
         text = "\n".join(str(item.value) for item in kept)
         return text, at, kept[0].lang
     return "", fields.field, None
-
-
-def _part(source: Source, fields: Subfields, names: list[str]) -> str:
-    text, at = fields.text(names)
-    return source.line(text, at)
 
 
 def _from_parts(source: Source, given: str, family: str, name: str, at: str) -> list[Name]:
@@ -288,7 +283,7 @@ def _completed(
     identifiers: tuple[NameIdentifier, ...],
     affiliations: tuple[Affiliation, ...],
 ) -> Name:
-    """What the dict says of a name wins over what the name itself says."""
+    """Let what the dict says of a name win over what the name itself says."""
     known = tuple(one for one in name.identifiers if one not in identifiers)
     return Name(
         name.name,
@@ -363,13 +358,11 @@ def _affiliations(source: Source, fields: Subfields, name_at: str) -> Iterator[A
             line = source.line(text, entry.field)
             if line and not is_nobody(line):
                 ror, used = None, own or ror
-                yield _affiliation(line, used)
-
-
-def _affiliation(name: str, ror: NameIdentifier | None) -> Affiliation:
-    if ror is None:
-        return Affiliation(name, None, None, None)
-    return Affiliation(name, ror.value, ror.scheme, ror.scheme_uri)
+                yield (
+                    Affiliation(line, used.value, used.scheme, used.scheme_uri)
+                    if used
+                    else Affiliation(line)
+                )
 
 
 def _affiliation_ror(source: Source, fields: Subfields, own: bool = False) -> NameIdentifier | None:
@@ -412,7 +405,7 @@ def _somebody(creator: Creator) -> list[Creator]:
 
 
 def is_nobody(text: str) -> bool:
-    """Return whether a name says that there is none, such as ``n/a``."""
+    """Tell whether a name says that there is none, such as `n/a`."""
     return is_empty(text) or text.strip().casefold() in EMPTY_NAMES
 
 

@@ -13,7 +13,6 @@ from ..subfields import Subfields
 from . import people, roles
 
 if TYPE_CHECKING:
-    from ...site import Rule
     from ..source import Candidate, Source
 
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
@@ -29,7 +28,7 @@ OPTION = "publisher"
 
 
 class Found(NamedTuple):
-    """The publisher to send, and the dataset's own where option ``publisher`` outranked it."""
+    """The publisher to send, and the dataset's own where option `publisher` outranked it."""
 
     publisher: Publisher
     outranked: Publisher | None = None
@@ -50,32 +49,28 @@ def publisher(source: Source) -> Found:
 def _own(source: Source) -> Publisher | None:
     reader = source.reader
     candidates: list[Candidate[Publisher]] = [
-        *source.site_candidate("publisher", lambda rule: _site(source, rule)),
+        *source.site_candidate(
+            "publisher",
+            lambda rule: _all(source, (e.item for e in source.site_entries(rule, _SITE_PARTS))),
+        ),
         ("publisher", lambda: _all(source, _plain_items(source))),
         ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
     ]
     chosen = source.choose(candidates, key=lambda found: found.name.casefold())
-    return _only(source, list(chosen.entries))
+    found: list[Publisher] = list(chosen.entries)
+    if len(found) > 1:
+        source.report.add("too-many-values", found[0].source.partition("[")[0], n=len(found), max=1)
+    return found[0] if found else None
 
 
 def _plain_items(source: Source) -> list[Item]:
-    """Return the entries of ``publisher``; a lone name has its identifiers in fields beside it."""
+    """Return the entries of `publisher`; a lone name has its identifiers in fields beside it."""
     items = source.reader.items("publisher")
     beside = source.reader.group("publisher", _IDENTIFIERS)
     if len(items) != 1 or not beside or not isinstance(items[0].value, str):
         return items
     known = beside[0].value if isinstance(beside[0].value, dict) else {}
     return [items[0]._replace(value={**known, "name": items[0].value}, flat=beside[0].flat)]
-
-
-def _only(source: Source, found: list[Publisher]) -> Publisher | None:
-    if len(found) > 1:
-        source.report.add("too-many-values", found[0].source.partition("[")[0], n=len(found), max=1)
-    return found[0] if found else None
-
-
-def _site(source: Source, rule: Rule) -> list[Publisher]:
-    return _all(source, [entry.item for entry in source.site_entries(rule, _SITE_PARTS)])
 
 
 def _all(source: Source, items: Iterable[Item]) -> list[Publisher]:
@@ -136,10 +131,6 @@ def _fallback(source: Source) -> Publisher:
     party = _responsible(source)
     if party is not None:
         return party
-    return _last_resort(source)
-
-
-def _last_resort(source: Source) -> Publisher:
     title = source.line(source.settings.site_title, "site_title")
     source.report.add("publisher-missing", "organization", publisher=title or "unavailable")
     found = _first_registered(source) or Publisher(title or UNAVAILABLE, source="site_title")
@@ -148,7 +139,7 @@ def _last_resort(source: Source) -> Publisher:
 
 
 def _first_registered(source: Source) -> Publisher | None:
-    """The citation's publisher stays, whatever becomes of the organization's name."""
+    """Return the citation's publisher, which stays whatever the organization is called."""
     first = source.facts.publisher
     if first is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,7 @@ def key(role: str) -> str:
 
 
 def makes_creator(roles: Iterable[str]) -> bool:
-    """Return whether one of the roles is that of a creator, if there is no other."""
+    """Tell whether one of the roles is that of a creator, if there is no other."""
     return any(key(role) in _MAKERS for role in roles)
 
 
@@ -72,7 +72,7 @@ def contributor_type(role: str, name_type: str | None) -> str | None:
 
 
 def responsible_parties(source: Source) -> list[Agent]:
-    """Return the agents of an ISO harvester's ``responsible-party``: JSON, or text with roles."""
+    """Return the agents of an ISO harvester's `responsible-party`: JSON, or text with roles."""
     items = source.reader.items("responsible-party")
     return [agent for item in items for agent in _party(source, item)]
 
@@ -89,13 +89,9 @@ def qualified(source: Source) -> list[Agent]:
 def _party(source: Source, item: Item) -> list[Agent]:
     if isinstance(item.value, dict):
         return people.from_dict(source, item)
-    return [agent for part in _parts(item) for agent in _with_role(source, part)]
-
-
-def _parts(item: Item) -> Iterator[Item]:
-    for part in str(item.value)[:_LONGEST].split(";"):
-        if part.strip():
-            yield item._replace(value=part.strip())
+    parts = (part.strip() for part in str(item.value)[:_LONGEST].split(";"))
+    items = (item._replace(value=part) for part in parts if part)
+    return [agent for one in items for agent in _with_role(source, one)]
 
 
 def _with_role(source: Source, item: Item) -> list[Agent]:

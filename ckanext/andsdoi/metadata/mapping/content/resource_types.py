@@ -36,8 +36,12 @@ def resource_type(source: Source) -> ResourceType:
         ("dcat_type", lambda: _dcat(source)),
         ("resource-type", lambda: _iso(source)),
     ]
-    found = source.choose(candidates, key=lambda kind: kind.general).entries
-    return found[0] if found else _plain(source)
+    found: list[ResourceType] = [*source.choose(candidates, key=lambda kind: kind.general).entries]
+    if found:
+        return found[0]
+    kind = source.free_line(source.reader.plain("type"), "type")
+    text = DATASET if kind in ("", "dataset") else _words(kind)
+    return ResourceType(DATASET, text, source="type")
 
 
 def _site(source: Source, rule: Rule) -> Iterator[ResourceType]:
@@ -79,17 +83,11 @@ def _segments(source: Source, name: str) -> Iterator[tuple[str, str]]:
             yield segment, text.field
 
 
-def _plain(source: Source) -> ResourceType:
-    kind = source.free_line(source.reader.plain("type"), "type")
-    text = DATASET if kind in ("", "dataset") else _words(kind)
-    return ResourceType(DATASET, text, source="type")
-
-
 def _term(text: str) -> str | None:
     return _GENERAL.get(text.strip().casefold())
 
 
 def _words(name: str) -> str:
-    """``CODE_LIST`` and ``map-layer`` as words: ``Code list``, ``Map layer``."""
+    """Return `CODE_LIST` and `map-layer` as words: `Code list`, `Map layer`."""
     words = re.sub("[_-]+", " ", name).strip()
     return words[:1].upper() + (words[1:].lower() if words.isupper() else words[1:])

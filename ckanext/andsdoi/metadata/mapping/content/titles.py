@@ -31,7 +31,10 @@ def titles(source: Source) -> tuple[Title, ...]:
         if rule.type
         for title in _typed(source, source.site_texts(rule), rule.type)
     ]
-    return tuple(_once([*main, *others, *site]))
+    seen: dict[str, Title] = {}
+    for title in [*main, *others, *site]:
+        seen.setdefault(title.text, title)
+    return tuple(seen.values())
 
 
 def _main(source: Source) -> list[Title]:
@@ -65,10 +68,3 @@ def _typed(source: Source, texts: Iterable[Text], kind: str) -> Iterator[Title]:
         line = source.free_line(text.text, text.field)
         if line:
             yield Title(line, kind, source.language_of(text), source=text.field)
-
-
-def _once(titles: Iterable[Title]) -> list[Title]:
-    seen: dict[str, Title] = {}
-    for title in titles:
-        seen.setdefault(title.text, title)
-    return list(seen.values())

@@ -125,7 +125,7 @@ def name_identifier(text: str, field_name: str = "") -> tuple[NameIdentifier | N
     Args:
         text: The identifier as found.
         field_name: The field it was found in. Nine characters alone are a ROR ID only in a field
-            called ``ror``; homepages and user ids in ``uri``, ``url`` and ``id`` are no remark.
+            called `ror`; homepages and user ids in `uri`, `url` and `id` are no remark.
 
     Returns:
         The identifier or None, and why something that looks like one is none.
@@ -147,7 +147,7 @@ def funder_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[
 
     Args:
         text: The identifier as found.
-        field_name: As in ``name_identifier``.
+        field_name: As in `name_identifier`.
         kind: The type that the data state; then its bare number will do.
     """
     text = text.strip()
@@ -230,7 +230,7 @@ def _behind(prefix: re.Pattern[str], text: str) -> str:
 
 
 def _called(word: re.Pattern[str], text: str) -> str:
-    """What stands behind a word, a colon and blanks; by steps, so that it stays linear."""
+    """Return what stands behind a word, a colon and blanks; by steps, so that it stays linear."""
     rest = _behind(word, text).lstrip()
     return rest[1:].lstrip() if rest[:1] in (":", "=") else rest
 
@@ -240,7 +240,7 @@ def _digits(number: str) -> str:
 
 
 def _checked(digits: str) -> bool:
-    """ISO 7064 MOD 11-2: of sixteen digits the last is the check digit."""
+    """Tell whether the last of sixteen digits is their check digit (ISO 7064 MOD 11-2)."""
     total = 0
     for digit in digits[:15]:
         total = (total + int(digit)) * 2

@@ -60,7 +60,7 @@ def related(text: str) -> Typed | None:
     """Recognise the identifier of a work.
 
     Returns:
-        (relatedIdentifierType, value), such as ``("DOI", "10.1234/abc")``; None for what identifies
+        (relatedIdentifierType, value), such as `("DOI", "10.1234/abc")`; None for what identifies
         no work: people, organisations, bare names, other text.
     """
     text = text.strip()
@@ -150,18 +150,11 @@ def _labelled(text: str) -> Typed | None:
 def _isbn(text: str) -> Typed | None:
     number = re.sub(r"[\s\u2010-\u2015\u2212]+", "-", text).upper()
     digits = number.replace("-", "")
-    right = _isbn13(digits) if len(digits) == 13 else _isbn10(digits)
-    return ("ISBN", number) if right else None
-
-
-def _isbn13(digits: str) -> bool:
-    if not re.fullmatch("97[89][0-9]{10}", digits):
-        return False
-    return sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
-
-
-def _isbn10(digits: str) -> bool:
-    return bool(re.fullmatch("[0-9]{9}[0-9X]", digits)) and _modulo_11(digits)
+    if re.fullmatch("97[89][0-9]{10}", digits):
+        total = sum(int(digit) * (3 if i % 2 else 1) for i, digit in enumerate(digits))
+        return ("ISBN", number) if total % 10 == 0 else None
+    is_old = re.fullmatch("[0-9]{9}[0-9X]", digits) and _modulo_11(digits)
+    return ("ISBN", number) if is_old else None
 
 
 def _modulo_11(digits: str) -> bool:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from ..findings import Finding, finding
 from ..identifiers import clean_url
 from ..text import one_line, strip_html
-from .spdx import ASSUMED, ASSUMED_PAGES, ROWS, TEXT_ONLY, Row
+from .spdx import ASSUMED, ASSUMED_PAGES, KNOWN_LICENCES, TEXT_ONLY, KnownLicence
 
 Found = tuple["Licence | None", list[Finding]]
 
@@ -45,9 +45,9 @@ def find_licence(
     """Find the licence that a dataset's three licence fields mean.
 
     Args:
-        license_id: CKAN's ``license_id``.
-        title: CKAN's ``license_title``.
-        url: CKAN's ``license_url``.
+        license_id: CKAN's `license_id`.
+        title: CKAN's `license_title`.
+        url: CKAN's `license_url`.
         overrides: What a site says its ids mean: an SPDX id or a URL by licence id.
 
     Returns:
@@ -78,7 +78,7 @@ def _find(name: str, title: str, url: str) -> Found:
     return Licence(row.name, row.uri, row.spdx), [found] if assumed else []
 
 
-def _by_name(text: str) -> tuple[Row, bool] | None:
+def _by_name(text: str) -> tuple[KnownLicence, bool] | None:
     found = _BY_KEY.get(_key(text))
     short = None if found else _SHORT_FORM.fullmatch(text)
     if short is None:
@@ -110,7 +110,7 @@ def _text(value: str | None) -> str:
 
 
 def _key(text: str) -> str:
-    """What ids and titles are compared by; of a URI the last segment counts."""
+    """Return what ids and titles are compared by; of a URI the last segment counts."""
     if "://" in text:
         text = text.rstrip("/").rpartition("/")[2]
     return _TAIL.sub("", "".join(char for char in text.casefold() if char.isalnum()))
@@ -122,7 +122,7 @@ def _page(url: str) -> str:
     return _DEED.sub("", bare)
 
 
-def _by_page(url: str) -> tuple[Row, bool] | None:
+def _by_page(url: str) -> tuple[KnownLicence, bool] | None:
     return _BY_PAGE.get(_page(url)) if _address(url) else None
 
 
@@ -130,16 +130,20 @@ def _address(text: str) -> str:
     return text if _SCHEME.match(text) else ""
 
 
-def _keys() -> dict[str, tuple[Row, bool]]:
-    exact = {_key(name): (row, False) for row in ROWS for name in (row.spdx, row.name, *row.ids)}
-    rows = {row.spdx: row for row in ROWS}
+def _keys() -> dict[str, tuple[KnownLicence, bool]]:
+    exact = {
+        _key(name): (row, False)
+        for row in KNOWN_LICENCES
+        for name in (row.spdx, row.name, *row.ids)
+    }
+    rows = {row.spdx: row for row in KNOWN_LICENCES}
     return exact | {_key(name): (rows[spdx], True) for name, spdx in ASSUMED.items()}
 
 
-def _pages() -> dict[str, tuple[Row, bool]]:
+def _pages() -> dict[str, tuple[KnownLicence, bool]]:
     named = [
         (_page(page), row)
-        for row in ROWS
+        for row in KNOWN_LICENCES
         for page in (row.uri, f"spdx.org/licenses/{row.spdx}", *row.pages)
     ]
     # Two licences on one page can't be told apart by it.

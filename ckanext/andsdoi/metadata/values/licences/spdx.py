@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Row(NamedTuple):
+class KnownLicence(NamedTuple):
     """One licence."""
 
     spdx: str
@@ -28,12 +28,12 @@ _CC_TERMS = {
 }
 
 
-def _cc(terms: str, version: str, suffix: str, port: str = "", name: str = "") -> Row:
+def _cc(terms: str, version: str, suffix: str, port: str = "", name: str = "") -> KnownLicence:
     tail = f"-{port}" if port else ""
     page = f"licenses/{terms}/{version}/{port + '/' if port else ''}".lower()
     called = f"{_CC_TERMS[terms]} {version} {suffix}"
     major = version.removesuffix(".0")
-    return Row(
+    return KnownLicence(
         f"CC-{terms}-{version}{tail}",
         name or f"Creative Commons {called}",
         f"https://creativecommons.org/{page}",
@@ -46,7 +46,7 @@ def _odc_pages(name: str) -> tuple[str, ...]:
     return base, f"{base}/1.0", f"{base}/summary"
 
 
-ROWS = (
+KNOWN_LICENCES = (
     *(_cc(terms, "4.0", "International") for terms in _CC_TERMS),
     *(_cc(terms, "3.0", "Unported") for terms in _CC_TERMS),
     _cc("BY", "2.5", "Generic"),
@@ -59,7 +59,7 @@ ROWS = (
     _cc("BY", "3.0", "United States", "US"),
     *(_cc(terms, "3.0", "IGO", "IGO") for terms in ("BY", "BY-NC", "BY-NC-SA", "BY-NC-ND")),
     _cc("BY-SA", "3.0", "IGO", "IGO", "Creative Commons Attribution-ShareAlike 3.0 IGO"),
-    Row(
+    KnownLicence(
         "CC0-1.0",
         "Creative Commons Zero v1.0 Universal",
         "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -75,20 +75,20 @@ ROWS = (
         ),
         ("opendefinition.org/licenses/cc-zero",),
     ),
-    Row(
+    KnownLicence(
         "CC-PDM-1.0",
         "Creative Commons Public Domain Mark 1.0 Universal",
         "https://creativecommons.org/publicdomain/mark/1.0/",
         ("Public Domain Mark 1.0",),
     ),
-    Row(
+    KnownLicence(
         "PDDL-1.0",
         "Open Data Commons Public Domain Dedication & License 1.0",
         "https://opendatacommons.org/licenses/pddl/1-0/",
         ("odc-pddl", "pddl", "Open Data Commons Public Domain Dedication and License"),
         (*_odc_pages("pddl"), "opendefinition.org/licenses/odc-pddl"),
     ),
-    Row(
+    KnownLicence(
         "ODbL-1.0",
         "Open Data Commons Open Database License v1.0",
         "https://opendatacommons.org/licenses/odbl/1-0/",
@@ -101,7 +101,7 @@ ROWS = (
         ),
         (*_odc_pages("odbl"), "opendefinition.org/licenses/odc-odbl"),
     ),
-    Row(
+    KnownLicence(
         "ODC-By-1.0",
         "Open Data Commons Attribution License v1.0",
         "https://opendatacommons.org/licenses/by/1-0/",
@@ -109,7 +109,7 @@ ROWS = (
         (*_odc_pages("by"), "opendefinition.org/licenses/odc-by"),
     ),
     *(
-        Row(
+        KnownLicence(
             f"OGL-UK-{version}.0",
             f"Open Government Licence v{version}.0",
             f"https://www.nationalarchives.gov.uk/doc/open-government-licence/version/{version}/",
@@ -123,14 +123,14 @@ ROWS = (
         )
         for version in (3, 2, 1)
     ),
-    Row(
+    KnownLicence(
         "OGL-Canada-2.0",
         "Open Government Licence - Canada",
         "https://open.canada.ca/en/open-government-licence-canada",
         ("ca-ogl-lgo", "Licence du gouvernement ouvert - Canada"),
         ("open.canada.ca/fr/licence-du-gouvernement-ouvert-canada",),
     ),
-    Row(
+    KnownLicence(
         "etalab-2.0",
         "Etalab Open License 2.0",
         "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
@@ -142,7 +142,7 @@ ROWS = (
             "Licence Ouverte / Open Licence version 2.0",
         ),
     ),
-    Row(
+    KnownLicence(
         "DL-DE-BY-2.0",
         "Data licence Germany – attribution – version 2.0",
         "https://www.govdata.de/dl-de/by-2-0",
@@ -153,7 +153,7 @@ ROWS = (
         ),
         ("dcat-ap.de/def/licenses/dl-by-de/2.0",),
     ),
-    Row(
+    KnownLicence(
         "DL-DE-ZERO-2.0",
         "Data licence Germany – zero – version 2.0",
         "https://www.govdata.de/dl-de/zero-2-0",
@@ -165,7 +165,7 @@ ROWS = (
         ("dcat-ap.de/def/licenses/dl-zero-de/2.0",),
     ),
     *(
-        Row(
+        KnownLicence(
             f"NLOD-{version}",
             f"Norwegian Licence for Open Government Data (NLOD) {version}",
             f"https://data.norge.no/nlod/en/{version}",
@@ -174,41 +174,41 @@ ROWS = (
         )
         for version in ("2.0", "1.0")
     ),
-    Row(
+    KnownLicence(
         "CDLA-Permissive-1.0",
         "Community Data License Agreement Permissive 1.0",
         "https://cdla.dev/permissive-1-0/",
     ),
-    Row(
+    KnownLicence(
         "CDLA-Permissive-2.0",
         "Community Data License Agreement Permissive 2.0",
         "https://cdla.dev/permissive-2-0/",
     ),
-    Row(
+    KnownLicence(
         "CDLA-Sharing-1.0",
         "Community Data License Agreement Sharing 1.0",
         "https://cdla.dev/sharing-1-0/",
     ),
-    Row("MIT", "MIT License", "https://opensource.org/licenses/MIT", ("The MIT License",)),
-    Row(
+    KnownLicence("MIT", "MIT License", "https://opensource.org/licenses/MIT", ("The MIT License",)),
+    KnownLicence(
         "Apache-2.0",
         "Apache License 2.0",
         "https://www.apache.org/licenses/LICENSE-2.0",
         ("Apache License, Version 2.0",),
     ),
-    Row(
+    KnownLicence(
         "BSD-2-Clause",
         'BSD 2-Clause "Simplified" License',
         "https://opensource.org/licenses/BSD-2-Clause",
     ),
-    Row(
+    KnownLicence(
         "BSD-3-Clause",
         'BSD 3-Clause "New" or "Revised" License',
         "https://opensource.org/licenses/BSD-3-Clause",
     ),
-    Row("ISC", "ISC License", "https://opensource.org/licenses/ISC"),
+    KnownLicence("ISC", "ISC License", "https://opensource.org/licenses/ISC"),
     *(
-        Row(
+        KnownLicence(
             f"{short}-{version}-{which.replace(' ', '-')}",
             f"GNU {long} v{version} {which}",
             f"https://www.gnu.org/licenses/{page}.html",
@@ -221,24 +221,24 @@ ROWS = (
         )
         for which in ("only", "or later")[:terms]
     ),
-    Row(
+    KnownLicence(
         "GFDL-1.3-or-later",
         "GNU Free Documentation License v1.3 or later",
         "https://www.gnu.org/licenses/fdl-1.3.html",
     ),
-    Row("MPL-2.0", "Mozilla Public License 2.0", "https://www.mozilla.org/MPL/2.0/"),
-    Row(
+    KnownLicence("MPL-2.0", "Mozilla Public License 2.0", "https://www.mozilla.org/MPL/2.0/"),
+    KnownLicence(
         "EUPL-1.1",
         "European Union Public License 1.1",
         "https://joinup.ec.europa.eu/software/page/eupl/licence-eupl",
     ),
-    Row(
+    KnownLicence(
         "EUPL-1.2",
         "European Union Public License 1.2",
         "https://joinup.ec.europa.eu/page/eupl-text-11-12",
     ),
-    Row("Unlicense", "The Unlicense", "https://unlicense.org/"),
-    Row("OFL-1.1", "SIL Open Font License 1.1", "https://scripts.sil.org/OFL"),
+    KnownLicence("Unlicense", "The Unlicense", "https://unlicense.org/"),
+    KnownLicence("OFL-1.1", "SIL Open Font License 1.1", "https://scripts.sil.org/OFL"),
 )
 
 # CKAN ids without a version; the Open Definition, which CKAN took them from, means 4.0 by them.

@@ -1,7 +1,9 @@
 """Names of people and organisations: read as far as they can be told, never guessed further.
 
 DataCite's servers rebuild a person's name from its parts, and invent parts for a name without
-type, so a name gets parts only if they are certain, and a type only if that is.
+type, so a name gets parts only if they are certain, and a type only if that is. `many` reads a
+list of names, `one` a single one, `lists` holds the words they decide by. Called by
+`mapping.agents`.
 """
 
 from __future__ import annotations

@@ -48,7 +48,10 @@ def taken(text: str) -> Taken:
         return Taken(text, False, None, None, None, [])
     found = [(match, False) for match in _BRACKETED.finditer(text)]
     text = _BRACKETED.sub(" ", text)
-    found += [(match, _is_inside(text, match.start())) for match in _BARE.finditer(text)]
+    found += [
+        (match, text.count("(", 0, match.start()) > text.count(")", 0, match.start()))
+        for match in _BARE.finditer(text)
+    ]
     text = " ".join(_BARE.sub(" ", text).split()).strip(" ,;:-–—/")
     orcids = [match["orcid"] for match, _ in found if match["orcid"]]
     rors = [(match["ror"], inside) for match, inside in found if match["ror"]]
@@ -69,10 +72,6 @@ def taken(text: str) -> Taken:
 
 def _first(urls: Iterable[str | None]) -> str | None:
     return next(filter(None, urls), None)
-
-
-def _is_inside(text: str, place: int) -> bool:
-    return text.count("(", 0, place) > text.count(")", 0, place)
 
 
 def ends_in_identifier(text: str) -> bool:

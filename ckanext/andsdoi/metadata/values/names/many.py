@@ -83,7 +83,7 @@ def _of_text(text: str, strong: bool, organizations: tuple[str, ...]) -> Names:
 
 
 def _with_identifiers(parts: list[str]) -> list[str]:
-    """Put what is only an identifier to the name before it: ``Jane Doe | 0000-0002-1825-0097``."""
+    """Put what is only an identifier to the name before it: `Jane Doe | 0000-0002-1825-0097`."""
     joined: list[str] = []
     for part in parts:
         if joined and not taken(part).text:
@@ -114,7 +114,7 @@ def _of_part(part: str, context: _Context) -> Names:
 
 
 def _divided(part: str, context: _Context) -> Names:
-    """The first rule that fits one part between strong separators."""
+    """Apply the first rule that fits one part between strong separators."""
     marked = split_outside(part, _COMMA)
     if len(marked) > 1 and all(EMAIL_MARK in piece for piece in marked):
         return _each(marked, context._replace(strong=True))
@@ -148,17 +148,13 @@ def _each(pieces: Iterable[str], context: _Context) -> Names:
 
 
 def _are_names(segments: list[str]) -> bool:
-    """Whether what stands around "and" is several names, at least one of them a person's."""
-    people = [_is_person(segment) for segment in segments]
+    """Tell whether what stands around "and" is several names, at least one of them a person's."""
+    own = map(taken, segments)
+    people = [one.is_person or is_person_like(one.text) for one in own]
     return any(people) and all(
         person or words.has_organisation_word(segment)
         for person, segment in zip(people, segments, strict=True)
     )
-
-
-def _is_person(text: str) -> bool:
-    own = taken(text)
-    return own.is_person or is_person_like(own.text)
 
 
 def _organization(text: str, context: _Context, several: bool) -> Names:
@@ -169,10 +165,10 @@ def _organization(text: str, context: _Context, several: bool) -> Names:
 
 
 def _list_of_people(parts: list[Part], context: _Context) -> Names | None:
-    """Several persons between commas, if that is certain."""
+    """Return several persons between commas, if that is certain."""
     if len(parts) < 2:
         return None
-    bare = [Part(_bare(part.text), part.suffix) for part in parts]
+    bare = [Part(final_bracket(taken(part.text).text)[0], part.suffix) for part in parts]
     if all(begins_with_title(part.text) for part in parts):
         return _each(map(_whole, parts), context)
     if all(given_family(*part) for part in bare) and _are_separate(parts, bare):
@@ -181,11 +177,8 @@ def _list_of_people(parts: list[Part], context: _Context) -> Names | None:
     people = [person for person in short if person]
     if len(people) < len(parts):
         people = _pairs(parts)
-    return ([_person(person) for person in people], []) if people else None
-
-
-def _bare(text: str) -> str:
-    return final_bracket(taken(text).text)[0]
+    names = [Name(one.name, "Personal", given=one.given, family=one.family) for one in people]
+    return (names, []) if names else None
 
 
 def _whole(part: Part) -> str:
@@ -193,14 +186,14 @@ def _whole(part: Part) -> str:
 
 
 def _are_separate(parts: list[Part], bare: list[Part]) -> bool:
-    """Whether parts that are all ``Given Family`` can't be ``Family, Given``."""
+    """Tell whether parts that are all `Given Family` can't be `Family, Given`."""
     if len(parts) > 2 or any(words.is_initials(word) for word in bare[0].text.split()):
         return True
     return all(ends_in_identifier(part.text) or final_bracket(part.text)[1] for part in parts)
 
 
 def _pairs(parts: list[Part]) -> list[Person]:
-    """``Smith, J., Jones, K.``: family names and initials in turn."""
+    """Read `Smith, J., Jones, K.`: family names and initials in turn."""
     if len(parts) < 4 or len(parts) % 2:
         return []
     people = [
@@ -212,10 +205,6 @@ def _pairs(parts: list[Part]) -> list[Person]:
     return found if len(found) == len(parts) // 2 else []
 
 
-def _person(person: Person) -> Name:
-    return Name(person.name, "Personal", given=person.given, family=person.family)
-
-
 def _is_unclear(parts: list[Part], segments: int, strong: bool) -> bool:
     while len(parts) > 1 and words.has_job_title(parts[-1].text):
         parts = parts[:-1]
@@ -225,7 +214,7 @@ def _is_unclear(parts: list[Part], segments: int, strong: bool) -> bool:
 
 
 def _distinct(names: list[Name]) -> list[Name]:
-    """Each name once, the fuller entry in the first one's place."""
+    """Return each name once, the fuller entry in the first one's place."""
     kept: list[Name] = []
     places: dict[object, int] = {}
     for name in names:
@@ -242,7 +231,7 @@ def _distinct(names: list[Name]) -> list[Name]:
 
 
 def _differ(one: Name, other: Name) -> bool:
-    """Two persons of the same name, each with an identifier of their own."""
+    """Tell two persons of the same name apart: each has an identifier of their own."""
     ids = {item.scheme: item.value for item in one.identifiers}
     return any(ids.get(item.scheme, item.value) != item.value for item in other.identifiers)
 
@@ -252,7 +241,7 @@ def _fullness(name: Name) -> tuple[int, int, int]:
 
 
 def _gathered(findings: list[Finding]) -> list[Finding]:
-    """One remark for all names of a field that are persons' only by their form."""
+    """Return one remark for all names of a field that are persons' only by their form."""
     guessed = [item for item in findings if item.code == "name-guessed"]
     if len(guessed) < 2:
         return findings

@@ -15,7 +15,7 @@ class Name:
     """A creator's or contributor's name (DataCite Metadata Schema 4.7, properties 2 and 7).
 
     Attributes:
-        name: As written: ``Family, Given`` for a person whose name was understood.
+        name: As written: `Family, Given` for a person whose name was understood.
         name_type: None if it can't be told.
     """
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
 from ..emails import without_emails
 from ..findings import Finding, finding
-from ..identifiers import Affiliation, NameIdentifier
+from ..identifiers import Affiliation
 from ..text import one_line, strip_html
 from . import words
 from .embedded_ids import Taken, taken
@@ -115,14 +115,12 @@ def _identified(name: Name, own: Taken) -> Name:
     if found:
         name = replace(name, identifiers=(found,))
     if own.affiliation_ror and name.affiliations:
-        return replace(name, affiliations=(_at_home(name.affiliations[0], own.affiliation_ror),))
+        home, ror = name.affiliations[0].name, own.affiliation_ror
+        at_home = Affiliation(home, ror.value, ror.scheme, ror.scheme_uri)
+        return replace(name, affiliations=(at_home,))
     if own.affiliation_ror and name.name_type != "Personal":
         return Name(name.name, "Organizational", identifiers=(own.affiliation_ror,))
     return name
-
-
-def _at_home(affiliation: Affiliation, ror: NameIdentifier) -> Affiliation:
-    return Affiliation(affiliation.name, ror.value, ror.scheme, ror.scheme_uri)
 
 
 def _read(

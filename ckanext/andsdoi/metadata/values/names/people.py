@@ -55,7 +55,7 @@ def _with_bracket(name: Name, inside: str, findings: list[Finding]) -> Read:
 
 
 def _with_affiliation(text: str, strong: bool) -> Read:
-    """``Jane Doe, University of Melbourne``: an organisation word behind a person and a comma."""
+    """Read `Jane Doe, University of Melbourne`: an organisation behind a person and a comma."""
     parts = comma_parts(text)
     person, rest = _head(parts, strong)
     if not (person and rest) or not any(words.has_organisation_word(part.text) for part in rest):
@@ -71,7 +71,7 @@ def _with_affiliation(text: str, strong: bool) -> Read:
 
 
 def _head(parts: list[Part], strong: bool) -> tuple[Person | None, list[Part]]:
-    """The person whom the first part, or the first two, name, and the other parts."""
+    """Return the person whom the first part, or the first two, name, and the other parts."""
     if words.has_organisation_word(parts[0].text):
         return None, []
     person = given_family(*parts[0])

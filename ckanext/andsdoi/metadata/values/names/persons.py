@@ -35,12 +35,12 @@ class Person(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name, just as DataCite's servers build it from its parts."""
+        """Return the name, just as DataCite's servers build it from its parts."""
         return f"{self.family}, {self.given}"
 
 
 def given_family(text: str, suffix: str = "") -> Person | None:
-    """Read ``Given Family``: Latin script, with titles, degrees and a suffix around it."""
+    """Read `Given Family`: Latin script, with titles, degrees and a suffix around it."""
     if len(text) > _LONGEST or not _LATIN_NAME.fullmatch(text):
         return None
     words = _without_degrees(_without_titles(text.split()))
@@ -53,12 +53,12 @@ def given_family(text: str, suffix: str = "") -> Person | None:
 
 
 def family_given(left: str, right: str, suffix: str = "", *, strong: bool) -> Person | None:
-    """Read ``Family, Given`` from what stands left and right of a comma.
+    """Read `Family, Given` from what stands left and right of a comma.
 
     Args:
         left: The family name, if it is one.
         right: The given names, if they are.
-        suffix: ``Jr.`` and the like, already found.
+        suffix: `Jr.` and the like, already found.
         strong: Whether it is certain that this is one name.
     """
     if len(left) + len(right) > _LONGEST or not _CASED_NAME.fullmatch(left + right):
@@ -67,7 +67,7 @@ def family_given(left: str, right: str, suffix: str = "", *, strong: bool) -> Pe
     given = _without_degrees(_without_titles(right.split()))
     if len(family) > 1 and w.is_suffix(family[-1]):
         family, suffix = family[:-1], family[-1]
-    if not (_may_be_family(family) and _may_be_given(given)):
+    if not (_may_be_family(family) and _may_be_part(given)) or w.is_particle(given[0]):
         return None
     if not _is_name_order(family, given, strong):
         return None
@@ -75,7 +75,7 @@ def family_given(left: str, right: str, suffix: str = "", *, strong: bool) -> Pe
 
 
 def family_initials(text: str) -> Person | None:
-    """Read ``Family AB``: certain only in a list of several such names."""
+    """Read `Family AB`: certain only in a list of several such names."""
     if len(text) > _LONGEST or not _LATIN_NAME.fullmatch(text):
         return None
     words = text.split()
@@ -89,7 +89,7 @@ def family_initials(text: str) -> Person | None:
 
 
 def are_initials(text: str) -> bool:
-    """``J.``, ``J. A.``, ``J.A.``, ``JA``: nothing but initials."""
+    """Tell whether there are only initials: `J.`, `J. A.`, `J.A.`, `JA`."""
     words = text.split()
     return 0 < len(words) <= _MOST_WORDS and all(_is_short_capitals(word) for word in words)
 
@@ -124,10 +124,12 @@ def _may_be_given_family(words: list[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_of_a_name(word: str) -> bool:
-    """Tell whether a word may stand in ``Given Family``."""
+    """Tell whether a word may stand in `Given Family`."""
     if not (_is_capitalised(word) or w.is_particle(word)):
         return False
-    if w.is_all_capitals(word) or _is_arabic_particle(word):
+    if w.normal(word) in ARABIC_PARTICLES or word.casefold().startswith(("al-", "el-")):
+        return False
+    if w.is_all_capitals(word):
         return False
     return not (w.is_not_of_a_person(word) or _DOT_INSIDE.search(word))
 
@@ -135,10 +137,6 @@ def _is_of_a_name(word: str) -> bool:
 def _is_capitalised(word: str) -> bool:
     letters = word.lstrip("'’‘ʼʻ")
     return letters[:1].isupper()
-
-
-def _is_arabic_particle(word: str) -> bool:
-    return w.normal(word) in ARABIC_PARTICLES or word.casefold().startswith(("al-", "el-"))
 
 
 def _divided(words: list[str]) -> Person | None:
@@ -162,10 +160,6 @@ def _at(words: list[str], place: int) -> Person:
 
 def _may_be_family(words: list[str]) -> bool:
     return _may_be_part(words) and not any(w.is_initials(word) for word in words)
-
-
-def _may_be_given(words: list[str]) -> bool:
-    return _may_be_part(words) and not w.is_particle(words[0])
 
 
 def _may_be_part(words: list[str]) -> bool:

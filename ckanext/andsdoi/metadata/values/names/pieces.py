@@ -46,7 +46,7 @@ def _outside(text: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def comma_parts(text: str) -> list[Part]:
     """Split at commas; what can't be a name of its own belongs to the part before it.
 
-    Suffixes and legal forms are part of that name; degrees and titles (``Doe, Jane, Dr.``) go.
+    Suffixes and legal forms are part of that name; degrees and titles (`Doe, Jane, Dr.`) go.
     """
     parts: list[Part] = []
     for piece in split_outside(text, _COMMA):

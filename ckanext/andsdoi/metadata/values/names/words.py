@@ -53,46 +53,46 @@ def normal_name(name: str) -> str:
 
 
 def is_initials(word: str) -> bool:
-    """``J``, ``J.``, ``J.R.``, ``J.-P.``."""
+    """Tell whether a word is initials: `J`, `J.`, `J.R.`, `J.-P.`."""
     return len(word) <= _LONGEST_WORD and word.isupper() and bool(_INITIALS.fullmatch(word))
 
 
 def is_all_capitals(word: str) -> bool:
-    """Two or more letters, all capital, and no initials."""
+    """Tell whether a word is two or more letters, all capital, and no initials."""
     if not word.isupper() or is_initials(word):
         return False
     return sum(char.isalpha() for char in word[:_LONGEST_WORD]) > 1
 
 
 def is_acronym(word: str, least: int) -> bool:
-    """Capital letters and nothing else, at least so many."""
+    """Tell whether a word is capital letters and nothing else, at least so many."""
     return len(word) >= least and word.isalpha() and word.isupper()
 
 
 def is_particle(word: str) -> bool:
-    """``van``, ``de la``, ``d'``...: lower case in the text, part of the family name."""
+    """Tell whether a word is a particle of a family name, lower case: `van`, `de la`, `d'`."""
     word = word.replace("’", "'") if "’" in word else word
     return word in PARTICLES or (word.startswith("d'") and len(word) > 2)
 
 
 def is_title(word: str) -> bool:
-    """A title in front of a name."""
+    """Tell whether a word is a title in front of a name."""
     form = normal(word)
     return form in TITLES or (form in ABBREVIATED_TITLES and word.endswith("."))
 
 
 def is_degree(word: str) -> bool:
-    """A degree behind a name."""
+    """Tell whether a word is a degree behind a name."""
     return normal(word) in DEGREES
 
 
 def is_suffix(word: str) -> bool:
-    """``Jr.``, ``III``: part of a person's name, behind the given names."""
+    """Tell whether a word is a suffix of a person's given names: `Jr.`, `III`."""
     return normal(word) in NAME_SUFFIXES
 
 
 def is_legal_form(word: str) -> bool:
-    """``Ltd``, ``GmbH``: the last word of a company's name."""
+    """Tell whether a word is the last one of a company's name: `Ltd`, `GmbH`."""
     return normal(word) in LEGAL_FORMS
 
 
@@ -113,7 +113,7 @@ def has_job_title(text: str) -> bool:
 
 
 def is_role(text: str) -> bool:
-    """Tell whether the text of a bracket is a role, such as ``Ed.``."""
+    """Tell whether the text of a bracket is a role, such as `Ed.`."""
     return normal(text) in ROLE_WORDS
 
 

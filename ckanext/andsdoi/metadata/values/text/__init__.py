@@ -1,4 +1,8 @@
-"""Text as DataCite can take it: no control characters, no markup, no e-mail addresses."""
+"""Text as DataCite can take it: no control characters, no markup, no e-mail addresses.
+
+`cleaning` knows characters, `html` and `markdown` (with `brackets`) take markup away. Called by
+`mapping`, `output`, `problems` and the other values.
+"""
 
 from __future__ import annotations
 

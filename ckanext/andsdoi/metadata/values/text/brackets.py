@@ -1,6 +1,6 @@
 """Marks of Markdown that would keep the renderer busy: found before it sees them.
 
-It searches the rest of the text for the other end of every ``[`` and every run of backticks, and
+It searches the rest of the text for the other end of every `[` and every run of backticks, and
 in its older versions each link or piece of code costs as much as all before it. What opens nothing
 becomes a placeholder here, and beyond the first hundred links and pieces of code are taken off
 their marks by hand.
@@ -41,7 +41,7 @@ def _with_few_links(text: str) -> str:
 
 
 def _link(text: str, at: int) -> tuple[str, int] | None:
-    """The link that begins here, and how long its text with brackets is."""
+    """Return the link that begins here, and how long its text with brackets is."""
     group = _GROUP.match(text, at)
     if not group:
         return None
@@ -86,7 +86,7 @@ def _begins_line(text: str, at: int) -> bool:
 
 
 def _paired(runs: list[re.Match[str]]) -> list[tuple[re.Match[str], re.Match[str] | None]]:
-    """Each run of backticks that opens code, with the next of its length, which closes it."""
+    """Pair each run of backticks that opens code with the next of its length, which closes it."""
     following: list[int] = []
     seen: dict[int, int] = {}
     for i in range(len(runs) - 1, -1, -1):

@@ -33,7 +33,7 @@ def clean(text: str) -> tuple[str, list[Finding]]:
     """Remove what XML 1.0 forbids and what can't be seen; make white space blanks and LF.
 
     Returns:
-        The text in Unicode's form C, and ``characters-removed`` if XML forbids some of it.
+        The text in Unicode's form C, and `characters-removed` if XML forbids some of it.
     """
     text = text if text.isascii() else _composed(text)
     if text.isprintable():
@@ -53,7 +53,7 @@ def one_line(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> tuple[str, bool]:
-    """Cut a text at a word boundary to at most ``limit`` characters, the last being ``…``.
+    """Cut a text at a word boundary to at most `limit` characters, the last being `…`.
 
     Returns:
         The text, and whether it was cut.
@@ -68,7 +68,7 @@ def cut(text: str, limit: int) -> tuple[str, bool]:
 
 
 def scrub_safe(text: str) -> str:
-    """Put a blank behind every ``<`` that DataCite's HTML scrubber would take for a tag."""
+    """Put a blank behind every `<` that DataCite's HTML scrubber would take for a tag."""
     return _BREAKING_LESS.sub("< ", text) if "<" in text else text
 
 
@@ -94,7 +94,7 @@ def _composed(text: str) -> str:
 
 
 def _boundary(text: str, at: int) -> int:
-    """The next place where no mark is torn from its letter, if there is one near by."""
+    """Return the next place where no mark is torn from its letter, if there is one near by."""
     for place in range(at, min(at + _PIECE, len(text))):
         if not unicodedata.combining(text[place]):
             return place

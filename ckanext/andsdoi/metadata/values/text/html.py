@@ -1,6 +1,6 @@
 """HTML in text: tags go, what they mean for the layout stays.
 
-Only elements that HTML knows are tags: ``a < b`` and ``<LOD`` are text. Everything that opens
+Only elements that HTML knows are tags: `a < b` and `<LOD` are text. Everything that opens
 nothing is replaced by a placeholder before a parser sees it.
 """
 
@@ -128,10 +128,10 @@ def without_hidden(text: str) -> str:
 
 
 def guarded(text: str, *, addresses: bool = True) -> str:
-    """Replace every ``<`` and ``&`` that opens nothing by a placeholder, entities by their text.
+    """Replace every `<` and `&` that opens nothing by a placeholder, entities by their text.
 
     What stands for an ASCII character stays an entity, so that it can't become markup. With
-    ``addresses``, a URL or e-mail address in angle brackets is markup too: it is in Markdown.
+    `addresses`, a URL or e-mail address in angle brackets is markup too: it is in Markdown.
     """
     text = _ENTITY.sub(_resolved, text) if "&" in text else text
     pieces, done = [], 0
@@ -143,7 +143,7 @@ def guarded(text: str, *, addresses: bool = True) -> str:
 
 
 def _opening(text: str, at: int, addresses: bool) -> tuple[int, str]:
-    """Where what a ``<`` opens ends, and what is kept of it."""
+    """Return where that ends which a `<` opens, and what is kept of it."""
     if addresses and (address := _AUTOLINK.match(text, at)):
         return address.end(), address[0]
     match = _TAG.match(text, at)

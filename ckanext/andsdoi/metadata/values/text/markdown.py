@@ -33,7 +33,7 @@ def plain(markdown_text: str, *, remove_emails: bool = True) -> tuple[str, list[
     Args:
         markdown_text: Markdown, with or without HTML in it. Rendering takes about a second for
             100,000 characters, so the caller cuts off what can't be sent anyway.
-        remove_emails: Whether e-mail addresses become ``[…]``.
+        remove_emails: Whether e-mail addresses become `[…]`.
 
     Returns:
         The text, and what was removed from it.
@@ -60,7 +60,7 @@ def _rendered(text: str) -> str:
 
 
 def _renderer() -> Markdown:
-    """One renderer a thread: making one takes as long as rendering a page."""
+    """Return one renderer a thread: making one takes as long as rendering a page."""
     renderer: Markdown | None = getattr(_local, "renderer", None)
     if renderer is None:
         renderer = Markdown(extensions=[FencedCodeExtension(), TableExtension()])
@@ -84,7 +84,7 @@ def _reflowed(block: str) -> str:
 
 
 def _line(line: str) -> tuple[str, bool]:
-    """A line as it is written, and whether it stands on a line of its own."""
+    """Return a line as it is written, and whether it stands on a line of its own."""
     line = one_line(line)
     if _RULE.fullmatch(line):
         return "", False

@@ -31,17 +31,18 @@ class Control:
 
     def __init__(self, sandbox: Controlled) -> None:
         self._sandbox = sandbox
+        journal, faults = sandbox.engine.journal, sandbox.engine.faults
         self._routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
-            ("GET", "/"): self._page,
-            ("GET", f"{ROOT}/journal"): self._journal,
-            ("GET", f"{ROOT}/dois"): self._dois,
-            ("GET", f"{ROOT}/faults"): self._faults,
+            ("GET", "/"): lambda request: text(200, page.render(sandbox), HTML),
+            ("GET", f"{ROOT}/journal"): lambda request: Answer(200, journal.lines(), JSON_LINES),
+            ("GET", f"{ROOT}/dois"): lambda request: _json(sandbox.describe_dois()),
+            ("GET", f"{ROOT}/faults"): lambda request: _json(faults.describe()),
             ("POST", f"{ROOT}/faults"): self._set_faults,
             ("DELETE", ROOT): self._reset,
         }
 
     def answer(self, request: Request) -> Answer | None:
-        """The answer to a control request, None if the request is one for the registry."""
+        """Return the answer to a control request, None if the request is one for the registry."""
         path = request.path.rstrip("/") or "/"
         route = self._routes.get((request.method, path))
         if route:
@@ -49,18 +50,6 @@ class Control:
         if path == ROOT or path.startswith(f"{ROOT}/"):
             return _json({"error": f"there is no {request.method} {path}"}, 404)
         return None
-
-    def _page(self, request: Request) -> Answer:
-        return text(200, page.render(self._sandbox), HTML)
-
-    def _journal(self, request: Request) -> Answer:
-        return Answer(200, self._sandbox.engine.journal.lines(), JSON_LINES)
-
-    def _dois(self, request: Request) -> Answer:
-        return _json(self._sandbox.describe_dois())
-
-    def _faults(self, request: Request) -> Answer:
-        return _json(self._sandbox.engine.faults.describe())
 
     def _set_faults(self, request: Request) -> Answer:
         try:

@@ -43,7 +43,7 @@ class Shown(Protocol):
 
 
 def render(sandbox: Shown) -> str:
-    """The whole page."""
+    """Return the whole page."""
     parts = [
         "<h1>DOI sandbox</h1>",
         "<p>A registry to practise on. Nothing here is a DOI: it never resolves.</p>",

@@ -43,19 +43,19 @@ class FaultSet:
             self._armed = [_Armed(fault, self._clock) for fault in faults]
 
     def describe(self) -> list[dict[str, Any]]:
-        """The faults as they were given, without those that are used up."""
+        """Return the faults as they were given, without those that are used up."""
         with self._lock:
             return [dict(armed.fault.keys) for armed in self._armed if not armed.is_used_up]
 
     def take_refusal(self) -> float:
-        """The seconds of a `refuse` that waits for no request; it is done with then."""
+        """Return the seconds of a `refuse` that waits for no request; it is done with then."""
         with self._lock:
             standing = [a for a in self._armed if a.fault.is_standing_refusal]
             self._armed = [a for a in self._armed if not a.fault.is_standing_refusal]
         return max((float(armed.fault.value) for armed in standing), default=0.0)
 
     def choose(self, situation: Situation) -> Strike | None:
-        """The first fault that matches and passes its draw."""
+        """Return the first fault that matches and passes its draw."""
         with self._lock:
             strikes = (armed.strike(situation) for armed in self._armed)
             return next((strike for strike in strikes if strike), None)
@@ -73,7 +73,7 @@ class _Armed:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether it has struck as often as it may."""
+        """Tell whether it has struck as often as it may."""
         return bool(self._used >= self.fault.keys.get("times", math.inf))
 
     def strike(self, situation: Situation) -> Strike | None:
@@ -106,7 +106,7 @@ class _Limiter:
         self._passed: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def wait(self, user: str, rate: Mapping[str, float]) -> int:
-        """Whole seconds until the next request may come; 0 lets this one through."""
+        """Return whole seconds until the next request may come; 0 lets this one through."""
         now, passed = self._clock(), self._passed[user]
         while passed and passed[0] <= now - rate["seconds"]:
             passed.popleft()

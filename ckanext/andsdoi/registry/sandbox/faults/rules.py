@@ -31,40 +31,16 @@ def _is_positive(value: Any) -> bool:
     return _is_number(value) and value > 0
 
 
-def _is_probability(value: Any) -> bool:
-    return _is_number(value) and value <= 1
-
-
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and _is_number(value)
-
-
-def _is_status(value: Any) -> bool:
-    return _is_count(value) and 100 <= value <= 999
-
-
-def _is_true(value: Any) -> bool:
-    return value is True
-
-
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool)
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _is_seed(value: Any) -> bool:
-    return isinstance(value, (int, float, str))
-
-
 def _is_texts(value: Any) -> bool:
     return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
-
-
-def _is_operations(value: Any) -> bool:
-    return _is_texts(value) and set(_listed(value)) <= _OPERATIONS
 
 
 def _is_text_object(value: Any) -> bool:
@@ -91,12 +67,12 @@ def _one_of(*values: str) -> tuple[Check, str]:
 
 SECONDS = (_is_number, "seconds")
 NUMBER = (_is_count, "a number of requests")
-TRUE = (_is_true, "true")
+TRUE = (lambda value: value is True, "true")
 
 EFFECTS: dict[str, tuple[Check, str]] = {
     "hang": SECONDS,
     "close": _one_of("before", "after"),
-    "status": (_is_status, "a status code"),
+    "status": (lambda value: _is_count(value) and 100 <= value <= 999, "a status code"),
     "empty": TRUE,
     "html": TRUE,
     "upstream": _one_of("down"),
@@ -114,7 +90,7 @@ EFFECTS: dict[str, tuple[Check, str]] = {
 }
 COMPANIONS: dict[str, tuple[Check, str]] = {
     "delay": SECONDS,
-    "commit": (_is_bool, "true or false"),
+    "commit": (lambda value: isinstance(value, bool), "true or false"),
     "body": (_is_text, "a text"),
     "headers": (_is_text_object, "an object of texts"),
     "retry_after": (_is_count, "whole seconds"),
@@ -122,7 +98,7 @@ COMPANIONS: dict[str, tuple[Check, str]] = {
 }
 FILTERS: dict[str, tuple[Check, str]] = {
     "operation": (
-        _is_operations,
+        lambda value: _is_texts(value) and set(_listed(value)) <= _OPERATIONS,
         f"one of {', '.join(sorted(_OPERATIONS))}, or a list",
     ),
     "method": (_is_texts, "a method or a list of them"),
@@ -130,8 +106,8 @@ FILTERS: dict[str, tuple[Check, str]] = {
     "account": (_is_text, "a user name"),
 }
 DICE: dict[str, tuple[Check, str]] = {
-    "probability": (_is_probability, "a number from 0 to 1"),
-    "seed": (_is_seed, "a number or a text"),
+    "probability": (lambda value: _is_number(value) and value <= 1, "a number from 0 to 1"),
+    "seed": (lambda value: isinstance(value, (int, float, str)), "a number or a text"),
     "times": NUMBER,
     "after": NUMBER,
 }
@@ -155,27 +131,27 @@ class Fault:
 
     @property
     def effect(self) -> str | None:
-        """The one key that says what happens; None if it is only a delay."""
+        """Return the one key that says what happens; None if it is only a delay."""
         return next((key for key in self.keys if key in EFFECTS), None)
 
     @property
     def value(self) -> Any:
-        """The value of the effect."""
+        """Return the value of the effect."""
         return self.keys[self.effect] if self.effect else None
 
     @property
     def delay(self) -> float:
-        """Seconds by which the answer is late."""
+        """Return seconds by which the answer is late."""
         return float(self.keys.get("delay", 0))
 
     @property
     def is_standing_refusal(self) -> bool:
-        """Whether it is a `refuse` that waits for no request."""
+        """Tell whether it is a `refuse` that waits for no request."""
         conditional = any(key in FILTERS or key in DICE for key in self.keys)
         return self.effect == "refuse" and not conditional
 
     def matches(self, situation: Situation) -> bool:
-        """Whether effect and filters let this request in."""
+        """Tell whether effect and filters let this request in."""
         filtered = situation.filtered
         return _concerns(self, situation) and all(
             _is_among(self.keys[name], filtered[name]) for name in FILTERS if name in self.keys
@@ -195,7 +171,7 @@ def parse(given: Any) -> list[Fault]:
 
 
 def load(argument: str) -> list[Fault]:
-    """The faults of a command line: JSON itself, or the name of a file of it.
+    """Return the faults of a command line: JSON itself, or the name of a file of it.
 
     Raises:
         FaultError: it is neither.
@@ -209,30 +185,22 @@ def load(argument: str) -> list[Fault]:
 
 def _checked(given: dict[str, Any]) -> Fault:
     for key, value in given.items():
-        _check_key(key, value)
+        if key not in KEYS:
+            raise FaultError(f"unknown key {key}; known are {', '.join(sorted(KEYS))}")
+        check, wanted = KEYS[key]
+        if not check(value):
+            raise FaultError(f"{key} takes {wanted}")
     effects = [key for key in given if key in EFFECTS]
     if len(effects) > 1:
         raise FaultError(f"one fault has one effect, not {' and '.join(effects)}")
     for key in given.keys() & NEEDS.keys():
-        _check_companion(key, effects)
+        if not NEEDS[key].intersection(effects):
+            raise FaultError(f"{key} goes with {', '.join(sorted(NEEDS[key]))}")
     return Fault(dict(given))
 
 
-def _check_key(key: str, value: Any) -> None:
-    if key not in KEYS:
-        raise FaultError(f"unknown key {key}; known are {', '.join(sorted(KEYS))}")
-    check, wanted = KEYS[key]
-    if not check(value):
-        raise FaultError(f"{key} takes {wanted}")
-
-
-def _check_companion(key: str, effects: list[str]) -> None:
-    if not NEEDS[key].intersection(effects):
-        raise FaultError(f"{key} goes with {', '.join(sorted(NEEDS[key]))}")
-
-
 def _concerns(fault: Fault, situation: Situation) -> bool:
-    """Some effects make sense for some requests only."""
+    """Tell whether an effect makes sense for a request: some do for few only."""
     if fault.effect == "lag":
         return situation.call.operation in READS
     if fault.effect == "upstream":

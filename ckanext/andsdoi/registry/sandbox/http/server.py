@@ -42,12 +42,12 @@ class Door:
 
     @property
     def url(self) -> str:
-        """Scheme, host and port."""
+        """Return scheme, host and port."""
         return f"http://{self.host}:{self.port}"
 
     @property
     def is_open(self) -> bool:
-        """Whether it listens."""
+        """Tell whether it listens."""
         return self._server is not None
 
     def open(self) -> None:
@@ -87,7 +87,7 @@ class Door:
             self._left.wait_for(lambda: not self._others(), GRACE)
 
     def pause(self, seconds: float) -> bool:
-        """Wait; True if the door was stopped in the meantime."""
+        """Wait, and return true if the door was stopped in the meantime."""
         return self._stopping.wait(seconds) if seconds else self._stopping.is_set()
 
     def enter(self, connection: _Connection) -> None:
@@ -102,7 +102,7 @@ class Door:
             self._left.notify_all()
 
     def _others(self) -> list[_Connection]:
-        """The connections that are not served by the calling thread."""
+        """Return the connections that are not served by the calling thread."""
         with self._left:
             current = threading.current_thread()
             return [c for c in self._connections if c.thread is not current]

@@ -42,16 +42,16 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The target without the query string."""
+        """Return the target without the query string."""
         return self.target.partition("?")[0]
 
     @property
     def query(self) -> str:
-        """What follows the question mark."""
+        """Return what follows the question mark."""
         return self.target.partition("?")[2]
 
     def header(self, name: str) -> str | None:
-        """A header by its name in any case."""
+        """Return a header by its name in any case."""
         wanted = name.lower()
         return next((v for k, v in self.headers.items() if k.lower() == wanted), None)
 
@@ -76,12 +76,12 @@ class Answer:
     upstream: Upstream | None = None
 
     def with_headers(self, *headers: tuple[str, str]) -> Answer:
-        """The same answer with more headers."""
+        """Return the same answer with more headers."""
         return dataclasses.replace(self, headers=self.headers + headers)
 
     @property
     def text(self) -> str:
-        """The body as UTF-8."""
+        """Return an answer of text."""
         return self.body.decode("utf-8", "replace")
 
 
@@ -101,12 +101,12 @@ class Delivery:
 
 
 def text(status: int, body: str = "", content_type: str = TEXT) -> Answer:
-    """An answer of text."""
+    """Return an answer of text."""
     return Answer(status, body.encode(), content_type)
 
 
 def render(answer: Answer, head_only: bool = False, short: int = 0, close: bool = False) -> bytes:
-    """The bytes of an answer, with `Date` and a `Content-Length` that is too high by `short`."""
+    """Return the bytes of an answer; its `Content-Length` is too high by `short`."""
     own = {name.lower() for name, _ in answer.headers}
     headers = [
         ("Date", formatdate(usegmt=True)),
@@ -122,7 +122,7 @@ def render(answer: Answer, head_only: bool = False, short: int = 0, close: bool 
 
 
 def read_request(stream: BinaryIO, proceed: Callable[[], None]) -> Request | None:
-    """The next request on a connection, None at its end.
+    """Return the next request on a connection, None at its end.
 
     Args:
         stream: what the client sends.
@@ -144,7 +144,7 @@ def read_request(stream: BinaryIO, proceed: Callable[[], None]) -> Request | Non
 
 
 def keeps_alive(request: Request) -> bool:
-    """Whether the client wants the connection to stay open."""
+    """Tell whether the client wants the connection to stay open."""
     return (request.header("Connection") or "").lower() != "close"
 
 
@@ -163,7 +163,7 @@ def _request_line(line: bytes) -> tuple[str, str]:
 
 
 def _origin_form(target: str) -> str:
-    """The path of a target; a client that believes in a proxy sends the whole URL (RFC 9112)."""
+    """Return the path of a target; to a proxy a client sends the whole URL (RFC 9112)."""
     authority = _AUTHORITY.match(target)
     return (target[authority.end() :] or "/") if authority else target
 

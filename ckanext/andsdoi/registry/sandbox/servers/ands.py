@@ -96,12 +96,12 @@ class Ask:
 
     @property
     def method(self) -> str:
-        """The request's method."""
+        """Return the request's method."""
         return self.request.method
 
     @property
     def key(self) -> str:
-        """The DOI as the table knows it, empty without one."""
+        """Return the DOI as the table knows it, empty without one."""
         return (self.doi or "").lower()
 
 
@@ -118,7 +118,7 @@ class Proxy:
         self._schemas = schemas
 
     def call(self, request: Request) -> Call:
-        """What a request asks for; the DOI is the one that the proxy believes in."""
+        """Return what a request asks for; the DOI is the one that the proxy believes in."""
         route = _route(request.path)
         if route is None:
             return Call()
@@ -141,33 +141,25 @@ class Proxy:
         return PREFIX_REFUSED if _has_other_prefix(ask) else self._routed(ask)
 
     def bad_credentials(self) -> Answer:
-        """401, without a challenge."""
+        """Return 401, without a challenge."""
         return WRONG_CREDENTIALS
 
     def prefix_refused(self) -> Answer:
-        """200, and a text that says no."""
+        """Return 200, and a text that says no."""
         return PREFIX_REFUSED
 
     def domain_refused(self, request: Request, login: Login) -> Answer:
-        """The answer of MDS; the proxy itself refuses no domain."""
+        """Return the answer of MDS; the proxy itself refuses no domain."""
         decoded = dataclasses.replace(request, body=_form(forms.proxy_fields(request.body)))
         return _said(422, self._mds.domain_refused(decoded, login).text)
 
     def _routed(self, ask: Ask) -> Answer:
+        if ask.resource not in ("doi", "metadata"):
+            return NOTHING
+        if ask.method == "GET":
+            return self._forward_read(ask)
         if ask.resource == "doi":
-            return self._doi(ask)
-        if ask.resource == "metadata":
-            return self._metadata(ask)
-        return NOTHING
-
-    def _doi(self, ask: Ask) -> Answer:
-        if ask.method == "GET":
-            return self._forward_read(ask)
-        return self._post_doi(ask) if ask.method == "POST" else self._misread_doi(ask)
-
-    def _metadata(self, ask: Ask) -> Answer:
-        if ask.method == "GET":
-            return self._forward_read(ask)
+            return self._post_doi(ask) if ask.method == "POST" else self._misread_doi(ask)
         if ask.method == "DELETE":
             return self._delete_metadata(ask)
         return self._post_metadata(ask) if ask.method in ("POST", "PUT") else NOTHING
@@ -220,7 +212,7 @@ class Proxy:
             self.rows[ask.key] = dataclasses.replace(row, status=AFTER_URL[row.status], url=url)
 
     def _misread_doi(self, ask: Ask) -> Answer:
-        """HEAD, PUT and DELETE end where POST ends, the URL missing as a rule."""
+        """Let HEAD, PUT and DELETE end where POST ends, the URL missing as a rule."""
         return self._forward_url(
             ask, {"doi": ask.doi or "", **forms.proxy_fields(ask.request.body)}
         )
@@ -231,7 +223,7 @@ class Proxy:
         return self._forward(ask, Request("POST", "/doi", _XML_TYPE, _form(fields)))
 
     def _forward_read(self, ask: Ask) -> Answer:
-        """GET and DELETE, whose DOI goes into the address."""
+        """Forward GET and DELETE, whose DOI goes into the address."""
         return self._forward(ask, Request(ask.method, f"/{ask.resource}/{ask.path_doi}"))
 
     def _forward(self, ask: Ask, request: Request) -> Answer:
@@ -256,7 +248,7 @@ def _passed_on(answer: Answer, request: Request, status: int | None) -> Answer:
 
 
 def _route(path: str) -> tuple[str, str] | None:
-    """Resource and DOI below a base path; empty and `..` segments are lost on the way."""
+    """Return resource and DOI below a base path; empty and `..` segments are lost."""
     segments = [part for part in path.split("/") if part not in ("", "..")]
     for base in BASES:
         depth = base.count("/")
@@ -273,7 +265,7 @@ def _with_entities(doi: str) -> str:
 
 
 def _requested_doi(path_doi: str, body: bytes) -> str | None:
-    """From the path, else a `doi=` anywhere in the body, else the first identifier, untrimmed."""
+    """Return the DOI of the path, else of a `doi=` in the body, else the first identifier."""
     if path_doi or not body:
         return path_doi or None
     fields = forms.proxy_fields(body)

@@ -32,39 +32,39 @@ class Document:
 
     @property
     def bytes(self) -> bytes:
-        """The document as it was posted, or as `named` made it."""
+        """Return the document as it was posted, or as `named` made it."""
         return self._body
 
     @property
     def namespace(self) -> str:
-        """The namespace of the root element, empty if it has none."""
+        """Return the namespace of the root element, empty if it has none."""
         return etree.QName(self.root).namespace or ""
 
     @property
     def identifier(self) -> str | None:
-        """The text of the first identifier, untrimmed."""
+        """Return the text of the first identifier, untrimmed."""
         element = self._identifier()
         return None if element is None else element.text or ""
 
     @property
     def is_datacite(self) -> bool:
-        """Whether MDS recognises the format."""
+        """Tell whether MDS recognises the format."""
         return self.namespace.startswith(KERNEL)
 
     @property
     def is_outdated(self) -> bool:
-        """Whether it is one of the kernels that DataCite takes no more (2 and 3)."""
+        """Tell whether it is one of the kernels that DataCite takes no more (2 and 3)."""
         return _OLD_KERNEL.fullmatch(self.namespace) is not None
 
     @property
     def names_a_proxy_schema(self) -> bool:
-        """Whether the proxy finds a schema: in the first attribute, what follows `/meta`."""
+        """Tell whether the proxy finds a schema: in the first attribute, what follows `/meta`."""
         resource = next(self.root.iter("{*}resource"), None)
         values = [] if resource is None else [str(value) for value in resource.attrib.values()]
         return bool(values) and values[0].partition("/meta")[2] in _PROXY_KERNELS
 
     def named(self, doi: str) -> Document:
-        """The same document with this DOI as its identifier."""
+        """Return the same document with this DOI as its identifier."""
         if (self.identifier or "").lower() == doi.lower():
             return self
         element = self._identifier()
@@ -98,7 +98,7 @@ class Schema:
         self._lock = threading.Lock()
 
     def first_error(self, document: Document) -> str | None:
-        """What is wrong first, and where; None for a valid document."""
+        """Return what is wrong first, and where; None for a valid document."""
         with self._lock:
             if self._schema.validate(document.root):
                 return None
@@ -110,7 +110,7 @@ class BareCheck:
     """What can be said without an XSD: the namespace and that there is an identifier."""
 
     def first_error(self, document: Document) -> str | None:
-        """As `Schema.first_error`."""
+        """Return the same, as far as it can be told without an XSD."""
         if document.namespace != KERNEL_4:
             return f"{document.namespace} is not {KERNEL_4} at line 1, column 0"
         if not document.identifier:
@@ -130,7 +130,7 @@ class Schemas:
 
 
 def find_schemas(xsd_dir: str | os.PathLike[str] | None = None) -> Schemas:
-    """The schemas in the named folder, in `DATACITE_XSD_DIR`, or beside the checkout."""
+    """Return the schemas in the named folder, in `DATACITE_XSD_DIR`, or beside the checkout."""
     named = xsd_dir or os.environ.get("DATACITE_XSD_DIR")
     return Schemas(Path(named) if named else _CHECKOUT.parent / "shared" / "datacite-xsd")
 

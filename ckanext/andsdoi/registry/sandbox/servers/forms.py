@@ -6,7 +6,7 @@ from urllib.parse import unquote_plus
 
 
 def mds_fields(body: bytes) -> dict[str, str]:
-    """MDS: a line each, split at the first `=`, the value stripped and percent-decoded once.
+    """Read it as MDS does: a line each, split at the first `=`, decoded once.
 
     Raises:
         ValueError: a line has no `=` (an empty line in between is such a line).
@@ -17,7 +17,7 @@ def mds_fields(body: bytes) -> dict[str, str]:
 
 
 def proxy_fields(body: bytes) -> dict[str, str]:
-    """The proxy: each LF becomes `&`, the rest is PHP's `parse_str`; the last of a name wins.
+    """Read it as the proxy does: each LF becomes `&`, then PHP's `parse_str`.
 
     PHP drops blanks in front of a name and turns blanks and dots inside it into `_`.
     """

@@ -40,7 +40,7 @@ class Record:
     hidden: datetime | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The record as `GET /_sandbox/dois` shows it."""
+        """Return the record as `GET /_sandbox/dois` shows it."""
         return {
             "doi": self.doi,
             "state": self.state,
@@ -66,7 +66,7 @@ class Machine:
         self._history: dict[str, list[tuple[float, Record | None]]] = {}
 
     def record(self, doi: str, lag: float = 0.0) -> Record | None:
-        """What is held of a DOI, or was held `lag` seconds ago."""
+        """Return what is held of a DOI, or was held `lag` seconds ago."""
         history = self._history.get(doi.lower(), [])
         if not lag:
             return history[-1][1] if history else None
@@ -74,20 +74,20 @@ class Machine:
         return next((record for when, record in reversed(history) if when <= until), None)
 
     def records(self) -> list[Record]:
-        """The DOIs that exist, in the order of their first request."""
+        """Return the DOIs that exist, in the order of their first request."""
         return [record for history in self._history.values() if (record := history[-1][1])]
 
     def state(self, doi: str | None) -> str:
-        """The state of a DOI, `none` if there is no such DOI."""
+        """Return the state of a DOI, `none` if there is no such DOI."""
         record = self.record(doi) if doi else None
         return record.state if record else NONE
 
     def revision(self, doi: str | None) -> int:
-        """How many writes this DOI has taken; a repeated one counts too."""
+        """Return how many writes this DOI has taken; a repeated one counts too."""
         return len(self._history.get((doi or "").lower(), []))
 
     def versions(self, doi: str) -> list[bytes]:
-        """The different documents of a DOI, oldest first."""
+        """Return the different documents of a DOI, oldest first."""
         documents: list[bytes] = []
         for _, record in self._history.get(doi.lower(), []):
             if record is None:
@@ -133,15 +133,14 @@ class Machine:
         now = datetime.now(timezone.utc)
         record = before or Record(doi.lower(), owner, now, now)
         return dataclasses.replace(
-            record, state=state, updated=now, hidden=_hidden(record, state, now)
+            record,
+            state=state,
+            updated=now,
+            hidden=(record.hidden or now) if state == REGISTERED else None,
         )
 
     def _keep(self, record: Record) -> None:
         self._history.setdefault(record.doi, []).append((self._clock(), record))
-
-
-def _hidden(record: Record, state: str, now: datetime) -> datetime | None:
-    return (record.hidden or now) if state == REGISTERED else None
 
 
 def _iso(when: datetime | None) -> str | None:

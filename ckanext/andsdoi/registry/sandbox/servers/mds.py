@@ -43,7 +43,7 @@ class Ask:
 
     @property
     def body(self) -> bytes:
-        """The request's body."""
+        """Return the request's body."""
         return self.request.body
 
 
@@ -72,7 +72,7 @@ class Mds:
         }
 
     def call(self, request: Request) -> Call:
-        """What a request asks for; the DOI is the path's, else the body's."""
+        """Return what a request asks for; the DOI is the path's, else the body's."""
         resource, path_doi = _route(request)
         operation = OPERATIONS.get((request.method, resource, bool(path_doi)))
         doi = path_doi or _body_doi(resource, request)
@@ -86,15 +86,15 @@ class Mds:
         return answer.with_headers(("X-Credential-Username", login.account.user))
 
     def bad_credentials(self) -> Answer:
-        """401, without a challenge."""
+        """Return 401, without a challenge."""
         return BAD_CREDENTIALS
 
     def prefix_refused(self) -> Answer:
-        """403, the same text as for a foreign DOI."""
+        """Return 403, the same text as for a foreign DOI."""
         return DENIED
 
     def domain_refused(self, request: Request, login: Login) -> Answer:
-        """422, with the URL of the request."""
+        """Return 422, with the URL of the request."""
         fields = _fields_or_nothing(request.body)
         return _domain_refused(fields.get("url", ""), login.user or "")
 
@@ -141,7 +141,7 @@ class Mds:
             return text(200, "Not a valid HTTP(S) or FTP URL")
         self._check_owner(ask.account, doi)
         record = self._machine.record(doi)
-        _require(_has_document(record), BLANK)
+        _require(record is not None and bool(record.metadata), BLANK)
         _require(not any(char.isspace() for char in url), text(422, "URL is not valid"))
         _require(ask.account.allows(url), _domain_refused(url, ask.account.user))
         self._machine.publish(doi, ask.account.user, url)
@@ -207,7 +207,7 @@ def _require(holds: bool, otherwise: Answer) -> None:
 
 
 def _route(request: Request) -> tuple[str, str]:
-    """Resource and DOI of a path; the framework in front has decoded it once."""
+    """Return resource and DOI of a path, which the framework in front has decoded once."""
     resource, _, doi = unquote(request.path).strip("/").partition("/")
     return resource, doi
 
@@ -258,10 +258,6 @@ def _required(fields: dict[str, str], name: str) -> str:
     value = fields.get(name, "")
     _require(bool(value), text(400, f"param '{name}' required"))
     return value
-
-
-def _has_document(record: Record | None) -> bool:
-    return record is not None and bool(record.metadata)
 
 
 def _domain_refused(url: str, user: str) -> Answer:

@@ -12,7 +12,7 @@ _SUFFIX = re.compile(r"[-._;()/:a-zA-Z0-9*~$=]+")
 
 
 def normalise(text: str | None) -> str | None:
-    """The bare DOI in lower case, or None if the exact text is not one.
+    """Return the bare DOI in lower case, or None if the exact text is not one.
 
     `doi:` and `https://doi.org/` in front are accepted, whitespace anywhere is not.
     """
@@ -21,5 +21,5 @@ def normalise(text: str | None) -> str | None:
 
 
 def has_valid_suffix(doi: str) -> bool:
-    """Whether DataCite creates a DOI with these characters; the plus sign is not among them."""
+    """Tell whether DataCite creates a DOI with these characters; plus is not among them."""
     return _SUFFIX.fullmatch(doi.partition("/")[2]) is not None

@@ -58,11 +58,11 @@ class Rest:
 
     @staticmethod
     def is_asked(request: Request) -> bool:
-        """Whether a request is one for the REST API."""
+        """Tell whether a request is one for the REST API."""
         return any(request.path == p or request.path.startswith(f"{p}/") for p in PATHS)
 
     def call(self, request: Request) -> Call:
-        """What a request asks for, and about which DOI."""
+        """Return what a request asks for, and about which DOI."""
         resource, about = _route(request)
         operation = _OPERATIONS.get((resource, bool(about))) if request.method == "GET" else None
         return Call(operation, names.normalise(about) if resource == "dois" else None)
@@ -85,15 +85,15 @@ class Rest:
         return answers[operation](ask)
 
     def bad_credentials(self) -> Answer:
-        """401, as JSON."""
+        """Return 401, as JSON."""
         return _error(401, "Bad credentials.")
 
     def prefix_refused(self) -> Answer:
-        """403, as JSON."""
+        """Return 403, as JSON."""
         return _error(403, "You are not authorized to access this resource.")
 
     def domain_refused(self, request: Request, login: Login) -> Answer:
-        """Nothing is registered here, so no domain is refused."""
+        """Refuse as a prefix: nothing is registered here, so no domain is refused."""
         return self.prefix_refused()
 
     def _doi(self, ask: Ask) -> Answer:
@@ -105,12 +105,14 @@ class Rest:
     def _dois(self, ask: Ask) -> Answer:
         found = sorted((r for r in self._seen(ask) if _fits(ask, r)), key=lambda r: r.doi)
         after = _after(ask.query.get(_CURSOR))
-        size = _size(ask.query.get("page[size]"))
+        asked = ask.query.get("page[size]")
+        size = min(int(asked), MOST) if asked and asked.isdigit() else SIZE
         rest = [record for record in found if record.doi > after]
         page = rest[:size]
         links = {"self": f"{self._root()}/dois"}
         if len(rest) > size and _CURSOR in ask.query:
-            query = {**ask.query, _CURSOR: _cursor(page[-1].doi)}
+            cursor = base64.urlsafe_b64encode(page[-1].doi.encode()).decode()
+            query = {**ask.query, _CURSOR: cursor}
             links["next"] = f"{self._root()}/dois?{urlencode(query)}"
         listed = [_described(record) for record in page]
         return _said({"data": listed, "meta": {"total": len(found)}, "links": links})
@@ -145,16 +147,8 @@ def _route(request: Request) -> tuple[str, str]:
     return resource, about
 
 
-def _size(asked: str | None) -> int:
-    return min(int(asked), MOST) if asked and asked.isdigit() else SIZE
-
-
-def _cursor(doi: str) -> str:
-    return base64.urlsafe_b64encode(doi.encode()).decode()
-
-
 def _after(cursor: str | None) -> str:
-    """The DOI after which a page begins; the first cursor is the number 1."""
+    """Return the DOI after which a page begins; the first cursor is the number 1."""
     if cursor in (None, "1"):
         return ""
     try:

@@ -11,7 +11,7 @@ from ckanext.andsdoi.metadata.output.scrub import scrub
 from ckanext.andsdoi.metadata.problems import Report
 from ckanext.andsdoi.metadata.record import Creator, Description, Rights, Subject, Title
 
-from .support import DOI, MINIMAL, map_
+from ..support import DOI, MINIMAL, map_
 
 RECORD = map_().record
 

@@ -10,7 +10,7 @@ import pytest
 from ckanext.andsdoi.metadata.dataset.reader import Reader, by_language, decode, is_empty
 from ckanext.andsdoi.metadata.problems import Report
 
-from .support import map_
+from ..support import map_
 
 
 def _reader(language="", skip=(), **dataset):

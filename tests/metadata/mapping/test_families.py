@@ -9,7 +9,7 @@ import pytest
 from ckanext.andsdoi.metadata import Facts, Withdrawal
 from ckanext.andsdoi.metadata.record import Date, GeoLocation, Point
 
-from .support import DOI, codes, fields_of, map_, part, texts
+from ..support import DOI, codes, fields_of, map_, part, texts
 
 ROR = "https://ror.org/03yrm5c26"
 ROLES = "http://standards.iso.org/iso/19115/resources/Codelists/gml/CI_RoleCode/"

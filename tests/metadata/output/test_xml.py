@@ -9,7 +9,7 @@ from lxml import etree
 
 from ckanext.andsdoi.metadata import KERNELS
 
-from .support import map_, part, texts
+from ..support import map_, part, texts
 
 
 def _document(kernel="4.7"):

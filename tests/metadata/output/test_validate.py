@@ -31,7 +31,7 @@ from ckanext.andsdoi.metadata.record import (
     Title,
 )
 
-from .support import DOI, MINIMAL, map_
+from ..support import DOI, MINIMAL, map_
 
 RECORD = map_().record
 P = Point(0.0, 0.0)

@@ -13,7 +13,7 @@ from ckanext.andsdoi.metadata.mapping.source import Source
 from ckanext.andsdoi.metadata.problems import CATALOGUE
 from ckanext.andsdoi.metadata.site import TARGETS
 
-from .support import DOI, ROOT
+from ..support import DOI, ROOT
 
 TEXT = (ROOT / "docs/mapping.rst").read_text("utf-8")
 LITERAL = re.compile(r"``([^`]+)``")

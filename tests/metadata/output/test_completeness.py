@@ -6,7 +6,7 @@ import pytest
 
 from ckanext.andsdoi.metadata import Facts
 
-from .support import MINIMAL, codes, fields_of, map_
+from ..support import MINIMAL, codes, fields_of, map_
 
 
 def test_a_stand_in_creator_counts_and_a_name_as_title_does_not():

@@ -9,7 +9,7 @@ import pytest
 
 from ckanext.andsdoi.metadata import MappingError, check_fields, site_mapping, warnings
 
-from .support import codes, fields_of, map_, part, texts
+from ..support import codes, fields_of, map_, part, texts
 
 FILE = """
 dataset:

@@ -9,7 +9,7 @@ from ckanext.andsdoi.metadata.output.limits import shorten
 from ckanext.andsdoi.metadata.output.xml import to_xml
 from ckanext.andsdoi.metadata.problems import Report
 
-from .support import codes, fields_of, map_, part, texts
+from ..support import codes, fields_of, map_, part, texts
 
 
 def test_names_beyond_the_limit_are_left_out_with_a_word():

@@ -22,7 +22,7 @@ from ckanext.andsdoi.metadata.record import (
 )
 from ckanext.andsdoi.metadata.vocabulary import RELATION_TYPES, RESOURCE_TYPES
 
-from .support import DOI
+from ..support import DOI
 
 
 def _record(**fields):

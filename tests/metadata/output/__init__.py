@@ -1,0 +1,1 @@
+"""From a record to the bytes, and what is asked of bytes."""
