@@ -67,24 +67,19 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class Eligibility:
-    """Whether a DOI may be announced, and what is in the way.
+    """Whether a DOI may be announced if its dataset is public, and what is in the way.
 
-    `obstacle` is the rule or the extension that stands in the way of a new DOI, `waits_until` the
-    end of the time to take a slip back, `external_doi` the foreign DOI of a dataset that needs
-    none of ours. A DOI that is not new has none of the three.
+    One that is kept may; one that was dropped may not; a new one may if there is neither an
+    `obstacle`, the rule or the extension that stands in the way, nor a `waits_until`, the end of
+    the time to take a slip back. `external_doi` is the foreign DOI of a dataset that needs none of
+    ours. A DOI that is not new has none of the three.
     """
 
     standing: Standing
+    may_be_announced: bool
     obstacle: Problem | None = None
     waits_until: datetime | None = None
     external_doi: str | None = None
-
-    @property
-    def may_be_announced(self) -> bool:
-        """Tell whether the DOI may be announced if its dataset is public."""
-        if self.standing is Standing.NEW:
-            return self.obstacle is None and self.waits_until is None
-        return self.standing is Standing.KEPT
 
 
 def judge(snapshot: Snapshot, *, asked: bool = False) -> Eligibility:
@@ -99,16 +94,17 @@ def judge(snapshot: Snapshot, *, asked: bool = False) -> Eligibility:
     """
     standing = _standing(snapshot)
     if standing is not Standing.NEW:
-        return Eligibility(standing)
+        return Eligibility(standing, may_be_announced=standing is Standing.KEPT)
     rules = _rules()
     waits_until = _waits_until(snapshot, rules.delay)
     if snapshot.package is None or snapshot.dataset is None:
-        return Eligibility(standing, waits_until=waits_until)
+        return Eligibility(standing, waits_until is None, waits_until=waits_until)
     candidate = _candidate(snapshot, snapshot.package, asked=asked)
     in_the_way = obstacle(candidate, rules)
     if in_the_way is None and snapshot.public:
         in_the_way = _objection(snapshot.dataset)
-    return Eligibility(standing, in_the_way, waits_until, external(candidate))
+    free = in_the_way is None and waits_until is None
+    return Eligibility(standing, free, in_the_way, waits_until, external(candidate))
 
 
 def obstacle(candidate: Candidate, rules: Rules) -> Problem | None:

@@ -293,7 +293,7 @@ def _obsoleted_by(connection: Connection, row: DoiRow) -> Mentions:
     a reserved DOI and a private dataset are nobody's business. A DOI that is of no other dataset
     here stays as it is.
     """
-    if not row.is_withdrawn or not row.successors:
+    if row.withdrawn_at is None or not row.successors:
         return NO_MENTIONS
     found = [Reference(one, one) for one in row.successors]
     datasets = _behind_keys(connection, found)
