@@ -164,9 +164,12 @@ class Portal:
     def answer_held(self, operation: str) -> Iterator[Held]:
         """Hold the first answer to an operation, until it is released or the block ends."""
         held = Held()
-        self.registry.on_answer = lambda entry: (
-            held.take() if entry.operation == operation else None
-        )
+
+        def hold(entry: Any) -> None:
+            if entry.operation == operation:
+                held.take()
+
+        self.registry.on_answer = hold
         try:
             yield held
         finally:

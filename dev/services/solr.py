@@ -23,7 +23,7 @@ JARS = layout.SOLR / "lib"
 JVM = (
     "-Xmx1g",
     "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",  # small indexes for a short time: compiling would be most of its work
+    "-XX:TieredStopAtLevel=1",  # small indexes, a short life: compiling was most of its work
 )
 IN_MEMORY = "solr.ByteBuffersDirectoryFactory"
 EMPTY_LISTS = ("protwords.txt", "stopwords.txt", "synonyms.txt")
