@@ -1,7 +1,7 @@
 """Deliberately broken builds: for each promise some, and the tests that must notice.
 
-`python3 -m dev break [WORD]` breaks a copy of the package under `.local/broken`, one breakage at a
-time, and runs the tests named with it. A breakage that no test notices is a hole in the tests.
+`python3 -m dev break [WORD]` breaks copies of the package under `.local/broken`, each in one way,
+and runs the tests named with it. A breakage that no test notices is a hole in the tests.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
 
-from dev import layout
+from dev import layout, sites
 from dev.console import Failure, say
 from dev.sites import Site
 
 PACKAGE = "ckanext/andsdoi"
-COPY = layout.LOCAL / "broken"
+COPIES = layout.LOCAL / "broken"
 PATIENCE = 300
 
 
@@ -471,40 +474,51 @@ BREAKAGES = (
 )
 
 
-def run(site: Site, word: str = "") -> None:
-    """Run the breakages whose promise, description or rule contains a word.
+def run(free: Sequence[Site], word: str = "") -> None:
+    """Run the breakages whose promise, description or rule contains a word, one on each site.
 
     Raises:
         Failure: A breakage was not noticed, or its text is not in the source any more.
     """
     chosen = [one for one in BREAKAGES if word in f"{one.promise} {one.what} {one.rule}"]
-    missed = [one for one in chosen if not _is_noticed(one, site)]
+    idle: SimpleQueue[Site] = SimpleQueue()
+    for site in free:
+        idle.put(site)
+    with ThreadPoolExecutor(len(free)) as pool:
+        noticed = list(pool.map(lambda one: _is_noticed(one, idle), chosen))
+    missed = [one for one, well in zip(chosen, noticed, strict=True) if not well]
     say(f"{len(chosen) - len(missed)} of {len(chosen)} breakages were noticed")
     if missed:
         raise Failure("Not noticed: " + "; ".join(f"{one.promise} {one.what}" for one in missed))
 
 
-def _is_noticed(breakage: Breakage, site: Site) -> bool:
-    _break(breakage)
-    noticed = _fails(breakage, site)
+def _is_noticed(breakage: Breakage, idle: SimpleQueue[Site]) -> bool:
+    site = idle.get()
+    try:
+        copy = COPIES / site.name
+        _break(breakage, copy)
+        sites.renew_database(site)
+        noticed = _fails(breakage, copy, site)
+    finally:
+        idle.put(site)
     say(f"{'noticed' if noticed else 'MISSED '}  {breakage.promise:4} {breakage.what}")
     return noticed
 
 
-def _break(breakage: Breakage) -> None:
-    shutil.rmtree(COPY, ignore_errors=True)
+def _break(breakage: Breakage, copy: Path) -> None:
+    shutil.rmtree(copy, ignore_errors=True)
     for folder in ("ckanext", "dev", "i18n", "tests"):
         ignore = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(layout.ROOT / folder, COPY / folder, ignore=ignore)
-    shutil.copy(layout.ROOT / "pyproject.toml", COPY)
-    path = COPY / PACKAGE / breakage.file
+        shutil.copytree(layout.ROOT / folder, copy / folder, ignore=ignore)
+    shutil.copy(layout.ROOT / "pyproject.toml", copy)
+    path = copy / PACKAGE / breakage.file
     source = path.read_text("utf-8")
     if breakage.old not in source:
         raise Failure(f"{breakage.file} does not contain: {breakage.old}")
     path.write_text(source.replace(breakage.old, breakage.new), "utf-8")
 
 
-def _fails(breakage: Breakage, site: Site) -> bool:
+def _fails(breakage: Breakage, copy: Path, site: Site) -> bool:
     command = ["python", "-m", "pytest", f"--ckan-ini={site.ini}", "-q", "-x", breakage.tests]
     if breakage.chosen:
         command += ["-k", breakage.chosen]
@@ -512,7 +526,7 @@ def _fails(breakage: Breakage, site: Site) -> bool:
     done = subprocess.run(
         program,
         env=site.environment(),
-        cwd=COPY,
+        cwd=copy,
         capture_output=True,
         check=False,
         timeout=PATIENCE,

@@ -9,10 +9,11 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev import locks
 from dev.console import Failure, say
 
 POSTGRES_VERSIONS = Path("/usr/lib/postgresql")
@@ -77,12 +78,18 @@ BROWSER = (
 )
 
 
-def ensure(needs: Iterable[Need]) -> None:
-    """Install what lacks with apt-get.
+def ensure(needs: Sequence[Need]) -> None:
+    """Install what lacks with apt-get, of which only one can run at a time.
 
     Raises:
         Failure: it cannot be installed here; the text says what lacks and what to do.
     """
+    if _missing(needs):
+        with locks.briefly("packages", "another installation"):
+            _install(needs)
+
+
+def _install(needs: Sequence[Need]) -> None:
     missing = _missing(needs)
     if not missing:
         return
@@ -98,7 +105,7 @@ def ensure(needs: Iterable[Need]) -> None:
         )
 
 
-def _missing(needs: Iterable[Need]) -> list[str]:
+def _missing(needs: Sequence[Need]) -> list[str]:
     return sorted({need.package for need in needs if not need.present()})
 
 

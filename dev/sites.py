@@ -92,9 +92,10 @@ def renew_database(site: Site) -> None:
     postgres.create(site.store, template)
 
 
-def prepare_core(site: Site) -> None:
+def prepare_core(site: Site, *, in_memory: bool = False) -> None:
     """Create the site's Solr core with the schema of its CKAN."""
-    solr.ensure_core(site.store, site.venv.ckan_folder / "config" / "solr" / "schema.xml")
+    schema = site.venv.ckan_folder / "config" / "solr" / "schema.xml"
+    solr.ensure_core(site.store, schema, in_memory=in_memory)
 
 
 def write_ini(site: Site, template: Path, options: Mapping[str, str]) -> None:
@@ -124,7 +125,7 @@ def _number_of(version: str) -> int:
 
 
 def _prepare_apart_from_database(site: Site) -> None:
-    prepare_core(site)
+    prepare_core(site, in_memory=True)
     write_ini(site, TEST_INI, {})
 
 

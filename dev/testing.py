@@ -17,17 +17,12 @@ def run_pytest(version: str, arguments: Sequence[str], workers: int | None = Non
 
     A file or a choice of tests takes less time in one process than a start of several.
     """
-    count = workers or (1 if is_choice(arguments) else default_workers())
     site = sites.test_site(version)
-    if count == 1:
-        own, parallel = [site], []
-    else:
-        own, parallel = (
-            sites.worker_sites(version, count),
-            ["-n", str(count), "--dist", "worksteal"],
-        )
+    count = workers or (1 if is_choice(arguments) else default_workers())
+    own = [site] if count == 1 else sites.worker_sites(version, count)
     _prepare(site, own, sites.prepare_fresh_test_site)
     sites.write_ini(site, sites.TEST_INI, {})
+    parallel = [] if count == 1 else [f"--numprocesses={count}", "--dist=worksteal"]
     _become(site, ["python", "-m", "pytest", f"--ckan-ini={site.ini}", *parallel, *arguments])
 
 
@@ -48,7 +43,9 @@ def run_command(version: str, command: Sequence[str]) -> None:
 
 def run_breakages(version: str, word: str) -> None:
     """Break the package in one way after the other; raise Failure if no test notices."""
-    breakages.run(_ready(version, sites.test_site(version)), word)
+    own = sites.worker_sites(version, default_workers())
+    _prepare(sites.test_site(version), own, sites.prepare_test_site)
+    breakages.run(own, word)
 
 
 def run_bench(version: str, arguments: Sequence[str]) -> None:

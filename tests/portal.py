@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,27 @@ import sqlalchemy as sa
 from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
 
 PREFIX = DEMO.prefixes[0]
+PATIENCE = 30
+"""Seconds for what answers at once, unless the machine is busy."""
+
+
+class Held:
+    """A request whose answer, or whose effect, waits for the test."""
+
+    def __init__(self) -> None:
+        self._came, self._go = threading.Event(), threading.Event()
+
+    def take(self) -> None:
+        """Hold this one, if it is the first."""
+        if not self._came.is_set():
+            self._came.set()
+            self._go.wait(PATIENCE)
+
+    def await_request(self) -> None:
+        assert self._came.wait(PATIENCE), "the request never came"
+
+    def release(self) -> None:
+        self._go.set()
 
 
 @dataclass
@@ -42,9 +64,19 @@ class Portal:
 
     @cached_property
     def organization(self) -> str:
-        from ckan.tests import factories
+        """The id of an organization; CKAN's action would take a tenth of a test's time."""
+        from ckan import model
 
-        return str(factories.Organization()["id"])
+        name = f"organization-{uuid.uuid4().hex[:10]}"
+        organization = model.Group(
+            name, "An organization", type="organization", is_organization=True
+        )
+        model.Session.add(organization)
+        model.Session.commit()
+        try:
+            return str(organization.id)
+        finally:
+            model.Session.remove()
 
     def patch(self, dataset: dict[str, Any], **fields: Any) -> dict[str, Any]:
         return self.act("package_patch", id=dataset["id"], **fields)
@@ -117,11 +149,32 @@ class Portal:
         """Set any option of CKAN's until the end of the test."""
         self._patch.setitem(self.config, option, value)
 
-    def shorten_leases(self) -> None:
-        """Let a lease end after a second: a worker that died is missed soon."""
-        from ckanext.andsdoi import config
+    def end_leases(self) -> None:
+        """Let as much time pass as leases last: who died or waits has lost its own."""
+        self.execute("UPDATE andsdoi_doi SET lease_until = now() - interval '1 second'")
 
-        self._patch.setattr(config, "lease_seconds", lambda: 1)
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """Wait for answers of the registry no longer than a second."""
+        self.set("read_timeout", 1)
+        yield
+        self.set("read_timeout", PATIENCE)
+
+    @contextmanager
+    def answer_held(self, operation: str) -> Iterator[Held]:
+        """Hold the first answer to an operation, until it is released or the block ends."""
+        held = Held()
+
+        def hold(entry: Any) -> None:
+            if entry.operation == operation:
+                held.take()
+
+        self.registry.on_answer = hold
+        try:
+            yield held
+        finally:
+            held.release()
+            self.registry.on_answer = None
 
     def events(self, dataset: dict[str, Any]) -> list[str]:
         from ckan.model import meta
@@ -151,7 +204,7 @@ def portal(
     ckan_config: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Portal:
-    """A site with the sandbox as its registry, and short time-outs."""
+    """A site with the sandbox as its registry."""
     site = Portal(registry, ckan_config, monkeypatch)
     site.set("profile", profile)
     site.set("endpoint", registry.endpoint)
@@ -159,8 +212,8 @@ def portal(
     site.set("shared_secret", DEMO.password)
     site.set("prefix", PREFIX)
     site.set("rate", 0)
-    site.set("connect_timeout", 1)
-    site.set("read_timeout", 1)
+    site.set("connect_timeout", PATIENCE)
+    site.set("read_timeout", PATIENCE)
     return site
 
 

@@ -17,12 +17,6 @@ from .crash import die_at, in_child
 MINT = range(1, 17)
 
 
-@pytest.fixture
-def portal(portal: Portal) -> Portal:
-    portal.shorten_leases()
-    return portal
-
-
 def stays_public(portal: Portal, dataset: dict[str, Any]) -> str:
     return "findable"
 
@@ -52,6 +46,7 @@ def test_a_first_mint_survives_the_death_of_its_worker(
     assert _dies(passage)
 
     desired = happens(portal, dataset)
+    portal.end_leases()
     assert portal.sync().all_well
 
     _assert_right(portal, dataset, desired)
@@ -64,6 +59,7 @@ def test_a_hide_survives_the_death_of_its_worker(portal: Portal, passage: int) -
     portal.patch(dataset, private=True)
     assert _dies(passage)
 
+    portal.end_leases()
     assert portal.sync().all_well
 
     _assert_right(portal, dataset, "hidden")
@@ -76,6 +72,7 @@ def test_an_update_survives_the_death_of_its_worker(portal: Portal, passage: int
     portal.patch(dataset, title="Edited")
     assert _dies(passage)
 
+    portal.end_leases()
     assert portal.sync().all_well
 
     _assert_right(portal, dataset, "findable")

@@ -314,7 +314,6 @@ class TestRaces:
     @pytest.mark.parametrize("passage", range(1, 13))
     def test_a_worker_dies_after_an_assignment(self, portal: Portal, passage: int) -> None:
         """P2, P5."""
-        portal.shorten_leases()
         dataset = portal.publish()
         portal.sync()
         former = portal.doi(dataset)
@@ -326,6 +325,7 @@ class TestRaces:
             worker.sync()
 
         assert in_child(work) in (0, signal.SIGKILL)
+        portal.end_leases()
         assert portal.sync().all_well
 
         pair = Pair(dataset, OLD, former)

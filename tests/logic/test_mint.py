@@ -307,7 +307,7 @@ class TestWait:
 
         shown = portal.act("andsdoi_mint", id=dataset["id"], wait=1)
 
-        assert 0.9 < time.monotonic() - start < 5
+        assert 0.9 < time.monotonic() - start < 15
         assert shown["due"] is True
 
     def test_it_does_not_wait_for_a_paused_account(self, portal: Portal) -> None:
@@ -320,7 +320,7 @@ class TestWait:
 
         shown = portal.act("andsdoi_mint", id=dataset["id"], wait=20)
 
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 15
         assert shown["problem"]["class"] == "paused"
 
     @pytest.mark.parametrize("wait", [-1, 61, "soon", 1.5])

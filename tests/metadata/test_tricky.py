@@ -179,10 +179,10 @@ def test_07_a_malformed_literal_is_a_text_and_never_code():
 
 
 def test_07_a_hundred_thousand_brackets_cost_nothing():
-    start = time.perf_counter()
+    start = time.process_time()
     for author in ("[" * 99_999 + "]", "[" * 50_000 + "]" * 50_000):
         assert fields_of(map_(author=author), "mapping-failed") == []
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("forbidden", ["\x0b", "\x00", "\ufffe", "\ud800"])
@@ -609,9 +609,9 @@ def test_29_every_kernel_gets_what_it_can_say(kernel, schemas):
     ],
 )
 def test_30_hostile_text_is_harmless_and_takes_bounded_time(text, schemas):
-    start = time.perf_counter()
+    start = time.process_time()
     doc = map_(title=text, notes=text, author=text, tags=[{"name": text}])
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
     schemas.assert_valid(doc.xml)
     assert b"<!" not in doc.xml
     assert b"root:" not in doc.xml

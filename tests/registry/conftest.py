@@ -78,7 +78,7 @@ class Wire:
 
     def hang(self, connection: socket.socket) -> bool:
         """Say nothing until the test is over."""
-        self._stopped.wait(10)
+        self._stopped.wait(60)
         return False
 
     def drip(self, data: bytes, seconds: float = 0.05) -> Action:
@@ -167,8 +167,15 @@ def wire() -> Iterator[Wire]:
 
 @pytest.fixture
 def wired(wire: Wire) -> Iterator[Client]:
-    """A client of the raw server, in a hurry."""
-    with Client(wire.url, USER, PASSWORD, connect_timeout=1, read_timeout=0.3) as client:
+    """A client of the raw server."""
+    with Client(wire.url, USER, PASSWORD, connect_timeout=10, read_timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def hurried(wire: Wire) -> Iterator[Client]:
+    """A client of the raw server that waits for no answer longer than a moment."""
+    with Client(wire.url, USER, PASSWORD, connect_timeout=10, read_timeout=0.3) as client:
         yield client
 
 
@@ -207,7 +214,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def until(condition: Callable[[], bool], seconds: float = 2) -> None:
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Wait for a condition that another thread brings about."""
     end = time.monotonic() + seconds
     while not condition():

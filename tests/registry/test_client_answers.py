@@ -356,9 +356,9 @@ class TestTexts:
         self, client: Client, answer: Callable[..., None]
     ) -> None:
         answer(200, "<!-- --> " * 2000)
-        started = time.monotonic()
+        started = time.process_time()
         assert failure(client, "post_url").outcome == "transient"
-        assert time.monotonic() - started < 2
+        assert time.process_time() - started < 2
 
     def test_entities_are_not_expanded(self, client: Client, answer: Callable[..., None]) -> None:
         levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))

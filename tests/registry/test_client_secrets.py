@@ -40,11 +40,11 @@ FAILURES: dict[str, Callable[[Wire], None]] = {
 @pytest.mark.parametrize("operation", ["post_metadata", "get_metadata", "list_dois"])
 @pytest.mark.parametrize("name", FAILURES)
 def test_no_failure_shows_a_secret(
-    wire: Wire, wired: Client, caplog: pytest.LogCaptureFixture, name: str, operation: str
+    wire: Wire, hurried: Client, caplog: pytest.LogCaptureFixture, name: str, operation: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     FAILURES[name](wire)
-    error = failure(wired, operation)
+    error = failure(hurried, operation)
     shown = [
         str(error),
         repr(error),
@@ -60,19 +60,19 @@ def test_no_failure_shows_a_secret(
 
 @pytest.mark.parametrize("name", ["refused", "reset", "late", "malformed", "truncated"])
 def test_an_error_carries_no_error_that_knows_the_request(
-    wire: Wire, wired: Client, name: str
+    wire: Wire, hurried: Client, name: str
 ) -> None:
     FAILURES[name](wire)
-    error = failure(wired, "post_url")
+    error = failure(hurried, "post_url")
     assert error.__cause__ is None
     assert error.__context__ is None
 
 
-def test_reports_with_local_variables_show_no_secret(wire: Wire, wired: Client) -> None:
+def test_reports_with_local_variables_show_no_secret(wire: Wire, hurried: Client) -> None:
     for fail in (FAILURES["unauthorized"], FAILURES["closed"]):
         fail(wire)
         try:
-            CALLS["get_metadata"](wired)
+            CALLS["get_metadata"](hurried)
         except RegistryError as error:
             # The first frames are this test's own.
             report = traceback.TracebackException.from_exception(error, capture_locals=True)
@@ -82,5 +82,5 @@ def test_reports_with_local_variables_show_no_secret(wire: Wire, wired: Client) 
             assert not any(secret in str(frame.locals) for frame in frames)
 
 
-def test_a_client_shows_its_endpoint_and_nothing_else(wired: Client, wire: Wire) -> None:
-    assert repr(wired) == str(wired) == f"Client('{wire.url}', profile='ands')"
+def test_a_client_shows_its_endpoint_and_nothing_else(hurried: Client, wire: Wire) -> None:
+    assert repr(hurried) == str(hurried) == f"Client('{wire.url}', profile='ands')"

@@ -70,6 +70,9 @@ def failure_of_a_large_post(client: Client) -> RegistryError:
 
 
 EACH = pytest.mark.parametrize("operation", [*WRITES, *READS])
+IN_TIME = 8
+"""Seconds within which a time-out of less than one must have struck, also on a busy machine;
+what it ends would take longer."""
 
 
 def died(client: Client, operation: str) -> TransientError:
@@ -109,7 +112,7 @@ class TestNothingWasSent:
             client = Client(f"http://127.0.0.1:{port}", USER, PASSWORD, connect_timeout=0.2)
             started = time.monotonic()
             unsent(client, operation)
-            assert time.monotonic() - started < 2
+            assert time.monotonic() - started < IN_TIME
 
     def test_the_tls_handshake_is_broken_off(self, operation: str) -> None:
         with tcp(lambda connection: connection.close()) as port:
@@ -188,10 +191,10 @@ class TestTls:
 
     @EACH
     def test_the_deadline_holds(self, tls_wire: Wire, trusted: Client, operation: str) -> None:
-        tls_wire.answers(tls_wire.drip(http(200, b"OK" * 100)))
+        tls_wire.answers(tls_wire.drip(http(200, b"OK" * 200)))
         started = time.monotonic()
         died(trusted, operation)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < IN_TIME
 
     @EACH
     def test_a_connection_that_ends_has_an_unknown_outcome(
@@ -213,31 +216,31 @@ class TestTheRequestHadLeft:
         died(wired, operation)
         assert len(wire.requests) == 1
 
-    def test_no_answer_in_time(self, wire: Wire, wired: Client, operation: str) -> None:
+    def test_no_answer_in_time(self, wire: Wire, hurried: Client, operation: str) -> None:
         wire.answers(wire.hang)
-        assert "0.3 seconds" in died(wired, operation).text
-        assert len(wire.requests) == 1
+        assert "0.3 seconds" in died(hurried, operation).text
+        until(lambda: len(wire.requests) == 1)
 
     @pytest.mark.parametrize(
         "answer",
         [
-            pytest.param(b"HTTP/1.1 " + b"1" * 200, id="status line"),
+            pytest.param(b"HTTP/1.1 " + b"1" * 400, id="status line"),
             pytest.param(b"HTTP/1.1 201 X\r\n" + b"X-Y: z\r\n" * 50, id="headers"),
-            pytest.param(http(201, b"OK" * 100), id="body"),
+            pytest.param(http(201, b"OK" * 200), id="body"),
             pytest.param(
-                b"HTTP/1.1 201 X\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nO\r\n" * 50,
+                b"HTTP/1.1 201 X\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nO\r\n" * 70,
                 id="chunks",
             ),
             pytest.param(b"HTTP/1.1 100 Continue\r\n\r\n" * 50, id="interim answers"),
         ],
     )
     def test_a_drip_does_not_outlive_the_deadline(
-        self, wire: Wire, wired: Client, operation: str, answer: bytes
+        self, wire: Wire, hurried: Client, operation: str, answer: bytes
     ) -> None:
         wire.answers(wire.drip(answer, 0.03))
         started = time.monotonic()
-        died(wired, operation)
-        assert time.monotonic() - started < 1.5
+        died(hurried, operation)
+        assert time.monotonic() - started < IN_TIME
 
     @pytest.mark.parametrize(
         "answer",
@@ -339,12 +342,12 @@ class TestLimits:
         assert wired.list_dois() == []
 
     def test_a_server_that_reads_too_slowly_has_an_unknown_outcome(self) -> None:
-        with tcp(lambda connection: time.sleep(3)) as port:
+        with tcp(lambda connection: time.sleep(2 * IN_TIME)) as port:
             client = Client(f"http://127.0.0.1:{port}", USER, PASSWORD, read_timeout=0.4)
             started = time.monotonic()
             error = failure_of_a_large_post(client)
             assert error.outcome == "unknown-outcome"
-            assert time.monotonic() - started < 2
+            assert time.monotonic() - started < IN_TIME
 
     def test_a_refusal_in_the_middle_of_the_document_is_read(self) -> None:
         def refuse(connection: socket.socket) -> None:
@@ -410,7 +413,7 @@ class TestConnections:
 
     def test_each_thread_has_its_own_deadline(self, wire: Wire) -> None:
         wire.answers(wire.hang, reply(http(201, b"OK"), keep=True))
-        client = Client(wire.url, USER, PASSWORD, read_timeout=0.5)
+        client = Client(wire.url, USER, PASSWORD, read_timeout=2)
         errors: list[str] = []
         slow = threading.Thread(target=lambda: errors.append(died(client, "post_url").outcome))
         slow.start()

@@ -305,7 +305,7 @@ def test_no_text_raises(text: str) -> None:
 )
 def test_long_texts_take_linear_time(unit: str) -> None:
     text = unit * (500_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     for function in (orcid, ror, isni, related, clean_url, funder_identifier, name_identifier):
         function(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

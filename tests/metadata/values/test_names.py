@@ -465,9 +465,9 @@ class TestHostileInput:
         ],
     )
     def test_long_texts_take_linear_time(self, unit: str) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         parse_names(unit * (100_000 // len(unit)))
-        assert time.perf_counter() - start < 10
+        assert time.process_time() - start < 10
 
     def test_what_is_beyond_the_limit_is_not_looked_at(self) -> None:
         assert "text-cut" in codes("x" * 100_001)

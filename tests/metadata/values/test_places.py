@@ -292,7 +292,7 @@ def test_what_comes_out_is_on_earth_and_well_formed(points: list[list[float]]) -
 
 
 def test_a_huge_geometry_takes_linear_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     shapes(polygon([[i % 180, (i * 7) % 90] for i in range(200_000)]))
     shapes("MULTIPOINT (" + "1 2, " * 200_000 + "3 4)")
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15

@@ -293,15 +293,15 @@ class TestHostileInput:
         ],
     )
     def test_long_texts_take_linear_time(self, unit: str) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         plain(unit * (40_000 // len(unit)))
         strip_html(unit * (1_000_000 // len(unit)))
-        assert time.perf_counter() - start < 20
+        assert time.process_time() - start < 20
 
     def test_a_million_marks_on_one_letter_take_no_time(self) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         plain("a" + "\u0301\u0316" * 500_000)
-        assert time.perf_counter() - start < 10
+        assert time.process_time() - start < 10
 
     def test_threads_do_not_disturb_each_other(self) -> None:
         text = "**a** [b](http://x.org)\n\n- c\n- d"

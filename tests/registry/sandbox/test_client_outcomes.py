@@ -15,7 +15,7 @@ from .calling import DEMO, DOI, NEIGHBOUR, PREFIX, URL, document
 FOREIGN = f"{NEIGHBOUR.prefixes[0]}/theirs"
 WRITES = ("post_metadata", "post_url", "delete_metadata")
 READS = ("get_metadata", "get_url", "list_dois")
-READ_TIMEOUT = 1.0
+READ_TIMEOUT = 3.0
 
 Call = Callable[[Client], Any]
 CALLS: dict[str, Call] = {
@@ -241,9 +241,9 @@ DATA = each("data", "data")
 
 FAULTS: list[tuple[dict[str, Any], dict[str, str]]] = [
     ({"delay": 0.1}, each("confirmed", "confirmed")),
-    ({"hang": 3}, UNKNOWN),
+    ({"hang": 30}, UNKNOWN),
     ({"hang": 0.1}, UNKNOWN),
-    ({"hang": 3, "commit": True}, UNKNOWN),
+    ({"hang": 30, "commit": True}, UNKNOWN),
     ({"close": "before"}, UNKNOWN),
     ({"close": "after"}, UNKNOWN),
     ({"truncate": True}, UNKNOWN),

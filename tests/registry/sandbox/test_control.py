@@ -102,7 +102,7 @@ class TestJournal:
     def test_a_closed_connection_has_no_status(self, sandbox: Sandbox) -> None:
         sandbox.set_faults({"hang": 30})
         with pytest.raises(TimeoutError):
-            call(sandbox, "GET", "/doi", timeout=0.1)
+            call(sandbox, "GET", "/doi", timeout=1)
         (line,) = journal(sandbox)
         assert (line["status"], line["fault"]) == (None, {"hang": 30})
 
