@@ -13,7 +13,6 @@ from ..dataset.description import describe, published_on
 from ..dataset.eligibility import judge
 from ..dataset.relations.lookup import peek_mentions
 from ..rows.problem import Problem, ProblemClass, blocked, of_columns, said
-from ..worker.record import facts
 from .steps import DatasetFacts, Desired, State, plan
 from .task import NOTHING_OBSERVED, Observations
 
@@ -65,6 +64,8 @@ def assess(
         doi: The DOI to write the document under.
         first_publisher: Whether the publisher that was first registered still counts.
     """
+    from ..worker.record import facts  # the worker imports this module
+
     known = replace(facts(snapshot.row), withdrawn=snapshot.current.withdrawn_at is not None)
     document, failure = None, None
     if _is_document_needed(known, snapshot, eligibility):
