@@ -91,7 +91,7 @@ def _choose(row: Row[Any], url: str) -> Choice:
         except RegistryError as error:
             if isinstance(error, AccountError):
                 accounts.pause(enquiry.account, error)
-            raise DecisionRefused(answered(ProblemClass.NO_ANSWER, error, "registry")) from error
+            raise DecisionRefused(answered(ProblemClass.MAYBE_TAKEN, error, "registry")) from error
 
 
 def _chosen(enquiry: RegistryEnquiry, row: Row[Any], url: str) -> Choice:
