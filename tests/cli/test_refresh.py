@@ -8,7 +8,7 @@ import pytest
 
 from ckanext.andsdoi.lifecycle import sweep
 from ckanext.andsdoi.lifecycle.accounts import enquiry
-from ckanext.andsdoi.lifecycle.worker import record
+from ckanext.andsdoi.lifecycle.worker import schedule
 
 from ..portal import Portal
 from .conftest import Run
@@ -26,7 +26,7 @@ def another_kernel(portal: Portal, *_: Any) -> None:
 
 def another_mapping(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a new version of the mapping may do: say the same dataset differently."""
-    for module in (record, sweep):
+    for module in (schedule, sweep):
         monkeypatch.setattr(module, "MAPPING_VERSION", 2)
     portal.set("language", "de")
 
@@ -179,9 +179,9 @@ class TestDryRun:
         assert "No example is shown" in done.err
 
     def test_the_question_for_the_example_counts_within_the_rate(
-        self, portal: Portal, run: Run, minted: Dataset
+        self, portal: Portal, run: Run, minted: Dataset, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        portal.monkeypatch.setattr(enquiry, "TURN_PATIENCE", 0.1)
+        monkeypatch.setattr(enquiry, "TURN_PATIENCE", 0.1)
         another_publisher(portal)
         portal.set("rate", 1)
         before = len(portal.requests())

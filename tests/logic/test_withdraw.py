@@ -216,9 +216,9 @@ class TestSuccessors:
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """P3."""
-        from ckanext.andsdoi.lifecycle.worker import drain
+        from ckanext.andsdoi.lifecycle.worker import run
 
-        dataset, perform = minted(portal), drain.perform
+        dataset, perform = minted(portal), run.perform
         portal.set("select", "requested")
         successor = portal.publish()
         withdraw(portal, dataset, successors=[successor["id"]])
@@ -227,7 +227,7 @@ class TestSuccessors:
             portal.execute("UPDATE package SET private = true WHERE id = :id", id=successor["id"])
             return perform(*args)
 
-        monkeypatch.setattr(drain, "perform", hide_first)
+        monkeypatch.setattr(run, "perform", hide_first)
         portal.sync(dataset)
 
         assert portal.state(dataset) == "registered"

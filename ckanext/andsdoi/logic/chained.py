@@ -38,7 +38,8 @@ def _marking(name: str, datasets: Callable[[DataDict], Iterable[str]]) -> Chaine
     @tk.chained_action
     def action(original_action: Action, context: Context, data_dict: DataDict) -> Any:
         tk.check_access(name, context, data_dict)
-        intent.mark_first(_ids(datasets(data_dict)))
+        packages = (model.Package.get(reference) for reference in datasets(data_dict))
+        intent.mark_first([package.id for package in packages if package is not None])
         return original_action(context, data_dict)
 
     return action
@@ -50,8 +51,3 @@ def _listed(data_dict: DataDict) -> Iterable[str]:
 
 def _related(data_dict: DataDict) -> Iterable[str]:
     return [data_dict[side] for side in ("subject", "object") if data_dict.get(side)]
-
-
-def _ids(references: Iterable[str]) -> list[str]:
-    packages = (model.Package.get(reference) for reference in references)
-    return [package.id for package in packages if package is not None]

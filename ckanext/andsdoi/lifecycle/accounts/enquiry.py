@@ -112,8 +112,14 @@ class RegistryEnquiry:
             self.rest.close()
 
     def stop(self) -> Problem | None:
-        """Return why nothing may be asked now, or None."""
-        return next(filter(self._is_held_by, stops.account_stops(self.account.name)), None)
+        """Return why nothing may be asked now, or None.
+
+        What a registry refuses can only be seen by asking it, so its pause stops decisions alone.
+        """
+        for stop in stops.account_stops(self.account.name):
+            if self._for_decision or stop.class_ is not ProblemClass.ACCOUNT:
+                return stop
+        return None
 
     def ask(self, question: Callable[[], T]) -> T:
         """Ask until there is an answer, as often as the enquiry has patience.
@@ -238,10 +244,6 @@ class RegistryEnquiry:
             if stop.class_ is not ProblemClass.WAITING or time.monotonic() >= until:
                 raise EnquiryStopped(stop)
             time.sleep(_POLL)
-
-    def _is_held_by(self, stop: Problem) -> bool:
-        """Tell whether a stop holds the enquiry; to see what a registry refuses one may ask it."""
-        return self._for_decision or stop.class_ is not ProblemClass.ACCOUNT
 
 
 _STATES = {one.value for one in State}

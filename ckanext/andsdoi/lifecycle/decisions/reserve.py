@@ -92,7 +92,7 @@ def _choose(row: DoiRow, url: str) -> Choice:
         except RegistryError as error:
             if isinstance(error, AccountError):
                 accounts.pause(enquiry.account, error)
-            raise DecisionRefused(answered(ProblemClass.NO_ANSWER, error, "registry")) from error
+            raise DecisionRefused(answered(ProblemClass.MAYBE_TAKEN, error, "registry")) from error
 
 
 def _chosen(enquiry: RegistryEnquiry, row: DoiRow, url: str) -> Choice:

@@ -90,6 +90,7 @@ class ProblemClass(Word):
     UNKNOWN_THERE = "unknown-there"
     NOT_OURS = "not-ours"
     NO_ANSWER = "no-answer"
+    MAYBE_TAKEN = "maybe-taken"
     FAILING = "failing"
     NOT_TOLD = "not-told"
 
@@ -248,6 +249,9 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
         ),
     ),
     ProblemClass.NO_ANSWER: (N_("The registry cannot be asked now: {answer}. Try again later."),),
+    ProblemClass.MAYBE_TAKEN: (
+        N_("The registry cannot tell whether a name is free: {answer}. Try again later."),
+    ),
     ProblemClass.FAILING: (
         N_("The registry fails at the moment ({answer}). Start again later: it goes on here."),
     ),

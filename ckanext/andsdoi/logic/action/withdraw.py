@@ -12,8 +12,6 @@ from .. import schema
 from .common import decide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ckan.types import Context
 
 __all__ = ["andsdoi_restore", "andsdoi_withdraw"]
@@ -50,8 +48,9 @@ def andsdoi_withdraw(context: Context, data_dict: dict[str, Any]) -> dict[str, A
              -d successors=my-new-dataset "$CKAN/api/3/action/andsdoi_withdraw"
     """
     tk.check_access("andsdoi_withdraw", context, data_dict)
-    found = _successors(context, data_dict["successors"])
-    said = {"reason": data_dict["reason"], "successors": found}
+    found = (_successor(context, reference) for reference in data_dict["successors"])
+    # each once
+    said = {"reason": data_dict["reason"], "successors": list(dict.fromkeys(found))}
     return decide(context, data_dict["id"], decisions.withdraw, **said)
 
 
@@ -80,12 +79,8 @@ def andsdoi_restore(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     return decide(context, data_dict["id"], decisions.restore)
 
 
-def _successors(context: Context, references: Iterable[str]) -> list[str]:
-    """Return each successor once, as the lifecycle knows it."""
-    return list(dict.fromkeys(_successor(context, reference) for reference in references))
-
-
 def _successor(context: Context, reference: str) -> str:
+    """Return a successor as the lifecycle knows it."""
     successor = successors.recognized(reference)
     if successor is None or not _may_name(context, successor):
         text = tk._("{found} is no DOI, and there is no such dataset.").format(found=reference)
