@@ -103,7 +103,7 @@ def _pair(stack: ExitStack) -> Pair:
 
 def forget() -> None:
     """Remove the DOIs of the site."""
-    from ckanext.andsdoi.lifecycle.forget import forget_test
+    from ckanext.andsdoi.lifecycle.maintenance.forget_test import forget_test
 
     forget_test()
 

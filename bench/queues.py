@@ -42,7 +42,7 @@ def measure() -> Iterator[Row]:
 def operations(size: int) -> dict[str, float]:
     """Return the seconds of each operation with this many rows."""
     from ckanext.andsdoi import config
-    from ckanext.andsdoi.lifecycle.sweep import sweep
+    from ckanext.andsdoi.lifecycle.capture.sweep import sweep
     from ckanext.andsdoi.lifecycle.worker.queue import Queue, now
 
     queue = Queue(config.account(), now(), patient=True)
@@ -63,16 +63,16 @@ def operations(size: int) -> dict[str, float]:
 
 def _listings() -> dict[str, float]:
     """Return the seconds of one page of the list, narrowed in different ways."""
-    from ckanext.andsdoi.lifecycle import inventory
+    from ckanext.andsdoi.lifecycle.reports import doi_list
 
     pages = {
-        "page of the list": inventory.Query(PAGE),
-        "page of the findable": inventory.Query(PAGE, state="findable"),
-        "page of an empty state": inventory.Query(PAGE, state="draft"),
-        "page of what has a problem": inventory.Query(PAGE, problem=inventory.ANY),
-        "page of one organization": inventory.Query(PAGE, organization=rows.ORGANIZATION),
+        "page of the list": doi_list.Query(PAGE),
+        "page of the findable": doi_list.Query(PAGE, state="findable"),
+        "page of an empty state": doi_list.Query(PAGE, state="draft"),
+        "page of what has a problem": doi_list.Query(PAGE, problem=doi_list.ANY),
+        "page of one organization": doi_list.Query(PAGE, organization=rows.ORGANIZATION),
     }
-    return {what: _seconds(partial(inventory.page, query), CLAIMS) for what, query in pages.items()}
+    return {what: _seconds(partial(doi_list.page, query), CLAIMS) for what, query in pages.items()}
 
 
 def _claiming(claim: Callable[[], list[Claimed]]) -> float:

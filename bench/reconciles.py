@@ -38,7 +38,8 @@ def _peak(count: int) -> float:
 def peak_of_reconcile(count: int) -> float:
     """Return the most memory, in kB, that this process holds while it compares."""
     from ckanext.andsdoi import config
-    from ckanext.andsdoi.lifecycle import accounts, reconcile
+    from ckanext.andsdoi.lifecycle import accounts
+    from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 
     accounts.get_or_create(config.account())
     site.execute(
@@ -46,7 +47,7 @@ def peak_of_reconcile(count: int) -> float:
         row=max(0, count - COMPARED),
     )
     memory.forget_peak()
-    totals = reconcile.reconcile(tell=_ignore, note=_ignore)
+    totals = run.reconcile(tell=_ignore, note=_ignore)
     compared = min(count, COMPARED)
     if (totals.compared, totals.listed, totals.not_checkable) != (compared, count, compared):
         raise RuntimeError(f"not all was compared: {totals}")

@@ -32,7 +32,7 @@ def measure() -> Iterator[Row]:
 
 def wake(times: int) -> list[float]:
     """Do what follows the commit of each save; return the seconds that it took."""
-    from ckanext.andsdoi.lifecycle import wakeup
+    from ckanext.andsdoi.lifecycle.capture import wakeup
 
     return [timing.seconds_of(wakeup.request) for _ in range(times)]
 

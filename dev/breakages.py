@@ -45,7 +45,7 @@ BREAKAGES = (
     Breakage(
         "P1",
         "an SQL error of ours reaches the save",
-        "lifecycle/intent.py",
+        "lifecycle/capture/intent.py",
         "    except Exception as error:",
         "    except ZeroDivisionError as error:",
         "tests/lifecycle/test_saves.py",
@@ -54,7 +54,7 @@ BREAKAGES = (
     Breakage(
         "P1",
         "the mark waits for a lock as long as it takes",
-        "lifecycle/intent.py",
+        "lifecycle/capture/intent.py",
         '_LOCK_TIMEOUT = "300ms"',
         '_LOCK_TIMEOUT = "10s"',
         "tests/lifecycle/test_saves.py",
@@ -63,7 +63,7 @@ BREAKAGES = (
     Breakage(
         "P1",
         "the wake-up waits for a silent Redis",
-        "lifecycle/wakeup.py",
+        "lifecycle/capture/wakeup.py",
         "_TIMEOUT = 0.3",
         "_TIMEOUT = 8.0",
         "tests/lifecycle/test_saves.py",
@@ -195,7 +195,7 @@ BREAKAGES = (
     Breakage(
         "P5",
         "the sweep compares nothing",
-        "lifecycle/sweep.py",
+        "lifecycle/capture/sweep.py",
         "ELSE d.seen IS DISTINCT FROM {SEEN} END",
         "ELSE false END",
         "tests/lifecycle/test_mint.py",
@@ -242,7 +242,7 @@ BREAKAGES = (
     Breakage(
         "P5",
         "a worker is woken before the commit",
-        "lifecycle/intent.py",
+        "lifecycle/capture/intent.py",
         " or session.in_nested_transaction()",
         "",
         "tests/lifecycle/entries/test_ways.py",

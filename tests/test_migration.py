@@ -202,7 +202,7 @@ class TestNotMigrated:
     def test_the_start_tells_the_command(
         self, unmigrated: Portal, caplog: pytest.LogCaptureFixture
     ) -> None:
-        from ckanext.andsdoi.lifecycle import intent
+        from ckanext.andsdoi.lifecycle.capture import intent
 
         with caplog.at_level(logging.ERROR):
             intent.tell_if_not_migrated()

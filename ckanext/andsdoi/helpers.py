@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from .database import NotMigrated
-from .lifecycle import overview
+from .lifecycle.reports import lookup, overview
 
 if TYPE_CHECKING:
-    from .lifecycle.overview import Dataset, Overview
+    from .lifecycle.reports.lookup import Dataset
+    from .lifecycle.reports.overview import DoiStatus
 
 __all__ = ["andsdoi_doi", "andsdoi_state"]
 
@@ -25,7 +26,7 @@ def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
         What the action `andsdoi_show` answers, and `editor`: the visitor may edit the dataset.
     """
     editor = bool(tk.h.check_access("package_update", {"id": pkg["id"]}))
-    dataset = overview.Dataset(pkg["id"], pkg["name"], pkg["type"])
+    dataset = lookup.Dataset(pkg["id"], pkg["name"], pkg["type"])
     return {**_told(dataset, editor=editor).as_dict(), "editor": editor}
 
 
@@ -47,9 +48,9 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
     return " ".join(filter(None, (states[doi["state"]], waits)))
 
 
-def _told(dataset: Dataset, *, editor: bool) -> Overview:
+def _told(dataset: Dataset, *, editor: bool) -> DoiStatus:
     try:
-        found = overview.of_dataset(dataset.id, dataset)
+        found = lookup.of_dataset(dataset.id, dataset)
     except NotMigrated:
         return overview.unmigrated(dataset, editor=editor)
     return overview.for_editor(found) if editor else overview.for_reader(found)

@@ -10,7 +10,7 @@ from ckan import plugins as p
 from ckan.lib.plugins import DefaultTranslation
 
 from . import config, logic
-from .lifecycle import intent
+from .lifecycle.capture import intent
 from .lifecycle.dataset.ckan import remember_app
 
 if TYPE_CHECKING:

@@ -514,13 +514,13 @@ class TestGoingOn:
     @pytest.fixture
     def broken_off(self, portal: Portal, run: Run) -> Portal:
         """After three of five names somebody pressed Ctrl-C."""
-        from ckanext.andsdoi.lifecycle import reconcile
+        from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 
         portal.set("concurrency", 1)
         for _ in range(5):
             portal.publish()
         portal.sync()
-        ordinary, taken = reconcile._Run._take, []
+        ordinary, taken = run._Run._take, []
 
         def take(self: Any, compared: Any) -> None:
             if len(taken) == 3:
@@ -529,7 +529,7 @@ class TestGoingOn:
             ordinary(self, compared)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(reconcile._Run, "_take", take)
+            patch.setattr(run._Run, "_take", take)
             assert run("reconcile").code == 1
         return portal
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import sweep
 from ckanext.andsdoi.lifecycle.accounts import enquiry
+from ckanext.andsdoi.lifecycle.capture import sweep
 from ckanext.andsdoi.lifecycle.worker import schedule
 
 from ..portal import Portal
@@ -290,7 +290,7 @@ class TestWhich:
     def test_the_old_stock_is_read_in_batches(
         self, portal: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from ckanext.andsdoi.lifecycle import refresh
+        from ckanext.andsdoi.lifecycle.maintenance import refresh
 
         monkeypatch.setattr(refresh, "BATCH", 2)
         for _ in range(5):

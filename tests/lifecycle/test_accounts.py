@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import accounts, wakeup
+from ckanext.andsdoi.lifecycle import accounts
+from ckanext.andsdoi.lifecycle.capture import wakeup
 from ckanext.andsdoi.lifecycle.rows.problem import of_columns
 from ckanext.andsdoi.lifecycle.worker import run
 from ckanext.andsdoi.registry.sandbox import DEMO

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi.lifecycle.accounts.enquiry import UNKNOWN, RegistryHolds
-from ckanext.andsdoi.lifecycle.comparison import (
+from ckanext.andsdoi.lifecycle.maintenance.reconcile.compare import (
     Believed,
     Care,
     Kind,

@@ -13,14 +13,8 @@ from ckan import plugins as p
 
 from ckanext.andsdoi import config, suffix
 from ckanext.andsdoi.interfaces import IAndsDoi
-from ckanext.andsdoi.lifecycle import forecast
 from ckanext.andsdoi.lifecycle.dataset.brought import Brought, Kind
-from ckanext.andsdoi.lifecycle.dataset.eligibility import (
-    Candidate,
-    Rules,
-    external,
-    obstacle,
-)
+from ckanext.andsdoi.lifecycle.dataset.eligibility import Candidate, Rules, external, obstacle
 from ckanext.andsdoi.lifecycle.rows.enums import ExemptionReason
 from ckanext.andsdoi.metadata.record import Record, ResourceType
 
@@ -286,11 +280,11 @@ class TestAnExtensionThatChangesItsMind:
     def test_a_dry_run_asks_it_once(self, portal: Portal, dry_run: str) -> None:
         dataset = portal.publish()
         if dry_run == "sync":
-            assert forecast.sync(dataset["id"]).plan.announces
+            assert dry_run.sync(dataset["id"]).plan.announces
         elif dry_run == "mint":
-            assert forecast.mint(model.Package.get(dataset["id"])).plan.announces
+            assert dry_run.mint(model.Package.get(dataset["id"])).plan.announces
         else:
-            assert forecast.why_none(dataset["id"]) is None
+            assert dry_run.why_none(dataset["id"]) is None
         assert Fickle.asked == 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import forget
+from ckanext.andsdoi.lifecycle.maintenance import forget_test
 
 from ..portal import Portal
 
@@ -105,7 +105,7 @@ class TestOldStock:
         self, portal: Portal, older: dict[str, Any], forgotten: bool
     ) -> None:
         if forgotten:
-            forget.forget_test()
+            forget_test.forget_test()
         before = len(portal.requests())
         _production(portal)
 
@@ -122,7 +122,7 @@ class TestOldStock:
         _production(portal)
         portal.act("andsdoi_mint", id=older["id"])
         if forgotten:
-            forget.forget_test()
+            forget_test.forget_test()
 
         portal.sync()
 

@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import forget, worker
+from ckanext.andsdoi.lifecycle import worker
 from ckanext.andsdoi.lifecycle.accounts import clients
+from ckanext.andsdoi.lifecycle.maintenance import forget_test
 from ckanext.andsdoi.metadata import document
 
 from ..portal import PREFIX, Portal
@@ -107,10 +108,10 @@ class TestFollows:
         assert portal.extra(pair.dataset) == pair.current
 
     def test_a_moved_site_moves_both(self, portal: Portal, pair: Pair) -> None:
-        from ckanext.andsdoi.lifecycle import moves
+        from ckanext.andsdoi.lifecycle.maintenance import relocation
 
         portal.set("landing_url", "https://moved.example.org/{id}")
-        moves.confirm_site()
+        relocation.confirm_site()
         portal.sync()
 
         urls = {portal.registry.dois[doi].url for doi in (pair.current, pair.former)}
@@ -233,8 +234,8 @@ class TestTheTables:
         assert portal.act("andsdoi_status_show")["due"] == 1
 
     def test_forget_test_takes_both(self, portal: Portal, pair: Pair) -> None:
-        assert forget.count() == (1, 1)
-        assert forget.forget_test().left == 0
+        assert forget_test.count() == (1, 1)
+        assert forget_test.forget_test().left == 0
         assert portal.extra(pair.dataset) is None
         assert portal.one("SELECT count(*) FROM andsdoi_doi") == (0,)
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import accounts, wakeup
+from ckanext.andsdoi.lifecycle import accounts
+from ckanext.andsdoi.lifecycle.capture import wakeup
 from ckanext.andsdoi.lifecycle.dataset import snapshot
 from ckanext.andsdoi.lifecycle.worker import drain, run
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan.model import meta
 
 from ckanext.andsdoi import config
-from ckanext.andsdoi.lifecycle import intent
+from ckanext.andsdoi.lifecycle.capture import intent
 from ckanext.andsdoi.lifecycle.worker import index, queue, record
 
 from ..portal import Portal

@@ -174,7 +174,7 @@ class TestSweep:
     """What no event told."""
 
     def test_hides_go_first(self, portal: Portal) -> None:
-        from ckanext.andsdoi.lifecycle import sweep
+        from ckanext.andsdoi.lifecycle.capture import sweep
 
         dataset = portal.publish()
         portal.sync()
@@ -205,7 +205,7 @@ class TestSweep:
     def test_what_was_refused_as_data_is_freed_by_a_new_mapping(
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from ckanext.andsdoi.lifecycle import sweep
+        from ckanext.andsdoi.lifecycle.capture import sweep
 
         fault = {"status": 422, "body": "Is invalid", "times": 1, "method": "POST"}
         portal.registry.set_faults(fault)

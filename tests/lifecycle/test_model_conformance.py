@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import sweep
+from ckanext.andsdoi.lifecycle.capture import sweep
 from ckanext.andsdoi.lifecycle.plan.steps import DatasetFacts, Desired, Step, plan
 from ckanext.andsdoi.lifecycle.plan.task import Task
 from ckanext.andsdoi.lifecycle.rows import marks

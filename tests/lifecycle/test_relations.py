@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from ckan import plugins as p
 from lxml import etree
 
-from ckanext.andsdoi.lifecycle import reconcile, worker
+from ckanext.andsdoi.lifecycle import worker
 from ckanext.andsdoi.lifecycle.dataset.relations import neighbours
+from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker import drain, gate
 
@@ -571,8 +572,8 @@ class TestReconcile:
         )
         portal.sync()
         portal.execute("UPDATE andsdoi_event SET last_at = last_at - interval '1 hour'")
-        findings: list[reconcile.Finding] = []
+        findings: list[run.Finding] = []
 
-        reconcile.reconcile(fix=fix, tell=findings.append, note=lambda _: None)
+        run.reconcile(fix=fix, tell=findings.append, note=lambda _: None)
 
         assert [one for one in findings if one.finding == "metadata"] == []

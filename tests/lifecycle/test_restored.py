@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import reconcile
 from ckanext.andsdoi.lifecycle.dataset import extras
+from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 
 from ..portal import Portal
 
@@ -73,10 +73,10 @@ def backup(portal: Portal, dataset: dict[str, Any], *, private: bool = False) ->
     return Backup(portal, dataset, portal.row(dataset), private)
 
 
-def mended(portal: Portal) -> list[reconcile.Finding]:
+def mended(portal: Portal) -> list[run.Finding]:
     """Reconcile, then sync; neither may leave anything to a person."""
-    findings: list[reconcile.Finding] = []
-    totals = reconcile.reconcile(fix=WHO, tell=findings.append, note=print)
+    findings: list[run.Finding] = []
+    totals = run.reconcile(fix=WHO, tell=findings.append, note=print)
     assert totals.all_well
     assert portal.sync().all_well
     return findings
@@ -181,8 +181,8 @@ class TestMintedSince:
         second = site.doi(dataset)
         assert second != doi
 
-        findings: list[reconcile.Finding] = []
-        totals = reconcile.reconcile(fix=WHO, tell=findings.append, note=print)
+        findings: list[run.Finding] = []
+        totals = run.reconcile(fix=WHO, tell=findings.append, note=print)
 
         (left,) = [finding for finding in findings if finding.action == "person"]
         assert (left.doi, left.dataset_id) == (doi, dataset["id"])
@@ -274,7 +274,7 @@ class TestOlderRow:
         Backup(site, dataset).restore()
         sent = [entry for entry in site.requests() if entry.method != "GET"]
 
-        reconcile.reconcile(fix=WHO, tell=print, note=print)
+        run.reconcile(fix=WHO, tell=print, note=print)
 
         assert [entry for entry in site.requests() if entry.method != "GET"] == sent
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import wakeup
+from ckanext.andsdoi.lifecycle.capture import wakeup
 from ckanext.andsdoi.lifecycle.dataset import description
 
 from ..portal import Portal

@@ -65,12 +65,12 @@ def close(site: Site) -> list[Violation]:
 
 def _reconciled(site: Site) -> Iterator[Violation]:
     """Held against the registry, nothing differs but what was made there without us."""
-    from ckanext.andsdoi.lifecycle import reconcile
+    from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 
     site.let_a_day_pass()
     known = {row.doi for row in site.all("SELECT doi FROM andsdoi_doi")}
     found: list[Any] = []
-    totals = reconcile.reconcile(restart=True, tell=found.append, note=lambda _: None)
+    totals = run.reconcile(restart=True, tell=found.append, note=lambda _: None)
     if totals.unanswered or totals.skipped_accounts:
         yield Violation("P5", f"reconcile does not end: {totals}")
     for one in found:

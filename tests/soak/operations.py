@@ -199,11 +199,9 @@ def relate(site: Site, slot: int, as_what: str, ends: bool) -> None:
 
 def reconcile(site: Site, restart: bool) -> None:
     """Compare with the registry, and take in what it knows."""
-    from ckanext.andsdoi.lifecycle import reconcile
+    from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 
-    found = reconcile.reconcile(
-        fix="somebody", restart=restart, tell=lambda _: None, note=lambda _: None
-    )
+    found = run.reconcile(fix="somebody", restart=restart, tell=lambda _: None, note=lambda _: None)
     site.met["reconciled"] += 1
     site.met["marked by reconcile"] += found.marked + found.made_sure
     _forget_session()

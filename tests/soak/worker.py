@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle import reconcile, taking
+from ckanext.andsdoi.lifecycle.maintenance.reconcile import fix, run
 from ckanext.andsdoi.lifecycle.worker import drain, gate, index, perform
 
 PATIENCE = 20.0
@@ -101,7 +101,7 @@ def fence(patch: pytest.MonkeyPatch, reached: Counter[str]) -> None:
 
     engine = meta.engine
     sa.event.listen(engine, "commit", before_commit)
-    for owner in (drain, reconcile):
+    for owner in (drain, run):
         patch.setattr(owner, "ThreadPoolExecutor", _Pool)
     for place, name, what in (
         (drain, "prepare", "plan"),
@@ -109,9 +109,9 @@ def fence(patch: pytest.MonkeyPatch, reached: Counter[str]) -> None:
         (perform, "_send", "request"),
         (drain, "record", "record"),
         (index, "_rebuild", "index"),
-        (reconcile._Run, "_look", "comparison"),
-        (taking, "doubt", "doubt"),
-        (taking, "take_in", "taking in"),
+        (run._Run, "_look", "comparison"),
+        (fix, "doubt", "doubt"),
+        (fix, "take_in", "taking in"),
     ):
         patch.setattr(place, name, _fenced(getattr(place, name), what, reached))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from .. import config
-from ..lifecycle import accounts, moves, wakeup
+from ..lifecycle import accounts
+from ..lifecycle.capture import wakeup
+from ..lifecycle.maintenance import relocation
 from .console import Console, json_option, on_site
 
 WHO = "the command line"
@@ -56,12 +58,12 @@ def site_moved(as_json: bool) -> None:
         ckan andsdoi site-moved
     """
     console = Console(as_json)
-    moved = moves.site_moves()
+    moved = relocation.site_moves()
     if not moved:
         text = "The address of the site is the one that its DOIs were registered with."
         console.tell(text, due=0, hidden=0)
         return
-    result = moves.confirm_site()
+    result = relocation.confirm_site()
     before, now = moved[0].before, moved[0].now
     text = f"{now} instead of {before}: {result.due} DOIs get the new address."
     if result.hidden:
@@ -70,7 +72,7 @@ def site_moved(as_json: bool) -> None:
             f" again: let {before} redirect to {now}."
         )
     console.tell(text, before=before, now=now, **vars(result))
-    _tell_rest(moves.account_moves(), "account-moved", console)
+    _tell_rest(relocation.account_moves(), "account-moved", console)
 
 
 @click.command("account-moved", short_help="Confirm another registry or prefix.")
@@ -83,22 +85,22 @@ def account_moved(as_json: bool) -> None:
         ckan andsdoi account-moved
     """
     console = Console(as_json)
-    moved = moves.account_moves()
+    moved = relocation.account_moves()
     if not moved:
         text = "Endpoint and prefix are those that were used before."
         console.tell(text, note=text)
         return
-    moves.confirm_account()
+    relocation.confirm_account()
     for move in moved:
         text = f"{move.what}: {move.now} instead of {move.before}."
         console.tell(text, **vars(move))
         if move.what == "prefix" and move.before not in config.former_prefixes():
             text = f"Write {move.before} into {config.FORMER_PREFIXES}."
             console.tell(text, note=text)
-    _tell_rest(moves.site_moves(), "site-moved", console)
+    _tell_rest(relocation.site_moves(), "site-moved", console)
 
 
-def _tell_rest(left: list[moves.Move], command: str, console: Console) -> None:
+def _tell_rest(left: list[relocation.Move], command: str, console: Console) -> None:
     if left:
         text = f"Still nothing is sent: run ckan andsdoi {command}, too, if that is meant."
         console.tell(text, note=text)

@@ -13,13 +13,14 @@ from ckan import model
 
 from .. import suffix
 from ..database import is_migrated
-from ..lifecycle import overview, trouble
 from ..lifecycle.dataset.ckan import request_context
+from ..lifecycle.reports import lookup, overview, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ..lifecycle.overview import Found, Overview
+    from ..lifecycle.reports.lookup import DoiLookup
+    from ..lifecycle.reports.overview import DoiStatus
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -77,7 +78,7 @@ def on_site(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with request_context():
             if not is_migrated():
-                raise click.ClickException(trouble.unmigrated().text)
+                raise click.ClickException(problems.unmigrated().text)
             try:
                 return command(*args, **kwargs)
             finally:
@@ -97,14 +98,14 @@ def fail() -> NoReturn:
     raise click.exceptions.Exit(1)
 
 
-def find(reference: str) -> Found | None:
+def find(reference: str) -> DoiLookup | None:
     """Find a dataset by id, name or DOI."""
     if suffix.normalize_doi(reference):
-        return overview.find_doi(reference)
-    return overview.find(reference)
+        return lookup.find_doi(reference)
+    return lookup.find(reference)
 
 
-def find_all(references: Sequence[str], console: Console) -> list[Found]:
+def find_all(references: Sequence[str], console: Console) -> list[DoiLookup]:
     """Find datasets; what is not found is said."""
     found = []
     for reference in references:
@@ -120,7 +121,7 @@ def organization_id(reference: str | None) -> str | None:
     """Return the id of an organization that is given by id or name."""
     if reference is None:
         return None
-    found = overview.find_organization(reference)
+    found = lookup.find_organization(reference)
     if found is None:
         raise click.ClickException(f"{reference}: there is no such organization.")
     return found
@@ -128,7 +129,7 @@ def organization_id(reference: str | None) -> str | None:
 
 def tell_current_status(
     package_id: str, console: Console, *, named: bool = False
-) -> Overview | None:
+) -> DoiStatus | None:
     """Tell how a dataset stands now, as those are told who may edit it.
 
     Args:
@@ -139,7 +140,7 @@ def tell_current_status(
     Returns:
         What was told; None, and nothing is told, if the dataset is gone.
     """
-    found = overview.find(package_id)
+    found = lookup.find(package_id)
     model.Session.remove()
     if found is None:
         return None

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from ckan import model
 
-from ..lifecycle import decisions, forecast
+from ..lifecycle import decisions
+from ..lifecycle.maintenance import dry_run
 from ..lifecycle.rows.enums import Priority
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
 from .console import (
@@ -79,7 +80,7 @@ class Minting:
 
     def pre_existing(self, organization: str | None) -> bool:
         """Mint for every dataset without a DOI; those that may not have one are left out."""
-        for ids in forecast.without_doi(organization):
+        for ids in dry_run.without_doi(organization):
             last = Priority.PRE_EXISTING
             approved = [one for one in ids if self._approved(one, last, quiet=True)]
             if self._send(approved).skipped_accounts:
@@ -132,7 +133,7 @@ class Forecast:
 
     def pre_existing(self, organization: str | None) -> bool:
         """Show what would happen to the datasets without a DOI."""
-        for ids in forecast.without_doi(organization):
+        for ids in dry_run.without_doi(organization):
             for package_id in ids:
                 self._look(package_id, quiet=True)
         self._end()
@@ -141,7 +142,7 @@ class Forecast:
     def _look(self, package_id: str, *, quiet: bool = False) -> None:
         self.console.advance()
         try:
-            assessment = forecast.mint(_package(package_id))
+            assessment = dry_run.mint(_package(package_id))
         except DecisionRefused as refused:
             self.skipped[refused.problem.class_.value] += 1
             if not quiet:

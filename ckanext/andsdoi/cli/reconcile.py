@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import config
-from ..lifecycle.comparison import Care, Kind
-from ..lifecycle.reconcile import Finding, Totals
-from ..lifecycle.reconcile import reconcile as compare
+from ..lifecycle.maintenance.reconcile.compare import Care, Kind
+from ..lifecycle.maintenance.reconcile.run import Finding, Totals
+from ..lifecycle.maintenance.reconcile.run import reconcile as compare
 from .console import Console, finish, on_site, site_user
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ import click
 from lxml import etree
 
 from .. import config
-from ..lifecycle import refresh as lifecycle
-from ..lifecycle import wakeup
 from ..lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
+from ..lifecycle.capture import wakeup
+from ..lifecycle.maintenance import refresh as lifecycle
 from ..registry import RegistryError
 from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
 
 if TYPE_CHECKING:
-    from ..lifecycle.refresh import Look
+    from ..lifecycle.maintenance.refresh import Look
 
 _WORDS = {
     "changed": "changed",

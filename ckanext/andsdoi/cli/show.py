@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .. import suffix
-from ..lifecycle import forecast
+from ..lifecycle.maintenance import dry_run
 from .console import Console, ask, fail, finish, json_option, on_site
 
 RECENT = 5
@@ -30,7 +30,7 @@ def show(id_or_doi: str, as_json: bool) -> None:
     key = "doi" if suffix.normalize_doi(id_or_doi) else "id"
     answer = _ask("andsdoi_show", {key: id_or_doi}, console)
     if answer["state"] == "none" and not answer["problem"]:
-        answer["why"] = forecast.why_none(answer["dataset_id"])
+        answer["why"] = dry_run.why_none(answer["dataset_id"])
     history = _ask("andsdoi_event_list", {"id": answer["dataset_id"], "limit": RECENT}, console)
     told = "\n".join([_lines(answer), *map(_event, history)])
     console.tell(told, **answer, history=history)

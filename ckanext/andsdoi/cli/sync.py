@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import config
-from ..lifecycle import forecast, worker
+from ..lifecycle import worker
 from ..lifecycle.accounts.stops import of_account
+from ..lifecycle.maintenance import dry_run
 from ..lifecycle.rows.problem import Problem, ProblemClass
 from .console import Console, fail, find_all, finish, json_option, on_site
 
@@ -116,11 +117,11 @@ def _forecast(
     chosen: set[str], limit: int | None, console: Console, *, confirm_hides: bool
 ) -> None:
     """Show what would be sent for the chosen datasets, or for all."""
-    ids = forecast.unfinished(confirm_hides=confirm_hides)
+    ids = dry_run.unfinished(confirm_hides=confirm_hides)
     tried = (package_id for package_id in ids if not chosen or package_id in chosen)
     count = 0
     for package_id in itertools.islice(tried, limit):
-        assessments = [forecast.sync(package_id), *forecast.formers(package_id)]
+        assessments = [dry_run.sync(package_id), *dry_run.formers(package_id)]
         count += sum(tell_assessment(one, console) for one in assessments)
         console.advance()
     console.tell(f"{count} would be sent.", totals={"would_send": count})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .. import config
-from ..lifecycle import forget
+from ..lifecycle.maintenance import forget_test as test_dois
 from ..registry import sandbox as registry
 from .console import Console, finish, json_option, on_site
 
@@ -40,10 +40,10 @@ def forget_test(yes: bool, as_json: bool) -> None:
         ckan andsdoi forget-test --yes
     """
     console = Console(as_json)
-    rows, dois = forget.count()
+    rows, dois = test_dois.count()
     if rows and not yes:
         click.confirm(f"Forget all test DOIs ({dois}), with their history?", abort=True, err=True)
-    result = forget.forget_test(lambda done: console.advance("rows", done))
+    result = test_dois.forget_test(lambda done: console.advance("rows", done))
     if result.left:
         console.complain(
             f"{result.left} datasets could not be indexed: see to Solr, then run this again.",

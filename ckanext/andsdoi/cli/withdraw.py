@@ -12,7 +12,7 @@ from .sync import send
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..lifecycle.overview import Found
+    from ..lifecycle.reports.lookup import DoiLookup
 
 
 @click.command(short_help="Reserve DOIs for datasets that are not published yet.")
@@ -84,7 +84,7 @@ def _decide_and_send(action: str, ids: Sequence[str], console: Console, **said: 
 
 
 def _decided(
-    action: str, found: Sequence[Found], console: Console, **said: Any
+    action: str, found: Sequence[DoiLookup], console: Console, **said: Any
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the name and the answer of each dataset for which the decision could be taken."""
     for one in found:

@@ -9,7 +9,7 @@ from ckan import authz, model
 
 from .. import config
 from ..database import NotMigrated
-from ..lifecycle import overview
+from ..lifecycle.reports import lookup
 
 if TYPE_CHECKING:
     from ckan.types import AuthResult, Context
@@ -136,7 +136,7 @@ def _is_admin(context: Context, data_dict: dict[str, Any]) -> bool:
 
 def _is_tombstone(reference: str | None) -> bool:
     try:
-        found = overview.find(reference) if reference else None
+        found = lookup.find(reference) if reference else None
     except NotMigrated:
         return False
     return found is not None and found.is_confirmed

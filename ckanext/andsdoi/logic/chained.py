@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 from ckan import model
 
-from ..lifecycle import intent
+from ..lifecycle.capture import intent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

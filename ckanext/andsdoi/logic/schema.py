@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
-from ..lifecycle.overview import STATES
+from ..lifecycle.reports.overview import STATES
 from .validators import andsdoi_boolean, andsdoi_whole_number
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle import wakeup
+from ckanext.andsdoi.lifecycle.capture import wakeup
 
 from ...portal import Portal
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import is_migrated
-from ...lifecycle import trouble
 from ...lifecycle.dataset.ckan import request_context
+from ...lifecycle.reports import problems
 from ..console import Console, finish, json_option
 from . import registry, site, work
 from .finding import OK, WRONG, Finding
@@ -58,7 +58,7 @@ def _in_database() -> Iterator[Finding]:
     """Everything that is known from the database only."""
     yield site.landing_page()
     if not is_migrated():
-        yield Finding("tables", WRONG, trouble.unmigrated().text)
+        yield Finding("tables", WRONG, problems.unmigrated().text)
         return
     yield Finding("tables", OK, "they are there")
     for account in config.accounts().values():

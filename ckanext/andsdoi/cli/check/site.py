@@ -12,7 +12,7 @@ import rq
 from ckan.lib import jobs
 
 from ... import config
-from ...lifecycle.status import example_landing_page
+from ...lifecycle.reports.site_status import example_landing_page
 from ...registry.profiles import is_loopback
 from .finding import NOTE, OK, TIMEOUT, WRONG, Finding
 

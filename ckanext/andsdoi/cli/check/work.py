@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import ckantoolkit as tk
 
-from ...lifecycle import accounts, status
+from ...lifecycle import accounts
 from ...lifecycle.accounts.stops import of_account
+from ...lifecycle.reports import site_status
 from ...lifecycle.rows.problem import moment
 from .finding import NOTE, OK, PATIENCE, WRONG, Finding, age
 
@@ -26,7 +27,7 @@ def jobs(account: config.Account) -> Finding:
     """Something due for long, while no job runs, means that the worker works on nothing."""
     known = accounts.get(account)
     last = known.last_job_at if known else None
-    since = status.oldest_due(account)
+    since = site_status.oldest_due(account)
     is_stuck = since and age(since) > PATIENCE and not of_account(account.name)
     if is_stuck and since and (last is None or last < since):
         text = f"Datasets wait since {moment(since)}. Look at ckan jobs list and the"
@@ -49,7 +50,7 @@ def cron(account: config.Account) -> Finding:
 
 def parked() -> Iterator[Finding]:
     """What nobody tries again until somebody changes something."""
-    number = status.count_parked()
+    number = site_status.count_parked()
     if number:
         text = f"{number} wait for a change of their dataset or a decision."
         yield Finding("datasets", NOTE, f"{text} andsdoi_list with problem=any tells why.")
@@ -57,7 +58,7 @@ def parked() -> Iterator[Finding]:
 
 def index() -> Finding:
     """Whether the search index knows the DOIs that stand in the extras."""
-    backlog = status.index_backlog()
+    backlog = site_status.index_backlog()
     if backlog.since is None or age(backlog.since) <= PATIENCE:
         return Finding("index", OK, "it knows the DOIs")
     text = f"{backlog.number} datasets wait since {moment(backlog.since)} to be indexed"

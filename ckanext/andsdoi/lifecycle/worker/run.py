@@ -15,12 +15,13 @@ from ... import config
 from ...database import begin, is_migrated
 from ...model import account as account_table
 from ...registry import TransientError
-from .. import accounts, wakeup
+from .. import accounts
 from ..accounts.clients import client
+from ..capture import wakeup
+from ..capture.sweep import sweep
 from ..dataset.relations import neighbours
 from ..rows import history
 from ..rows.enums import WaitsFor
-from ..sweep import sweep
 from . import index, queue
 from .drain import FAILURES, Scope, Totals, claim, drain, finish, plan_rows
 from .endings import Ending, RunResult

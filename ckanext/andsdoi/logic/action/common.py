@@ -10,7 +10,8 @@ from ckan import model
 
 from ... import config, suffix
 from ...database import NotMigrated
-from ...lifecycle import overview, trouble, wakeup
+from ...lifecycle.capture import wakeup
+from ...lifecycle.reports import lookup, overview, problems
 from ...lifecycle.rows.problem import DecisionRefused
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from ckan.types import Context
 
-    from ...lifecycle.overview import Found, Overview
+    from ...lifecycle.reports.lookup import DoiLookup
+    from ...lifecycle.reports.overview import DoiStatus
 
 
 def show_dataset(context: Context, reference: str) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def show_dataset(context: Context, reference: str) -> dict[str, Any]:
         NotFound: There is no such dataset.
     """
     try:
-        found = overview.find(reference)
+        found = lookup.find(reference)
     except NotMigrated:
         return _unmigrated(context, reference).as_dict()
     if found is None:
@@ -36,12 +38,12 @@ def show_dataset(context: Context, reference: str) -> dict[str, Any]:
     return told(found, editor=may_edit(context, found)).as_dict()
 
 
-def told(found: Found, *, editor: bool) -> Overview:
+def told(found: DoiLookup, *, editor: bool) -> DoiStatus:
     """Return what is told about a DOI."""
     return overview.for_editor(found) if editor else overview.for_reader(found)
 
 
-def may_edit(context: Context, found: Found) -> bool:
+def may_edit(context: Context, found: DoiLookup) -> bool:
     """Tell whether the caller may edit a dataset; a purged one is a matter for sysadmins."""
     action = "package_update" if found.dataset else "andsdoi_status_show"
     return is_allowed(action, context, id=found.id)
@@ -89,7 +91,7 @@ def known_doi(text: str) -> str:
         NotMigrated: The tables are missing.
     """
     bare_doi(text)
-    found = overview.find_doi(text)
+    found = lookup.find_doi(text)
     if found is None or found.row is None:
         raise tk.ObjectNotFound(unknown_doi(text))
     return str(found.row.doi)
@@ -141,12 +143,12 @@ def deciding() -> Iterator[None]:
         problem = refused.problem
         raise tk.ValidationError({problem.field or "id": [problem.sentence]}) from refused
     except NotMigrated as error:
-        raise tk.ValidationError({"id": [trouble.unmigrated().text]}) from error
+        raise tk.ValidationError({"id": [problems.unmigrated().text]}) from error
 
 
-def _unmigrated(context: Context, reference: str) -> Overview:
-    dataset = overview.find_dataset(reference)
+def _unmigrated(context: Context, reference: str) -> DoiStatus:
+    dataset = lookup.find_dataset(reference)
     if dataset is None:
         raise tk.ObjectNotFound(tk._("There is no such dataset."))
-    found = overview.Found(dataset.id, dataset)
+    found = lookup.DoiLookup(dataset.id, dataset)
     return overview.unmigrated(dataset, editor=may_edit(context, found))

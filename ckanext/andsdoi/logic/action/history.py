@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from ...database import NotMigrated
-from ...lifecycle import history, overview
+from ...lifecycle.reports import event_list, lookup
 from .. import schema
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> list[dict
     """
     tk.check_access("andsdoi_event_list", context, data_dict)
     try:
-        found = overview.find(data_dict["id"])
+        found = lookup.find(data_dict["id"])
     except NotMigrated:
         return []
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such dataset."))
-    return history.of_dataset(found.id, data_dict["limit"], data_dict["offset"])
+    return event_list.of_dataset(found.id, data_dict["limit"], data_dict["offset"])

@@ -8,14 +8,14 @@ import ckantoolkit as tk
 from ckan import model
 
 from ...database import NotMigrated
-from ...lifecycle import inventory, overview
+from ...lifecycle.reports import doi_list, lookup
 from .. import schema
 from .common import is_allowed, may_edit, told, who
 
 if TYPE_CHECKING:
     from ckan.types import Context
 
-    from ...lifecycle.inventory import Entry, Whose
+    from ...lifecycle.reports.doi_list import Entry, Whose
 
 __all__ = ["andsdoi_list"]
 
@@ -54,7 +54,7 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
         curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_list?problem=any&limit=20"
     """
     tk.check_access("andsdoi_list", context, data_dict)
-    query = inventory.Query(
+    query = doi_list.Query(
         limit=data_dict["limit"],
         offset=data_dict["offset"],
         state=data_dict.get("state"),
@@ -64,7 +64,7 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
         whose=_whose(context),
     )
     try:
-        entries = inventory.page(query)
+        entries = doi_list.page(query)
     except NotMigrated:
         return []
     return [_answer(entry) for entry in entries if may_edit(context, entry.found)]
@@ -73,7 +73,7 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
 def _organization_id(reference: str | None) -> str | None:
     if not reference:
         return None
-    found = overview.find_organization(reference)
+    found = lookup.find_organization(reference)
     if found is None:
         raise tk.ValidationError({"organization": [tk._("There is no such organization.")]})
     return found
@@ -86,7 +86,7 @@ def _whose(context: Context) -> Whose | None:
     asked = {"permission": "update_dataset"}
     organizations = tk.get_action("organization_list_for_user")(tk.fresh_context(context), asked)
     user = who(context)
-    return inventory.Whose(
+    return doi_list.Whose(
         organizations=[organization["id"] for organization in organizations],
         datasets=_shared_with(user),
         creator=user,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 from ckan import model
 
-from ...lifecycle import decisions, wakeup
+from ...lifecycle import decisions
+from ...lifecycle.capture import wakeup
 from ...lifecycle.rows import lease
 from .. import schema
 from .common import deciding, package_of, show_dataset, who

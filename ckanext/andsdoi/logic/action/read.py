@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from ...database import NotMigrated
-from ...lifecycle import overview, preview, status
+from ...lifecycle.reports import lookup, preview, site_status
 from .. import schema
 from .common import bare_doi, may_edit, package_of, show_dataset, told, unknown_doi
 
 if TYPE_CHECKING:
     from ckan.types import Context
 
-    from ...lifecycle.overview import Found
+    from ...lifecycle.reports.lookup import DoiLookup
 
 __all__ = ["andsdoi_preview", "andsdoi_show", "andsdoi_status_show"]
 
@@ -123,7 +123,7 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_status_show"
     """
     tk.check_access("andsdoi_status_show", context, data_dict)
-    return status.status()
+    return site_status.status()
 
 
 def _show_doi(context: Context, text: str) -> dict[str, Any]:
@@ -135,8 +135,8 @@ def _show_doi(context: Context, text: str) -> dict[str, Any]:
     return told(found, editor=editor).as_dict()
 
 
-def _find_doi(text: str) -> Found | None:
+def _find_doi(text: str) -> DoiLookup | None:
     try:
-        return overview.find_doi(text)
+        return lookup.find_doi(text)
     except NotMigrated:
         return None

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from .. import config
-from ..database import engine
-from ..metadata import MAPPING_VERSION
-from .rows import marks
-from .rows.enums import Parked
-from .rows.marks import SEEN
+from ... import config
+from ...database import engine
+from ...metadata import MAPPING_VERSION
+from ..rows import marks
+from ..rows.enums import Parked
+from ..rows.marks import SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

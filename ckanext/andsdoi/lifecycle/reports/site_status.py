@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import config
-from ..database import NotMigrated, begin, tables
-from ..model import STATE
-from . import accounts, trouble
-from .accounts.stops import of_account
+from ... import config
+from ...database import NotMigrated, begin, tables
+from ...model import STATE
+from .. import accounts
+from ..accounts.stops import of_account
+from . import problems
 from .overview import EXTERNAL, STATES
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from .accounts import Status
+    from ..accounts import Status
 
 _ALL = "FROM andsdoi_doi WHERE environment = :environment"
 _CURRENT = f"{_ALL} AND current"
@@ -84,7 +85,7 @@ def status() -> dict[str, Any]:
         with tables() as connection:
             return {**_settings(), "migrated": True, **_counts(connection), **_accounts()}
     except NotMigrated:
-        return {**_settings(), "migrated": False, "problem": trouble.unmigrated().as_dict()}
+        return {**_settings(), "migrated": False, "problem": problems.unmigrated().as_dict()}
 
 
 def oldest_due(account: config.Account) -> datetime | None:

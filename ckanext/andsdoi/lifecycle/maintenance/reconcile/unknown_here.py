@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import ckantoolkit as tk
 import sqlalchemy as sa
 
-from .. import config
-from ..database import begin, engine
-from ..metadata.output.compare import Announced, announced
-from ..metadata.problems import N_
-from ..registry.rest_client import FIRST_PAGE
-from .comparison import Care
-from .dataset.relations.references import page
-from .rows import current
-from .rows.enums import State
-from .taking import Found
+from .... import config
+from ....database import begin, engine
+from ....metadata.output.compare import Announced, announced
+from ....metadata.problems import N_
+from ....registry.rest_client import FIRST_PAGE
+from ...dataset.relations.references import page
+from ...rows import current
+from ...rows.enums import State
+from .compare import Care
+from .fix import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .accounts.enquiry import RegistryEnquiry, RegistryHolds
+    from ...accounts.enquiry import RegistryEnquiry, RegistryHolds
 
 BATCH = 1000
 

@@ -1,32 +1,22 @@
-"""A DOI as callers are told of it: where it stands, what waits, and why."""
+"""Which dataset and rows a reference means: an id, a name, a DOI however it is spelt."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from ckan import model
 
-from .. import config, suffix
-from ..database import tables
-from . import trouble
-from .rows import current
-from .rows.enums import State
-from .rows.row import DoiRow
+from ... import config, suffix
+from ...database import tables
+from ..rows import current
+from ..rows.row import DoiRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from .rows.problem import Problem
-
-RESOLVER = "https://doi.org/"
-RESERVED = "reserved"
-EXTERNAL = "external"
-STATES = (State.NONE, RESERVED, State.DRAFT, State.FINDABLE, State.REGISTERED, EXTERNAL)
-"""All words that `state` has in an answer."""
 
 OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
 """In SQL: the rows of an environment that are told of."""
@@ -54,7 +44,7 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Found:
+class DoiLookup:
     """A dataset and its row; either may be missing, not both.
 
     A purged dataset has only its row, a dataset that was never looked at has none. `current` is
@@ -84,29 +74,7 @@ class Found:
         return self.row is not None and self.row.ever_confirmed
 
 
-@dataclass(frozen=True)
-class Overview:
-    """What is told of the DOI of one dataset."""
-
-    doi: str | None
-    url: str | None
-    state: str
-    environment: str
-    dataset_id: str
-    landing_url: str | None
-    due: bool = False
-    withdrawn: bool = False
-    requested: bool = False
-    former_dois: tuple[str, ...] = ()
-    problem: Problem | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the answer of an action."""
-        problem = self.problem and self.problem.as_dict()
-        return {**vars(self), "former_dois": list(self.former_dois), "problem": problem}
-
-
-def find(reference: str) -> Found | None:
+def find(reference: str) -> DoiLookup | None:
     """Find a dataset by its id or name; of a purged one its id still leads to the row.
 
     Raises:
@@ -117,17 +85,17 @@ def find(reference: str) -> Found | None:
     return found if dataset or found.row is not None else None
 
 
-def of_dataset(package_id: str, dataset: Dataset | None) -> Found:
+def of_dataset(package_id: str, dataset: Dataset | None) -> DoiLookup:
     """Find the rows of a dataset.
 
     Raises:
         NotMigrated: The tables are missing.
     """
     rows = _rows(package_id, config.environment())
-    return Found(package_id, dataset, _current(rows), formers=_formers(rows))
+    return DoiLookup(package_id, dataset, _current(rows), formers=_formers(rows))
 
 
-def of_row(row: DoiRow, rows: Sequence[DoiRow], dataset: Dataset | None) -> Found:
+def of_row(row: DoiRow, rows: Sequence[DoiRow], dataset: Dataset | None) -> DoiLookup:
     """Find what one row is about: the dataset if it is the current one, else that former DOI.
 
     Args:
@@ -136,11 +104,11 @@ def of_row(row: DoiRow, rows: Sequence[DoiRow], dataset: Dataset | None) -> Foun
         dataset: The dataset, unless it was purged.
     """
     if row.current:
-        return Found(row.package_id, dataset, row, formers=_formers(rows))
-    return Found(row.package_id, dataset, row, _current(rows))
+        return DoiLookup(row.package_id, dataset, row, formers=_formers(rows))
+    return DoiLookup(row.package_id, dataset, row, _current(rows))
 
 
-def find_doi(doi: str) -> Found | None:
+def find_doi(doi: str) -> DoiLookup | None:
     """Find what a DOI belongs to, however it is spelt; our own also with misread letters.
 
     Raises:
@@ -188,40 +156,6 @@ def current_row(package_id: str) -> DoiRow | None:
     return _current(_rows(package_id, config.environment()))
 
 
-def for_editor(found: Found) -> Overview:
-    """Tell all there is, with the problem: for those who may edit the dataset."""
-    return replace(_overview(found, found.formers), problem=trouble.of_rows(found.rows))
-
-
-def for_reader(found: Found) -> Overview:
-    """Tell what everybody may know: a DOI is shown from the moment it is confirmed."""
-    formers = tuple(row for row in found.formers if row.ever_confirmed)
-    overview = _overview(found, formers)
-    if found.is_announced or overview.state == EXTERNAL:
-        return overview
-    return replace(overview, doi=None, url=None, state=State.NONE)
-
-
-def unmigrated(dataset: Dataset, *, editor: bool) -> Overview:
-    """Tell of a dataset where the tables are missing."""
-    overview = _overview(Found(dataset.id, dataset), ())
-    return replace(overview, problem=trouble.unmigrated() if editor else None)
-
-
-def state_of(row: DoiRow | None) -> str:
-    """Return the state of a row in the words of the API.
-
-    In doubt it is the last confirmed one.
-    """
-    if row is None:
-        return State.NONE
-    if row.external_doi and not row.ever_confirmed:
-        return EXTERNAL
-    if row.doi and row.state is State.NONE:
-        return RESERVED
-    return row.state
-
-
 def _spellings(text: str) -> list[str]:
     bare = suffix.normalize_doi(text)
     if bare is None:
@@ -241,39 +175,3 @@ def _current(rows: Sequence[DoiRow]) -> DoiRow | None:
 
 def _formers(rows: Sequence[DoiRow]) -> tuple[DoiRow, ...]:
     return tuple(row for row in rows if not row.current)
-
-
-def _overview(found: Found, formers: tuple[DoiRow, ...]) -> Overview:
-    row, state = found.row, state_of(found.row)
-    decided = row if found.current is None else found.current
-    doi = None if row is None else (row.external_doi if state == EXTERNAL else row.doi)
-    environment = config.environment() if row is None else row.environment
-    return Overview(
-        doi=doi,
-        url=_url(row, doi, state),
-        state=state,
-        environment=environment,
-        dataset_id=found.id,
-        landing_url=_landing_url(found),
-        due=any(one.due_at is not None or one.in_doubt for one in found.rows),
-        withdrawn=decided is not None and decided.is_withdrawn,
-        requested=decided is not None and decided.requested,
-        former_dois=tuple(one.doi for one in formers if one.doi),
-    )
-
-
-def _url(row: DoiRow | None, doi: str | None, state: str) -> str | None:
-    """The address of a DOI that resolves; those of a test registry never do."""
-    if row is None or doi is None:
-        return None
-    if state == EXTERNAL:
-        return RESOLVER + doi
-    resolves = row.ever_confirmed and row.state is not State.NONE
-    return RESOLVER + doi if resolves and row.environment == "production" else None
-
-
-def _landing_url(found: Found) -> str | None:
-    """The address that the registry confirmed, else the one that would be registered."""
-    if found.is_confirmed and found.row is not None and found.row.url:
-        return found.row.url
-    return found.dataset.url if found.dataset else None

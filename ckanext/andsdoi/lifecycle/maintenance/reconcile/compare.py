@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..metadata.output.compare import same_document, says_withdrawn
-from ..metadata.problems import N_
-from .plan.steps import Desired
-from .rows.enums import EventKind, Parked, State
+from ....metadata.output.compare import same_document, says_withdrawn
+from ....metadata.problems import N_
+from ...plan.steps import Desired
+from ...rows.enums import EventKind, Parked, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .accounts.enquiry import RegistryHolds
+    from ...accounts.enquiry import RegistryHolds
 
 
 class Kind(str, Enum):

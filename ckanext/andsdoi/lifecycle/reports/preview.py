@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
-from .. import citation, config
-from ..database import NotMigrated
-from .accounts.names import placeholder
-from .dataset.ckan import read_in_any_state
-from .dataset.description import describe
-from .dataset.relations.lookup import peek_mentions
-from .dataset.snapshot import Snapshot, as_if_public, peek
-from .overview import current_row
-from .rows.row import ReadRow
+from ... import citation, config
+from ...database import NotMigrated
+from ..accounts.names import placeholder
+from ..dataset.ckan import read_in_any_state
+from ..dataset.description import describe
+from ..dataset.relations.lookup import peek_mentions
+from ..dataset.snapshot import Snapshot, as_if_public, peek
+from ..rows.row import ReadRow
+from .lookup import current_row
 
 if TYPE_CHECKING:
-    from ..metadata import Document, Problem
+    from ...metadata import Document, Problem
 
 
 @dataclass(frozen=True)

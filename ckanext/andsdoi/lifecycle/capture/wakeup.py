@@ -19,7 +19,7 @@ from ckan.lib import jobs
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from .. import config
+from ... import config
 
 log = logging.getLogger(__name__)
 

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from ckan import model
 
-from .. import config
-from ..database import batches, begin
-from . import decisions, sweep
-from .dataset.eligibility import judge
-from .dataset.relations.lookup import peek_mentions
-from .dataset.snapshot import as_if_public, peek
-from .plan.assess import assess, assess_unclaimed, name_or_placeholder
-from .rows import current, former
-from .rows.enums import WaitsFor
-from .rows.problem import Problem, ProblemClass
+from ... import config
+from ...database import batches, begin
+from .. import decisions
+from ..capture import sweep
+from ..dataset.eligibility import judge
+from ..dataset.relations.lookup import peek_mentions
+from ..dataset.snapshot import as_if_public, peek
+from ..plan.assess import assess, assess_unclaimed, name_or_placeholder
+from ..rows import current, former
+from ..rows.enums import WaitsFor
+from ..rows.problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .plan.assess import Assessment
+    from ..plan.assess import Assessment
 
 BATCH = 500
 

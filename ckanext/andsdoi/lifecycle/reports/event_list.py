@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ..database import tables
+from ...database import tables
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .. import config
-from .accounts.stops import of_account
-from .rows.enums import WaitsFor
-from .rows.problem import Problem, ProblemClass, moment, of_columns
+from ... import config
+from ..accounts.stops import of_account
+from ..rows.enums import WaitsFor
+from ..rows.problem import Problem, ProblemClass, moment, of_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .rows.row import DoiRow
+    from ..rows.row import DoiRow
 
 UPGRADE = "ckan db upgrade -p andsdoi"
 

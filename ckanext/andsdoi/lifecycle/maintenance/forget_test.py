@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
-from .. import config, suffix
-from ..database import batches, begin
-from .dataset import extras, ownership
-from .rows import current, marks
-from .rows.enums import ExemptionReason, State
-from .worker import index
+from ... import config, suffix
+from ...database import batches, begin
+from ..dataset import extras, ownership
+from ..rows import current, marks
+from ..rows.enums import ExemptionReason, State
+from ..worker import index
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ..database import begin
-from .rows import current, history
-from .rows.enums import EventKind, Parked, State
-from .rows.history import Event
-from .rows.lease import FREE
-from .rows.marks import BY_URGENCY, DUE
+from ....database import begin
+from ...rows import current, history
+from ...rows.enums import EventKind, Parked, State
+from ...rows.history import Event
+from ...rows.lease import FREE
+from ...rows.marks import BY_URGENCY, DUE
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from .. import config
-    from ..metadata.output.compare import Announced
-    from .rows.row import DoiRow
+    from .... import config
+    from ....metadata.output.compare import Announced
+    from ...rows.row import DoiRow
 
 _DOUBT = sa.text(
     f"""

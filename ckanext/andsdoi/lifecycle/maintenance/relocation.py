@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import config
-from ..database import batches, begin
-from ..model import account as table
-from . import accounts, wakeup
-from .rows import marks
-from .rows.enums import State
+from ... import config
+from ...database import batches, begin
+from ...model import account as table
+from .. import accounts
+from ..capture import wakeup
+from ..rows import marks
+from ..rows.enums import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 
-from .. import config
-from ..database import is_migrated, is_missing_table
+from ... import config
+from ...database import is_migrated, is_missing_table
+from ..dataset import extras, ownership
+from ..rows import current, marks
+from ..rows.problem import said
 from . import wakeup
-from .dataset import extras, ownership
-from .rows import current, marks
-from .rows.problem import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

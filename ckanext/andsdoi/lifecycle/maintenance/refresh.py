@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from ckan import model
 
-from .. import config
-from ..database import batches, begin
-from ..metadata import FirstPublisher
-from .dataset.description import describe
-from .dataset.relations.mentions import NO_MENTIONS
-from .dataset.snapshot import as_if_public, peek
-from .plan.assess import assess_unclaimed
-from .plan.steps import Desired
-from .rows import history, marks
-from .rows.enums import EventKind, Parked
-from .rows.history import Event
+from ... import config
+from ...database import batches, begin
+from ...metadata import FirstPublisher
+from ..dataset.description import describe
+from ..dataset.relations.mentions import NO_MENTIONS
+from ..dataset.snapshot import as_if_public, peek
+from ..plan.assess import assess_unclaimed
+from ..plan.steps import Desired
+from ..rows import history, marks
+from ..rows.enums import EventKind, Parked
+from ..rows.history import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..metadata import Document
-    from .plan.assess import Assessment
+    from ...metadata import Document
+    from ..plan.assess import Assessment
 
 BATCH = 200
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from .. import config
-from ..database import tables
-from ..model import PROBLEM, STATE
-from . import overview
-from .accounts.stops import of_account
-from .overview import OURS, Dataset, Found
-from .rows.row import DoiRow
+from ... import config
+from ...database import tables
+from ...model import PROBLEM, STATE
+from ..accounts.stops import of_account
+from ..rows.row import DoiRow
+from . import lookup
+from .lookup import OURS, Dataset, DoiLookup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ class Entry:
     Of a purged dataset `name` and `organization` are None, and `title` is what was announced.
     """
 
-    found: Found
+    found: DoiLookup
     name: str | None
     title: str | None
     organization: str | None
@@ -105,7 +105,7 @@ def page(query: Query) -> list[Entry]:
         values |= those
     with tables() as connection:
         rows = [_Listed.from_row(one) for one in connection.execute(statement, values).mappings()]
-    siblings = overview.rows_of({row.package_id for row in rows}, config.environment())
+    siblings = lookup.rows_of({row.package_id for row in rows}, config.environment())
     return [_entry(row, siblings[row.package_id]) for row in rows]
 
 
@@ -136,7 +136,7 @@ def _all(narrowed: Sequence[_Narrowed]) -> str:
 
 
 def _with_problem(problem: str) -> _Narrowed:
-    """As `trouble.of_row`: what stops an account hides what is recorded of a row that is due."""
+    """As `problems.of_row`: what stops an account hides what is recorded of a row that is due."""
     stops = {name: stop for name in config.accounts() if (stop := of_account(name))}
     so = [name for name, stop in stops.items() if problem in (ANY, stop.class_.value)]
     otherwise = [name for name in stops if name not in so]
@@ -157,5 +157,5 @@ def _literally(text: str) -> str:
 def _entry(row: _Listed, siblings: Sequence[DoiRow]) -> Entry:
     name, type_ = row.package_name, row.package_type
     dataset = Dataset(row.package_id, name, type_) if name and type_ else None
-    found = overview.of_row(row, siblings, dataset)
+    found = lookup.of_row(row, siblings, dataset)
     return Entry(found, name, row.package_title or row.title, row.organization)

@@ -16,25 +16,25 @@ import ckantoolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from .. import config, suffix
-from ..database import batches, begin
-from ..metadata.problems import N_
-from ..model import account as account_table
-from . import listing, taking
-from .accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
-from .comparison import Believed, Care, Difference, Kind, compare, settled
-from .dataset import snapshot as snapshots
-from .plan.assess import assess_unclaimed
-from .plan.steps import Desired
-from .rows.enums import State
-from .rows.problem import Problem, ProblemClass
+from .... import config, suffix
+from ....database import batches, begin
+from ....metadata.problems import N_
+from ....model import account as account_table
+from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
+from ...dataset import snapshot as snapshots
+from ...plan.assess import assess_unclaimed
+from ...plan.steps import Desired
+from ...rows.enums import State
+from ...rows.problem import Problem, ProblemClass
+from . import fix, unknown_here
+from .compare import Believed, Care, Difference, Kind, compare, settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
-    from .plan.assess import Assessment
-    from .rows.row import DoiRow
+    from ...plan.assess import Assessment
+    from ...rows.row import DoiRow
 
 BATCH = 100
 FAILURES = 3
@@ -292,20 +292,20 @@ class _Run:
         text = ", ".join(difference.kind.value for difference in differences)
         holds = compared.holds
         confirmed = holds.known and holds.url is not None and holds.state is not State.DRAFT
-        return taking.doubt(compared.assessment.snapshot.row, self.fix, text, confirmed=confirmed)
+        return fix.doubt(compared.assessment.snapshot.row, self.fix, text, confirmed=confirmed)
 
     # Names of the registry
 
     def _names(self) -> None:
         """Look after the names that the registry lists and our tables do not know."""
         listed = set[str]()
-        for batch in listing.batches(self._enquiry, self._progress.names or ""):
+        for batch in unknown_here.batches(self._enquiry, self._progress.names or ""):
             listed |= {suffix.prefix_of(name) for name in batch.names}
-            for name in listing.unknown(batch.names):
+            for name in unknown_here.unknown(batch.names):
                 self._unknown_here(name)
             self.totals.listed += len(batch.names)
             self._advanced(names=batch.reached)
-        for prefix in listing.unlisted(self._enquiry, listed):
+        for prefix in unknown_here.unlisted(self._enquiry, listed):
             text = tk._(_UNLISTED).format(prefix=prefix)
             self._report(_of_name("", Difference(Kind.UNCHECKED, Care.NOBODY, text)))
 
@@ -316,7 +316,7 @@ class _Run:
             return
         if not holds.known or holds.foreign:
             return
-        home = listing.home_of(doi, holds, self._enquiry)
+        home = unknown_here.home_of(doi, holds, self._enquiry)
         marked = home.found is not None and self._takes_in(home.found)
         difference = Difference(Kind.UNKNOWN_HERE, home.care, home.text, found=holds.url or "")
         self._report(
@@ -328,8 +328,8 @@ class _Run:
             )
         )
 
-    def _takes_in(self, found: taking.Found) -> bool:
-        return self.fix is not None and taking.take_in(found, self.account, self.fix)
+    def _takes_in(self, found: fix.Found) -> bool:
+        return self.fix is not None and fix.take_in(found, self.account, self.fix)
 
     def _report(self, finding: Finding) -> None:
         self.totals.count(finding)

@@ -1,0 +1,114 @@
+"""A DOI as callers are told of it: where it stands, what waits, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ... import config
+from ..rows.enums import State
+from . import problems
+from .lookup import DoiLookup
+
+if TYPE_CHECKING:
+    from ..rows.problem import Problem
+    from ..rows.row import DoiRow
+    from .lookup import Dataset
+
+RESOLVER = "https://doi.org/"
+RESERVED = "reserved"
+EXTERNAL = "external"
+STATES = (State.NONE, RESERVED, State.DRAFT, State.FINDABLE, State.REGISTERED, EXTERNAL)
+"""All words that `state` has in an answer."""
+
+
+@dataclass(frozen=True)
+class DoiStatus:
+    """What is told of the DOI of one dataset."""
+
+    doi: str | None
+    url: str | None
+    state: str
+    environment: str
+    dataset_id: str
+    landing_url: str | None
+    due: bool = False
+    withdrawn: bool = False
+    requested: bool = False
+    former_dois: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer of an action."""
+        problem = self.problem and self.problem.as_dict()
+        return {**vars(self), "former_dois": list(self.former_dois), "problem": problem}
+
+
+def for_editor(found: DoiLookup) -> DoiStatus:
+    """Tell all there is, with the problem: for those who may edit the dataset."""
+    return replace(_overview(found, found.formers), problem=problems.of_rows(found.rows))
+
+
+def for_reader(found: DoiLookup) -> DoiStatus:
+    """Tell what everybody may know: a DOI is shown from the moment it is confirmed."""
+    formers = tuple(row for row in found.formers if row.ever_confirmed)
+    overview = _overview(found, formers)
+    if found.is_announced or overview.state == EXTERNAL:
+        return overview
+    return replace(overview, doi=None, url=None, state=State.NONE)
+
+
+def unmigrated(dataset: Dataset, *, editor: bool) -> DoiStatus:
+    """Tell of a dataset where the tables are missing."""
+    overview = _overview(DoiLookup(dataset.id, dataset), ())
+    return replace(overview, problem=problems.unmigrated() if editor else None)
+
+
+def state_of(row: DoiRow | None) -> str:
+    """Return the state of a row in the words of the API.
+
+    In doubt it is the last confirmed one.
+    """
+    if row is None:
+        return State.NONE
+    if row.external_doi and not row.ever_confirmed:
+        return EXTERNAL
+    if row.doi and row.state is State.NONE:
+        return RESERVED
+    return row.state
+
+
+def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
+    row, state = found.row, state_of(found.row)
+    decided = row if found.current is None else found.current
+    doi = None if row is None else (row.external_doi if state == EXTERNAL else row.doi)
+    environment = config.environment() if row is None else row.environment
+    return DoiStatus(
+        doi=doi,
+        url=_url(row, doi, state),
+        state=state,
+        environment=environment,
+        dataset_id=found.id,
+        landing_url=_landing_url(found),
+        due=any(one.due_at is not None or one.in_doubt for one in found.rows),
+        withdrawn=decided is not None and decided.is_withdrawn,
+        requested=decided is not None and decided.requested,
+        former_dois=tuple(one.doi for one in formers if one.doi),
+    )
+
+
+def _url(row: DoiRow | None, doi: str | None, state: str) -> str | None:
+    """The address of a DOI that resolves; those of a test registry never do."""
+    if row is None or doi is None:
+        return None
+    if state == EXTERNAL:
+        return RESOLVER + doi
+    resolves = row.ever_confirmed and row.state is not State.NONE
+    return RESOLVER + doi if resolves and row.environment == "production" else None
+
+
+def _landing_url(found: DoiLookup) -> str | None:
+    """The address that the registry confirmed, else the one that would be registered."""
+    if found.is_confirmed and found.row is not None and found.row.url:
+        return found.row.url
+    return found.dataset.url if found.dataset else None
