@@ -1,7 +1,16 @@
-"""The life of a DOI: the only place where CKAN and the registry meet.
+"""The life of a DOI: the only place where CKAN and the registry meet. Nine rooms, top to bottom:
 
-`intent` and `wakeup` run in and after the transaction of an edit, `sweep` finds what no event told.
-`drain` takes the rows that are due: `plan` says what to do, `perform` does it, `record` writes what
-was confirmed. What is true now decides, never what happened, so a missed, doubled or re-ordered
-event changes nothing.
+`maintenance`  what administrators run over the whole site
+`decisions`    what a person decides about one DOI
+`reports`      what people and programs are told
+`worker`       claim what is due, send it, record what came back
+`plan`         what to do for one DOI now: a value, from values
+`capture`      the mark inside an edit's transaction, and the wake-up after it
+`dataset`      what CKAN says of a dataset, and what may be said of it
+`accounts`     the registry's accounts: paused, within the rate, asked
+`rows`         the tables' rows as values, and the statements on them
+
+Each imports from those below it only, and `decisions`, `reports` and `worker` not from each other;
+`plan` and `capture` neither. What is true now decides, never what happened, so a missed, doubled or
+re-ordered event changes nothing. docs/architecture.rst follows a save through the rooms.
 """
