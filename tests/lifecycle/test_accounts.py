@@ -11,7 +11,7 @@ import pytest
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
 from ckanext.andsdoi.lifecycle.capture import wakeup
-from ckanext.andsdoi.lifecycle.rows.problem import of_columns
+from ckanext.andsdoi.lifecycle.rows.row import DoiRow
 from ckanext.andsdoi.lifecycle.worker import run
 from ckanext.andsdoi.registry.sandbox import DEMO
 
@@ -284,7 +284,7 @@ class TestBrake:
         hidden = [dataset for dataset in datasets if portal.state(dataset) == "registered"]
         assert len(hidden) == 2
         waiting = next(dataset for dataset in datasets if portal.state(dataset) == "findable")
-        problem = of_columns(portal.row(waiting))
+        problem = DoiRow.from_row(portal.row(waiting)._mapping).problem
         assert problem
         assert "--confirm-hides" in problem.english
 

@@ -15,10 +15,10 @@ from ckanext.andsdoi.lifecycle.rows.problem import (
     answered,
     as_columns,
     blocked,
-    of_columns,
     refusal,
     said,
 )
+from ckanext.andsdoi.lifecycle.rows.row import DoiRow
 from ckanext.andsdoi.metadata import document
 from ckanext.andsdoi.registry import DataError
 
@@ -76,13 +76,10 @@ def test_a_blocked_document_keeps_the_code_of_its_problem_and_no_sentence() -> N
 def test_a_problem_comes_back_from_the_columns_of_a_row_as_it_was() -> None:
     problem = Problem(ProblemClass.DATA, {"answer": "No."}, "title", 422)
 
-    class Row:
-        """A row with these columns."""
+    columns = {**as_columns(problem), "problem_class": problem.class_}
+    row = DoiRow(id=1, package_id="a", environment="test", **columns)
 
-        def __getattr__(self, name: str) -> object:
-            return as_columns(problem)[name]
-
-    assert of_columns(Row()) == problem
+    assert row.problem == problem
 
 
 def test_no_problem_empties_the_columns() -> None:

@@ -1,4 +1,6 @@
-"""The life of a DOI: the only place where CKAN and the registry meet. Nine rooms, top to bottom:
+"""The life of a DOI: the only place where CKAN and the registry meet.
+
+Nine rooms, from the top down:
 
 `maintenance`  what administrators run over the whole site
 `decisions`    what a person decides about one DOI

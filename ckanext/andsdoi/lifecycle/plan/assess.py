@@ -14,7 +14,7 @@ from ..dataset.eligibility import judge
 from ..dataset.relations.lookup import peek_mentions
 from ..rows.enums import State
 from ..rows.facts import facts
-from ..rows.problem import Problem, ProblemClass, blocked, of_columns, said
+from ..rows.problem import Problem, ProblemClass, blocked, said
 from .steps import DatasetFacts, Desired, plan
 from .task import NOTHING_OBSERVED, Observations
 
@@ -145,7 +145,7 @@ def _find_problem(
     """Say why nothing is announced: a problem that lasts, or a rule."""
     row, obstacle = snapshot.row, eligibility.obstacle
     if row.parked and not plan_.steps and row.problem_class:
-        return of_columns(row)
+        return row.problem
     if failure:
         return Problem(ProblemClass.MAPPING, {"failure": failure})
     if document is not None and document.blocked and plan_.desired is Desired.FINDABLE:

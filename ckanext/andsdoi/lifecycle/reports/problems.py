@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ... import config
 from ..accounts.stops import of_account
 from ..rows.enums import WaitsFor
-from ..rows.problem import Problem, ProblemClass, moment, of_columns
+from ..rows.problem import Problem, ProblemClass, moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def unmigrated() -> Problem:
 def of_row(row: DoiRow) -> Problem | None:
     """Return what keeps a DOI from where it should be, or None."""
     stopped = of_account(row.account) if row.due_at is not None else None
-    return stopped or of_columns(row) or _delayed(row)
+    return stopped or row.problem or _delayed(row)
 
 
 def of_rows(rows: Sequence[DoiRow]) -> Problem | None:

@@ -21,7 +21,6 @@ from .enums import Word
 if TYPE_CHECKING:
     from ...metadata import Problem as DocumentProblem
     from ...registry import RegistryError
-    from .row import DoiRow
 
 
 class ProblemClass(Word):
@@ -359,14 +358,6 @@ def as_columns(problem: Problem | None) -> dict[str, Any]:
         "problem_field": problem and problem.field,
         "problem_status": problem and problem.status,
     }
-
-
-def of_columns(row: DoiRow) -> Problem | None:
-    """Return the problem that a row stores, or None."""
-    if not row.problem_class:
-        return None
-    params = row.problem_params or {}
-    return Problem(row.problem_class, params, row.problem_field, row.problem_status)
 
 
 def said(error: BaseException) -> str:

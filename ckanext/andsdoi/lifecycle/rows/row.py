@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .enums import Origin, Parked, Priority, State, WaitsFor
-from .problem import ProblemClass
+from .problem import Problem, ProblemClass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,6 +94,14 @@ class DoiRow:
     def confirmed_doi(self) -> str | None:
         """The DOI, if the registry confirmed it once: then it is for ever."""
         return self.doi if self.ever_confirmed else None
+
+    @property
+    def problem(self) -> Problem | None:
+        """What keeps the DOI from where it should be, as the row stores it."""
+        if self.problem_class is None:
+            return None
+        params = self.problem_params or {}
+        return Problem(self.problem_class, params, self.problem_field, self.problem_status)
 
     @property
     def is_withdrawn(self) -> bool:
