@@ -6,6 +6,7 @@ Between the backup and its restore the registry went on; our tables know nothing
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,7 @@ class Backup:
             self.portal.execute("DELETE FROM andsdoi_doi WHERE package_id = :id", id=package_id)
             return
         values = {
-            name: value
+            name: json.dumps(value) if isinstance(value, dict) else value
             for name, value in self.row._mapping.items()
             if name not in ("id", "successors", "problem_params")
         }
