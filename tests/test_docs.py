@@ -1,4 +1,4 @@
-"""The documents say it as it is: options, actions, commands."""
+"""The documents say it as it is: options, actions, commands, paths."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.rst").read_text("utf-8")
+PACKAGE = ROOT / "ckanext" / "andsdoi"
 API = (ROOT / "docs" / "api.rst").read_text("utf-8")
 
 
@@ -79,3 +80,54 @@ def test_every_link_to_a_file_leads_somewhere(path: Path) -> None:
 
     for target in (one or other for one, other in targets):
         assert (path.parent / target).exists(), target
+
+
+def _packages() -> list[str]:
+    found = (one.parent.relative_to(PACKAGE) for one in PACKAGE.rglob("__init__.py"))
+    return sorted(str(folder) for folder in found if folder.parts)
+
+
+@pytest.mark.parametrize("package", _packages())
+def test_the_architecture_page_names_every_package(package: str) -> None:
+    page = (ROOT / "docs" / "architecture.rst").read_text("utf-8")
+
+    assert re.search(rf"(^|[ `]){package}/", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("table", ["doi", "account", "exemption", "event"])
+def test_the_architecture_page_explains_every_column(table: str) -> None:
+    from ckanext.andsdoi import model
+
+    page = (ROOT / "docs" / "architecture.rst").read_text("utf-8")
+    section = re.split(rf"^andsdoi_{table}\n-+$", page, flags=re.MULTILINE)[1]
+    section = re.split(r"^andsdoi_\w+\n-+$", section, flags=re.MULTILINE)[0]
+
+    columns = {column.name for column in getattr(model, table).columns} - {"id"}
+    assert columns <= set(re.findall(r"``(\w+)``", section))
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.rst", "docs/architecture.rst", "docs/glossary.rst"])
+def test_every_path_for_engineers_exists(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    paths = set(re.findall(r"``([\w.-]+/[\w./-]*|\w+\.(?:py|yaml|toml|rst))``", text))
+    to_be_made = {".local/", "docs/NAME.rst"}
+
+    assert not [path for path in sorted(paths - to_be_made) if not _exists(path)]
+
+
+def _exists(path: str) -> bool:
+    """Tell whether a path is one of the checkout or the package, or a name of a file in it."""
+    return any((root / path).exists() for root in (ROOT, PACKAGE)) or (
+        "/" not in path and any(PACKAGE.rglob(path))
+    )
+
+
+def test_the_index_lists_every_page_as_link_and_as_content() -> None:
+    index = (ROOT / "docs" / "index.rst").read_text("utf-8")
+    linked = set(re.findall(r"<([\w./]+)\.rst>", index))
+    listed = set(re.findall(r"^   ([\w/]+)$", index, re.MULTILINE))
+    pages = {path.stem for path in ROOT.glob("docs/*.rst")} - {"index"}
+    top = {path.stem for path in ROOT.glob("*.rst")}
+
+    assert linked == pages | {f"../{name}" for name in top}
+    assert listed == pages | {f"/{name}" for name in top}

@@ -92,7 +92,7 @@ doi = sa.Table(
     sa.Column("external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),
     _moment("index_pending"),
-    # what others say of the dataset, and it of others: see lifecycle/relations.py
+    # what others say of the dataset, and it of others: see lifecycle/dataset/relations
     sa.Column("mentions", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("versions", pg.JSONB, nullable=False, server_default="{}"),
     sa.Column("public_name", sa.Text),
