@@ -35,6 +35,17 @@ def test_readme_and_api_page_name_every_action() -> None:
         assert re.search(rf"^{name}\n=+$", API, re.MULTILINE)
 
 
+def test_the_api_page_names_every_problem_that_an_ending_shows() -> None:
+    from ckanext.andsdoi.lifecycle.rows.problem import ProblemClass
+    from ckanext.andsdoi.lifecycle.worker.endings import ENDINGS
+
+    table = API.partition("The class of a problem:")[2].partition("andsdoi_mint\n===")[0]
+    named = set(re.findall(r"``([\w-]+)``", table))
+
+    assert {rule.problem.value for rule in ENDINGS.values() if rule.problem} <= named
+    assert named <= {one.value for one in ProblemClass}
+
+
 def test_the_readme_names_every_command() -> None:
     from ckanext.andsdoi.cli import andsdoi
 
