@@ -21,22 +21,26 @@ PATIENCE = 30
 
 
 class Held:
-    """A request whose answer, or whose effect, waits for the test."""
+    """A hook of the registry that holds the first request of an operation until a block ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
         self._came, self._go = threading.Event(), threading.Event()
 
-    def take(self) -> None:
-        """Hold this one, if it is the first."""
-        if not self._came.is_set():
+    def __call__(self, entry: Any) -> None:
+        if entry.operation == self._operation and not self._came.is_set():
             self._came.set()
             self._go.wait(PATIENCE)
 
-    def await_request(self) -> None:
-        assert self._came.wait(PATIENCE), "the request never came"
+    def __enter__(self) -> Held:
+        return self
 
-    def release(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._go.set()
+
+    def await_request(self) -> None:
+        """Wait for the request."""
+        assert self._came.wait(PATIENCE), "the request never came"
 
 
 @dataclass
@@ -161,20 +165,20 @@ class Portal:
         self.set("read_timeout", PATIENCE)
 
     @contextmanager
-    def answer_held(self, operation: str) -> Iterator[Held]:
-        """Hold the first answer to an operation, until it is released or the block ends."""
-        held = Held()
-
-        def hold(entry: Any) -> None:
-            if entry.operation == operation:
-                held.take()
-
-        self.registry.on_answer = hold
-        try:
+    def request_held(self, operation: str) -> Iterator[Held]:
+        """Hold the first request of an operation, before it has its effect, while a block runs."""
+        with Held(operation) as held:
+            self.registry.on_request = held
             yield held
-        finally:
-            held.release()
-            self.registry.on_answer = None
+        self.registry.on_request = None
+
+    @contextmanager
+    def answer_held(self, operation: str) -> Iterator[Held]:
+        """Hold the first answer to an operation, after the request's effect, while a block runs."""
+        with Held(operation) as held:
+            self.registry.on_answer = held
+            yield held
+        self.registry.on_answer = None
 
     def events(self, dataset: dict[str, Any]) -> list[str]:
         from ckan.model import meta

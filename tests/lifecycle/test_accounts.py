@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
@@ -374,12 +375,13 @@ def test_a_job_starts_no_request_after_its_minute_and_leaves_a_successor(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[bool] = []
-    monkeypatch.setattr(run, "JOB_SECONDS", 0.4)
+    monkeypatch.setattr(run, "JOB_SECONDS", 3)
     monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
     portal.set("concurrency", 1)
-    portal.registry.set_faults({"delay": 0.3})
     datasets = [portal.publish() for _ in range(3)]
     woken.clear()
+    begin = time.monotonic()
+    portal.registry.on_answer = lambda _: time.sleep(max(0, begin + 3.5 - time.monotonic()))
 
     portal.job()
 

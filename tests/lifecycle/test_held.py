@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,16 +29,6 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return planned
 
 
-def _while_it_runs(work: Callable[[], object], after: float) -> threading.Thread:
-    def wait_and_work() -> None:
-        time.sleep(after)
-        work()
-
-    thread = threading.Thread(target=wait_and_work)
-    thread.start()
-    return thread
-
-
 def test_a_sync_ends_when_the_registry_asks_to_wait(portal: Portal, plans: list[str]) -> None:
     datasets = [portal.publish() for _ in range(8)]
     portal.registry.set_faults({"status": 429, "retry_after": 60, "after": 4, "times": 1})
@@ -54,13 +41,14 @@ def test_a_sync_ends_when_the_registry_asks_to_wait(portal: Portal, plans: list[
 
 def test_a_sync_ends_when_a_person_pauses_the_account(portal: Portal, plans: list[str]) -> None:
     datasets = [portal.publish() for _ in range(8)]
-    portal.registry.set_faults({"delay": 0.2})
-    pausing = _while_it_runs(
-        lambda: accounts.pause_by_hand(config.account(), "admin", "holidays"), after=0.8
-    )
+
+    def pause_in_the_middle(_: Any) -> None:
+        if len(portal.requests()) == 6:
+            accounts.pause_by_hand(config.account(), "admin", "holidays")
+
+    portal.registry.on_request = pause_in_the_middle
 
     totals = portal.sync()
-    pausing.join()
 
     assert totals.skipped_accounts == ["default"]
     assert len(plans) < 3 * len(datasets)
@@ -72,7 +60,7 @@ def test_a_job_ends_when_its_rate_leaves_no_turn(
     woken: list[bool] = []
     portal.set("rate", 5)
     datasets = [portal.publish() for _ in range(3)]
-    monkeypatch.setattr(run, "JOB_SECONDS", 2)
+    monkeypatch.setattr(run, "JOB_SECONDS", 20)
     monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
 
     portal.job()

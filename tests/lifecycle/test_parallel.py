@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import worker
 
 from ..portal import Portal
@@ -74,23 +72,19 @@ def test_two_edits_of_one_dataset_at_once_leave_one_doi(portal: Portal, at_once:
 class TestASlowAnswer:
     """An answer that outlives its lease, while another worker takes over (rule `guard_token`)."""
 
-    @pytest.fixture
-    def short_lease(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(config, "lease_seconds", lambda: 0.4)
-        portal.set("read_timeout", 10)
-
     @pytest.mark.parametrize("operation", ["get_metadata", "post_metadata", "post_url"])
     @pytest.mark.parametrize("then", ["public", "private"])
     def test_the_late_worker_claims_nothing_and_the_end_is_right(
-        self, portal: Portal, short_lease: None, operation: str, then: str
+        self, portal: Portal, operation: str, then: str
     ) -> None:
         dataset = portal.publish()
-        portal.registry.set_faults({"delay": 1.5, "operation": operation, "times": 1})
-        slow = started(worker.job)
-        time.sleep(0.8)
-        if then == "private":
-            portal.patch(dataset, private=True)
-        portal.sync()
+        with portal.answer_held(operation) as held:
+            slow = started(worker.job)
+            held.await_request()
+            portal.end_leases()
+            if then == "private":
+                portal.patch(dataset, private=True)
+            portal.sync()
         ended(slow)
 
         portal.sync()
@@ -101,33 +95,29 @@ class TestASlowAnswer:
             assert "findable" not in {r.state for r in portal.registry.dois.values()}
             assert len(portal.registry.dois) <= 1
 
-    def test_a_worker_that_was_overtaken_sends_nothing_more(
-        self, portal: Portal, short_lease: None
-    ) -> None:
+    def test_a_worker_that_was_overtaken_sends_nothing_more(self, portal: Portal) -> None:
         portal.publish()
-        portal.registry.set_faults({"delay": 1.5, "operation": "get_metadata", "times": 1})
-        slow = started(worker.job)
-        time.sleep(0.8)
-        portal.sync()
+        with portal.answer_held("get_metadata") as held:
+            slow = started(worker.job)
+            held.await_request()
+            portal.end_leases()
+            portal.sync()
         ended(slow)
 
         assert len(portal.requests("POST")) == 2
 
-    def test_a_write_that_is_executed_late_is_noticed_by_its_worker(
-        self, portal: Portal, short_lease: None
-    ) -> None:
+    def test_a_write_that_is_executed_late_is_noticed_by_its_worker(self, portal: Portal) -> None:
         """P9, `stale_record`: the old document follows the DELETE, and shows the DOI again."""
         dataset = portal.publish()
         portal.sync()
         portal.patch(dataset, title="Edited")
-        portal.registry.on_request = lambda entry: (
-            time.sleep(2) if entry.operation == "post_metadata" else None
-        )
-        slow = started(worker.job)
-        time.sleep(0.8)
-        portal.patch(dataset, private=True)
-        portal.sync()
-        assert portal.state(dataset) == "registered"
+        with portal.request_held("post_metadata") as held:
+            slow = started(worker.job)
+            held.await_request()
+            portal.end_leases()
+            portal.patch(dataset, private=True)
+            portal.sync()
+            assert portal.state(dataset) == "registered"
         ended(slow)
         assert any(entry.state_before == "registered" for entry in portal.requests("POST"))
 
@@ -136,7 +126,7 @@ class TestASlowAnswer:
         assert portal.state(dataset) == "registered"
 
 
-@pytest.mark.parametrize("fault", [{"close": "after"}, {"close": "before"}, {"hang": 3}])
+@pytest.mark.parametrize("fault", [{"close": "after"}, {"close": "before"}, {"hang": 30}])
 @pytest.mark.parametrize("operation", ["post_metadata", "post_url"])
 def test_an_unanswered_write_holds_its_lease_and_is_repeated(
     portal: Portal, fault: dict[str, Any], operation: str
@@ -145,11 +135,13 @@ def test_an_unanswered_write_holds_its_lease_and_is_repeated(
     dataset = portal.publish()
     portal.registry.set_faults({**fault, "operation": operation, "times": 1})
 
-    portal.job()
+    with portal.hurry():
+        portal.job()
 
     row = portal.row(dataset)
     assert row.in_doubt
     assert row.lease_until is not None
+    portal.end_leases()
     portal.sync()
     _assert_one_doi_each(portal, [dataset])
 

@@ -272,7 +272,8 @@ class TestRefused:
         register(portal)
         dataset = portal.publish()
         portal.registry.set_faults(fault)
-        assert list(refused(portal, dataset, OLD)) == ["registry"]
+        with portal.hurry():
+            assert list(refused(portal, dataset, OLD)) == ["registry"]
 
     def test_a_pause(self, portal: Portal) -> None:
         from ckanext.andsdoi import config

@@ -187,7 +187,8 @@ class TestRefused:
         portal.registry.set_faults(fault)
         dataset = portal.create(private=True)
 
-        assert words in refusal(portal, "andsdoi_reserve", dataset)["registry"][0]
+        with portal.hurry():
+            assert words in refusal(portal, "andsdoi_reserve", dataset)["registry"][0]
 
     def test_a_refused_account_is_paused_at_once(self, portal: Portal) -> None:
         portal.set("shared_secret", "wrong")

@@ -39,6 +39,7 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_the_next(
     wait_until(lambda: any(entry.operation == operation for entry in portal.requests()))
 
     worker.kill()
+    portal.end_leases()
     portal.registry.set_faults({})
     portal.patch(dataset, title="Edited in between")
     worker.start()
@@ -60,6 +61,7 @@ def test_many_datasets_survive_a_worker_killed_in_the_middle_of_them(
     wait_until(lambda: len(portal.requests("POST")) > 6)
 
     worker.kill()
+    portal.end_leases()
     assert len(portal.registry.dois) < len(datasets)
     worker.start()
     assert worker.sync() == 0
