@@ -306,7 +306,6 @@ class Site:
         from ckan.lib.search.index import PackageSearchIndex
 
         from ckanext.andsdoi import config
-        from ckanext.andsdoi.lifecycle import worker
         from ckanext.andsdoi.lifecycle.accounts import enquiry
         from ckanext.andsdoi.lifecycle.capture import intent, wakeup
         from ckanext.andsdoi.lifecycle.worker import gate, run
