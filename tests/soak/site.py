@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR, Sandbox, start
 from ckanext.andsdoi.registry.sandbox.journal import Entry
 
-from . import documents
+from . import documents, worker
 from .faults import kind_of
 
 SLOTS = 2
