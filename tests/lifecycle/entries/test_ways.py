@@ -6,7 +6,6 @@ by the next job or, where nothing told, by one `sync`; what did not change sends
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,16 +16,19 @@ from .conftest import by_person, due, operations
 from .ways import (
     HIDE,
     MINT,
+    OTHER,
     RESTORE,
     UPDATE,
     UPDATE_BOTH,
     Dataset,
     Notice,
     Way,
-    collaborator,
+    beside_another,
+    derive_from_another,
     minted,
     on_this_version,
-    relationship,
+    shown,
+    with_a_collaborator,
 )
 
 STATES = {
@@ -39,16 +41,15 @@ STATES = {
 
 
 @pytest.mark.parametrize("way", on_this_version(), ids=lambda way: way.words)
-def test_it_is_noticed_without_a_request_and_the_registry_follows(
+def test_a_change_is_noticed_without_a_request_and_the_registry_follows(
     portal: Portal, rings: list[int], way: Way
 ) -> None:
-    steps = way.steps(portal)
-    dataset = next(steps)
+    dataset = way.given(portal)
     held, state, before = portal.row(dataset), portal.state(dataset), len(portal.requests())
     assert due(portal) == 0
     rings.clear()
 
-    _go_on(steps)
+    way.change(portal, dataset)
 
     _assert_only_noticed(portal, dataset, way, held)
     assert operations(portal, before) == []
@@ -69,17 +70,17 @@ def test_it_is_noticed_without_a_request_and_the_registry_follows(
 
 
 def test_a_relationship_marks_the_other_side_too(portal: Portal) -> None:
-    dataset, relation = relationship(portal)
+    dataset = beside_another(portal)
 
-    by_person(portal, "package_relationship_create", **relation)
+    derive_from_another(portal, dataset)
 
     assert portal.row(dataset).due_at is not None
-    assert portal.row({"id": relation["object"]}).due_at is not None
+    assert portal.row(shown(portal, {"id": OTHER})).due_at is not None
 
 
 def test_a_change_that_fails_leaves_no_mark(portal: Portal, rings: list[int]) -> None:
     """CKAN cannot purge a dataset that has collaborators."""
-    dataset = next(collaborator("package_collaborator_delete")(portal))
+    dataset = with_a_collaborator(portal)
     rings.clear()
 
     with pytest.raises(IntegrityError):
@@ -110,12 +111,6 @@ def test_the_doi_is_put_back_before_the_save_is_answered_and_indexed(
     assert answered.get("package", answered)["extras"] == [{"key": "doi", "value": doi}]
     found = portal.act("package_search", fq=f'doi:"{doi}"')
     assert [hit["title"] for hit in found["results"]] == ["Edited"]
-
-
-def _go_on(steps: Iterator[Dataset]) -> None:
-    """Make the change."""
-    with pytest.raises(StopIteration):
-        next(steps)
 
 
 def _assert_only_noticed(portal: Portal, dataset: Dataset, way: Way, held: Any) -> None:

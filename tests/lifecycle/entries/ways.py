@@ -1,14 +1,14 @@
 """The table: who changes a dataset how, what is sent for it, and how it comes to our notice.
 
-Each way is a generator: what it yields is the dataset as it was before, and going on makes the
-change. Actions have CKAN's names. Where CKAN 2.11 behaves otherwise it says so at the end.
+Each way is a pair: what is given, a dataset as it is before, and the change of it. Actions have
+CKAN's names. Where CKAN 2.11 behaves otherwise it says so at the end.
 """
 
 from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -21,7 +21,8 @@ from ...portal import Portal
 from .conftest import by_person
 
 Dataset = dict[str, Any]
-Steps = Callable[[Portal], Iterator[Dataset]]
+Given = Callable[[Portal], Dataset]
+Change = Callable[[Portal, Dataset], object]
 Requests = tuple[str, ...]
 
 NOTHING: Requests = ()
@@ -30,6 +31,9 @@ UPDATE: Requests = ("post_metadata",)
 UPDATE_BOTH = (*UPDATE, *UPDATE)
 HIDE: Requests = ("delete_metadata",)
 RESTORE: Requests = ("post_metadata", "post_url")
+
+OTHER = "the-other-dataset"
+"""The name of one that is related."""
 
 
 class Notice(Enum):
@@ -49,7 +53,8 @@ class Way:
     """
 
     words: str
-    steps: Steps
+    given: Given
+    change: Change
     sent: Requests
     notice: Notice = Notice.SAVE
     commits: int = 1
@@ -61,7 +66,12 @@ class Way:
         return self.commits if self.notice is Notice.SAVE else 0
 
 
-# What there is before.
+# What is given.
+
+
+def nothing(portal: Portal) -> Dataset:
+    """No dataset yet, but the id that it will have."""
+    return {"id": str(uuid.uuid4())}
 
 
 def minted(portal: Portal, **fields: Any) -> Dataset:
@@ -86,6 +96,75 @@ def private(portal: Portal) -> Dataset:
     return dataset
 
 
+def deleted(portal: Portal) -> Dataset:
+    dataset = minted(portal)
+    portal.act("package_delete", id=dataset["id"])
+    portal.sync()
+    return dataset
+
+
+def with_links(portal: Portal) -> Dataset:
+    return minted(portal, resources=linked())
+
+
+def with_links_and_a_table(portal: Portal) -> Dataset:
+    table = {"url": "https://example.org/t.csv", "format": "CSV"}
+    return minted(portal, resources=[*linked(), table])
+
+
+def with_a_tag(portal: Portal) -> Dataset:
+    return minted(portal, tags=[{"name": "soil"}])
+
+
+def with_a_tag_of_a_vocabulary(portal: Portal) -> Dataset:
+    from ckan.tests import factories
+
+    vocabulary = factories.Vocabulary(tags=[{"name": "soil"}, {"name": "water"}])["id"]
+    return minted(portal, tags=[{"name": "soil", "vocabulary_id": vocabulary}])
+
+
+def in_a_group(portal: Portal) -> Dataset:
+    from ckan.tests import factories
+
+    dataset = minted(portal)
+    factories.Group(packages=[{"id": dataset["id"]}])
+    portal.sync()
+    return shown(portal, dataset)
+
+
+def beside_another(portal: Portal) -> Dataset:
+    minted(portal, name=OTHER)
+    return minted(portal)
+
+
+def derived_from_another(portal: Portal) -> Dataset:
+    dataset = beside_another(portal)
+    derive_from_another(portal, dataset)
+    portal.sync()
+    return dataset
+
+
+def with_collaborators_allowed(portal: Portal) -> Dataset:
+    portal.set_ckan("ckan.auth.allow_dataset_collaborators", True)
+    return minted(portal)
+
+
+def with_a_collaborator(portal: Portal) -> Dataset:
+    dataset = with_collaborators_allowed(portal)
+    add_collaborator(portal, dataset)
+    return dataset
+
+
+def as_keywords(given: Given) -> Given:
+    """The same on a site whose groups enter the document."""
+
+    def given_there(portal: Portal) -> Dataset:
+        portal.set("mapping", str(Path(__file__).with_name("groups_as_keywords.yaml")))
+        return given(portal)
+
+    return given_there
+
+
 def shown(portal: Portal, dataset: Dataset) -> Dataset:
     return dict(portal.act("package_show", id=dataset["id"]))
 
@@ -98,136 +177,73 @@ def linked() -> list[dict[str, str]]:
 # Saves of one dataset.
 
 
-def create_public(portal: Portal) -> Iterator[Dataset]:
-    new = str(uuid.uuid4())
-    yield {"id": new}
-    by_person(
-        portal, "package_create", id=new, name=new, title="New", author="Doe, Jane", private=False
-    )
+def create_public(portal: Portal, dataset: Dataset) -> None:
+    fields = {"title": "New", "author": "Doe, Jane", "private": False}
+    by_person(portal, "package_create", id=dataset["id"], name=dataset["id"], **fields)
 
 
-def create_private(portal: Portal) -> Iterator[Dataset]:
-    new, owner = str(uuid.uuid4()), portal.organization
-    yield {"id": new}
-    by_person(
-        portal, "package_create", id=new, name=new, title="New", private=True, owner_org=owner
-    )
+def create_private(portal: Portal, dataset: Dataset) -> None:
+    fields = {"title": "New", "private": True, "owner_org": portal.organization}
+    by_person(portal, "package_create", id=dataset["id"], name=dataset["id"], **fields)
 
 
-def update(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    yield dataset
+def update(portal: Portal, dataset: Dataset) -> None:
     portal.act("package_update", **{**dataset, "title": "Edited"})
 
 
-def update_with_nothing_changed(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    yield dataset
+def update_with_nothing_changed(portal: Portal, dataset: Dataset) -> None:
     portal.act("package_update", **dataset)
 
 
-def patch(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
-    portal.patch(dataset, title="Edited")
+def patch(**fields: Any) -> Change:
+    return lambda portal, dataset: portal.patch(dataset, **fields)
 
 
-def patch_to_private(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
-    portal.patch(dataset, private=True)
-
-
-def patch_to_public(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := private(portal))
-    portal.patch(dataset, private=False)
-
-
-def patch_to_public_again(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := hidden(portal))
-    portal.patch(dataset, private=False)
-
-
-def patch_to_draft(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
-    portal.patch(dataset, state="draft")
-
-
-def patch_from_deleted(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    portal.act("package_delete", id=dataset["id"])
-    portal.sync()
-    yield dataset
-    portal.patch(dataset, state="active")
-
-
-def patch_with_nothing_changed(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    yield dataset
+def patch_with_nothing_changed(portal: Portal, dataset: Dataset) -> None:
     portal.patch(dataset, title=dataset["title"])
 
 
-def revise(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
+def revise(portal: Portal, dataset: Dataset) -> None:
     by_person(portal, "package_revise", match={"id": dataset["id"]}, update={"title": "Edited"})
 
 
-def reorder(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal, resources=linked())
+def reorder(portal: Portal, dataset: Dataset) -> None:
     order = [resource["id"] for resource in reversed(dataset["resources"])]
-    yield dataset
     portal.act("package_resource_reorder", id=dataset["id"], order=order)
 
 
-def other_tags(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal, tags=[{"name": "soil"}]))
-    portal.patch(dataset, tags=[{"name": "water"}])
-
-
-def delete(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
+def delete(portal: Portal, dataset: Dataset) -> None:
     portal.act("package_delete", id=dataset["id"])
 
 
-def delete_by_name(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
+def delete_by_name(portal: Portal, dataset: Dataset) -> None:
     portal.act("package_delete", id=dataset["name"])
 
 
-def purge(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
-    portal.act("dataset_purge", id=dataset["id"])
-
-
-def purge_after_delete(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    portal.act("package_delete", id=dataset["id"])
-    portal.sync()
-    yield dataset
+def purge(portal: Portal, dataset: Dataset) -> None:
     portal.act("dataset_purge", id=dataset["id"])
 
 
 # Saves of extensions that hand CKAN a context of their own.
 
 
-def create_with(**options: bool) -> Steps:
-    def steps(portal: Portal) -> Iterator[Dataset]:
-        new = str(uuid.uuid4())
-        yield {"id": new}
-        data = {"id": new, "name": new, "title": "New", "author": "Doe, Jane"}
-        in_context(portal, "package_create", data, **options)
+def create_with(**options: bool) -> Change:
+    def change(portal: Portal, dataset: Dataset) -> None:
+        data = {"id": dataset["id"], "name": dataset["id"], "title": "New", "author": "Doe, Jane"}
+        in_context("package_create", data, **options)
 
-    return steps
+    return change
 
 
-def update_with(**options: bool) -> Steps:
-    def steps(portal: Portal) -> Iterator[Dataset]:
-        yield (dataset := minted(portal))
+def update_with(**options: bool) -> Change:
+    def change(portal: Portal, dataset: Dataset) -> None:
         without = {key: value for key, value in dataset.items() if key != "extras"}
-        in_context(portal, "package_update", {**without, "title": "Edited"}, **options)
+        in_context("package_update", {**without, "title": "Edited"}, **options)
 
-    return steps
+    return change
 
 
-def in_context(portal: Portal, action: str, data: Dataset, **options: bool) -> None:
+def in_context(action: str, data: Dataset, **options: bool) -> None:
     """Call an action and commit, as an extension does that defers CKAN's own commit."""
     from ckan import model
     from ckan.tests import factories
@@ -243,221 +259,139 @@ def in_context(portal: Portal, action: str, data: Dataset, **options: bool) -> N
 # Resources.
 
 
-def resource_create(portal: Portal) -> Iterator[Dataset]:
-    yield (dataset := minted(portal))
-    portal.act(
-        "resource_create", package_id=dataset["id"], url="https://example.org/t.csv", format="CSV"
-    )
+def resource_create(portal: Portal, dataset: Dataset) -> None:
+    table = {"url": "https://example.org/t.csv", "format": "CSV"}
+    portal.act("resource_create", package_id=dataset["id"], **table)
 
 
-def resource_update(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal, resources=linked())
-    yield dataset
+def resource_update(portal: Portal, dataset: Dataset) -> None:
     portal.act("resource_update", **{**dataset["resources"][0], "format": "CSV"})
 
 
-def resource_patch(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal, resources=linked())
-    yield dataset
+def resource_patch(portal: Portal, dataset: Dataset) -> None:
     portal.act("resource_patch", id=dataset["resources"][0]["id"], format="CSV")
 
 
-def resource_delete(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(
-        portal, resources=[*linked(), {"url": "https://example.org/t.csv", "format": "CSV"}]
-    )
-    yield dataset
+def resource_delete(portal: Portal, dataset: Dataset) -> None:
     portal.act("resource_delete", id=dataset["resources"][-1]["id"])
 
 
 # Many datasets at once.
 
 
-def bulk(action: str, before: Callable[[Portal], Dataset]) -> Steps:
-    def steps(portal: Portal) -> Iterator[Dataset]:
-        yield (dataset := before(portal))
-        by_person(portal, action, datasets=[dataset["id"]], org_id=portal.organization)
-
-    return steps
+def bulk(action: str) -> Change:
+    return lambda portal, dataset: by_person(
+        portal, action, datasets=[dataset["id"]], org_id=portal.organization
+    )
 
 
 # What belongs to a dataset, and what a dataset belongs to.
 
 
-def move(portal: Portal) -> Iterator[Dataset]:
+def move(portal: Portal, dataset: Dataset) -> None:
     from ckan.tests import factories
 
-    dataset, other = minted(portal), factories.Organization()["id"]
-    yield dataset
+    other = factories.Organization()["id"]
     by_person(portal, "package_owner_org_update", id=dataset["id"], organization_id=other)
 
 
-def group_of(portal: Portal, *datasets: Dataset) -> str:
+def enter_a_group(portal: Portal, dataset: Dataset) -> None:
     from ckan.tests import factories
 
-    members = [{"id": dataset["id"]} for dataset in datasets]
-    return str(factories.Group(packages=members)["id"])
+    member = {"object": dataset["id"], "object_type": "package", "capacity": "public"}
+    by_person(portal, "member_create", id=factories.Group()["id"], **member)
 
 
-def member_create(portal: Portal) -> Iterator[Dataset]:
-    dataset, group = minted(portal), group_of(portal)
-    yield dataset
+def leave_the_group(portal: Portal, dataset: Dataset) -> None:
     member = {"object": dataset["id"], "object_type": "package"}
-    by_person(portal, "member_create", id=group, capacity="public", **member)
+    by_person(portal, "member_delete", id=dataset["groups"][0]["id"], **member)
 
 
-def member_delete(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    group = group_of(portal, dataset)
-    portal.sync()
-    yield dataset
-    by_person(portal, "member_delete", id=group, object=dataset["id"], object_type="package")
+def change_the_group(action: str, **fields: Any) -> Change:
+    return lambda portal, dataset: by_person(
+        portal, action, id=dataset["groups"][0]["id"], **fields
+    )
 
 
-def group_purge(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    group = group_of(portal, dataset)
-    portal.sync()
-    yield dataset
-    by_person(portal, "group_purge", id=group)
-
-
-def group_delete(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    group = group_of(portal, dataset)
-    portal.sync()
-    yield dataset
-    by_person(portal, "group_delete", id=group)
-
-
-def group_patch(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
-    group = group_of(portal, dataset)
-    portal.sync()
-    yield dataset
-    by_person(portal, "group_patch", id=group, title="A new title")
-
-
-def as_keywords(steps: Steps) -> Steps:
-    """The same on a site whose groups enter the document."""
-
-    def steps_there(portal: Portal) -> Iterator[Dataset]:
-        portal.set("mapping", str(Path(__file__).with_name("groups_as_keywords.yaml")))
-        yield from steps(portal)
-
-    return steps_there
-
-
-def tagged(portal: Portal) -> tuple[Dataset, str]:
-    """A dataset with a tag of a vocabulary, and the vocabulary."""
-    from ckan.tests import factories
-
-    vocabulary = factories.Vocabulary(tags=[{"name": "soil"}, {"name": "water"}])["id"]
-    return minted(portal, tags=[{"name": "soil", "vocabulary_id": vocabulary}]), vocabulary
-
-
-def tag_create(portal: Portal) -> Iterator[Dataset]:
-    dataset, vocabulary = tagged(portal)
-    yield dataset
+def create_another_tag(portal: Portal, dataset: Dataset) -> None:
+    vocabulary = dataset["tags"][0]["vocabulary_id"]
     by_person(portal, "tag_create", name="air", vocabulary_id=vocabulary)
 
 
-def tag_delete(portal: Portal) -> Iterator[Dataset]:
-    dataset, vocabulary = tagged(portal)
-    yield dataset
+def delete_the_tag(portal: Portal, dataset: Dataset) -> None:
+    vocabulary = dataset["tags"][0]["vocabulary_id"]
     by_person(portal, "tag_delete", id="soil", vocabulary_id=vocabulary)
 
 
-def relationship(portal: Portal) -> tuple[Dataset, dict[str, str]]:
-    dataset, other = minted(portal), minted(portal)
-    return dataset, {"subject": dataset["id"], "object": other["id"], "type": "derives_from"}
+def derivation(dataset: Dataset) -> dict[str, str]:
+    return {"subject": dataset["id"], "object": OTHER, "type": "derives_from"}
 
 
-def relationship_create(portal: Portal) -> Iterator[Dataset]:
-    dataset, relation = relationship(portal)
-    yield dataset
-    by_person(portal, "package_relationship_create", **relation)
+def derive_from_another(portal: Portal, dataset: Dataset) -> None:
+    by_person(portal, "package_relationship_create", **derivation(dataset))
 
 
-def relationship_update(portal: Portal) -> Iterator[Dataset]:
-    dataset, relation = relationship(portal)
-    by_person(portal, "package_relationship_create", **relation)
-    portal.sync()
-    yield dataset
+def comment_on_the_derivation(portal: Portal, dataset: Dataset) -> None:
+    comment = "With a word"
     # CKAN commits, lets go of its session, and then fails to say what it has done
     with contextlib.suppress(DetachedInstanceError):
-        by_person(portal, "package_relationship_update", **relation, comment="With a word")
+        by_person(portal, "package_relationship_update", **derivation(dataset), comment=comment)
 
 
-def relationship_delete(portal: Portal) -> Iterator[Dataset]:
-    dataset, relation = relationship(portal)
-    by_person(portal, "package_relationship_create", **relation)
-    portal.sync()
-    yield dataset
-    by_person(portal, "package_relationship_delete", **relation)
+def end_the_derivation(portal: Portal, dataset: Dataset) -> None:
+    by_person(portal, "package_relationship_delete", **derivation(dataset))
 
 
-def collaborator(action: str) -> Steps:
-    def steps(portal: Portal) -> Iterator[Dataset]:
-        from ckan.tests import factories
+def add_collaborator(portal: Portal, dataset: Dataset) -> None:
+    from ckan.tests import factories
 
-        portal.set_ckan("ckan.auth.allow_dataset_collaborators", True)
-        who = {"id": minted(portal)["id"], "user_id": factories.User()["id"]}
-        if action != "package_collaborator_create":
-            by_person(portal, "package_collaborator_create", capacity="editor", **who)
-        yield {"id": who["id"]}
-        more = {"capacity": "editor"} if action == "package_collaborator_create" else {}
-        by_person(portal, action, **who, **more)
-
-    return steps
+    who = {"user_id": factories.User()["id"], "capacity": "editor"}
+    by_person(portal, "package_collaborator_create", id=dataset["id"], **who)
 
 
-def organization(action: str, **fields: Any) -> Steps:
-    def steps(portal: Portal) -> Iterator[Dataset]:
-        yield minted(portal)
-        by_person(portal, action, id=portal.organization, **fields)
-
-    return steps
+def remove_collaborator(portal: Portal, dataset: Dataset) -> None:
+    (who,) = by_person(portal, "package_collaborator_list", id=dataset["id"])
+    by_person(portal, "package_collaborator_delete", id=dataset["id"], user_id=who["user_id"])
 
 
-def organization_update(portal: Portal) -> Iterator[Dataset]:
-    dataset = minted(portal)
+def change_the_organization(action: str, **fields: Any) -> Change:
+    return lambda portal, dataset: by_person(portal, action, id=portal.organization, **fields)
+
+
+def organization_update(portal: Portal, dataset: Dataset) -> None:
     known = portal.act("organization_show", id=portal.organization)
-    yield dataset
     by_person(portal, "organization_update", **{**known, "title": "A new title"})
 
 
 # Past CKAN's actions.
 
 
-def command(name: str) -> Steps:
+def command(name: str) -> Change:
     """`ckan dataset ...`, without CKAN's own group, which would read the configuration again."""
 
-    def steps(portal: Portal) -> Iterator[Dataset]:
+    def change(portal: Portal, dataset: Dataset) -> None:
         from ckan.cli.dataset import dataset as group
 
         from ckanext.andsdoi.lifecycle.dataset.ckan import request_context
 
-        yield (dataset := minted(portal))
         with request_context():
             result = CliRunner().invoke(group, [name, dataset["id"]])
         assert result.exit_code == 0, result.output
 
-    return steps
+    return change
 
 
-def orm(change: Callable[[Any], None], before: Callable[[Portal], Dataset] = minted) -> Steps:
+def orm(write: Callable[[Any], None]) -> Change:
     """Another extension that writes CKAN's objects."""
 
-    def steps(portal: Portal) -> Iterator[Dataset]:
+    def change(portal: Portal, dataset: Dataset) -> None:
         from ckan import model
 
-        yield (dataset := before(portal))
-        change(model.Package.get(dataset["id"]))
+        write(model.Package.get(dataset["id"]))
         model.Session.commit()
         model.Session.remove()
 
-    return steps
+    return change
 
 
 def set_title(package: Any) -> None:
@@ -476,104 +410,155 @@ def forge_extra(package: Any) -> None:
     package.extras["doi"] = "10.1234/forged"
 
 
-def sql(statement: str, before: Callable[[Portal], Dataset] = minted) -> Steps:
-    def steps(portal: Portal) -> Iterator[Dataset]:
-        yield (dataset := before(portal))
-        portal.execute(f"UPDATE package SET {statement} WHERE id = :id", id=dataset["id"])
-
-    return steps
+def sql(statement: str) -> Change:
+    return lambda portal, dataset: portal.execute(
+        f"UPDATE package SET {statement} WHERE id = :id", id=dataset["id"]
+    )
 
 
 MODIFIED = "metadata_modified = metadata_modified + interval '1 second'"
 
 WAYS = (
-    Way("package_create, public", create_public, MINT),
-    Way("package_create, private", create_private, NOTHING),
-    Way("package_update", update, UPDATE),
-    Way("package_update with nothing changed", update_with_nothing_changed, NOTHING, Notice.NONE),
-    Way("package_patch", patch, UPDATE),
-    Way("package_patch to private", patch_to_private, HIDE),
-    Way("package_patch to public", patch_to_public, MINT),
-    Way("package_patch to public again", patch_to_public_again, RESTORE),
-    Way("package_patch to draft", patch_to_draft, HIDE),
-    Way("package_patch from deleted", patch_from_deleted, RESTORE),
-    Way("package_patch with nothing changed", patch_with_nothing_changed, NOTHING, Notice.NONE),
-    Way("package_revise", revise, UPDATE),
-    Way("package_resource_reorder", reorder, NOTHING),
-    Way("package_patch of the tags", other_tags, UPDATE),
-    Way("package_create, return_id_only", create_with(return_id_only=True), MINT),
-    Way("package_update, return_id_only", update_with(return_id_only=True), UPDATE),
-    Way("package_create, defer_commit", create_with(defer_commit=True), MINT),
+    Way("package_create, public", nothing, create_public, MINT),
+    Way("package_create, private", nothing, create_private, NOTHING),
+    Way("package_update", minted, update, UPDATE),
+    Way(
+        "package_update with nothing changed",
+        minted,
+        update_with_nothing_changed,
+        NOTHING,
+        Notice.NONE,
+    ),
+    Way("package_patch", minted, patch(title="Edited"), UPDATE),
+    Way("package_patch to private", minted, patch(private=True), HIDE),
+    Way("package_patch to public", private, patch(private=False), MINT),
+    Way("package_patch to public again", hidden, patch(private=False), RESTORE),
+    Way("package_patch to draft", minted, patch(state="draft"), HIDE),
+    Way("package_patch from deleted", deleted, patch(state="active"), RESTORE),
+    Way(
+        "package_patch with nothing changed",
+        minted,
+        patch_with_nothing_changed,
+        NOTHING,
+        Notice.NONE,
+    ),
+    Way("package_revise", minted, revise, UPDATE),
+    Way("package_resource_reorder", with_links, reorder, NOTHING),
+    Way("package_patch of the tags", with_a_tag, patch(tags=[{"name": "water"}]), UPDATE),
+    Way("package_create, return_id_only", nothing, create_with(return_id_only=True), MINT),
+    Way("package_update, return_id_only", minted, update_with(return_id_only=True), UPDATE),
+    Way("package_create, defer_commit", nothing, create_with(defer_commit=True), MINT),
     # CKAN takes the change back with its savepoint, and says nothing
-    Way("package_update, defer_commit", update_with(defer_commit=True), NOTHING, Notice.NONE),
-    Way("package_create, both", create_with(return_id_only=True, defer_commit=True), MINT),
-    Way("package_update, both", update_with(return_id_only=True, defer_commit=True), UPDATE),
-    Way("package_delete", delete, HIDE),
-    Way("package_delete by name", delete_by_name, HIDE),
-    Way("dataset_purge", purge, HIDE),
-    Way("dataset_purge after package_delete", purge_after_delete, NOTHING),
-    Way("resource_create", resource_create, UPDATE),
-    Way("resource_update", resource_update, UPDATE),
-    Way("resource_patch", resource_patch, UPDATE),
-    Way("resource_delete", resource_delete, UPDATE),
-    Way("bulk_update_public", bulk("bulk_update_public", private), MINT),
-    Way("bulk_update_public again", bulk("bulk_update_public", hidden), RESTORE),
-    Way("bulk_update_private", bulk("bulk_update_private", minted), HIDE),
-    Way("bulk_update_delete", bulk("bulk_update_delete", minted), HIDE),
-    Way("package_owner_org_update", move, NOTHING),
-    Way("member_create in a group", member_create, NOTHING),
-    Way("member_delete from a group", member_delete, NOTHING),
-    Way("group_delete", group_delete, NOTHING),
-    Way("member_create in a group that is a keyword", as_keywords(member_create), UPDATE),
-    Way("member_delete from a group that is a keyword", as_keywords(member_delete), UPDATE),
-    Way("group_delete of a group that is a keyword", as_keywords(group_delete), UPDATE),
-    Way("group_purge of a group that is a keyword", as_keywords(group_purge), UPDATE),
+    Way(
+        "package_update, defer_commit", minted, update_with(defer_commit=True), NOTHING, Notice.NONE
+    ),
+    Way("package_create, both", nothing, create_with(return_id_only=True, defer_commit=True), MINT),
+    Way(
+        "package_update, both", minted, update_with(return_id_only=True, defer_commit=True), UPDATE
+    ),
+    Way("package_delete", minted, delete, HIDE),
+    Way("package_delete by name", minted, delete_by_name, HIDE),
+    Way("dataset_purge", minted, purge, HIDE),
+    Way("dataset_purge after package_delete", deleted, purge, NOTHING),
+    Way("resource_create", minted, resource_create, UPDATE),
+    Way("resource_update", with_links, resource_update, UPDATE),
+    Way("resource_patch", with_links, resource_patch, UPDATE),
+    Way("resource_delete", with_links_and_a_table, resource_delete, UPDATE),
+    Way("bulk_update_public", private, bulk("bulk_update_public"), MINT),
+    Way("bulk_update_public again", hidden, bulk("bulk_update_public"), RESTORE),
+    Way("bulk_update_private", minted, bulk("bulk_update_private"), HIDE),
+    Way("bulk_update_delete", minted, bulk("bulk_update_delete"), HIDE),
+    Way("package_owner_org_update", minted, move, NOTHING),
+    Way("member_create in a group", minted, enter_a_group, NOTHING),
+    Way("member_delete from a group", in_a_group, leave_the_group, NOTHING),
+    Way("group_delete", in_a_group, change_the_group("group_delete"), NOTHING),
+    Way("member_create in a group that is a keyword", as_keywords(minted), enter_a_group, UPDATE),
+    Way(
+        "member_delete from a group that is a keyword",
+        as_keywords(in_a_group),
+        leave_the_group,
+        UPDATE,
+    ),
+    Way(
+        "group_delete of a group that is a keyword",
+        as_keywords(in_a_group),
+        change_the_group("group_delete"),
+        UPDATE,
+    ),
+    Way(
+        "group_purge of a group that is a keyword",
+        as_keywords(in_a_group),
+        change_the_group("group_purge"),
+        UPDATE,
+    ),
     # a change of many datasets at once is not sent by itself
-    Way("group_patch of a keyword", as_keywords(group_patch), NOTHING, Notice.NONE),
-    Way("tag_create", tag_create, NOTHING, Notice.NONE),
-    Way("tag_delete", tag_delete, UPDATE),
-    Way("package_relationship_create", relationship_create, UPDATE_BOTH),
-    Way("package_relationship_update of the comment", relationship_update, NOTHING),
-    Way("package_relationship_delete", relationship_delete, UPDATE_BOTH),
+    Way(
+        "group_patch of a keyword",
+        as_keywords(in_a_group),
+        change_the_group("group_patch", title="A new title"),
+        NOTHING,
+        Notice.NONE,
+    ),
+    Way("tag_create", with_a_tag_of_a_vocabulary, create_another_tag, NOTHING, Notice.NONE),
+    Way("tag_delete", with_a_tag_of_a_vocabulary, delete_the_tag, UPDATE),
+    Way("package_relationship_create", beside_another, derive_from_another, UPDATE_BOTH),
+    Way(
+        "package_relationship_update of the comment",
+        derived_from_another,
+        comment_on_the_derivation,
+        NOTHING,
+    ),
+    Way("package_relationship_delete", derived_from_another, end_the_derivation, UPDATE_BOTH),
     Way(
         "package_collaborator_create",
-        collaborator("package_collaborator_create"),
+        with_collaborators_allowed,
+        add_collaborator,
         NOTHING,
         Notice.NONE,
     ),
     Way(
         "package_collaborator_delete",
-        collaborator("package_collaborator_delete"),
+        with_a_collaborator,
+        remove_collaborator,
         NOTHING,
         Notice.NONE,
     ),
-    Way("organization_update", organization_update, NOTHING, Notice.NONE),
+    Way("organization_update", minted, organization_update, NOTHING, Notice.NONE),
     Way(
         "organization_patch",
-        organization("organization_patch", title="A new title"),
+        minted,
+        change_the_organization("organization_patch", title="A new title"),
         NOTHING,
         Notice.NONE,
     ),
     Way(
         "organization_patch of the name",
-        organization("organization_patch", name="another-name"),
+        minted,
+        change_the_organization("organization_patch", name="another-name"),
         NOTHING,
         Notice.NONE,
     ),
-    Way("organization_delete", organization("organization_delete"), NOTHING),
-    Way("organization_purge", organization("organization_purge"), NOTHING, commits=2),
-    Way("ckan dataset delete", command("delete"), HIDE),
-    Way("ckan dataset purge", command("purge"), HIDE),
-    Way("another extension sets the title", orm(set_title), UPDATE),
-    Way("another extension sets private", orm(set_private), HIDE),
-    Way("another extension drops the extras", orm(drop_extras), NOTHING, loses_extra=True),
-    Way("another extension forges the DOI", orm(forge_extra), NOTHING, loses_extra=True),
-    Way("SQL sets private", sql("private = true"), HIDE, Notice.SWEEP),
-    Way("SQL sets public", sql("private = false", private), MINT, Notice.SWEEP),
-    Way("SQL sets public again", sql("private = false", hidden), RESTORE, Notice.SWEEP),
-    Way("SQL sets deleted", sql("state = 'deleted'"), HIDE, Notice.SWEEP),
+    Way("organization_delete", minted, change_the_organization("organization_delete"), NOTHING),
+    Way(
+        "organization_purge",
+        minted,
+        change_the_organization("organization_purge"),
+        NOTHING,
+        commits=2,
+    ),
+    Way("ckan dataset delete", minted, command("delete"), HIDE),
+    Way("ckan dataset purge", minted, command("purge"), HIDE),
+    Way("another extension sets the title", minted, orm(set_title), UPDATE),
+    Way("another extension sets private", minted, orm(set_private), HIDE),
+    Way("another extension drops the extras", minted, orm(drop_extras), NOTHING, loses_extra=True),
+    Way("another extension forges the DOI", minted, orm(forge_extra), NOTHING, loses_extra=True),
+    Way("SQL sets private", minted, sql("private = true"), HIDE, Notice.SWEEP),
+    Way("SQL sets public", private, sql("private = false"), MINT, Notice.SWEEP),
+    Way("SQL sets public again", hidden, sql("private = false"), RESTORE, Notice.SWEEP),
+    Way("SQL sets deleted", minted, sql("state = 'deleted'"), HIDE, Notice.SWEEP),
     Way(
         "SQL sets the title and metadata_modified",
+        minted,
         sql(f"title = 'Edited', {MODIFIED}"),
         UPDATE,
         Notice.SWEEP,
