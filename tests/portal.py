@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
 
+from . import stages
+from .stages import PATIENCE, Stage
+
 PREFIX = DEMO.prefixes[0]
-PATIENCE = 30
-"""Seconds for what answers at once, unless the machine is busy."""
 
 
 class Held:
@@ -152,6 +153,36 @@ class Portal:
     def set_ckan(self, option: str, value: Any) -> None:
         """Set any option of CKAN's until the end of the test."""
         self._patch.setitem(self.config, option, value)
+
+    def before(self, stage: Stage, action: Callable[[], object], of: object = None) -> None:
+        """Let something happen elsewhere before a stage, the first time (that it is of this)."""
+        stage.wrap(self._patch, stages.before(action, of))
+
+    def after(self, stage: Stage, action: Callable[[], object]) -> None:
+        """Let something happen elsewhere after a stage, the first time."""
+        stage.wrap(self._patch, stages.after(action))
+
+    def instead(self, stage: Stage, action: Callable[..., Any]) -> None:
+        """Replace a stage until the end of the test: it fails, or is not our concern."""
+        stage.wrap(self._patch, lambda _: action)
+
+    def watch(self, stage: Stage) -> list[tuple[Any, ...]]:
+        """Return a list of what a stage was called with, which grows with each call."""
+        calls: list[tuple[Any, ...]] = []
+
+        def watching(ordinary: Callable[..., Any]) -> Callable[..., Any]:
+            def watched(*args: Any, **kwargs: Any) -> Any:
+                calls.append(args)
+                return ordinary(*args, **kwargs)
+
+            return watched
+
+        stage.wrap(self._patch, watching)
+        return calls
+
+    def draw(self, *suffixes: str) -> None:
+        """Have these suffixes drawn next."""
+        Stage.DRAW.wrap(self._patch, stages.drawing(list(suffixes)))
 
     def end_leases(self) -> None:
         """Let as much time pass as leases last: who died or waits has lost its own."""

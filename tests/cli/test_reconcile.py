@@ -12,6 +12,7 @@ from ckanext.andsdoi.registry import Client
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR
 
 from ..portal import PREFIX, Portal
+from ..stages import Stage
 from .conftest import Done, Run
 
 OTHER = "https://elsewhere.example.org/"
@@ -529,7 +530,7 @@ class TestGoingOn:
             ordinary(self, compared)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run._Run, "_take", take)
+            Stage.COMPARED.wrap(patch, lambda ordinary: take)
             assert run("reconcile").code == 1
         return portal
 

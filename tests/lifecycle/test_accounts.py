@@ -11,12 +11,12 @@ import pytest
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
-from ckanext.andsdoi.lifecycle.capture import wakeup
 from ckanext.andsdoi.lifecycle.rows.row import DoiRow
 from ckanext.andsdoi.lifecycle.worker import run
 from ckanext.andsdoi.registry.sandbox import DEMO
 
 from ..portal import Portal
+from ..stages import Stage
 
 
 def account() -> config.Account:
@@ -317,25 +317,20 @@ class TestBrake:
 
         assert {portal.state(dataset) for dataset in datasets} == {"registered"}
 
-    def test_confirmed_it_frees_what_a_job_held_back_meanwhile(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_confirmed_it_frees_what_a_job_held_back_meanwhile(self, portal: Portal) -> None:
         portal.set("hide_limit", 1)
         datasets = [portal.publish() for _ in range(4)]
         portal.sync()
         for dataset in datasets[:3]:
             portal.patch(dataset, private=True)
         portal.sync()
-        ordinary = run._sync_account
 
-        def and_a_job_beside_it(scope: Any) -> None:
-            ordinary(scope)
+        def hide_by_a_job() -> None:
             portal.patch(datasets[3], private=True)
             portal.job()
 
-        with monkeypatch.context() as busy:
-            busy.setattr(run, "_sync_account", and_a_job_beside_it)
-            portal.sync(confirm_hides=True)
+        portal.after(Stage.DRAIN, hide_by_a_job)
+        portal.sync(confirm_hides=True)
         portal.sync()
 
         assert {portal.state(dataset) for dataset in datasets} == {"registered"}
@@ -376,7 +371,7 @@ def test_a_job_starts_no_request_after_its_minute_and_leaves_a_successor(
 ) -> None:
     woken: list[bool] = []
     monkeypatch.setattr(run, "JOB_SECONDS", 3)
-    monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
+    portal.instead(Stage.WAKE_UP, lambda: woken.append(True))
     portal.set("concurrency", 1)
     datasets = [portal.publish() for _ in range(3)]
     woken.clear()

@@ -11,10 +11,11 @@ import pytest
 from ckan import model
 from ckan import plugins as p
 
-from ckanext.andsdoi import config, suffix
+from ckanext.andsdoi import config
 from ckanext.andsdoi.interfaces import IAndsDoi
 from ckanext.andsdoi.lifecycle.dataset.brought import Brought, Kind
 from ckanext.andsdoi.lifecycle.dataset.eligibility import Candidate, Rules, external, obstacle
+from ckanext.andsdoi.lifecycle.maintenance import dry_run
 from ckanext.andsdoi.lifecycle.rows.enums import ExemptionReason
 from ckanext.andsdoi.metadata.record import Record, ResourceType
 
@@ -261,27 +262,24 @@ class TestAnExtensionThatChangesItsMind:
         assert portal.requests() == []
         assert portal.row(dataset).problem_class == "extension"
 
-    def test_another_draw_of_a_taken_name_asks_it_nothing(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        drawn = iter(["0000000000", "1111111111"])
+    def test_another_draw_of_a_taken_name_asks_it_nothing(self, portal: Portal) -> None:
         portal.execute(
             "INSERT INTO andsdoi_event (package_id, doi, environment, what)"
             " VALUES ('another', :doi, 'test', 'reserved')",
             doi=f"{config.account().prefix}/0000000000",
         )
-        monkeypatch.setattr(suffix, "generate", lambda shoulder="": next(drawn))
+        portal.draw("0000000000", "1111111111")
         dataset = portal.publish()
         portal.sync()
         assert portal.doi(dataset) == f"{config.account().prefix}/1111111111"
         assert Fickle.asked == 1
 
-    @pytest.mark.parametrize("dry_run", ["sync", "mint", "why"])
-    def test_a_dry_run_asks_it_once(self, portal: Portal, dry_run: str) -> None:
+    @pytest.mark.parametrize("of", ["sync", "mint", "why"])
+    def test_a_dry_run_asks_it_once(self, portal: Portal, of: str) -> None:
         dataset = portal.publish()
-        if dry_run == "sync":
+        if of == "sync":
             assert dry_run.sync(dataset["id"]).plan.announces
-        elif dry_run == "mint":
+        elif of == "mint":
             assert dry_run.mint(model.Package.get(dataset["id"])).plan.announces
         else:
             assert dry_run.why_none(dataset["id"]) is None

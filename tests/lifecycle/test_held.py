@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any
 
 import pytest
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
-from ckanext.andsdoi.lifecycle.capture import wakeup
-from ckanext.andsdoi.lifecycle.dataset import snapshot
-from ckanext.andsdoi.lifecycle.worker import drain, run
+from ckanext.andsdoi.lifecycle.worker import run
 
 from ..portal import Portal
+from ..stages import Stage
 
 
 @pytest.fixture
-def plans(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The datasets that were planned, each time anew."""
-    planned: list[str] = []
-    ordinary = drain.prepare
-
-    def prepare(claimed: Any, **options: Any) -> Any:
-        planned.append(claimed.package_id)
-        return ordinary(claimed, **options)
-
-    monkeypatch.setattr(drain, "prepare", prepare)
-    return planned
+def plans(portal: Portal) -> Sized:
+    """What was planned, each time anew."""
+    return portal.watch(Stage.PLAN)
 
 
-def test_a_sync_ends_when_the_registry_asks_to_wait(portal: Portal, plans: list[str]) -> None:
+def test_a_sync_ends_when_the_registry_asks_to_wait(portal: Portal, plans: Sized) -> None:
     datasets = [portal.publish() for _ in range(8)]
     portal.registry.set_faults({"status": 429, "retry_after": 60, "after": 4, "times": 1})
 
@@ -39,7 +31,7 @@ def test_a_sync_ends_when_the_registry_asks_to_wait(portal: Portal, plans: list[
     assert len(plans) < 3 * len(datasets)
 
 
-def test_a_sync_ends_when_a_person_pauses_the_account(portal: Portal, plans: list[str]) -> None:
+def test_a_sync_ends_when_a_person_pauses_the_account(portal: Portal, plans: Sized) -> None:
     datasets = [portal.publish() for _ in range(8)]
 
     def pause_in_the_middle(_: Any) -> None:
@@ -55,13 +47,13 @@ def test_a_sync_ends_when_a_person_pauses_the_account(portal: Portal, plans: lis
 
 
 def test_a_job_ends_when_its_rate_leaves_no_turn(
-    portal: Portal, plans: list[str], monkeypatch: pytest.MonkeyPatch
+    portal: Portal, plans: Sized, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     woken: list[bool] = []
     portal.set("rate", 5)
     datasets = [portal.publish() for _ in range(3)]
     monkeypatch.setattr(run, "JOB_SECONDS", 20)
-    monkeypatch.setattr(wakeup, "request", lambda: woken.append(True))
+    portal.instead(Stage.WAKE_UP, lambda: woken.append(True))
 
     portal.job()
     portal.job()
@@ -83,16 +75,13 @@ def test_one_refused_doi_does_not_hold_back_the_others(portal: Portal) -> None:
     assert portal.doi(datasets[1]) != "10.70000/foreign"
 
 
-def test_what_could_not_be_read_is_tried_again(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(package_id: str) -> dict[str, Any]:
+def test_what_could_not_be_read_is_tried_again(portal: Portal) -> None:
+    def fail() -> None:
         raise RuntimeError("another extension is out of order")
 
     dataset = portal.publish()
-    with monkeypatch.context() as broken:
-        broken.setattr(snapshot, "read_as_anonymous", fail)
-        portal.sync()
+    portal.before(Stage.READING, fail)
+    portal.sync()
     assert portal.row(dataset).problem_class == "mapping"
 
     portal.sync()

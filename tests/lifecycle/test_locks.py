@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any
 
 import ckantoolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan.model import meta
 
-from ckanext.andsdoi.lifecycle.capture import intent
 from ckanext.andsdoi.lifecycle.worker import index, queue, record
 
 from ..portal import Portal
+from ..stages import Stage
 
 
 @pytest.mark.parametrize("action", ["package_relationship_create", "bulk_update_private"])
 def test_an_edit_that_is_marked_first_never_meets_record_the_other_way_round(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch, action: str
+    portal: Portal, action: str
 ) -> None:
     if action.startswith("bulk") and tk.check_ckan_version(min_version="2.12"):
         pytest.skip("CKAN 2.12 patches each dataset")
@@ -27,7 +26,6 @@ def test_an_edit_that_is_marked_first_never_meets_record_the_other_way_round(
     portal.sync()
     deadlocks: list[Exception] = []
     threads: list[threading.Thread] = []
-    ordinary = intent.mark_now
 
     def record() -> None:
         try:
@@ -41,14 +39,12 @@ def test_an_edit_that_is_marked_first_never_meets_record_the_other_way_round(
         except sa.exc.OperationalError as error:
             deadlocks.append(error)
 
-    def mark_now(ids: list[str], **options: Any) -> None:
-        ordinary(ids, **options)
-        if not threads:
-            threads.append(threading.Thread(target=record))
-            threads[0].start()
-            time.sleep(0.3)
+    def record_meanwhile() -> None:
+        threads.append(threading.Thread(target=record))
+        threads[0].start()
+        time.sleep(0.3)
 
-    monkeypatch.setattr(intent, "mark_now", mark_now)
+    portal.after(Stage.MARK, record_meanwhile)
     if action.startswith("bulk"):
         data = {"datasets": [first["id"], second["id"]], "org_id": portal.organization}
     else:

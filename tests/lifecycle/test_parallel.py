@@ -182,20 +182,9 @@ def test_a_name_whose_metadata_the_registry_does_not_see_yet_is_not_given_up(
 class TestTakenNames:
     """The registry knows the drawn name before our first POST."""
 
-    def _named(self, portal: Portal, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-        from ckanext.andsdoi import suffix
-
-        left = list(names)
-        ordinary = suffix.generate
-        monkeypatch.setattr(
-            suffix, "generate", lambda shoulder="": left.pop(0) if left else ordinary(shoulder)
-        )
-
-    def test_a_name_of_somebody_else_is_drawn_anew(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_name_of_somebody_else_is_drawn_anew(self, portal: Portal) -> None:
         portal.registry.make_foreign("10.70000/taken00000")
-        self._named(portal, monkeypatch, "taken00000")
+        portal.draw("taken00000")
         dataset = portal.publish()
 
         portal.sync()
@@ -205,16 +194,14 @@ class TestTakenNames:
         posted = [entry.doi for entry in portal.requests("POST")]
         assert set(posted) == {portal.doi(dataset)}
 
-    def test_a_name_with_our_landing_url_is_adopted(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_name_with_our_landing_url_is_adopted(self, portal: Portal) -> None:
         """A restored backup: the registry has what our tables forgot."""
         dataset = portal.publish()
         portal.sync()
         doi = portal.doi(dataset)
         portal.execute("DELETE FROM andsdoi_doi")
         portal.execute("DELETE FROM andsdoi_event")
-        self._named(portal, monkeypatch, doi.partition("/")[2])
+        portal.draw(doi.partition("/")[2])
         portal.patch(dataset, title="Edited", extras=[])
         portal.sync()
 
@@ -222,11 +209,9 @@ class TestTakenNames:
         assert portal.doi(dataset) == doi
         assert "adopted" in portal.events(dataset)
 
-    def test_a_name_once_given_up_is_never_drawn_again(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_name_once_given_up_is_never_drawn_again(self, portal: Portal) -> None:
         portal.registry.make_foreign("10.70000/taken00000")
-        self._named(portal, monkeypatch, "taken00000", "taken00000", "taken00000")
+        portal.draw("taken00000", "taken00000", "taken00000")
         dataset = portal.publish()
 
         portal.sync()

@@ -14,6 +14,7 @@ from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker import gate
 
 from ..portal import Portal, provided
+from ..stages import Stage
 
 
 class SecretLabels(p.SingletonPlugin, DefaultPermissionLabels):
@@ -90,20 +91,11 @@ def _by_raw_sql(portal: Portal, dataset: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("make_private", [_by_an_edit, _by_raw_sql])
 def test_a_dataset_made_private_after_the_claim_is_not_sent(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch, make_private: Any
+    portal: Portal, make_private: Any
 ) -> None:
     """P3, `guard_public`: raw SQL raises no revision."""
     dataset = portal.publish()
-    made_private: list[bool] = []
-
-    def refuses(gate: Any, task: Any, step: Step) -> Any:
-        if step is Step.POST_METADATA and not made_private:
-            made_private.append(True)
-            make_private(portal, dataset)
-        return guarded(gate, task, step)
-
-    guarded = gate.Gate.admit
-    monkeypatch.setattr(gate.Gate, "admit", refuses)
+    portal.before(Stage.GUARD, of=Step.POST_METADATA, action=lambda: make_private(portal, dataset))
 
     portal.sync()
 

@@ -14,12 +14,11 @@ from ckan import plugins as p
 from lxml import etree
 
 from ckanext.andsdoi.lifecycle import worker
-from ckanext.andsdoi.lifecycle.dataset.relations import neighbours
 from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 from ckanext.andsdoi.lifecycle.plan.steps import Step
-from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal, provided
+from ..stages import Stage
 from .crash import in_child
 
 NAMESPACE = "{http://datacite.org/schema/kernel-4}"
@@ -380,21 +379,19 @@ class TestPrivate:
 
         assert said(portal, newer) == []
 
-    def test_the_guard_looks_at_the_other_page_again(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_the_guard_looks_at_the_other_page_again(self, portal: Portal) -> None:
         portal.set("select", "requested")
         other, dataset = portal.publish(name="needle"), portal.publish()
         portal.patch(dataset, **replacing(other["name"]))
         portal.act("andsdoi_mint", id=dataset["id"])
-        ordinary = gate.Gate.admit
+        portal.before(
+            Stage.GUARD,
+            of=Step.POST_METADATA,
+            action=lambda: portal.execute(
+                "UPDATE package SET private = true WHERE id = :id", id=other["id"]
+            ),
+        )
 
-        def refuses(self: Any, task: Any, step: Step) -> Any:
-            if step is Step.POST_METADATA:
-                portal.execute("UPDATE package SET private = true WHERE id = :id", id=other["id"])
-            return ordinary(self, task, step)
-
-        monkeypatch.setattr(gate.Gate, "admit", refuses)
         portal.sync()
 
         assert portal.state(dataset) == "findable"
@@ -488,11 +485,7 @@ class TestCrash:
         newer = portal.publish(**replacing(older["id"]))
 
         def die() -> None:
-            def notify_neighbours() -> int:
-                os.kill(os.getpid(), signal.SIGKILL)
-                return 0
-
-            neighbours.notify_neighbours = notify_neighbours
+            portal.instead(Stage.NEIGHBOURS, lambda: os.kill(os.getpid(), signal.SIGKILL))
             worker.sync()
 
         assert in_child(die) != 0
@@ -502,7 +495,7 @@ class TestCrash:
         assert said(portal, older) == [(OLDER, portal.doi(newer))]
 
     def test_a_locked_row_is_marked_once_it_is_free(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+        self, portal: Portal, request: pytest.FixtureRequest
     ) -> None:
         """P1: a save that holds the row is not waited for."""
         from ckan.model import meta
@@ -515,39 +508,28 @@ class TestCrash:
         transaction = holder.begin()
         lock = sa.text("SELECT FROM andsdoi_doi WHERE package_id = :id FOR UPDATE")
         holder.execute(lock, {"id": older["id"]})
-        ordinary = neighbours.are_neighbours_pending
 
-        def are_neighbours_pending() -> bool:
-            if transaction.is_active:
-                assert portal.state(newer) == "findable"
-                transaction.rollback()
-            return ordinary()
+        def let_go() -> None:
+            assert portal.state(newer) == "findable"
+            transaction.rollback()
 
-        monkeypatch.setattr(neighbours, "are_neighbours_pending", are_neighbours_pending)
+        portal.before(Stage.LOCKED_NEIGHBOURS, let_go)
         portal.sync()
 
         assert said(portal, older) == [(OLDER, portal.doi(newer))]
 
-    def test_a_change_between_looking_and_recording_is_not_lost(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_change_between_looking_and_recording_is_not_lost(self, portal: Portal) -> None:
         """The newer one looks at the older before the older is confirmed, and records after."""
         portal.set("select", "requested")
         older, newer = portal.publish(), portal.publish()
         portal.patch(newer, **replacing(older["id"]))
         portal.act("andsdoi_mint", id=newer["id"])
-        ordinary = drain.prepare
-        looked: list[str] = []
 
-        def prepare(claimed: Any, **options: Any) -> Any:
-            task = ordinary(claimed, **options)
-            if claimed.package_id == newer["id"] and not looked:
-                looked.append("once")
-                portal.act("andsdoi_mint", id=older["id"])
-                portal.sync(older)
-            return task
+        def confirm_the_older() -> None:
+            portal.act("andsdoi_mint", id=older["id"])
+            portal.sync(older)
 
-        monkeypatch.setattr(drain, "prepare", prepare)
+        portal.after(Stage.PLAN, confirm_the_older)
         portal.sync(newer)
         portal.sync()
 

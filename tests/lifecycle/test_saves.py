@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.andsdoi.lifecycle.capture import wakeup
-from ckanext.andsdoi.lifecycle.dataset import description
 
 from ..portal import Portal
+from ..stages import Stage
 
 IN_TIME = 6.0
 """Seconds, on a machine that is busy with other tests; what must not be waited for takes longer."""
@@ -63,7 +63,7 @@ def mapping_raising(portal: Portal) -> Iterator[None]:
         raise RuntimeError("the mapping is broken")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(description, "document", raises)
+        Stage.DOCUMENT.wrap(patch, lambda _: raises)
         yield
 
 

@@ -13,12 +13,10 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.dataset import snapshot
-from ckanext.andsdoi.lifecycle.plan import assess
 from ckanext.andsdoi.lifecycle.plan.steps import Step
-from ckanext.andsdoi.lifecycle.worker import drain, gate
 
 from ..portal import Portal
+from ..stages import Stage, elsewhere
 
 EXECUTED_BUT_EMPTY = {"empty": True, "commit": True, "times": 1}
 DENIED = {"status": 403, "body": "Access is denied"}
@@ -56,9 +54,7 @@ class TestNamesAreGivenUpForGood:
         assert (row.doi, row.parked) == (doi, "person")
         assert len(portal.registry.dois) == 2
 
-    def test_a_name_is_given_up_by_nobody_but_the_run_that_holds_it(
-        self, patient: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_name_is_given_up_by_nobody_but_the_run_that_holds_it(self, patient: Portal) -> None:
         """`verdict_leased`: another DOI is confirmed while a run with the refused one is on."""
         portal = patient
         dataset, foreign = portal.publish(), "10.70000/foreign"
@@ -73,7 +69,7 @@ class TestNamesAreGivenUpForGood:
             portal.job()
             seen.append(portal.doi(dataset))
 
-        _before_the_guard(monkeypatch, Step.POST_METADATA, another_worker)
+        portal.before(Stage.GUARD, of=Step.POST_METADATA, action=another_worker)
         portal.sync(dataset)
 
         assert seen == [foreign]
@@ -106,55 +102,47 @@ class TestWhatIsPublicIsUpToDate:
         _wait_for(lambda: len(_answered(portal, "post_metadata")) == 2)
         assert _title(portal, dataset) == "Edited"
 
-    def test_an_edit_between_plan_and_record_stays_due(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_edit_between_plan_and_record_stays_due(self, portal: Portal) -> None:
         """`due_needs_revision`."""
         dataset = portal.create(private=True)
-        _before_record(monkeypatch, lambda: portal.patch(dataset, private=False))
+        portal.before(Stage.RECORD, lambda: portal.patch(dataset, private=False))
 
         portal.job()
         portal.job()
 
         assert portal.state(dataset) == "findable"
 
-    def test_what_a_guard_refused_is_planned_again(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_what_a_guard_refused_is_planned_again(self, portal: Portal) -> None:
         """`refused_guard_due`: hidden and shown again by raw SQL, which marks nothing."""
         dataset = portal.publish()
-        _before_the_guard(
-            monkeypatch, Step.POST_METADATA, lambda: _set_private(portal, dataset, "true")
+        portal.before(
+            Stage.GUARD, of=Step.POST_METADATA, action=lambda: _set_private(portal, dataset, "true")
         )
-        _before_record(monkeypatch, lambda: _set_private(portal, dataset, "false"))
+        portal.before(Stage.RECORD, lambda: _set_private(portal, dataset, "false"))
 
         portal.job()
         portal.job()
 
         assert portal.state(dataset) == "findable"
 
-    def test_an_edit_while_a_plan_is_made_is_not_lost(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_edit_while_a_plan_is_made_is_not_lost(self, portal: Portal) -> None:
         """`revision_first`."""
         dataset = portal.publish()
         portal.job()
         portal.patch(dataset, title="Second")
-        _while_planning(monkeypatch, lambda: portal.patch(dataset, title="Third"))
+        portal.before(Stage.JUDGEMENT, lambda: portal.patch(dataset, title="Third"))
 
         portal.job()
         portal.job()
 
         assert _title(portal, dataset) == "Third"
 
-    def test_raw_sql_while_a_plan_is_made_is_found_by_the_sweep(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_raw_sql_while_a_plan_is_made_is_found_by_the_sweep(self, portal: Portal) -> None:
         """`seen_first`."""
         dataset = portal.publish()
         portal.job()
         portal.patch(dataset, title="Second")
-        _while_planning(monkeypatch, lambda: _rename(portal, dataset, "Third"))
+        portal.before(Stage.JUDGEMENT, lambda: _rename(portal, dataset, "Third"))
 
         portal.sync()
         portal.sync()
@@ -162,17 +150,12 @@ class TestWhatIsPublicIsUpToDate:
         assert _title(portal, dataset) == "Third"
 
     def test_raw_sql_there_and_back_while_a_dataset_is_read_changes_nothing(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+        self, portal: Portal
     ) -> None:
         """`one_snapshot`: what is sent is what the sweep compares."""
         dataset = portal.publish()
         before = portal.one("SELECT title, metadata_modified FROM package")
-        _once_before(
-            monkeypatch,
-            snapshot,
-            "read_as_anonymous",
-            lambda: _rename(portal, dataset, "Elsewhere"),
-        )
+        portal.before(Stage.READING, lambda: _rename(portal, dataset, "Elsewhere"))
         portal.sync(dataset)
         portal.execute(
             "UPDATE package SET title = :title, metadata_modified = :modified",
@@ -184,9 +167,7 @@ class TestWhatIsPublicIsUpToDate:
 
         assert _title(portal, dataset) == before.title
 
-    def test_a_run_that_lost_its_lease_records_nothing(
-        self, patient: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_run_that_lost_its_lease_records_nothing(self, patient: Portal) -> None:
         """`record_needs_token`: it would clear the doubt that the other's DELETE has set."""
         portal = patient
         dataset = portal.publish()
@@ -210,8 +191,8 @@ class TestWhatIsPublicIsUpToDate:
             others[0].join()
 
         _on_answer(portal, "delete_metadata", hold)
-        _before_the_guard(monkeypatch, Step.DELETE, another_worker)
-        _after_record(monkeypatch, publish)
+        portal.before(Stage.GUARD, of=Step.DELETE, action=another_worker)
+        portal.after(Stage.RECORD, publish)
         portal.job()
 
         portal.sync(dataset)
@@ -304,18 +285,14 @@ class TestWhatIsHiddenStaysHidden:
         assert portal.row(dataset).parked is None
         assert portal.state(dataset) == "registered"
 
-    def test_an_adopted_name_is_hidden_with_its_dataset(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_an_adopted_name_is_hidden_with_its_dataset(self, portal: Portal) -> None:
         """`adopt_in_doubt`: the registry has it, and nothing of it was ever confirmed to us."""
-        from ckanext.andsdoi import suffix
-
         dataset = portal.publish()
         portal.sync(dataset)
         doi = portal.doi(dataset)
         portal.execute("DELETE FROM andsdoi_doi")
         portal.execute("DELETE FROM andsdoi_event")
-        monkeypatch.setattr(suffix, "generate", lambda shoulder="": doi.partition("/")[2])
+        portal.draw(doi.partition("/")[2])
         portal.patch(dataset, extras=[])
         _on_answer(portal, "get_url", lambda: portal.patch(dataset, private=True))
 
@@ -460,12 +437,12 @@ def _wait_for(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
 
 
 def _once(work: Callable[[], object]) -> Callable[[], None]:
-    """Work in a thread to its end, the first time only."""
+    """Work elsewhere to its end, the first time only."""
     left = [work]
 
     def first() -> None:
         if left:
-            _beside(left.pop()).join()
+            elsewhere(left.pop())
 
     return first
 
@@ -480,48 +457,3 @@ def _on_answer(portal: Portal, operation: str, work: Callable[[], object]) -> No
     """Let something happen after the registry has taken a request and before it answers."""
     first = _once(work)
     portal.registry.on_answer = lambda entry: first() if entry.operation == operation else None
-
-
-def _before_the_guard(
-    monkeypatch: pytest.MonkeyPatch, step: Step, work: Callable[[], object]
-) -> None:
-    first, ordinary = _once(work), gate.Gate.admit
-
-    def refuses(gate: Any, task: Any, asked: Step) -> Any:
-        if asked is step:
-            first()
-        return ordinary(gate, task, asked)
-
-    monkeypatch.setattr(gate.Gate, "admit", refuses)
-
-
-def _before_record(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
-    _once_before(monkeypatch, drain, "record", work)
-
-
-def _after_record(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
-    first, ordinary = _once(work), drain.record
-
-    def record(report: Any) -> Any:
-        recorded = ordinary(report)
-        first()
-        return recorded
-
-    monkeypatch.setattr(drain, "record", record)
-
-
-def _while_planning(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
-    """After the row and the dataset were read, before the plan is made of them."""
-    _once_before(monkeypatch, assess, "plan", work)
-
-
-def _once_before(
-    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, work: Callable[[], object]
-) -> None:
-    first, ordinary = _once(work), getattr(module, name)
-
-    def and_then(*args: Any, **kwargs: Any) -> Any:
-        first()
-        return ordinary(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, and_then)

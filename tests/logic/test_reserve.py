@@ -48,32 +48,28 @@ class TestTheName:
         assert len(portal.requests()) == 1
         assert portal.events(dataset) == ["reserved"]
 
-    def test_one_that_somebody_else_has_is_not_free(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_one_that_somebody_else_has_is_not_free(self, portal: Portal) -> None:
         taken = f"{PREFIX}/0000000098"
         other = portal.publish()
-        draw(monkeypatch, "0000000098")
+        portal.draw("0000000098")
         portal.sync()
         assert portal.doi(other) == taken
         portal.execute("DELETE FROM andsdoi_doi")
         portal.execute("DELETE FROM andsdoi_event")
         dataset = portal.create(private=True)
 
-        draw(monkeypatch, "0000000098", "7777777763")
+        portal.draw("0000000098", "7777777763")
         doi = portal.act("andsdoi_reserve", id=dataset["id"])["doi"]
 
         assert doi == f"{PREFIX}/7777777763"
 
-    def test_one_that_was_ever_drawn_here_is_not_drawn_again(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_one_that_was_ever_drawn_here_is_not_drawn_again(self, portal: Portal) -> None:
         one, another = portal.create(private=True), portal.create(private=True)
-        draw(monkeypatch, "0000000098")
+        portal.draw("0000000098")
         portal.act("andsdoi_reserve", id=one["id"])
         portal.execute("UPDATE andsdoi_doi SET doi = NULL")
 
-        draw(monkeypatch, "0000000098", "7777777763")
+        portal.draw("0000000098", "7777777763")
 
         assert portal.act("andsdoi_reserve", id=another["id"])["doi"].endswith("7777777763")
 
@@ -114,10 +110,8 @@ class TestTheName:
         row = portal.row(dataset)
         assert (row.doi, row.state, row.in_doubt) == (doi, "findable", False)
 
-    def test_it_is_never_given_up_for_another(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        draw(monkeypatch, "0000000098")
+    def test_it_is_never_given_up_for_another(self, portal: Portal) -> None:
+        portal.draw("0000000098")
         dataset, other = portal.create(private=True), portal.create(private=True)
         doi = portal.act("andsdoi_reserve", id=dataset["id"])["doi"]
         taken_by(portal, other, doi)
@@ -312,16 +306,6 @@ _IN_TRANSACTION = """
     SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND state LIKE 'idle in transaction%'
 """
-
-
-def draw(monkeypatch: pytest.MonkeyPatch, *suffixes: str) -> None:
-    """Have these suffixes drawn next."""
-    from ckanext.andsdoi import suffix
-
-    left, generate = list(suffixes), suffix.generate
-    monkeypatch.setattr(
-        suffix, "generate", lambda shoulder="": left.pop(0) if left else generate(shoulder)
-    )
 
 
 def taken_by(portal: Portal, dataset: dict[str, Any], doi: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from ..people import People
 from ..portal import Portal
+from ..stages import Stage
 from .conftest import allowed, refusal
 
 FOREIGN = "10.9999/successor"
@@ -80,11 +81,9 @@ class TestWithdraw:
 
         assert portal.state(dataset) == "registered"
 
-    def test_nor_does_a_mapping_that_fails(self, portal: Portal, monkeypatch: Any) -> None:
-        from ckanext.andsdoi.lifecycle.dataset import description
-
+    def test_nor_does_a_mapping_that_fails(self, portal: Portal) -> None:
         dataset = minted(portal)
-        monkeypatch.setattr(description, "document", broken)
+        portal.instead(Stage.DOCUMENT, broken)
 
         withdraw(portal, dataset)
         portal.sync()
@@ -213,21 +212,18 @@ class TestSuccessors:
         assert "IsObsoletedBy" not in held(portal, dataset)
 
     def test_one_that_becomes_private_before_the_last_word_leaves_is_not_named(
-        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+        self, portal: Portal
     ) -> None:
         """P3."""
-        from ckanext.andsdoi.lifecycle.worker import run
-
-        dataset, perform = minted(portal), run.perform
+        dataset = minted(portal)
         portal.set("select", "requested")
         successor = portal.publish()
         withdraw(portal, dataset, successors=[successor["id"]])
 
-        def hide_first(*args: Any) -> Any:
+        def hide() -> None:
             portal.execute("UPDATE package SET private = true WHERE id = :id", id=successor["id"])
-            return perform(*args)
 
-        monkeypatch.setattr(run, "perform", hide_first)
+        portal.before(Stage.GUARD, hide)
         portal.sync(dataset)
 
         assert portal.state(dataset) == "registered"

@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR, Sandbox, start
 from ckanext.andsdoi.registry.sandbox.journal import Entry
 
+from .. import stages
+from ..stages import Stage
 from . import documents, worker
 from .faults import kind_of
 
@@ -307,8 +309,6 @@ class Site:
 
         from ckanext.andsdoi import config
         from ckanext.andsdoi.lifecycle.accounts import enquiry
-        from ckanext.andsdoi.lifecycle.capture import intent, wakeup
-        from ckanext.andsdoi.lifecycle.worker import gate, run
 
         for option, value in {
             "app_id": DEMO.user,
@@ -330,17 +330,17 @@ class Site:
         for name in ("FIRST_RETRY", "WAIT_PATIENCE", "_POLL"):
             self.patch.setattr(enquiry, name, CONNECT_TIMEOUT / 10)
         # wake-ups are lost: whether a worker runs, a sequence says
-        self.patch.setattr(wakeup, "request", lambda: None)
-        self.patch.setattr(run, "sweep", self._sweeping(run.sweep))
-        self.patch.setattr(intent, "_hint", self._noting_lost_marks(intent._hint))
+        Stage.WAKE_UP.wrap(self.patch, lambda _: lambda: None)
+        Stage.SWEEP.wrap(self.patch, self._sweeping)
+        Stage.LOST_MARK.wrap(self.patch, self._noting_lost_marks)
         self.patch.setattr(PackageSearchIndex, "index_package", self.index.take)
         self.patch.setattr(PackageSearchIndex, "delete_package", self.index.drop)
         self.patch.setattr(PackageSearchIndex, "commit", self.index.reach)
         self.patch.setattr(search, "commit", self.index.reach)
         self.patch.setattr(search, "show", self._not_in_index)
         self.patch.setattr(search.PackageSearchQuery, "run", _finds_nothing)
-        self.patch.setattr(gate.Gate, "_guard", self.watched(gate.Gate._guard))
-        self._name_as_told()
+        Stage.GUARD.wrap(self.patch, self.watched)
+        Stage.DRAW.wrap(self.patch, stages.drawing(self.names))
         worker.fence(self.patch, self.met)
 
     def _seconds(self, hurried: float) -> float:
@@ -363,17 +363,6 @@ class Site:
         from ckan.lib.search import SearchError
 
         raise SearchError(reference)
-
-    def _name_as_told(self) -> None:
-        """Let the next names drawn be those in `names`."""
-        from ckanext.andsdoi import suffix
-
-        ordinary = suffix.generate
-
-        def generate(shoulder: str = "") -> str:
-            return self.names.pop(0) if self.names else ordinary(shoulder)
-
-        self.patch.setattr(suffix, "generate", generate)
 
     def watched(self, guard: Callable[..., bool]) -> Callable[..., bool]:
         """P3: note a guard that let a POST go that should not have left at that moment."""

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from ..stages import Stage
 from . import machine
 from .invariants import Violation
 from .script import Script, Step, draw
@@ -67,9 +68,7 @@ class TestTheSoakLooks:
 
     def test_a_lost_doi_is_seen(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing is swept, and what by SQL was made public stays without a DOI."""
-        from ckanext.andsdoi.lifecycle.worker import run
-
-        monkeypatch.setattr(run, "sweep", lambda: 0)
+        Stage.SWEEP.wrap(monkeypatch, lambda _: lambda: 0)
         hidden = Step("create", {"slot": 0, "private": True, "brings": "nothing"})
         shown = Step("by_sql", {"slot": 0, "what": "show"})
 
@@ -77,9 +76,7 @@ class TestTheSoakLooks:
 
     def test_a_leak_is_seen(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         """The guard lets everything go, and the dataset is hidden between plan and request."""
-        from ckanext.andsdoi.lifecycle.worker import gate
-
-        monkeypatch.setattr(gate.Gate, "_guard", site.watched(lambda *_: True))
+        Stage.GUARD.wrap(monkeypatch, lambda _: site.watched(lambda *_: True))
         hidden = Step("work", {"how": "job", "at": 3, "then": "hide by SQL", "slot": 0})
 
         assert "leaked" in self.run(site, _created(), hidden)

@@ -10,15 +10,27 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.lifecycle.maintenance.reconcile import fix, run
-from ckanext.andsdoi.lifecycle.worker import drain, gate, index, perform
+from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
+from ckanext.andsdoi.lifecycle.worker import drain
 
-PATIENCE = 20.0
+from ..stages import Stage, elsewhere
+
+STAGES = (
+    Stage.PLAN,
+    Stage.GUARD,
+    Stage.REQUEST,
+    Stage.RECORD,
+    Stage.INDEX,
+    Stage.COMPARISON,
+    Stage.DOUBT,
+    Stage.TAKING_IN,
+)
 HOLDS_LOCKS = frozenset({"commit"})
 
 _here = threading.local()
@@ -73,25 +85,6 @@ class Worker:
         return self._left == 0
 
 
-def elsewhere(act: Callable[[], object]) -> None:
-    """Do something in another thread, as another process would, and wait for it."""
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            act()
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(PATIENCE)
-    if thread.is_alive():
-        raise TimeoutError("what happened elsewhere did not end")
-    if failures:
-        raise failures[0]
-
-
 def fence(patch: pytest.MonkeyPatch, reached: Counter[str]) -> None:
     """Put the boundaries into the code; `reached` counts where workers were stopped."""
     from ckan.model import meta
@@ -103,17 +96,9 @@ def fence(patch: pytest.MonkeyPatch, reached: Counter[str]) -> None:
     sa.event.listen(engine, "commit", before_commit)
     for owner in (drain, run):
         patch.setattr(owner, "ThreadPoolExecutor", _Pool)
-    for place, name, what in (
-        (drain, "prepare", "plan"),
-        (gate.Gate, "_guard", "guard"),
-        (perform, "_send", "request"),
-        (drain, "record", "record"),
-        (index, "_rebuild", "index"),
-        (run._Run, "_look", "comparison"),
-        (fix, "doubt", "doubt"),
-        (fix, "take_in", "taking in"),
-    ):
-        patch.setattr(place, name, _fenced(getattr(place, name), what, reached))
+    for stage in STAGES:
+        what = stage.name.lower().replace("_", " ")
+        stage.wrap(patch, partial(_fenced, what=what, reached=reached))
 
 
 def _fenced(function: Callable[..., Any], what: str, reached: Counter[str]) -> Callable[..., Any]:

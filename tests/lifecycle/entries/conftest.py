@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.capture import wakeup
-
 from ...portal import Portal
+from ...stages import Stage
 
 
 @pytest.fixture
-def rings(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def rings(portal: Portal) -> list[int]:
     """How many rows were due, for other connections to see, whenever the worker was woken."""
     heard: list[int] = []
-    monkeypatch.setattr(wakeup, "request", lambda: heard.append(due(portal)))
+    portal.instead(Stage.WAKE_UP, lambda: heard.append(due(portal)))
     return heard
 
 

@@ -1,0 +1,114 @@
+"""The stages of the work, and what happens between them: no other test knows where they are.
+
+A process can be stopped, and others can be faster, before and after each of these. `Portal.before`
+and `Portal.after` say what happens there.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from enum import Enum
+from pkgutil import resolve_name
+from typing import Any
+
+import pytest
+
+PATIENCE = 30
+"""Seconds for what answers at once, unless the machine is busy."""
+
+Function = Callable[..., Any]
+
+
+class Stage(Enum):
+    """A function that the work passes through: its module, its class if it has one, its name."""
+
+    MARK = "lifecycle.capture.intent:mark_now"
+    LOST_MARK = "lifecycle.capture.intent:_hint"
+    WAKE_UP = "lifecycle.capture.wakeup:request"
+    SWEEP = "lifecycle.worker.run:sweep"
+    DRAIN = "lifecycle.worker.run:_sync_account"
+    PLAN = "lifecycle.worker.drain:prepare"
+    READING = "lifecycle.dataset.snapshot:read_as_anonymous"
+    DOCUMENT = "lifecycle.dataset.description:document"
+    JUDGEMENT = "lifecycle.plan.assess:plan"
+    DRAW = "suffix:generate"
+    GUARD = "lifecycle.worker.gate:Gate._guard"
+    REQUEST = "lifecycle.worker.perform:_send"
+    RECORD = "lifecycle.worker.drain:record"
+    NEIGHBOURS = "lifecycle.dataset.relations.neighbours:notify_neighbours"
+    LOCKED_NEIGHBOURS = "lifecycle.dataset.relations.neighbours:are_neighbours_pending"
+    INDEX = "lifecycle.worker.index:_rebuild"
+    COMPARISON = "lifecycle.maintenance.reconcile.run:_Run._look"
+    COMPARED = "lifecycle.maintenance.reconcile.run:_Run._take"
+    DOUBT = "lifecycle.maintenance.reconcile.fix:doubt"
+    TAKING_IN = "lifecycle.maintenance.reconcile.fix:take_in"
+
+    def wrap(self, patch: pytest.MonkeyPatch, wrapper: Callable[[Function], Function]) -> None:
+        """Put something around the stage, until the patch is undone."""
+        module, _, path = self.value.partition(":")
+        of_class, _, name = path.rpartition(".")
+        owner = resolve_name(f"ckanext.andsdoi.{module}:{of_class}")
+        patch.setattr(owner, name, wrapper(getattr(owner, name)))
+
+
+def before(action: Callable[[], object], of: object = None) -> Callable[[Function], Function]:
+    """Let something happen elsewhere before the stage, the first time (that it is of this)."""
+    left = [action]
+
+    def wrapper(stage: Function) -> Function:
+        def after_action(*args: Any, **kwargs: Any) -> Any:
+            if left and (of is None or of in args):
+                elsewhere(left.pop())
+            return stage(*args, **kwargs)
+
+        return after_action
+
+    return wrapper
+
+
+def after(action: Callable[[], object]) -> Callable[[Function], Function]:
+    """Let something happen elsewhere after the stage, the first time."""
+    left = [action]
+
+    def wrapper(stage: Function) -> Function:
+        def before_action(*args: Any, **kwargs: Any) -> Any:
+            result = stage(*args, **kwargs)
+            if left:
+                elsewhere(left.pop())
+            return result
+
+        return before_action
+
+    return wrapper
+
+
+def drawing(suffixes: list[str]) -> Callable[[Function], Function]:
+    """Have these suffixes drawn next, while there are some left."""
+
+    def wrapper(draw: Function) -> Function:
+        def draw_these(shoulder: str = "") -> str:
+            return suffixes.pop(0) if suffixes else str(draw(shoulder))
+
+        return draw_these
+
+    return wrapper
+
+
+def elsewhere(act: Callable[[], object]) -> None:
+    """Do something in another thread, as another process would, and wait for it."""
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    if thread.is_alive():
+        raise TimeoutError("what happened elsewhere did not end")
+    if failures:
+        raise failures[0]
