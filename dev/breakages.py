@@ -171,7 +171,7 @@ BREAKAGES = (
         "WHERE package_id = asked.id AND current AND ever_confirmed",
         "WHERE package_id = asked.id AND current",
         "tests/logic/test_withdraw.py",
-        "private_not_at_all",
+        "private_successor_is_not_named",
     ),
     Breakage(
         "P4",

@@ -233,7 +233,7 @@ class TestSecretFile:
         start(self.options(path))
         assert config.account().password == SECRET
 
-    def test_it_is_read_once_and_again_at_the_next_start(
+    def test_a_secret_file_is_read_once_and_again_at_the_next_start(
         self, start: Start, tmp_path: Path
     ) -> None:
         path = tmp_path / "secret"
@@ -274,12 +274,12 @@ class TestSecretFile:
 class TestSendFalse:
     """``send = false``: a copy of the site, or a look before the first DOI."""
 
-    def test_it_needs_no_credentials(self, start: Start) -> None:
+    def test_a_site_that_sends_nothing_needs_no_credentials(self, start: Start) -> None:
         start({config.SEND: "false", config.APP_ID: "", config.SHARED_SECRET: ""})
         assert not config.send()
         assert config.account().user == ""
 
-    def test_it_needs_a_prefix(self, start: Start) -> None:
+    def test_a_site_that_sends_nothing_needs_a_prefix(self, start: Start) -> None:
         text = message(start, {config.SEND: "false", config.PREFIX: ""})
         assert_one_sentence(text, config.PREFIX, "10.4226")
 
@@ -287,7 +287,7 @@ class TestSendFalse:
 class TestAccount:
     """The account ``default``."""
 
-    def test_it_holds_what_was_configured(self, start: Start) -> None:
+    def test_an_account_holds_what_was_configured(self, start: Start) -> None:
         start(
             {
                 config.ENDPOINT: "https://mds.test.datacite.org/",
@@ -328,7 +328,7 @@ class TestAccount:
             ("mds", "https://mds.datacite.org", "4.7", 500, 1_000_000),
         ],
     )
-    def test_what_is_left_empty_follows_from_the_profile(
+    def test_an_option_left_empty_follows_from_the_profile(
         self, start: Start, profile: str, endpoint: str, kernel: str, rate: int, max_bytes: int
     ) -> None:
         start({config.PROFILE: profile, config.ENDPOINT: ""})
@@ -336,7 +336,7 @@ class TestAccount:
         assert (account.endpoint, account.kernel, account.rate) == (endpoint, kernel, rate)
         assert config.mapping_settings(account).max_bytes == max_bytes
 
-    def test_its_secret_is_not_shown(self, start: Start) -> None:
+    def test_the_secret_of_an_account_is_not_shown(self, start: Start) -> None:
         start()
         assert SECRET not in repr(config.account())
 
@@ -513,7 +513,9 @@ class TestSiteMapping:
         assert rule
         return f"{rule.target}.{rule.type}"
 
-    def test_it_comes_from_both_and_the_file_wins(self, start: Start, tmp_path: Path) -> None:
+    def test_the_mapping_comes_from_file_and_schemas_and_the_file_wins(
+        self, start: Start, tmp_path: Path
+    ) -> None:
         start(self.options(tmp_path, "contributor.ProjectLeader"))
         assert self.rule("sample", "lead") == "contributor.ProjectLeader"
         file = "sample:\n  lead: contributor.Supervisor\n"
@@ -555,7 +557,7 @@ class TestWarnings:
             ({config.ENDPOINT: "http://registry.example.org"}, config.ENDPOINT),
         ],
     )
-    def test_it_is_told_at_start(
+    def test_an_unwise_option_is_told_at_start(
         self,
         start: Start,
         caplog: pytest.LogCaptureFixture,
@@ -582,7 +584,7 @@ class TestTyped:
         assert (config.delay(), config.hide_limit(), config.concurrency()) == (0, 50, 4)
         assert config.lease_seconds() == 200
 
-    def test_what_was_set(self, start: Start) -> None:
+    def test_a_typed_function_returns_what_was_set(self, start: Start) -> None:
         start(
             {
                 config.SELECT: "requested",

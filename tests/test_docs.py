@@ -65,7 +65,7 @@ def test_the_reliability_page_lists_what_is_broken_on_purpose() -> None:
         assert f"- {one.what}{rule}: ``{test}``" in listed
 
 
-def test_what_is_broken_on_purpose_is_still_in_the_source() -> None:
+def test_each_text_broken_on_purpose_is_still_in_the_source() -> None:
     from dev.breakages import BREAKAGES, PACKAGE
 
     for one in BREAKAGES:

@@ -12,7 +12,7 @@ ABSENT = ["ckan", "ckantoolkit", "sqlalchemy", "flask", "redis", "rq"]
 
 
 @pytest.mark.parametrize("name", PURE)
-def test_it_can_be_imported_where_there_is_no_ckan(name: str) -> None:
+def test_the_package_can_be_imported_where_there_is_no_ckan(name: str) -> None:
     program = (
         "import importlib, sys\n"
         f"sys.modules.update(dict.fromkeys({ABSENT!r}))\n"  # None there: ImportError

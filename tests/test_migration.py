@@ -74,7 +74,7 @@ def _indexes(table: str) -> dict[str, bool]:
         return {row.relname: row.indisunique for row in rows}
 
 
-def test_what_is_public_at_that_moment_is_exempt(
+def test_a_dataset_public_at_the_migration_is_exempt(
     unmigrated: Portal, migrate_db_for: Migrate
 ) -> None:
     public = unmigrated.publish()
@@ -113,7 +113,7 @@ class TestDownAndUpAgain:
         migrate_db_for("andsdoi")
         return {**dataset, "doi": doi}
 
-    def test_what_is_public_is_exempt_and_nothing_else_is_known(
+    def test_public_datasets_are_exempt_after_down_and_up_and_no_more_is_known(
         self, portal: Portal, lost: dict[str, Any]
     ) -> None:
         assert _tables() == sorted(
@@ -139,7 +139,7 @@ class TestDownAndUpAgain:
         assert len(portal.requests()) == before
         assert list(portal.registry.dois) == [lost["doi"]]
 
-    def test_what_is_published_afterwards_is_minted(
+    def test_a_dataset_published_after_down_and_up_is_minted(
         self, portal: Portal, lost: dict[str, Any]
     ) -> None:
         dataset = portal.publish()

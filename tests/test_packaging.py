@@ -40,7 +40,7 @@ def _files_below(folder: Path) -> set[str]:
 class TestContent:
     """The wheel holds the package and its catalogues, whole, and nothing else."""
 
-    def test_every_file_of_the_package_is_in_it(self, names: set[str]) -> None:
+    def test_every_file_of_the_package_is_in_the_wheel(self, names: set[str]) -> None:
         missing = {f"ckanext/andsdoi/{name}" for name in _files_below(PACKAGE)} - names
         assert not missing
 
@@ -49,7 +49,7 @@ class TestContent:
         assert "ckanext/andsdoi/i18n/de/LC_MESSAGES/ckanext-andsdoi.mo" in catalogues
         assert catalogues <= names
 
-    def test_nothing_else_is_in_it(self, names: set[str]) -> None:
+    def test_nothing_else_is_in_the_wheel(self, names: set[str]) -> None:
         package = {f"ckanext/andsdoi/{name}" for name in _files_below(PACKAGE)}
         catalogues = {f"ckanext/andsdoi/i18n/{name}" for name in _files_below(ROOT / "i18n")}
         others = {name for name in names - package - catalogues if ".dist-info/" not in name}
@@ -63,7 +63,7 @@ class TestContent:
         entry_points = _metadata_file(wheel, "entry_points.txt")
         assert "andsdoi = ckanext.andsdoi.plugin:AndsdoiPlugin" in entry_points
 
-    def test_it_names_its_licence_and_does_not_depend_on_its_host(self, wheel: Path) -> None:
+    def test_the_wheel_names_its_licence_and_does_not_depend_on_its_host(self, wheel: Path) -> None:
         metadata = Parser().parsestr(_metadata_file(wheel, "METADATA"))
         requirements = metadata.get_all("Requires-Dist") or []
         assert metadata["License-Expression"] == "AGPL-3.0-or-later"
@@ -116,7 +116,9 @@ print("refusal", answer.status_code, answer.get_data(as_text=True))
 class TestInstalled:
     """A site that installed the wheel starts and answers."""
 
-    def test_it_runs_without_the_checkout_and_speaks_german(self, site: Path) -> None:
+    def test_an_installed_wheel_runs_without_the_checkout_and_speaks_german(
+        self, site: Path
+    ) -> None:
         said = _run([str(site / "venv/bin/python"), "-c", SMOKE], site)
         assert f"package {site}" in said
         assert "loaded True" in said
@@ -125,7 +127,7 @@ class TestInstalled:
         assert "refusal 409" in said
         assert "Das ist keine DOI" in said
 
-    def test_its_migrations_are_found(self, site: Path) -> None:
+    def test_the_migrations_of_an_installed_wheel_are_found(self, site: Path) -> None:
         command = "from ckan.cli.cli import ckan; ckan()"
         python = [str(site / "venv/bin/python"), "-c", command]
         assert "SUCCESS" in _run([*python, "db", "upgrade", "--plugin", "andsdoi"], site)

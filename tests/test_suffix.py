@@ -12,19 +12,19 @@ from ckanext.andsdoi import suffix
 
 
 class TestGenerate:
-    def test_it_draws_eight_characters_and_two_check_digits(self) -> None:
+    def test_a_drawn_suffix_has_eight_characters_and_two_check_digits(self) -> None:
         for _ in range(2000):
             drawn = suffix.generate()
             assert re.fullmatch(r"[0-9a-hjkmnp-tv-z]{8}[0-9]{2}", drawn)
             assert suffix.is_valid(drawn)
 
-    def test_it_draws_from_the_whole_range(self) -> None:
+    def test_a_suffix_is_drawn_from_the_whole_range(self) -> None:
         seen = {character for _ in range(500) for character in suffix.generate()[:8]}
         assert seen == set("0123456789abcdefghjkmnpqrstvwxyz")
         assert len({suffix.generate() for _ in range(2000)}) == 2000
 
     @pytest.mark.parametrize("shoulder", ["fk4", "oil-", "a.b_c:", "ab/", "1"])
-    def test_it_puts_the_shoulder_in_front(self, shoulder: str) -> None:
+    def test_a_drawn_suffix_has_the_shoulder_in_front(self, shoulder: str) -> None:
         drawn = suffix.generate(shoulder)
         assert drawn.startswith(shoulder)
         assert len(drawn) == len(shoulder) + 10
@@ -120,7 +120,7 @@ class TestIsValid:
     def test_anything_else_is_not_valid(self, bad: str) -> None:
         assert not suffix.is_valid(bad)
 
-    def test_the_shoulder_belongs_to_it(self) -> None:
+    def test_the_shoulder_belongs_to_a_valid_suffix(self) -> None:
         assert suffix.is_valid("fk40000000098", "fk4")
         assert not suffix.is_valid("fk40000000098")
         assert not suffix.is_valid("0000000098", "fk4")

@@ -17,7 +17,7 @@ class TestPause:
         assert portal.requests() == []
         assert "Moving house" in portal.act("andsdoi_show", id=dataset["id"])["problem"]["text"]
 
-    def test_resume_ends_it(self, portal: Portal, run: Run) -> None:
+    def test_resume_ends_a_pause(self, portal: Portal, run: Run) -> None:
         run("pause")
         dataset = portal.publish()
 
@@ -77,7 +77,9 @@ class TestSiteMoved:
         assert "1 hidden DOIs keep the old one" in done.out
         assert len(portal.requests()) == before
 
-    def test_another_registry_is_not_confirmed_by_it(self, portal: Portal, run: Run) -> None:
+    def test_another_registry_is_not_confirmed_by_site_moved(
+        self, portal: Portal, run: Run
+    ) -> None:
         portal.publish()
         portal.sync()
         portal.set("landing_url", self.NEW)
@@ -125,7 +127,7 @@ class TestAccountMoved:
         assert "former_prefixes" in done.out
         assert portal.one("SELECT prefix FROM andsdoi_account") == ("10.80000",)
 
-    def test_a_new_address_of_the_site_is_not_confirmed_by_it(
+    def test_a_new_address_of_the_site_is_not_confirmed_by_account_moved(
         self, portal: Portal, run: Run
     ) -> None:
         portal.publish()

@@ -255,10 +255,10 @@ class TestRestApi:
         well.set("rest_endpoint", well.registry.rest_endpoint)
         return well
 
-    def test_it_knows_the_repository(self, read: Portal, run: Run) -> None:
+    def test_the_rest_api_knows_the_repository(self, read: Portal, run: Run) -> None:
         assert "ok     REST API: it knows the repository" in run("check").out
 
-    def test_it_is_not_asked_where_there_is_none(self, well: Portal, run: Run) -> None:
+    def test_no_rest_api_is_asked_where_there_is_none(self, well: Portal, run: Run) -> None:
         run("check")
 
         assert asked(well) == ["get_metadata"]

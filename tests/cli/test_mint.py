@@ -11,7 +11,7 @@ from .conftest import Run
 class TestSingleDatasets:
     """By id or name."""
 
-    def test_they_are_minted_at_once(self, portal: Portal, run: Run) -> None:
+    def test_single_datasets_are_minted_at_once(self, portal: Portal, run: Run) -> None:
         portal.set("select", "requested")
         one, another = portal.publish(), portal.publish()
 
@@ -25,7 +25,9 @@ class TestSingleDatasets:
         }
         assert done.totals["confirmed"] == 2
 
-    def test_others_that_are_due_are_left_to_the_worker(self, portal: Portal, run: Run) -> None:
+    def test_minting_one_dataset_leaves_others_that_are_due_to_the_worker(
+        self, portal: Portal, run: Run
+    ) -> None:
         one, another = portal.publish(), portal.publish()
 
         run("mint", one["id"])
@@ -67,7 +69,9 @@ class TestSingleDatasets:
         assert done.code == 1
         assert "license_id" in done.out
 
-    def test_what_was_minted_before_is_well(self, portal: Portal, run: Run) -> None:
+    def test_a_dataset_that_was_minted_before_counts_as_well(
+        self, portal: Portal, run: Run
+    ) -> None:
         dataset = portal.publish()
         portal.sync()
 
@@ -130,7 +134,9 @@ class TestExisting:
         ]
         assert done.totals["confirmed"] == 2
 
-    def test_it_waits_behind_everything_else(self, portal: Portal, run: Run) -> None:
+    def test_an_existing_dataset_waits_behind_everything_else(
+        self, portal: Portal, run: Run
+    ) -> None:
         old = old_stock(portal)
         portal.registry.set_faults({"status": 503})
 
@@ -138,7 +144,9 @@ class TestExisting:
 
         assert portal.row(old).priority == 3
 
-    def test_what_may_not_have_one_is_left_out_and_counted(self, portal: Portal, run: Run) -> None:
+    def test_an_existing_dataset_that_may_have_no_doi_is_left_out_and_counted(
+        self, portal: Portal, run: Run
+    ) -> None:
         portal.publish(extras=[{"key": "doi", "value": "10.9999/abc"}])
         portal.publish(type="model")
 
@@ -155,7 +163,9 @@ class TestExisting:
 
         assert portal.state(dataset) == "none"
 
-    def test_it_can_be_cut_down_to_an_organization(self, portal: Portal, run: Run) -> None:
+    def test_minting_existing_datasets_can_be_cut_down_to_an_organization(
+        self, portal: Portal, run: Run
+    ) -> None:
         from ckan.tests import factories
 
         organization = factories.Organization()

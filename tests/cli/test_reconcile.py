@@ -91,7 +91,7 @@ class TestWhereAllIsWell:
     def test_json_is_also_asked_for_as_of_every_other_command(self, run: Run) -> None:
         assert run("reconcile", "--json").lines == run("reconcile", "--format", "json").lines
 
-    def test_neither_does_it_with_nothing_at_all(self, portal: Portal, run: Run) -> None:
+    def test_a_site_without_dois_has_nothing_to_compare(self, portal: Portal, run: Run) -> None:
         done = run("reconcile")
 
         assert done.code == 0
@@ -144,7 +144,9 @@ class TestFindings:
         assert rest.state(dataset) == "findable"
 
     @both_profiles
-    def test_another_page(self, portal: Portal, dataset: dict[str, Any], run: Run) -> None:
+    def test_a_doi_that_leads_to_another_page_is_found(
+        self, portal: Portal, dataset: dict[str, Any], run: Run
+    ) -> None:
         url = portal.row(dataset).url
         client(portal).post_url(portal.doi(dataset), OTHER)
 
@@ -281,7 +283,7 @@ class TestNotCheckable:
 
         assert found(run("reconcile", "--format", "json")) == {}
 
-    def test_behind_the_ands_proxy_no_secret_goes_to_it(
+    def test_no_secret_goes_to_the_server_behind_the_ands_proxy(
         self, rest: Portal, dataset: dict[str, Any], run: Run
     ) -> None:
         """P8."""
@@ -422,7 +424,7 @@ class TestHeld:
 class TestTrouble:
     """A registry that fails is no finding about a DOI."""
 
-    def test_it_is_asked_a_few_times(
+    def test_a_registry_that_fails_is_asked_a_few_times(
         self, portal: Portal, dataset: dict[str, Any], run: Run
     ) -> None:
         portal.registry.set_faults({"status": 503, "times": 2})
@@ -432,7 +434,7 @@ class TestTrouble:
         assert found(done) == {"not checkable": "make sure"}
         assert done.code == 0
 
-    def test_then_it_is_said_and_nothing_is_marked(
+    def test_a_registry_that_goes_on_failing_is_said_and_nothing_is_marked(
         self, portal: Portal, dataset: dict[str, Any], run: Run
     ) -> None:
         portal.registry.set_faults({"status": 500, "operation": "get_metadata"})
@@ -534,7 +536,9 @@ class TestGoingOn:
             assert run("reconcile").code == 1
         return portal
 
-    def test_where_it_was(self, broken_off: Portal, run: Run) -> None:
+    def test_a_run_that_was_broken_off_goes_on_where_it_was(
+        self, broken_off: Portal, run: Run
+    ) -> None:
         before = len(broken_off.requests())
 
         done = run("reconcile", "--format", "json")
@@ -543,14 +547,16 @@ class TestGoingOn:
         assert "after 3 names" in done.err
         assert len(broken_off.requests()) - before == 2 * 2 + 1
 
-    def test_or_anew(self, broken_off: Portal, run: Run) -> None:
+    def test_a_run_that_was_broken_off_may_begin_anew(self, broken_off: Portal, run: Run) -> None:
         before = len(broken_off.requests())
 
         run("reconcile", "--restart")
 
         assert len(broken_off.requests()) - before == 2 * 5 + 1
 
-    def test_what_only_reported_does_not_count_for_fix(self, broken_off: Portal, run: Run) -> None:
+    def test_a_run_that_only_reported_does_not_count_for_fix(
+        self, broken_off: Portal, run: Run
+    ) -> None:
         before = len(broken_off.requests())
 
         run("reconcile", "--fix")

@@ -104,7 +104,9 @@ class TestPublisher:
         portal.act("organization_patch", id=portal.organization, title="Renamed Institute")
         return minted
 
-    def test_it_is_sent_and_kept(self, portal: Portal, run: Run, renamed: Dataset) -> None:
+    def test_the_present_publisher_is_sent_and_kept(
+        self, portal: Portal, run: Run, renamed: Dataset
+    ) -> None:
         first = portal.row(renamed).publisher
 
         done = run("refresh", "--publisher", "--json")
@@ -151,7 +153,7 @@ class TestPublisher:
 class TestDryRun:
     """Counts and one difference; nothing changes."""
 
-    def test_it_shows_one_difference_and_writes_nothing(
+    def test_a_dry_run_shows_one_difference_and_writes_nothing(
         self, portal: Portal, run: Run, minted: Dataset
     ) -> None:
         portal.publish(title="Another")
@@ -168,7 +170,9 @@ class TestDryRun:
         assert [entry.method for entry in portal.requests()[before:]] == ["GET"]
         assert _rows(portal) == rows
 
-    def test_it_works_without_the_registry(self, portal: Portal, run: Run, minted: Dataset) -> None:
+    def test_a_dry_run_works_without_the_registry(
+        self, portal: Portal, run: Run, minted: Dataset
+    ) -> None:
         another_publisher(portal)
         portal.registry.set_faults({"status": 503})
 
@@ -205,7 +209,7 @@ class TestDryRun:
         assert "holidays" in done.err
         assert len(portal.requests()) == before
 
-    def test_where_nothing_is_sent_nothing_is_asked(
+    def test_a_site_that_sends_nothing_asks_nothing_in_a_dry_run(
         self, portal: Portal, run: Run, minted: Dataset
     ) -> None:
         """P10: a copy of the site asks nothing either."""
@@ -246,7 +250,7 @@ class TestWhich:
         assert portal.row(other).due_at is not None
         assert portal.row(minted).due_at is None
 
-    def test_they_come_after_everything_else(
+    def test_refreshed_datasets_come_after_everything_else(
         self, portal: Portal, run: Run, minted: Dataset
     ) -> None:
         another_publisher(portal)
@@ -255,14 +259,18 @@ class TestWhich:
 
         assert portal.row(minted).priority == 3
 
-    def test_what_does_not_exist_is_said(self, portal: Portal, run: Run, minted: Dataset) -> None:
+    def test_a_dataset_to_refresh_that_does_not_exist_is_said(
+        self, portal: Portal, run: Run, minted: Dataset
+    ) -> None:
         done = run("refresh", "no-such-dataset")
 
         assert done.code == 1
         assert "no-such-dataset" in done.err
         assert portal.row(minted).due_at is None
 
-    def test_what_was_refused_is_tried_again(self, portal: Portal, run: Run) -> None:
+    def test_a_dataset_whose_data_were_refused_is_refreshed_too(
+        self, portal: Portal, run: Run
+    ) -> None:
         dataset = portal.publish()
         fault = {"status": 422, "body": "Is invalid", "times": 1, "method": "POST"}
         portal.registry.set_faults(fault)
@@ -275,7 +283,7 @@ class TestWhich:
         assert done.totals["freed"] == 1
         assert portal.state(dataset) == "findable"
 
-    def test_what_cannot_be_sent_is_a_failure(
+    def test_a_refresh_that_cannot_be_sent_is_a_failure(
         self, portal: Portal, run: Run, minted: Dataset
     ) -> None:
         """P7."""

@@ -11,7 +11,7 @@ from .conftest import Run
 class TestShow:
     """By dataset or by DOI."""
 
-    def test_it_tells_where_a_doi_stands(self, portal: Portal, run: Run) -> None:
+    def test_show_tells_where_a_doi_stands(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
         portal.sync()
 
@@ -21,7 +21,7 @@ class TestShow:
         assert portal.doi(dataset) in done.out
         assert "findable" in done.out
 
-    def test_it_tells_what_has_happened_lately(self, portal: Portal, run: Run) -> None:
+    def test_show_tells_what_has_happened_lately(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
         portal.sync()
 
@@ -40,13 +40,13 @@ class TestShow:
 
         assert done.lines[0]["dataset_id"] == dataset["id"]
 
-    def test_it_tells_the_problem(self, portal: Portal, run: Run) -> None:
+    def test_show_tells_the_problem(self, portal: Portal, run: Run) -> None:
         portal.set("send", False)
         dataset = portal.publish()
 
         assert "ckanext.andsdoi.send" in run("show", dataset["id"]).out
 
-    def test_it_tells_why_a_dataset_gets_none(self, portal: Portal, run: Run) -> None:
+    def test_show_tells_why_a_dataset_gets_no_doi(self, portal: Portal, run: Run) -> None:
         exempt, private = portal.publish(), portal.create(private=True)
         portal.execute("DELETE FROM andsdoi_doi")
         portal.execute(

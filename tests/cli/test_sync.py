@@ -6,7 +6,7 @@ from ..portal import Portal
 from .conftest import Run
 
 
-def test_it_sends_what_is_due_and_counts(portal: Portal, run: Run) -> None:
+def test_sync_sends_what_is_due_and_counts(portal: Portal, run: Run) -> None:
     dataset = portal.publish()
 
     done = run("sync", "--json")
@@ -17,7 +17,7 @@ def test_it_sends_what_is_due_and_counts(portal: Portal, run: Run) -> None:
     assert (done.totals["tried"], done.totals["confirmed"], done.totals["failed"]) == (1, 1, 0)
 
 
-def test_it_finds_what_no_event_told(portal: Portal, run: Run) -> None:
+def test_sync_finds_what_no_event_told(portal: Portal, run: Run) -> None:
     dataset = portal.publish()
     portal.sync()
     portal.execute("UPDATE package SET private = true")
@@ -71,7 +71,7 @@ def test_with_unknown_ids_only_it_ends_with_totals_all_the_same(run: Run) -> Non
     assert done.totals["tried"] == 0
 
 
-def test_it_tries_no_more_than_the_limit(portal: Portal, run: Run) -> None:
+def test_sync_tries_no_more_than_the_limit(portal: Portal, run: Run) -> None:
     for _ in range(3):
         portal.publish()
 
@@ -115,7 +115,7 @@ def test_switched_off_it_says_so(portal: Portal, run: Run) -> None:
 class TestConfirmHides:
     """What the brake holds goes out when a person says so."""
 
-    def test_it_hides_the_rest(self, portal: Portal, run: Run) -> None:
+    def test_sync_with_confirmed_hides_hides_the_rest(self, portal: Portal, run: Run) -> None:
         datasets = [portal.publish() for _ in range(3)]
         portal.sync()
         portal.set("hide_limit", 1)
@@ -133,7 +133,7 @@ class TestConfirmHides:
 class TestDryRun:
     """It shows what would be sent, and changes nothing."""
 
-    def test_it_shows_the_steps(self, portal: Portal, run: Run) -> None:
+    def test_a_dry_run_of_sync_shows_the_steps(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
 
         done = run("sync", "--dry-run", "--json")
@@ -152,7 +152,7 @@ class TestDryRun:
         assert portal.requests() == []
         assert portal.row(dataset) == before
 
-    def test_it_also_sees_what_no_event_told(self, portal: Portal, run: Run) -> None:
+    def test_a_dry_run_of_sync_also_sees_what_no_event_told(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
         portal.sync()
         portal.execute("UPDATE package SET private = true")
@@ -163,7 +163,7 @@ class TestDryRun:
         assert done.lines[0]["steps"] == ["DELETE metadata"]
         assert portal.row(dataset) == before
 
-    def test_it_says_what_is_in_the_way(self, portal: Portal, run: Run) -> None:
+    def test_a_dry_run_of_sync_says_what_is_in_the_way(self, portal: Portal, run: Run) -> None:
         portal.set("require", ["license_id"])
         portal.publish()
 

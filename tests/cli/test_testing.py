@@ -31,7 +31,7 @@ class TestForgetTest:
         for table in ("andsdoi_doi", "andsdoi_event", "andsdoi_account"):
             assert portal.one(f"SELECT count(*) FROM {table}") == (0,)
 
-    def test_the_search_index_learns_of_it(self, portal: Portal, run: Run) -> None:
+    def test_the_search_index_learns_of_forgotten_dois(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
         portal.sync()
         doi = portal.doi(dataset)
@@ -72,7 +72,7 @@ class TestForgetTest:
 
         assert portal.one("SELECT count(*) FROM andsdoi_doi") == (0,)
 
-    def test_it_asks_first(self, portal: Portal, run: Run) -> None:
+    def test_forget_test_asks_first(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
         portal.sync()
 
@@ -103,7 +103,7 @@ class TestSandbox:
     """A registry in a process of its own."""
 
     @pytest.mark.parametrize("profile", ["ands", "mds"])
-    def test_it_says_where_it_is_and_ends_with_a_signal(self, profile: str) -> None:
+    def test_the_sandbox_says_where_it_is_and_ends_with_a_signal(self, profile: str) -> None:
         program = "from ckanext.andsdoi.cli import andsdoi; andsdoi()"
         options = ["--port", "0", "--profile", profile, "--faults", '{"status": 503}']
         command = [sys.executable, "-W", "ignore", "-c", program, "sandbox", *options]

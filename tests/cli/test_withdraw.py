@@ -11,7 +11,7 @@ from .conftest import Run
 class TestReserve:
     """Names that work after publication."""
 
-    def test_it_tells_the_names(self, portal: Portal, run: Run) -> None:
+    def test_reserve_tells_the_names(self, portal: Portal, run: Run) -> None:
         one, another = portal.create(private=True), portal.create(private=True)
 
         done = run("reserve", one["name"], another["id"])
@@ -33,7 +33,7 @@ class TestReserve:
         assert totals == {"totals": {"reserved": 1, "refused": 0}}
         assert line == portal.act("andsdoi_show", id=dataset["id"])
 
-    def test_one_that_is_refused_is_a_failure_and_stops_no_other(
+    def test_a_refused_reservation_is_a_failure_and_stops_no_other(
         self, portal: Portal, run: Run
     ) -> None:
         extras = [{"key": "doi", "value": "10.9999/abc"}]
@@ -60,7 +60,9 @@ class TestReserve:
 class TestWithdrawAndRestore:
     """They wait for the registry's answers."""
 
-    def test_both_are_confirmed_before_they_end(self, portal: Portal, run: Run) -> None:
+    def test_withdraw_and_restore_are_confirmed_before_they_end(
+        self, portal: Portal, run: Run
+    ) -> None:
         dataset, successor = minted(portal), minted(portal)
 
         done = run(
@@ -93,7 +95,7 @@ class TestWithdrawAndRestore:
         assert run("withdraw", dataset["id"], "--reason", "Wrong.").code == 0
         assert portal.state(dataset) == "registered"
 
-    def test_one_without_a_doi_is_a_failure_and_stops_no_other(
+    def test_a_dataset_without_a_doi_is_a_failure_and_stops_no_other(
         self, portal: Portal, run: Run
     ) -> None:
         without, dataset = portal.create(private=True), minted(portal)
@@ -104,7 +106,9 @@ class TestWithdrawAndRestore:
         assert "exclude" in done.err
         assert portal.state(dataset) == "registered"
 
-    def test_others_that_are_due_are_left_to_the_worker(self, portal: Portal, run: Run) -> None:
+    def test_withdrawing_leaves_others_that_are_due_to_the_worker(
+        self, portal: Portal, run: Run
+    ) -> None:
         dataset, other = minted(portal), portal.publish()
 
         run("withdraw", dataset["id"], "--reason", "Wrong.")
@@ -130,7 +134,9 @@ class TestWithdrawAndRestore:
         assert done.code == 0
         assert "registered" in done.out
 
-    def test_where_nothing_is_sent_it_is_a_failure(self, portal: Portal, run: Run) -> None:
+    def test_a_withdrawal_where_nothing_is_sent_is_a_failure(
+        self, portal: Portal, run: Run
+    ) -> None:
         dataset = minted(portal)
         portal.set("send", False)
 

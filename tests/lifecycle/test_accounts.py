@@ -61,7 +61,7 @@ class TestAWrongSecret:
         assert portal.act("package_show", id=dataset["id"])["title"] == "Edited"
         assert portal.row(dataset).attempts == 0
 
-    def test_a_probe_with_the_right_secret_resumes_it(self, portal: Portal) -> None:
+    def test_a_probe_with_the_right_secret_resumes_the_account(self, portal: Portal) -> None:
         portal.set("shared_secret", "wrong")
         datasets = [portal.publish() for _ in range(3)]
         portal.job()
@@ -134,7 +134,7 @@ class TestForbidden:
         assert portal.row(dataset).parked is None
 
     @pytest.mark.parametrize("profile", ["ands", "mds"])
-    def test_one_that_cannot_be_hidden_holds_nobody_up(self, portal: Portal) -> None:
+    def test_a_doi_that_cannot_be_hidden_holds_nobody_up(self, portal: Portal) -> None:
         """A DOI that was given to somebody else at DataCite, and whose dataset is then hidden."""
         lost = portal.publish()
         portal.sync()
@@ -272,7 +272,9 @@ class TestMoved:
 class TestBrake:
     """A mass of hides waits for a person."""
 
-    def test_it_closes_after_the_limit_and_does_not_open_by_itself(self, portal: Portal) -> None:
+    def test_the_brake_closes_after_the_limit_and_does_not_open_by_itself(
+        self, portal: Portal
+    ) -> None:
         portal.set("hide_limit", 2)
         datasets = [portal.publish() for _ in range(4)]
         portal.sync()
@@ -302,7 +304,7 @@ class TestBrake:
         assert {portal.state(dataset) for dataset in datasets} == {"registered"}
         assert paused(portal).braked_at is None
 
-    def test_tries_during_an_outage_do_not_close_it(self, portal: Portal) -> None:
+    def test_tries_during_an_outage_do_not_close_the_brake(self, portal: Portal) -> None:
         portal.set("hide_limit", 5)
         datasets = [portal.publish() for _ in range(3)]
         portal.sync()

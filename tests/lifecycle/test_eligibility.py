@@ -80,7 +80,7 @@ def test_a_foreign_doi_is_external_unless_a_person_decided_otherwise() -> None:
 class TestOnTheSite:
     """The same, end to end."""
 
-    def test_other_types_get_none(self, portal: Portal) -> None:
+    def test_other_types_of_datasets_get_no_doi(self, portal: Portal) -> None:
         portal.set("dataset_types", ["sample"])
         portal.publish()
         portal.sync()
@@ -91,7 +91,7 @@ class TestOnTheSite:
         portal.sync()
         assert portal.requests() == []
 
-    def test_what_was_public_before_gets_none_by_an_edit(self, portal: Portal) -> None:
+    def test_a_dataset_that_was_public_before_gets_no_doi_by_an_edit(self, portal: Portal) -> None:
         dataset = portal.publish()
         portal.execute("DELETE FROM andsdoi_doi")
         portal.execute(
@@ -139,7 +139,7 @@ class TestDelay:
         due = portal.row(dataset).due_at - datetime.now(timezone.utc)
         assert timedelta(minutes=4) < due < timedelta(minutes=6)
 
-    def test_an_edit_does_not_restart_it(self, portal: Portal) -> None:
+    def test_an_edit_does_not_restart_the_delay(self, portal: Portal) -> None:
         dataset = self._published_six_minutes_ago(portal)
         portal.patch(dataset, title="Edited")
         portal.sync()
@@ -228,7 +228,7 @@ class TestAmendedRecords:
         assert row.problem_class == class_
         assert row.problem_params["plugin"] == "andsdoi_physical"
 
-    def test_one_that_failed_is_asked_again(
+    def test_an_extension_that_failed_to_amend_is_asked_again(
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         dataset = portal.publish(title="Broken")
@@ -247,14 +247,16 @@ class TestAnExtensionThatChangesItsMind:
         with provided(Fickle, "andsdoi_fickle"):
             yield
 
-    def test_its_one_answer_decides_and_is_told(self, portal: Portal) -> None:
+    def test_one_answer_of_an_extension_decides_and_is_told(self, portal: Portal) -> None:
         dataset = portal.publish()
         portal.sync()
         assert Fickle.asked == 1
         assert portal.state(dataset) == "findable"
         assert portal.row(dataset).problem_class is None
 
-    def test_its_no_is_not_asked_again_for_the_reason(self, portal: Portal) -> None:
+    def test_an_extension_that_said_no_is_not_asked_again_for_the_reason(
+        self, portal: Portal
+    ) -> None:
         Fickle.asked = 1
         dataset = portal.publish()
         portal.sync()
@@ -262,7 +264,7 @@ class TestAnExtensionThatChangesItsMind:
         assert portal.requests() == []
         assert portal.row(dataset).problem_class == "extension"
 
-    def test_another_draw_of_a_taken_name_asks_it_nothing(self, portal: Portal) -> None:
+    def test_another_draw_of_a_taken_name_asks_no_extension(self, portal: Portal) -> None:
         portal.execute(
             "INSERT INTO andsdoi_event (package_id, doi, environment, what)"
             " VALUES ('another', :doi, 'test', 'reserved')",
@@ -275,7 +277,7 @@ class TestAnExtensionThatChangesItsMind:
         assert Fickle.asked == 1
 
     @pytest.mark.parametrize("of", ["sync", "mint", "why"])
-    def test_a_dry_run_asks_it_once(self, portal: Portal, of: str) -> None:
+    def test_a_dry_run_asks_an_extension_once(self, portal: Portal, of: str) -> None:
         dataset = portal.publish()
         if of == "sync":
             assert dry_run.sync(dataset["id"]).plan.announces
@@ -296,7 +298,7 @@ class TestOtherExtensions:
             yield plugin
 
     @pytest.mark.parametrize("title", ["Unwanted", "Broken"])
-    def test_one_may_object_and_the_row_says_so(
+    def test_an_extension_may_object_and_the_row_says_so(
         self, portal: Portal, choosy: Choosy, title: str
     ) -> None:
         dataset = portal.publish(title=title)
@@ -304,7 +306,7 @@ class TestOtherExtensions:
         assert portal.requests() == []
         assert portal.row(dataset).problem_params == {"found": "andsdoi_choosy"}
 
-    def test_one_that_failed_is_asked_again(
+    def test_an_extension_that_failed_to_decide_is_asked_again(
         self, portal: Portal, choosy: Choosy, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         dataset = portal.publish(title="Broken")
@@ -313,7 +315,9 @@ class TestOtherExtensions:
         portal.sync()
         assert portal.state(dataset) == "findable"
 
-    def test_one_is_told_of_each_confirmed_state_once(self, portal: Portal, choosy: Choosy) -> None:
+    def test_an_extension_is_told_of_each_confirmed_state_once(
+        self, portal: Portal, choosy: Choosy
+    ) -> None:
         dataset = portal.publish()
         portal.sync()
         portal.patch(dataset, title="Edited")

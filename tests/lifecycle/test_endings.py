@@ -67,7 +67,7 @@ def test_a_refused_last_document_does_not_keep_a_withdrawn_doi_in_the_index() ->
 
 
 @pytest.mark.parametrize("known", ["once_more", "foreign_document"])
-def test_what_is_forbidden_though_the_account_is_well_is_somebody_elses(known: str) -> None:
+def test_a_doi_forbidden_though_the_account_is_well_is_somebody_elses(known: str) -> None:
     forbidden = Refusal(Step.ASK_URL, FORBIDDEN, **{known: True})
     assert ending_of(forbidden) is Ending.TAKEN
 

@@ -101,7 +101,7 @@ class TestOldStock:
         return dataset
 
     @pytest.mark.parametrize("forgotten", [False, True])
-    def test_it_waits_to_be_asked_for(
+    def test_the_old_stock_waits_to_be_asked_for(
         self, portal: Portal, older: dict[str, Any], forgotten: bool
     ) -> None:
         if forgotten:

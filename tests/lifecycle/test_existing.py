@@ -36,7 +36,7 @@ class TestMintedOver:
         assert "Edited" in latest(portal, dataset)
         assert IDENTICAL in latest(portal, dataset)
 
-    def test_that_ours_took_its_place_changes_no_byte(self, portal: Portal) -> None:
+    def test_taking_the_place_of_a_brought_doi_changes_no_byte(self, portal: Portal) -> None:
         """P6."""
         dataset = portal.publish(
             identifier="10.1234/second", extras=[{"key": "doi", "value": FOREIGN}]
@@ -49,7 +49,7 @@ class TestMintedOver:
 
         assert len(portal.requests()) == before
 
-    def test_the_history_keeps_it(self, portal: Portal) -> None:
+    def test_the_history_keeps_the_brought_doi(self, portal: Portal) -> None:
         dataset = portal.publish(extras=[{"key": "doi", "value": FOREIGN}])
         mint(portal, dataset)
         assert portal.one(
@@ -57,13 +57,15 @@ class TestMintedOver:
             id=dataset["id"],
         ) == (FOREIGN,)
 
-    def test_so_does_one_of_our_prefixes_that_nobody_knows(self, portal: Portal) -> None:
+    def test_a_brought_doi_of_our_prefix_that_nobody_knows_is_a_relation(
+        self, portal: Portal
+    ) -> None:
         unknown = f"{PREFIX}/unknown-1"
         dataset = portal.publish(extras=[{"key": "doi", "value": unknown}])
         mint(portal, dataset)
         assert f'relationType="IsIdenticalTo">{unknown}<' in latest(portal, dataset)
 
-    def test_what_is_typed_into_the_extra_later_is_no_relation(self, portal: Portal) -> None:
+    def test_a_doi_typed_into_the_extra_later_is_no_relation(self, portal: Portal) -> None:
         dataset = portal.publish()
         portal.sync()
         portal.patch(dataset, title="Edited", extras=[{"key": "doi", "value": FOREIGN}])
@@ -71,7 +73,7 @@ class TestMintedOver:
         assert "Edited" in latest(portal, dataset)
         assert FOREIGN not in latest(portal, dataset)
 
-    def test_what_was_refused_is_forgotten(self, portal: Portal) -> None:
+    def test_a_brought_doi_that_was_refused_is_forgotten(self, portal: Portal) -> None:
         dataset = portal.publish(extras=[{"key": "doi", "value": FOREIGN}])
         portal.registry.set_faults({"status": 422, "operation": "post_metadata", "body": "No."})
         mint(portal, dataset)
@@ -88,7 +90,9 @@ class TestAnotherDatasets:
     """One of our prefixes that is known for another dataset."""
 
     @pytest.mark.parametrize("field", ["identifier", "alternate_identifier"])
-    def test_it_is_ignored_and_that_is_said(self, portal: Portal, field: str) -> None:
+    def test_another_datasets_doi_is_ignored_and_that_is_said(
+        self, portal: Portal, field: str
+    ) -> None:
         """P7."""
         other = portal.publish()
         portal.sync()
@@ -122,7 +126,7 @@ class TestAnotherDatasets:
 
         assert reserved not in latest(portal, dataset)
 
-    def test_what_else_the_field_holds_stays(self, portal: Portal) -> None:
+    def test_other_identifiers_beside_an_ignored_doi_stay(self, portal: Portal) -> None:
         other = portal.publish()
         portal.sync()
         portal.set("existing_doi_fields", "identifier other_ids")

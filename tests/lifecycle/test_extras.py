@@ -22,7 +22,7 @@ def minted(portal: Portal) -> dict[str, Any]:
 class TestPutBack:
     """Whatever an edit makes of it, the confirmed DOI stands there when it is committed."""
 
-    def test_an_update_without_extras_keeps_it(self, portal: Portal, minted: Any) -> None:
+    def test_an_update_without_extras_keeps_the_doi(self, portal: Portal, minted: Any) -> None:
         data = {key: value for key, value in minted.items() if key != "extras"}
 
         shown = portal.act("package_update", **data)
@@ -30,13 +30,13 @@ class TestPutBack:
         assert portal.extra(minted) == portal.doi(minted)
         assert {"key": "doi", "value": portal.doi(minted)} in shown["extras"]
 
-    def test_an_update_with_other_extras_keeps_it(self, portal: Portal, minted: Any) -> None:
+    def test_an_update_with_other_extras_keeps_the_doi(self, portal: Portal, minted: Any) -> None:
         portal.act("package_update", **{**minted, "extras": [{"key": "a", "value": "b"}]})
 
         assert portal.extra(minted) == portal.doi(minted)
         assert portal.extra(minted, "a") == "b"
 
-    def test_a_patch_of_the_extras_keeps_it(self, portal: Portal, minted: Any) -> None:
+    def test_a_patch_of_the_extras_keeps_the_doi(self, portal: Portal, minted: Any) -> None:
         portal.patch(minted, extras=[{"key": "a", "value": "b"}])
 
         assert portal.extra(minted) == portal.doi(minted)
@@ -47,7 +47,7 @@ class TestPutBack:
 
         assert portal.extra(minted) == portal.doi(minted)
 
-    def test_a_dataset_that_was_moved_is_found_by_it(self, portal: Portal) -> None:
+    def test_a_dataset_that_was_moved_is_found_by_its_doi(self, portal: Portal) -> None:
         """CKAN 2.11 saves such a dataset in two transactions, and indexes it with the first."""
         from ckan.tests import factories
 
@@ -62,7 +62,7 @@ class TestPutBack:
         assert portal.extra(dataset) == doi
         assert portal.act("package_search", fq=f'doi:"{doi}"')["count"] == 1
 
-    def test_a_form_that_was_opened_before_the_mint_keeps_it(self, portal: Portal) -> None:
+    def test_a_form_that_was_opened_before_the_mint_keeps_the_doi(self, portal: Portal) -> None:
         stale = portal.publish()
         portal.sync()
 
@@ -75,7 +75,7 @@ class TestPutBack:
 
         assert portal.act("package_show", id=minted["id"])["title"] == "Edited"
 
-    def test_it_stays_while_the_doi_is_hidden(self, portal: Portal, minted: Any) -> None:
+    def test_the_extra_stays_while_the_doi_is_hidden(self, portal: Portal, minted: Any) -> None:
         portal.act("package_delete", id=minted["id"])
         portal.sync()
 
@@ -152,7 +152,7 @@ class TestBroughtAlong:
 class TestPurged:
     """A dataset is its id."""
 
-    def test_one_created_anew_under_its_id_takes_its_doi_back(
+    def test_a_dataset_created_anew_under_its_id_takes_its_doi_back(
         self, portal: Portal, minted: Any
     ) -> None:
         doi = portal.doi(minted)

@@ -76,7 +76,7 @@ class TestFollows:
         assert "Edited" in plain(portal, pair.former)
         assert plain(portal, pair.former) == plain(portal, pair.current)
 
-    def test_so_does_the_job(self, portal: Portal, pair: Pair) -> None:
+    def test_the_job_brings_a_former_doi_up_to_date(self, portal: Portal, pair: Pair) -> None:
         portal.patch(pair.dataset, title="Edited")
         portal.job()
         assert "Edited" in plain(portal, pair.former)
@@ -90,14 +90,18 @@ class TestFollows:
         assert len(portal.requests()) == before
 
     @pytest.mark.parametrize("way", ["private", "deleted", "purged", "raw SQL", "withdrawn"])
-    def test_both_are_hidden(self, portal: Portal, pair: Pair, way: str) -> None:
+    def test_the_current_and_the_former_doi_are_hidden(
+        self, portal: Portal, pair: Pair, way: str
+    ) -> None:
         """P9."""
         hide(portal, pair.dataset, way)
         portal.sync()
         assert states(portal, pair) == ["registered", "registered"]
 
     @pytest.mark.parametrize("way", ["private", "deleted", "raw SQL", "withdrawn"])
-    def test_both_are_restored(self, portal: Portal, pair: Pair, way: str) -> None:
+    def test_the_current_and_the_former_doi_are_restored(
+        self, portal: Portal, pair: Pair, way: str
+    ) -> None:
         hide(portal, pair.dataset, way)
         portal.sync()
 
@@ -117,7 +121,9 @@ class TestFollows:
         urls = {portal.registry.dois[doi].url for doi in (pair.current, pair.former)}
         assert urls == {f"https://moved.example.org/{pair.dataset['id']}"}
 
-    def test_it_names_the_current_one_once_that_is_confirmed(self, portal: Portal) -> None:
+    def test_a_former_doi_names_the_current_one_once_that_is_confirmed(
+        self, portal: Portal
+    ) -> None:
         """P4."""
         portal.registry.set_faults({"status": 503, "operation": "post_url", "doi": OLD, "after": 1})
         pair = made(portal)
@@ -134,7 +140,7 @@ class TestFollows:
 class TestANameThatWasNeverRegistered:
     """Handed out it works after publication; only drawn it is nobody's."""
 
-    def test_one_for_a_manuscript_leads_to_the_dataset(self, portal: Portal) -> None:
+    def test_a_name_reserved_for_a_manuscript_leads_to_the_dataset(self, portal: Portal) -> None:
         dataset = portal.create(private=True)
         reserved = portal.act("andsdoi_reserve", id=dataset["id"])["doi"]
         register(portal, dataset)
@@ -145,7 +151,7 @@ class TestANameThatWasNeverRegistered:
 
         assert states(portal, Pair(dataset, OLD, reserved)) == ["findable", "findable"]
 
-    def test_one_that_was_only_drawn_stays_unknown(self, portal: Portal) -> None:
+    def test_a_name_that_was_only_drawn_stays_unknown(self, portal: Portal) -> None:
         """P2: never two minted for a dataset."""
         portal.registry.set_faults({"status": 503, "operation": "get_metadata"})
         dataset = portal.publish()
@@ -241,17 +247,19 @@ class TestTheTables:
 
 
 class TestShown:
-    def test_it_leads_to_the_dataset(self, portal: Portal, pair: Pair) -> None:
+    def test_a_former_doi_leads_to_the_dataset(self, portal: Portal, pair: Pair) -> None:
         context = {"user": "", "ignore_auth": False}
         shown = portal.act("andsdoi_show", context=context, doi=pair.former)
         assert (shown["doi"], shown["dataset_id"]) == (pair.former, pair.dataset["id"])
         assert shown["state"] == "findable"
 
-    def test_the_dataset_names_it(self, portal: Portal, pair: Pair) -> None:
+    def test_the_dataset_names_its_former_doi(self, portal: Portal, pair: Pair) -> None:
         shown = portal.act("andsdoi_show", id=pair.dataset["id"])
         assert (shown["doi"], shown["former_dois"]) == (pair.current, [pair.former])
 
-    def test_what_keeps_it_is_said_on_the_dataset(self, portal: Portal, pair: Pair) -> None:
+    def test_a_problem_of_a_former_doi_is_said_on_the_dataset(
+        self, portal: Portal, pair: Pair
+    ) -> None:
         """P7."""
         portal.registry.set_faults(
             {"status": 422, "operation": "post_metadata", "doi": pair.former, "body": "No."}

@@ -75,7 +75,7 @@ def test_one_refused_doi_does_not_hold_back_the_others(portal: Portal) -> None:
     assert portal.doi(datasets[1]) != "10.70000/foreign"
 
 
-def test_what_could_not_be_read_is_tried_again(portal: Portal) -> None:
+def test_a_dataset_that_could_not_be_read_is_tried_again(portal: Portal) -> None:
     def fail() -> None:
         raise RuntimeError("another extension is out of order")
 

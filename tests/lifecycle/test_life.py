@@ -202,7 +202,7 @@ def test_a_whole_life(portal: Portal) -> None:
 
 @pytest.mark.parametrize("profile", ["ands", "mds"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_any_life(portal: Portal, seed: int) -> None:
+def test_the_registry_follows_any_life_of_a_dataset(portal: Portal, seed: int) -> None:
     chance, life = random.Random(seed), Life(portal)
 
     for _ in range(15):

@@ -202,7 +202,7 @@ class TestSweep:
 
         assert portal.sync().swept == 0
 
-    def test_what_was_refused_as_data_is_freed_by_a_new_mapping(
+    def test_a_dataset_refused_as_data_is_freed_by_a_new_mapping(
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         from ckanext.andsdoi.lifecycle.capture import sweep

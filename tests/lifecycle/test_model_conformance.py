@@ -58,7 +58,7 @@ class TestPlan:
     )
 
     @pytest.mark.parametrize("public", terms.BOOLS)
-    def test_it_finds_the_steps_of_the_model(self, public: bool) -> None:
+    def test_the_plan_finds_the_steps_of_the_model(self, public: bool) -> None:
         assert len(self.ROWS) == 4 * 4 * 2**4 * 3 + 2 * 2 * 3
         for row in self.ROWS:
             desired, want, steps = model.plan(row, public, 0)
@@ -122,7 +122,9 @@ class TestRecord:
             (Ending.UNKNOWN_YET, Ending.LATER),
         ],
     )
-    def test_what_was_not_sent_changes_nothing(self, beyond: Ending, like: Ending) -> None:
+    def test_recording_a_run_that_sent_nothing_changes_nothing(
+        self, beyond: Ending, like: Ending
+    ) -> None:
         for row, worker in itertools.product(SAMPLE, RUNS[:32]):
             mine, run = terms.ours(row), terms.run(worker)
             assert after_run(mine, replace(run, ending=beyond)) == after_run(
@@ -141,7 +143,7 @@ class TestRecord:
 class TestRedraw:
     """A name that is somebody else's."""
 
-    def test_it_is_given_up_as_in_the_model(self) -> None:
+    def test_a_name_is_given_up_as_in_the_model(self) -> None:
         for row in ROWS:
             given_up = model.given_up(row, RULES)
             assert terms.of_ours(taken_by_other(terms.ours(row))) == terms.of_model(given_up), row
@@ -246,7 +248,7 @@ class TestTheSweep:
     NOW = tuple(itertools.product(STATES, (False, True, None), MODIFIED, (None, "org-a", "org-b")))
     EXEMPT = (None, "existing", "excluded")
 
-    def test_it_marks_as_in_the_model(self, portal: Portal) -> None:
+    def test_the_sweep_marks_as_in_the_model(self, portal: Portal) -> None:
         cases = list(self._cases())
         assert len(cases) == (54 + 1) * (54 + 1) * 2 * 2 + 55 * 3 - 3
         self._store(cases)

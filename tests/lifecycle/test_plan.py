@@ -94,7 +94,7 @@ class TestParked:
         assert plan(replace(OLD, parked=parked), PUBLIC).steps == ()
 
     @pytest.mark.parametrize("parked", [Parked.DATA, Parked.PERSON])
-    def test_it_is_hidden_all_the_same(self, parked: Parked) -> None:
+    def test_a_parked_doi_is_hidden_all_the_same(self, parked: Parked) -> None:
         assert plan(replace(OLD, parked=parked), PRIVATE).steps == (DELETE,)
 
     def test_a_withdrawal_is_not_announced_either(self) -> None:

@@ -89,7 +89,7 @@ class TestVersions:
     """What says that it replaces another is its new version, and the other is told so."""
 
     @References
-    def test_both_sides_say_it_once_the_newer_one_is_minted(
+    def test_both_versions_name_each_other_once_the_newer_one_is_minted(
         self, portal: Portal, refer: Refer
     ) -> None:
         older = portal.publish()
@@ -296,7 +296,9 @@ class TestPrivate:
             "http://andsdoi.test/api/action/package_show?id={id}&include_tracking=true",
         ],
     )
-    def test_nor_by_another_address_of_it(self, portal: Portal, url: str) -> None:
+    def test_a_private_dataset_is_not_named_by_another_address(
+        self, portal: Portal, url: str
+    ) -> None:
         """An extension brings a type of dataset with pages of its own, which gets no DOIs."""
         with provided(Samples, "andsdoi_samples"):
             secret = portal.create(private=True, type="samples", name="needle-in-the-haystack")
@@ -419,7 +421,7 @@ class TestRelationships:
             ("child_of", "IsPartOf", "HasPart"),
         ],
     )
-    def test_both_sides_say_it(
+    def test_both_sides_of_a_relationship_are_said(
         self, portal: Portal, kind: str, as_subject: str, as_object: str
     ) -> None:
         one, other = portal.publish(), portal.publish()
@@ -431,7 +433,7 @@ class TestRelationships:
         assert said(portal, one) == [(as_subject, portal.doi(other))]
         assert said(portal, other) == [(as_object, portal.doi(one))]
 
-    def test_a_deleted_one_goes(self, portal: Portal) -> None:
+    def test_a_deleted_relationship_goes_from_both_sides(self, portal: Portal) -> None:
         one, other = portal.publish(), portal.publish()
         self._relate(portal, one, "depends_on", other)
         portal.sync()
@@ -443,7 +445,9 @@ class TestRelationships:
 
         assert said(portal, one) == said(portal, other) == []
 
-    def test_one_that_is_private_is_no_more_than_an_id_to_an_editor(self, portal: Portal) -> None:
+    def test_a_private_related_dataset_is_no_more_than_an_id_to_an_editor(
+        self, portal: Portal
+    ) -> None:
         """P3."""
         dataset = portal.publish()
         secret = portal.create(private=True, name="needle-name", title="Needle title")
@@ -457,7 +461,7 @@ class TestRelationships:
         assert secret["id"] in answer
         assert "needle" not in answer.casefold()
 
-    def test_the_order_is_always_the_same(self, portal: Portal) -> None:
+    def test_the_order_of_relationships_is_always_the_same(self, portal: Portal) -> None:
         dataset, others = portal.publish(), [portal.publish() for _ in range(3)]
         for other in others:
             self._relate(portal, dataset, "depends_on", other)
@@ -479,7 +483,7 @@ class TestRelationships:
 class TestCrash:
     """P5: whoever must be told is told, whenever the worker dies."""
 
-    def test_between_record_and_marking(self, portal: Portal) -> None:
+    def test_a_crash_between_record_and_marking_loses_no_relation(self, portal: Portal) -> None:
         older = portal.publish()
         portal.sync()
         newer = portal.publish(**replacing(older["id"]))

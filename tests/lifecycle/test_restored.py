@@ -90,7 +90,7 @@ def names(portal: Portal) -> list[str]:
 class TestMintedSince:
     """The registry has the DOI; the backup knows of none."""
 
-    def test_it_comes_back(self, site: Portal) -> None:
+    def test_a_doi_minted_since_the_backup_comes_back(self, site: Portal) -> None:
         before = site.publish()
         kept = Backup(site, before)
         site.sync()
@@ -106,7 +106,7 @@ class TestMintedSince:
         event = site.one("SELECT who FROM andsdoi_event WHERE what = 'taken in'")
         assert event.who == WHO
 
-    def test_it_keeps_its_year_and_publisher(self, site: Portal) -> None:
+    def test_a_doi_minted_since_the_backup_keeps_its_year_and_publisher(self, site: Portal) -> None:
         dataset = site.publish()
         site.sync()
         held = site.registry.dois[site.doi(dataset)].metadata
@@ -117,7 +117,9 @@ class TestMintedSince:
 
         assert site.registry.dois[site.doi(dataset)].metadata == held
 
-    def test_a_rule_that_it_would_not_meet_today_does_not_hide_it(self, site: Portal) -> None:
+    def test_a_doi_found_again_is_not_hidden_by_a_rule_that_it_would_not_meet(
+        self, site: Portal
+    ) -> None:
         """A minted DOI is kept up to date though its dataset is no longer eligible."""
         dataset = site.publish()
         site.sync()
@@ -139,7 +141,9 @@ class TestMintedSince:
         assert site.registry.dois[doi].state == "registered"
         assert site.doi(dataset) == doi
 
-    def test_of_a_dataset_that_is_gone_it_is_hidden_and_waits_for_it(self, site: Portal) -> None:
+    def test_a_doi_of_a_dataset_that_is_gone_is_hidden_and_waits_for_the_dataset(
+        self, site: Portal
+    ) -> None:
         dataset = site.publish()
         site.sync()
         doi = site.doi(dataset)

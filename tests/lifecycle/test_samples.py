@@ -34,7 +34,7 @@ pytestmark = [
 ]
 
 
-def test_each_gets_a_doi_or_keeps_its_own_and_every_document_is_valid(
+def test_each_sample_gets_a_doi_or_keeps_its_own_and_every_document_is_valid(
     portal: Portal, profile: str
 ) -> None:
     portal.set("harvested", True)

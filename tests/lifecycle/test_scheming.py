@@ -40,13 +40,15 @@ def test_a_forged_or_emptied_field_is_corrected(
     assert (shown["title"], shown["doi"]) == ("Edited", portal.doi(minted))
 
 
-def test_an_update_without_the_field_keeps_it(minted: dict[str, Any], portal: Portal) -> None:
+def test_an_update_without_the_field_keeps_the_doi(minted: dict[str, Any], portal: Portal) -> None:
     portal.act("package_update", **{**minted, "title": "Edited"})
 
     assert portal.act("package_show", id=minted["id"])["doi"] == portal.doi(minted)
 
 
-def test_it_can_be_searched(minted: dict[str, Any], portal: Portal) -> None:
+def test_a_doi_in_a_field_of_the_schema_can_be_searched(
+    minted: dict[str, Any], portal: Portal
+) -> None:
     found = portal.act("package_search", fq=f'doi:"{portal.doi(minted)}"')
 
     assert [hit["id"] for hit in found["results"]] == [minted["id"]]

@@ -51,7 +51,7 @@ def latest(portal: Portal, doi: str) -> str:
 
 
 class TestAssigned:
-    def test_a_dataset_without_a_doi_gets_it(self, portal: Portal) -> None:
+    def test_a_dataset_without_a_doi_gets_the_assigned_one(self, portal: Portal) -> None:
         portal.set("select", "requested")
         dataset = portal.publish(title="New")
         register(portal)
@@ -68,7 +68,7 @@ class TestAssigned:
         assert portal.row(dataset).origin == "assigned"
         assert "assigned" in portal.events(dataset)
 
-    def test_it_is_read_before_anything_is_written(self, portal: Portal) -> None:
+    def test_an_assigned_doi_is_read_before_anything_is_written(self, portal: Portal) -> None:
         dataset = portal.publish()
         register(portal)
         before = len(portal.requests())
@@ -112,7 +112,7 @@ class TestAssigned:
 
         assert portal.act("andsdoi_show", id=dataset["id"])["state"] == "findable"
 
-    def test_it_solves_needs_assign(self, portal: Portal) -> None:
+    def test_assigning_solves_needs_assign(self, portal: Portal) -> None:
         dataset = portal.publish(extras=[{"key": "doi", "value": OLD}])
         register(portal)
         portal.sync()
@@ -124,7 +124,7 @@ class TestAssigned:
         shown = portal.act("andsdoi_show", id=dataset["id"])
         assert (shown["doi"], shown["state"], shown["problem"]) == (OLD, "findable", None)
 
-    def test_it_is_hidden_with_its_dataset_afterwards(self, portal: Portal) -> None:
+    def test_an_assigned_doi_is_hidden_with_its_dataset_afterwards(self, portal: Portal) -> None:
         """The ANDS service hides what it has seen the metadata of."""
         dataset = portal.publish()
         register(portal)
@@ -151,7 +151,7 @@ class TestAssigned:
 
 
 class TestNotPublic:
-    def test_what_the_registry_shows_is_hidden(self, portal: Portal) -> None:
+    def test_a_findable_doi_assigned_to_a_private_dataset_is_hidden(self, portal: Portal) -> None:
         """P9; the ANDS service hides no DOI that it has not seen, and that is said."""
         dataset = portal.create(private=True)
         register(portal)
@@ -166,7 +166,9 @@ class TestNotPublic:
             assert shown["problem"]["class"] == "undeletable"
         assert [e.operation for e in written(portal)[2:]] == ["delete_metadata"]
 
-    def test_it_is_announced_on_publication(self, portal: Portal) -> None:
+    def test_a_doi_assigned_to_a_private_dataset_is_announced_on_publication(
+        self, portal: Portal
+    ) -> None:
         dataset = portal.create(private=True)
         register(portal)
         portal.act("andsdoi_assign", id=dataset["id"], doi=OLD)
@@ -241,19 +243,21 @@ class TestRefused:
         assert list(refused(portal, portal.publish(), "10.1234/x")) == ["doi"]
         assert portal.requests() == []
 
-    def test_what_is_no_doi(self, portal: Portal) -> None:
+    def test_assigning_what_is_no_doi_is_refused(self, portal: Portal) -> None:
         assert list(refused(portal, portal.publish(), "abc")) == ["doi"]
 
-    def test_what_the_registry_does_not_know(self, portal: Portal) -> None:
+    def test_assigning_what_the_registry_does_not_know_is_refused(self, portal: Portal) -> None:
         error = refused(portal, portal.publish(), OLD)
         assert error == {"doi": [f"The registry does not know {OLD}."]}
 
     @pytest.mark.parametrize("state", ["findable", "registered", "draft"])
-    def test_what_belongs_to_another_account(self, portal: Portal, state: str) -> None:
+    def test_assigning_a_doi_of_another_account_is_refused(
+        self, portal: Portal, state: str
+    ) -> None:
         portal.registry.make_foreign(OLD, state=state)
         assert list(refused(portal, portal.publish(), OLD)) == ["doi"]
 
-    def test_what_another_dataset_has(self, portal: Portal) -> None:
+    def test_assigning_a_doi_of_another_dataset_is_refused(self, portal: Portal) -> None:
         """P2."""
         other = portal.publish()
         portal.sync()

@@ -61,7 +61,7 @@ class TestWhatIsTold:
         assert (refused["what"], refused["status"], refused["count"]) == ("refused", 503, 3)
         assert refused["last_at"] > refused["at"]
 
-    def test_a_page_of_it(self, portal: Portal) -> None:
+    def test_the_history_can_be_read_by_pages(self, portal: Portal) -> None:
         dataset = portal.publish()
         portal.sync()
         portal.patch(dataset, notes="Edited.")
@@ -73,7 +73,7 @@ class TestWhatIsTold:
     @pytest.mark.parametrize(
         ("field", "value"), [("limit", 0), ("limit", 1001), ("offset", -1), ("limit", "many")]
     )
-    def test_what_is_out_of_bounds_is_refused(
+    def test_a_page_of_events_out_of_bounds_is_refused(
         self, portal: Portal, field: str, value: object
     ) -> None:
         dataset = portal.publish()

@@ -16,7 +16,7 @@ from .test_request import exempt
 class TestExclude:
     """Whatever the rules say, and whoever asks."""
 
-    def test_it_gets_no_doi(self, portal: Portal) -> None:
+    def test_an_excluded_dataset_gets_no_doi(self, portal: Portal) -> None:
         dataset = portal.create(private=True)
 
         portal.act("andsdoi_exclude", id=dataset["id"], reason="A test.")
@@ -25,14 +25,14 @@ class TestExclude:
 
         assert portal.requests() == []
 
-    def test_not_even_when_asked_for(self, portal: Portal) -> None:
+    def test_an_excluded_dataset_gets_no_doi_when_asked_for(self, portal: Portal) -> None:
         dataset = portal.publish()
         exclude(portal, dataset)
 
         for action in ("andsdoi_mint", "andsdoi_request", "andsdoi_reserve"):
             assert "excluded" in refusal(portal, action, dataset)["id"][0]
 
-    def test_nor_for_a_request_of_before(self, portal: Portal) -> None:
+    def test_an_excluded_dataset_gets_no_doi_for_a_request_of_before(self, portal: Portal) -> None:
         portal.set("select", "requested")
         dataset = portal.create(private=True)
         portal.act("andsdoi_request", id=dataset["id"])
@@ -44,7 +44,7 @@ class TestExclude:
 
         assert (shown["requested"], portal.requests()) == (False, [])
 
-    def test_a_registered_doi_is_not_hidden_by_it(self, portal: Portal) -> None:
+    def test_a_registered_doi_is_not_hidden_by_excluding(self, portal: Portal) -> None:
         dataset = portal.publish()
         portal.sync()
 
@@ -90,7 +90,7 @@ class TestExclude:
 class TestInclude:
     """The rules hold again, and nothing is minted by surprise."""
 
-    def test_it_gets_its_doi_like_any_other(self, portal: Portal) -> None:
+    def test_an_included_dataset_gets_its_doi_like_any_other(self, portal: Portal) -> None:
         dataset = portal.publish()
         exclude(portal, dataset)
         portal.sync()

@@ -28,7 +28,7 @@ DOI = f"{PREFIX}/abc"
         ("andsdoi_transfer", "to_id", {"doi": DOI}),
     ],
 )
-def test_it_is_refused_on_its_field(
+def test_text_that_no_database_takes_is_refused_on_its_field(
     portal: Portal, action: str, field: str, others: dict[str, Any], text: str
 ) -> None:
     with pytest.raises(tk.ValidationError) as error:
@@ -52,7 +52,7 @@ def test_it_is_refused_on_its_field(
         ("andsdoi_list", {"problem": ["data"]}, "problem"),
     ],
 )
-def test_what_has_the_wrong_form_is_not_guessed_at(
+def test_an_input_of_the_wrong_form_is_not_guessed_at(
     portal: Portal, action: str, said: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(tk.ValidationError) as error:

@@ -174,7 +174,7 @@ class TestWhatNarrowsIt:
             ("offset", "many"),
         ],
     )
-    def test_what_cannot_be_meant_is_refused(
+    def test_a_filter_of_the_list_that_cannot_be_meant_is_refused(
         self, portal: Portal, field: str, value: object
     ) -> None:
         with pytest.raises(tk.ValidationError) as raised:
@@ -198,7 +198,7 @@ class TestWhoSeesWhat:
         assert listed_for(people, "stranger") == []
         assert listed_for(people, "sysadmin") == [theirs["name"], ours["name"]]
 
-    def test_they_see_what_is_not_confirmed_yet(self, people: People) -> None:
+    def test_editors_see_in_the_list_what_is_not_confirmed_yet(self, people: People) -> None:
         dataset = people.portal.create(private=True)
         people.ask("editor", "andsdoi_reserve", id=dataset["id"])
 

@@ -112,7 +112,9 @@ class TestNotPublic:
         assert list(refusal(portal, dataset)) == ["private"]
 
     @pytest.mark.parametrize("state", ["draft", "deleted"])
-    def test_one_that_is_not_active_on_state(self, portal: Portal, state: str) -> None:
+    def test_a_dataset_that_is_not_active_is_refused_on_state(
+        self, portal: Portal, state: str
+    ) -> None:
         dataset = portal.publish()
         portal.patch(dataset, state=state)
 
@@ -155,7 +157,7 @@ class TestTryAgain:
 
         assert portal.state(dataset) == "findable"
 
-    def test_what_waits_for_its_next_try_is_due_now_with_a_clean_slate(
+    def test_a_dataset_that_waits_for_its_next_try_is_due_now_with_a_clean_slate(
         self, portal: Portal
     ) -> None:
         portal.registry.set_faults({"status": 503, "times": 1})
@@ -236,7 +238,7 @@ class TestDespiteExisting:
 class TestTheAnswer:
     """It is that of andsdoi_show, and it does not wait unless asked to."""
 
-    def test_it_is_due(self, portal: Portal) -> None:
+    def test_mint_answers_that_the_dataset_is_due(self, portal: Portal) -> None:
         dataset = portal.publish()
 
         shown = portal.act("andsdoi_mint", id=dataset["id"])
@@ -291,7 +293,7 @@ class TestTheAnswer:
 class TestWait:
     """It waits for the worker, at most as long as asked."""
 
-    def test_it_answers_with_what_the_worker_achieved(self, portal: Portal) -> None:
+    def test_a_waiting_mint_answers_with_what_the_worker_achieved(self, portal: Portal) -> None:
         dataset = portal.publish()
         worker = threading.Timer(0.5, portal.job)
         worker.start()
@@ -310,7 +312,7 @@ class TestWait:
         assert 0.9 < time.monotonic() - start < 15
         assert shown["due"] is True
 
-    def test_it_does_not_wait_for_a_paused_account(self, portal: Portal) -> None:
+    def test_a_waiting_mint_does_not_wait_for_a_paused_account(self, portal: Portal) -> None:
         from ckanext.andsdoi import config
         from ckanext.andsdoi.lifecycle import accounts
 
@@ -343,7 +345,9 @@ class TestWhoMay:
             ("sysadmin", {"sysadmin"}),
         ],
     )
-    def test_it_decides(self, people: People, permission: str, allowed: set[str]) -> None:
+    def test_mint_permission_decides_who_may_mint(
+        self, people: People, permission: str, allowed: set[str]
+    ) -> None:
         people.portal.set("mint_permission", permission)
         dataset = people.portal.publish()
 
@@ -368,7 +372,7 @@ class TestWhoMay:
             with pytest.raises(tk.ObjectNotFound):
                 people.ask(who, "andsdoi_mint", id="no-such-dataset")
 
-    def test_it_cannot_be_called_by_get(self, portal: Portal, app: Any) -> None:
+    def test_mint_cannot_be_called_by_get(self, portal: Portal, app: Any) -> None:
         dataset = portal.publish()
 
         answer = app.get(f"/api/3/action/andsdoi_mint?id={dataset['id']}", status=400)
@@ -418,7 +422,7 @@ class OnlyForSome(p.SingletonPlugin, DefaultPermissionLabels):
         return ["only-for-some"]
 
 
-def test_what_an_anonymous_visitor_may_not_read_is_not_public(portal: Portal) -> None:
+def test_a_dataset_that_no_anonymous_visitor_may_read_is_not_public(portal: Portal) -> None:
     dataset = portal.publish()
 
     with provided(OnlyForSome, "only_for_some"):

@@ -16,7 +16,7 @@ def identifier(shown: dict[str, Any]) -> str | None:
     return etree.fromstring(shown["xml"].encode()).findtext("{*}identifier")
 
 
-def test_it_is_what_is_sent(portal: Portal) -> None:
+def test_the_preview_is_what_is_sent(portal: Portal) -> None:
     dataset = portal.publish()
     portal.sync()
 
@@ -61,7 +61,7 @@ def test_nothing_is_stored(portal: Portal) -> None:
     assert portal.row(dataset) == before
 
 
-def test_it_has_the_citation(portal: Portal) -> None:
+def test_the_preview_has_the_citation(portal: Portal) -> None:
     dataset = portal.publish()
     portal.sync()
 
@@ -71,7 +71,7 @@ def test_it_has_the_citation(portal: Portal) -> None:
     assert shown["citation"].endswith(f"TEST {portal.doi(dataset)}")
 
 
-def test_it_says_what_is_missing_by_field(portal: Portal) -> None:
+def test_the_preview_says_what_is_missing_by_field(portal: Portal) -> None:
     portal.set("require", ["license_id"])
     dataset = portal.publish()
 
@@ -84,7 +84,7 @@ def test_it_says_what_is_missing_by_field(portal: Portal) -> None:
     assert "license_id" in blocking["message"]
 
 
-def test_it_counts_what_is_filled(portal: Portal) -> None:
+def test_the_preview_counts_what_is_filled(portal: Portal) -> None:
     dataset = portal.publish()
 
     completeness = portal.act("andsdoi_preview", id=dataset["id"])["completeness"]
@@ -96,7 +96,7 @@ def test_it_counts_what_is_filled(portal: Portal) -> None:
 class TestWhoMayLook:
     """Those who may edit."""
 
-    def test_it_is_for_editors(self, people: People) -> None:
+    def test_the_preview_is_for_editors(self, people: People) -> None:
         dataset = people.portal.publish()
 
         allowed = set()

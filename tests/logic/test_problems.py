@@ -153,7 +153,7 @@ class TestWhatStopsTheAccount:
         assert braked["class"] == "brake"
         assert "ckan andsdoi sync --confirm-hides" in braked["text"]
 
-    def test_what_is_not_due_has_no_problem(self, portal: Portal) -> None:
+    def test_a_dataset_that_is_not_due_has_no_problem_of_its_account(self, portal: Portal) -> None:
         dataset = portal.publish()
         portal.sync()
         portal.set("send", False)

@@ -15,7 +15,7 @@ from .conftest import allowed, refusal
 class TestRequest:
     """It waits for a yes, and nothing is minted before."""
 
-    def test_it_waits_for_approval(self, portal: Portal) -> None:
+    def test_a_request_waits_for_approval(self, portal: Portal) -> None:
         portal.set("select", "requested")
         dataset = portal.publish()
 
@@ -146,7 +146,7 @@ class TestDecline:
 
         assert list(refusal(portal, "andsdoi_decline", dataset, **said)) == ["reason"]
 
-    def test_it_takes_the_right_to_mint(self, people: People) -> None:
+    def test_declining_takes_the_right_to_mint(self, people: People) -> None:
         people.portal.set("mint_permission", "admin")
         dataset = people.portal.create(private=True)
 

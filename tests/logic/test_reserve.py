@@ -18,7 +18,7 @@ class TestTheName:
     """Drawn, free at the registry, and kept."""
 
     @pytest.mark.parametrize("profile", ["ands", "mds"])
-    def test_it_is_what_the_dataset_gets_on_publication(self, portal: Portal) -> None:
+    def test_a_reserved_name_is_what_the_dataset_gets_on_publication(self, portal: Portal) -> None:
         dataset = portal.create(private=True)
 
         shown = portal.act("andsdoi_reserve", id=dataset["name"])
@@ -39,7 +39,9 @@ class TestTheName:
         (request,) = portal.requests()
         assert (request.method, request.path.rpartition("/metadata/")[2]) == ("GET", doi)
 
-    def test_it_is_the_same_each_time_and_the_registry_is_asked_once(self, portal: Portal) -> None:
+    def test_a_reserved_name_stays_the_same_and_the_registry_is_asked_once(
+        self, portal: Portal
+    ) -> None:
         dataset = portal.create(private=True)
 
         first, second = (portal.act("andsdoi_reserve", id=dataset["id"]) for _ in range(2))
@@ -48,7 +50,7 @@ class TestTheName:
         assert len(portal.requests()) == 1
         assert portal.events(dataset) == ["reserved"]
 
-    def test_one_that_somebody_else_has_is_not_free(self, portal: Portal) -> None:
+    def test_a_name_that_somebody_else_has_is_not_free(self, portal: Portal) -> None:
         taken = f"{PREFIX}/0000000098"
         other = portal.publish()
         portal.draw("0000000098")
@@ -63,7 +65,7 @@ class TestTheName:
 
         assert doi == f"{PREFIX}/7777777763"
 
-    def test_one_that_was_ever_drawn_here_is_not_drawn_again(self, portal: Portal) -> None:
+    def test_a_name_that_was_ever_drawn_here_is_not_drawn_again(self, portal: Portal) -> None:
         one, another = portal.create(private=True), portal.create(private=True)
         portal.draw("0000000098")
         portal.act("andsdoi_reserve", id=one["id"])
@@ -73,7 +75,7 @@ class TestTheName:
 
         assert portal.act("andsdoi_reserve", id=another["id"])["doi"].endswith("7777777763")
 
-    def test_one_that_a_run_has_drawn_and_never_sent_is_taken(self, portal: Portal) -> None:
+    def test_a_name_that_a_run_has_drawn_and_never_sent_is_taken(self, portal: Portal) -> None:
         portal.registry.set_faults({"status": 503})
         dataset = portal.publish()
         portal.sync()
@@ -110,7 +112,7 @@ class TestTheName:
         row = portal.row(dataset)
         assert (row.doi, row.state, row.in_doubt) == (doi, "findable", False)
 
-    def test_it_is_never_given_up_for_another(self, portal: Portal) -> None:
+    def test_a_reserved_name_is_never_given_up_for_another(self, portal: Portal) -> None:
         portal.draw("0000000098")
         dataset, other = portal.create(private=True), portal.create(private=True)
         doi = portal.act("andsdoi_reserve", id=dataset["id"])["doi"]
@@ -130,7 +132,7 @@ class TestTheName:
 class TestWhatItMeans:
     """An approved request, of which only editors know."""
 
-    def test_it_counts_as_an_approved_request(self, portal: Portal) -> None:
+    def test_a_reservation_counts_as_an_approved_request(self, portal: Portal) -> None:
         portal.set("select", "requested")
         portal.set("delay", 60)
         dataset = portal.create(private=True)
@@ -150,7 +152,7 @@ class TestWhatItMeans:
         event = people.portal.one("SELECT what, who, doi FROM andsdoi_event")
         assert event == ("reserved", people.id("editor"), doi)
 
-    def test_only_those_who_may_edit_see_it(self, people: People) -> None:
+    def test_only_those_who_may_edit_see_a_reserved_name(self, people: People) -> None:
         dataset = people.portal.create(private=True)
         doi = people.portal.act("andsdoi_reserve", id=dataset["id"])["doi"]
 
@@ -246,7 +248,7 @@ class TestRefused:
         assert list(refusal(portal, "andsdoi_reserve", dataset)) == ["doi"]
         assert portal.requests() == []
 
-    def test_what_is_deleted(self, portal: Portal) -> None:
+    def test_no_name_is_reserved_for_a_deleted_dataset(self, portal: Portal) -> None:
         dataset = portal.create(private=True)
         portal.act("package_delete", id=dataset["id"])
 
@@ -272,7 +274,7 @@ def test_no_transaction_is_open_while_the_registry_is_asked(
     assert seen == [(0,)]
 
 
-def test_a_name_that_a_worker_drew_meanwhile_is_the_one(
+def test_a_name_that_a_worker_drew_meanwhile_is_the_reserved_one(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """P2."""

@@ -126,7 +126,7 @@ class TestByDoi:
     @pytest.mark.parametrize(
         "spelling", ["{}", "doi:{}", "https://doi.org/{}", "HTTP://DX.DOI.ORG/{}", " {} "]
     )
-    def test_any_usual_spelling_is_taken(self, portal: Portal, spelling: str) -> None:
+    def test_any_usual_spelling_of_a_doi_is_taken(self, portal: Portal, spelling: str) -> None:
         dataset = portal.publish()
         portal.sync()
 
@@ -152,12 +152,12 @@ class TestByDoi:
             portal.act("andsdoi_show", doi="10.70000/0000000098")
         assert "check digits" not in str(error.value)
 
-    def test_what_is_no_doi_is_refused(self, portal: Portal) -> None:
+    def test_showing_what_is_no_doi_is_refused(self, portal: Portal) -> None:
         with pytest.raises(tk.ValidationError) as error:
             portal.act("andsdoi_show", doi="my-dataset")
         assert list(error.value.error_dict) == ["doi"]
 
-    def test_neither_is_refused(self, portal: Portal) -> None:
+    def test_show_without_id_or_doi_is_refused(self, portal: Portal) -> None:
         with pytest.raises(tk.ValidationError) as error:
             portal.act("andsdoi_show")
         assert list(error.value.error_dict) == ["id"]
@@ -186,7 +186,7 @@ class TestWhoMayAsk:
         assert (shown["doi"], shown["state"], shown["problem"]) == (None, "none", None)
 
     @pytest.mark.parametrize("who", ["member", "stranger", "anybody"])
-    def test_nor_can_they_guess_it(self, people: People, who: str) -> None:
+    def test_nobody_but_editors_can_guess_a_reserved_doi(self, people: People, who: str) -> None:
         dataset = reserved(people.portal)
 
         with pytest.raises(tk.ObjectNotFound):
@@ -245,7 +245,7 @@ class TestWhoMayAsk:
 class TestOverHttp:
     """The API as others see it."""
 
-    def test_anybody_may_get_it(self, portal: Portal, app: Any) -> None:
+    def test_anybody_may_get_show_over_http(self, portal: Portal, app: Any) -> None:
         dataset = portal.publish()
         portal.sync()
 

@@ -13,7 +13,7 @@ from ..people import People
 from ..portal import PREFIX, Portal
 
 
-def test_it_counts_the_states(portal: Portal) -> None:
+def test_the_status_counts_the_states(portal: Portal) -> None:
     hidden, _ = portal.publish(), portal.publish()
     portal.publish(extras=[{"key": "doi", "value": "10.9999/abc"}])
     portal.create(private=True)
@@ -44,7 +44,7 @@ def test_the_states_are_those_that_are_shown(portal: Portal) -> None:
     assert states[portal.act("andsdoi_show", id=dataset["id"])["state"]] == 1
 
 
-def test_it_counts_what_is_not_done(portal: Portal) -> None:
+def test_the_status_counts_what_is_not_done(portal: Portal) -> None:
     portal.registry.set_faults({"status": 422, "operation": "post_metadata"})
     portal.publish()
     portal.sync()
@@ -57,7 +57,7 @@ def test_it_counts_what_is_not_done(portal: Portal) -> None:
     assert shown["oldest_due"] is not None
 
 
-def test_it_tells_when_the_last_runs_were(portal: Portal) -> None:
+def test_the_status_tells_when_the_last_runs_were(portal: Portal) -> None:
     before = portal.act("andsdoi_status_show")
     portal.sync()
     portal.job()
@@ -67,7 +67,7 @@ def test_it_tells_when_the_last_runs_were(portal: Portal) -> None:
     assert after["last_sync"] < after["last_job"]
 
 
-def test_it_tells_what_stops_an_account(portal: Portal) -> None:
+def test_the_status_tells_what_stops_an_account(portal: Portal) -> None:
     portal.publish()
     portal.registry.set_faults({"unauthorized": True})
     portal.sync()
@@ -80,7 +80,7 @@ def test_it_tells_what_stops_an_account(portal: Portal) -> None:
     assert account["problem"]["class"] == "account"
 
 
-def test_it_tells_the_configuration_without_the_secret(portal: Portal) -> None:
+def test_the_status_tells_the_configuration_without_the_secret(portal: Portal) -> None:
     shown = portal.act("andsdoi_status_show")
 
     assert shown["environment"] == "test"
@@ -89,7 +89,7 @@ def test_it_tells_the_configuration_without_the_secret(portal: Portal) -> None:
     assert DEMO.password not in json.dumps(shown)
 
 
-def test_it_is_for_sysadmins(people: People) -> None:
+def test_the_status_is_for_sysadmins(people: People) -> None:
     people.ask("sysadmin", "andsdoi_status_show")
     for who in ("admin", "editor", "member", "stranger", "anybody"):
         with pytest.raises(tk.NotAuthorized):

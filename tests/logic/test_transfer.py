@@ -57,7 +57,7 @@ def rows(portal: Portal, dataset: dict[str, Any]) -> Any:
 
 class TestToADatasetWithoutADoi:
     @pytest.mark.parametrize("profile", ["ands", "mds"])
-    def test_it_becomes_its_doi(self, portal: Portal) -> None:
+    def test_a_transferred_doi_becomes_that_of_a_dataset_without_one(self, portal: Portal) -> None:
         source, doi = gone(portal)
         target = nameless(portal, title="Merged")
 
@@ -88,7 +88,7 @@ class TestToADatasetWithoutADoi:
         context = {"user": "", "ignore_auth": False}
         assert portal.act("andsdoi_show", context=context, id=target["id"])["doi"] is None
 
-    def test_its_withdrawal_is_not_inherited(self, portal: Portal) -> None:
+    def test_the_withdrawal_of_a_transferred_doi_is_not_inherited(self, portal: Portal) -> None:
         source, doi = minted(portal)
         portal.execute("UPDATE andsdoi_doi SET withdrawn_at = now(), withdrawn_reason = 'merged'")
         portal.act("package_delete", id=source["id"])
@@ -185,7 +185,9 @@ class TestTheSource:
 
 
 class TestToADatasetWithADoi:
-    def test_it_becomes_a_former_one(self, portal: Portal) -> None:
+    def test_a_transferred_doi_becomes_a_former_one_of_a_dataset_with_a_doi(
+        self, portal: Portal
+    ) -> None:
         source, former = gone(portal)
         target, current = minted(portal, title="Merged")
 
@@ -216,10 +218,10 @@ class TestRefused:
         source, doi = gone(portal)
         assert refused(portal, doi, source) == ["to_id"]
 
-    def test_what_is_no_doi(self, portal: Portal) -> None:
+    def test_transferring_what_is_no_doi_is_refused(self, portal: Portal) -> None:
         assert refused(portal, "abc", nameless(portal)) == ["doi"]
 
-    def test_what_is_not_known(self, portal: Portal) -> None:
+    def test_transferring_an_unknown_doi_is_refused(self, portal: Portal) -> None:
         target = nameless(portal)
         with pytest.raises(tk.ObjectNotFound):
             transfer(portal, "10.70000/nowhere", target)

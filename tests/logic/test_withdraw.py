@@ -81,7 +81,9 @@ class TestWithdraw:
 
         assert portal.state(dataset) == "registered"
 
-    def test_nor_does_a_mapping_that_fails(self, portal: Portal) -> None:
+    def test_a_mapping_that_fails_does_not_keep_a_withdrawn_doi_in_the_index(
+        self, portal: Portal
+    ) -> None:
         dataset = minted(portal)
         portal.instead(Stage.DOCUMENT, broken)
 
@@ -102,7 +104,7 @@ class TestWithdraw:
         event = portal.one("SELECT who, text FROM andsdoi_event WHERE what = 'withdrawn'")
         assert event == (people.id("admin"), "Wrong.")
 
-    def test_it_goes_before_everything_else(self, portal: Portal) -> None:
+    def test_a_withdrawal_goes_before_everything_else(self, portal: Portal) -> None:
         dataset = minted(portal)
 
         withdraw(portal, dataset)
@@ -130,7 +132,7 @@ class TestWithdraw:
 
         assert "Restore" in refusal(portal, "andsdoi_mint", dataset)["id"][0]
 
-    def test_status_counts_them(self, portal: Portal) -> None:
+    def test_status_counts_withdrawn_dois(self, portal: Portal) -> None:
         withdrawn(portal)
 
         assert portal.act("andsdoi_status_show")["withdrawn"] == 1
@@ -184,7 +186,7 @@ class TestSuccessors:
         assert named(portal, dataset) == f"http://test.ckan.net/dataset/{successor['id']}"
 
     @pytest.mark.parametrize("by_doi", [False, True])
-    def test_one_that_is_private_not_at_all(self, portal: Portal, by_doi: bool) -> None:
+    def test_a_private_successor_is_not_named_at_all(self, portal: Portal, by_doi: bool) -> None:
         """P3: a reserved DOI and a private dataset are nobody's business."""
         dataset = minted(portal)
         successor = portal.create(private=True)
@@ -198,7 +200,7 @@ class TestSuccessors:
         for secret in (doi, successor["id"], successor["name"]):
             assert secret not in held(portal, dataset)
 
-    def test_one_of_which_nobody_can_tell_keeps_nothing_in_the_index(
+    def test_a_successor_of_which_nobody_can_tell_keeps_nothing_in_the_index(
         self, portal: Portal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """P9."""
@@ -211,7 +213,7 @@ class TestSuccessors:
         assert portal.state(dataset) == "registered"
         assert "IsObsoletedBy" not in held(portal, dataset)
 
-    def test_one_that_becomes_private_before_the_last_word_leaves_is_not_named(
+    def test_a_successor_that_becomes_private_before_the_last_word_is_not_named(
         self, portal: Portal
     ) -> None:
         """P3."""
@@ -229,7 +231,9 @@ class TestSuccessors:
         assert portal.state(dataset) == "registered"
         assert successor["id"] not in "".join(bodies(portal))
 
-    def test_one_without_a_public_page_is_a_problem_in_the_preview(self, portal: Portal) -> None:
+    def test_a_successor_without_a_public_page_is_a_problem_in_the_preview(
+        self, portal: Portal
+    ) -> None:
         dataset, successor = minted(portal), portal.create(private=True)
 
         withdraw(portal, dataset, successors=[successor["id"]])
@@ -244,7 +248,7 @@ class TestSuccessors:
 
         assert portal.row(dataset).successors == [FOREIGN, successor["id"]]
 
-    def test_what_is_neither_doi_nor_dataset_is_refused(self, portal: Portal) -> None:
+    def test_a_successor_that_is_neither_doi_nor_dataset_is_refused(self, portal: Portal) -> None:
         dataset = minted(portal)
 
         said = {"reason": "Wrong.", "successors": ["no-such-thing"]}
@@ -252,7 +256,7 @@ class TestSuccessors:
 
         assert "no-such-thing" in error["successors"][0]
 
-    def test_so_is_a_dataset_that_the_caller_may_not_read(self, people: People) -> None:
+    def test_a_successor_that_the_caller_may_not_read_is_refused(self, people: People) -> None:
         from ckan.tests import factories
 
         portal = people.portal
@@ -278,7 +282,7 @@ class TestSuccessors:
 
         assert list(refusal(portal, "andsdoi_withdraw", dataset, **said)) == ["successors"]
 
-    def test_nor_is_a_doi_that_it_had_before(self, portal: Portal) -> None:
+    def test_a_former_doi_of_the_dataset_is_refused_as_its_successor(self, portal: Portal) -> None:
         dataset, merged = minted(portal), minted(portal)
         former = portal.doi(merged)
         portal.act("package_delete", id=merged["id"])
@@ -329,7 +333,7 @@ class TestRestore:
     """As before, as soon as the dataset is public."""
 
     @pytest.mark.parametrize("profile", ["ands", "mds"])
-    def test_both_posts_show_it_again(self, portal: Portal) -> None:
+    def test_both_posts_show_a_restored_doi_again(self, portal: Portal) -> None:
         dataset = withdrawn(portal, successors=[FOREIGN])
         before = len(portal.requests())
 
@@ -415,7 +419,7 @@ class TestWhoMay:
             ("sysadmin", {"sysadmin"}),
         ],
     )
-    def test_it_decides(
+    def test_withdraw_permission_decides_who_may_withdraw(
         self, people: People, action: str, permission: str | None, who: set[str]
     ) -> None:
         if permission:

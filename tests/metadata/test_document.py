@@ -134,7 +134,7 @@ def test_the_doi_is_written_bare_and_in_lower_case(given, written):
 
 
 @pytest.mark.parametrize("doi", ["", None, "10.1234567/x", "x", "10.4226/a b", "10.4226/é"])
-def test_what_is_no_doi_blocks(doi, schemas):
+def test_a_name_that_is_no_doi_blocks(doi, schemas):
     doc = document(MINIMAL, doi)
     assert codes(doc, "blocks") == {"doi-invalid"}
     schemas.assert_valid(doc.xml)

@@ -90,7 +90,7 @@ def test_a_field_that_the_site_maps_stands_in_for_no_other():
         ),
     ],
 )
-def test_what_time_the_data_cover_has_many_names(fields, date):
+def test_the_time_that_the_data_cover_has_many_names(fields, date):
     assert Date(date, "Coverage") in map_(**fields).record.dates
 
 
@@ -177,7 +177,7 @@ def test_the_one_licence_field_of_a_portal_is_read_last():
     assert [one.identifier for one in doc.record.rights] == ["CC0-1.0"]
 
 
-def test_it_is_the_address_of_a_licence_that_has_none():
+def test_a_page_in_the_licence_field_is_the_address_of_a_licence_without_one():
     page = "http://www.usa.gov/publicdomain/label/1.0/"
     (one,) = map_(
         license_id="us-pd", license_title="U.S. Public Domain", license=page

@@ -49,7 +49,7 @@ def test_blocking_problems_come_first_then_the_order_of_the_fields():
     ]
 
 
-def test_what_is_said_holds_no_address_and_is_short():
+def test_the_text_of_a_problem_holds_no_address_and_is_short():
     report = Report()
     report.add("role-unknown", "contact", "jane@example.org" * 2, name="Jane <jane@example.org>")
     (problem,) = report.problems()

@@ -180,7 +180,7 @@ class TestLandingUrls:
         ],
     )
     @pytest.mark.parametrize("profile", sorted(PROFILES))
-    def test_one_that_would_arrive_changed_is_not_sent(
+    def test_a_landing_url_that_would_arrive_changed_is_not_sent(
         self, wire: Wire, url: str, profile: str
     ) -> None:
         client = Client(wire.url, USER, PASSWORD, profile=profile)
@@ -208,7 +208,7 @@ class TestDois:
             "https://doi.org/10.4226/a",
         ],
     )
-    def test_what_is_no_doi_or_would_change_the_path_is_not_sent(
+    def test_text_that_is_no_doi_or_would_change_the_path_is_not_sent(
         self, wire: Wire, wired: Client, doi: str
     ) -> None:
         for call in (wired.get_metadata, wired.get_url, wired.delete_metadata):
@@ -296,7 +296,7 @@ class TestProfiles:
     ) -> None:
         assert default_environment(endpoint) == environment
 
-    def test_their_defaults(self) -> None:
+    def test_profiles_have_their_defaults(self) -> None:
         defaults = {p.name: (p.endpoint, p.kernel, p.rate) for p in PROFILES.values()}
         assert defaults == {
             "ands": ("https://researchdata.ands.org.au/api/doi/datacite", "4.2", 250),
@@ -313,7 +313,7 @@ class TestProxies:
         assert Client("http://registry.example.org/api", USER, PASSWORD).list_dois() == []
         assert wire.requests[0].startswith(b"GET http://registry.example.org/api/doi HTTP/1.1")
 
-    def test_this_machine_needs_none(self, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_this_machine_needs_no_proxy(self, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         wire.answers(http(204))
         assert Client(wire.url, USER, PASSWORD).list_dois() == []

@@ -152,7 +152,7 @@ class TestNothingWasSent:
 
 @EACH
 class TestCertificates:
-    def test_one_that_is_not_trusted_is_the_accounts_trouble(
+    def test_a_certificate_that_is_not_trusted_is_the_accounts_trouble(
         self, tls_wire: Wire, operation: str
     ) -> None:
         error = failure(Client(tls_wire.url, USER, PASSWORD), operation)
@@ -161,7 +161,7 @@ class TestCertificates:
         assert "certificate" in error.text
         assert tls_wire.requests == []
 
-    def test_one_of_another_host_is_the_accounts_trouble(
+    def test_a_certificate_of_another_host_is_the_accounts_trouble(
         self,
         tls_wire: Wire,
         certificate: Path,
@@ -374,7 +374,7 @@ class TestLimits:
 
 class TestConnections:
     @pytest.mark.parametrize("body", [b"", b"OK"])
-    def test_they_are_kept_alive(self, wire: Wire, wired: Client, body: bytes) -> None:
+    def test_connections_are_kept_alive(self, wire: Wire, wired: Client, body: bytes) -> None:
         wire.answers(reply(http(422, body), keep=True))
         for operation in CALLS:
             failure(wired, operation)
@@ -387,7 +387,9 @@ class TestConnections:
             time.sleep(0.05)
         assert (len(wire.requests), wire.connections) == (3, 3)
 
-    def test_one_with_an_unread_rest_is_not_used_again(self, wire: Wire, wired: Client) -> None:
+    def test_a_connection_with_an_unread_rest_is_not_used_again(
+        self, wire: Wire, wired: Client
+    ) -> None:
         wire.answers(
             reply(http(201, b"x" * 1_000_000), keep=True), reply(http(201, b"OK"), keep=True)
         )

@@ -48,7 +48,7 @@ class TestOneDoi:
     """GET /dois/{doi}: state, landing page and document at once."""
 
     @pytest.mark.parametrize("state", ["draft", "registered", "findable"])
-    def test_its_repository_sees_it_in_every_state(self, mds: Sandbox, state: str) -> None:
+    def test_a_repository_sees_its_doi_in_every_state(self, mds: Sandbox, state: str) -> None:
         mint(mds, state=state)
 
         found = rest(mds).get_doi(DOI.upper())
@@ -60,14 +60,14 @@ class TestOneDoi:
 
     @pytest.mark.parametrize("account", [None, NEIGHBOUR])
     @pytest.mark.parametrize(("state", "seen"), [("registered", False), ("findable", True)])
-    def test_others_see_it_while_it_is_findable(
+    def test_other_repositories_see_a_doi_while_it_is_findable(
         self, mds: Sandbox, state: str, seen: bool, account: Any
     ) -> None:
         mint(mds, state=state)
 
         assert (rest(mds, account).get_doi(DOI) is not None) is seen
 
-    def test_what_is_not_there_is_none(self, mds: Sandbox) -> None:
+    def test_a_doi_that_is_not_there_is_none(self, mds: Sandbox) -> None:
         assert rest(mds).get_doi(DOI) is None
 
     def test_behind_the_ands_proxy_its_users_are_unknown(self) -> None:
@@ -225,7 +225,7 @@ class TestErrors:
         ("https://doi.example.org", "production", ""),
     ],
 )
-def test_which_rest_api_belongs_to_a_registry(
+def test_a_registry_has_the_rest_api_that_belongs_to_it(
     endpoint: str, environment: Any, expected: str
 ) -> None:
     assert default_endpoint(endpoint, environment) == expected

@@ -97,14 +97,14 @@ class TestEditors:
 
         assert "Registered, and found in DataCite's index." in text
 
-    def test_what_waits(self, people: People, app: Any) -> None:
+    def test_the_page_tells_editors_what_waits(self, people: People, app: Any) -> None:
         dataset = people.portal.publish()
 
         text = section(app, dataset, people.names["editor"]).get_text()
 
         assert "Something is still to be sent." in text
 
-    def test_what_is_in_the_way(self, people: People, app: Any) -> None:
+    def test_the_page_tells_editors_what_is_in_the_way(self, people: People, app: Any) -> None:
         people.portal.set("require", ["license_id"])
         dataset = people.portal.publish()
         people.portal.sync()
@@ -167,7 +167,7 @@ def test_with_scheming_it_is_there_too(scheming: None, portal: Portal, app: Any)
     assert portal.doi(dataset) in section(app, dataset).get_text()
 
 
-def test_it_is_one_cheap_query(portal: Portal, app: Any) -> None:
+def test_the_page_asks_one_cheap_query(portal: Portal, app: Any) -> None:
     import sqlalchemy as sa
     from ckan.model import meta
 

@@ -140,7 +140,9 @@ class TestWanted:
         return dataset
 
     @EITHER_WAY
-    def test_it_is_minted(self, portal: Portal, harvested: dict[str, Any]) -> None:
+    def test_a_harvested_dataset_is_minted_where_wanted(
+        self, portal: Portal, harvested: dict[str, Any]
+    ) -> None:
         assert operations(portal) == ["get_metadata", "post_metadata", "post_url"]
         assert portal.state(harvested) == "findable"
         assert portal.extra(harvested) == portal.doi(harvested)
@@ -190,7 +192,9 @@ class TestWanted:
         assert portal.state(harvested) == "registered"
 
 
-def test_one_that_is_no_longer_wanted_is_kept_up_to_date(portal: Portal, harvest: Harvest) -> None:
+def test_a_minted_dataset_that_is_no_longer_wanted_is_kept_up_to_date(
+    portal: Portal, harvest: Harvest
+) -> None:
     portal.set("harvested", True)
     dataset = harvest.run()
     portal.sync()

@@ -22,13 +22,13 @@ ONE = document({"title": "Water levels", "author": "Doe, Jane", "id": "1"}, "10.
         (b"Water levels", b"&#87;ater levels"),
     ],
 )
-def test_these_differences_do_not_count(before: bytes, after: bytes) -> None:
+def test_differences_of_form_do_not_count(before: bytes, after: bytes) -> None:
     other = ONE.replace(before, after)
 
     assert same_document(ONE, other)
 
 
-def test_nor_do_prefixes_and_the_order_of_attributes() -> None:
+def test_prefixes_and_the_order_of_attributes_do_not_count() -> None:
     one = b'<resource xmlns="http://datacite.org/schema/kernel-4"><a x="1" y="2"/></resource>'
     name = b'xmlns:d="http://datacite.org/schema/kernel-4.6"'
     other = b"<d:resource " + name + b'><d:a y="2" x="1"/></d:resource>'
@@ -47,7 +47,7 @@ def test_nor_do_prefixes_and_the_order_of_attributes() -> None:
         (b"</resource>", b""),
     ],
 )
-def test_these_do(before: bytes, after: bytes) -> None:
+def test_differences_of_content_count(before: bytes, after: bytes) -> None:
     other = ONE.replace(before, after)
     assert other != ONE
 

@@ -113,12 +113,12 @@ WRONG = [
 ]
 
 
-def test_what_the_mapping_makes_is_right():
+def test_a_document_that_the_mapping_makes_is_right():
     assert check(RECORD) == ()
 
 
 @pytest.mark.parametrize(("element", "fields"), WRONG)
-def test_what_is_wrong_is_found_and_named(element, fields):
+def test_a_wrong_document_is_found_and_its_fault_named(element, fields):
     violations = check(replace(RECORD, **fields))
     assert element in {violation.element for violation in violations}
 

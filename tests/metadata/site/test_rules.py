@@ -245,7 +245,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("value", "said"), WRONG)
-def test_what_is_wrong_is_said_in_one_sentence(value, said):
+def test_a_wrong_rule_is_said_in_one_sentence(value, said):
     with pytest.raises(MappingError) as error:
         site_mapping(value)
     assert said in str(error.value)

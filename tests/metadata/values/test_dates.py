@@ -88,7 +88,7 @@ def test_a_date_is_read(text: str, date: str, information: str | None) -> None:
 
 
 @pytest.mark.parametrize("text", UNREADABLE)
-def test_what_is_no_date_is_said_to_be_none(text: str) -> None:
+def test_text_that_is_no_date_is_said_to_be_none(text: str) -> None:
     found, (finding,) = read_date(text)
     assert found is None
     assert finding.code == "date-unreadable"
@@ -120,7 +120,7 @@ def test_an_unknown_language_costs_only_its_months() -> None:
         ("05/06/2014 - 07/06/2014", ["date-ambiguous", "date-ambiguous"]),
     ],
 )
-def test_what_was_ambiguous_or_swapped_is_said(text: str, codes: list[str]) -> None:
+def test_a_date_that_was_ambiguous_or_swapped_is_said(text: str, codes: list[str]) -> None:
     assert [finding.code for finding in read_date(text)[1]] == codes
 
 

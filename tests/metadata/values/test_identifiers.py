@@ -56,7 +56,7 @@ class TestOrcid:
             "",
         ],
     )
-    def test_all_else_is_none(self, text: str) -> None:
+    def test_anything_else_is_no_orcid(self, text: str) -> None:
         assert orcid(text) is None
 
     def test_the_blocks_end_where_orcid_says(self) -> None:
@@ -75,7 +75,7 @@ class TestRor:
         assert ror(text) == CDL
 
     @pytest.mark.parametrize("text", ["03yrm5c27", "13yrm5c26", "03yrm5l26", "0ſyrm5c26", ""])
-    def test_all_else_is_none(self, text: str) -> None:
+    def test_anything_else_is_no_ror(self, text: str) -> None:
         assert ror(text) is None
 
 
@@ -141,7 +141,9 @@ class TestNameIdentifier:
             ("", "identifier", []),
         ],
     )
-    def test_what_is_not_recognised(self, text: str, field: str, codes: list[str]) -> None:
+    def test_text_that_names_nobody_is_no_name_identifier(
+        self, text: str, field: str, codes: list[str]
+    ) -> None:
         found, findings = name_identifier(text, field)
         assert found is None
         assert [finding.code for finding in findings] == codes
@@ -237,7 +239,7 @@ class TestRelated:
             "",
         ],
     )
-    def test_what_identifies_no_work_is_none(self, text: str) -> None:
+    def test_text_that_identifies_no_work_is_no_related_identifier(self, text: str) -> None:
         assert related(text) is None
 
 
@@ -282,14 +284,14 @@ class TestUrls:
             "http://" + "a" * 300 + ".org/",
         ],
     )
-    def test_what_is_none_to_publish_is_none(self, text: str) -> None:
+    def test_an_address_not_to_be_published_is_no_url(self, text: str) -> None:
         assert clean_url(text) is None
 
     def test_schemes_can_be_allowed(self) -> None:
         assert clean_url("ftp://example.org/", ("ftp",)) == "ftp://example.org/"
 
     @given(st.text())
-    def test_what_comes_out_is_ascii_and_stays_as_it_is(self, text: str) -> None:
+    def test_a_cleaned_url_is_ascii_and_stays_as_it_is(self, text: str) -> None:
         url = clean_url("http://example.org/" + text)
         assert url is None or (url.isascii() and clean_url(url) == url)
 

@@ -72,7 +72,9 @@ def test_a_version_that_ckan_does_not_say_is_assumed(license_id: str, expected: 
         ("other-closed", OPEN_DEFINITION + "x"),
     ],
 )
-def test_what_ckan_says_too_vaguely_is_sent_as_text(license_id: str, uri: str | None) -> None:
+def test_a_licence_that_ckan_says_too_vaguely_is_sent_as_text(
+    license_id: str, uri: str | None
+) -> None:
     licence, _ = find_licence(license_id, "A title", OPEN_DEFINITION + "x", {})
     assert licence == Licence("A title", uri, None)
 
@@ -209,11 +211,11 @@ class TestOverrides:
     def test_a_known_page(self) -> None:
         assert find_licence("x", "X", "", {"x": CC_BY_4.uri or ""}) == (CC_BY_4, [])
 
-    def test_another_page(self) -> None:
+    def test_a_site_can_set_another_page_for_a_licence(self) -> None:
         licence, findings = find_licence("x", "X", "", {"x": "https://example.org/l"})
         assert (licence, findings) == (Licence("X", "https://example.org/l"), [])
 
-    def test_what_says_nothing_can_be_set(self) -> None:
+    def test_a_licence_that_says_nothing_can_be_set(self) -> None:
         found = find_licence("gfdl", "GFDL", "", {"gfdl": "GFDL-1.3-or-later"})[0]
         assert found is not None
         assert found.uri == "https://www.gnu.org/licenses/fdl-1.3.html"

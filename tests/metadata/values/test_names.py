@@ -279,7 +279,7 @@ class TestSeveralNames:
         assert parse_names("et al.")[0] == [Name(":etal")]
         assert codes("et al.") == ["names-et-al"]
 
-    def test_others_behind_a_name_are_left_out(self) -> None:
+    def test_the_words_and_others_behind_a_name_are_left_out(self) -> None:
         names, findings = parse_names("Jane Doe, John B. Smith and others")
         assert findings[0].code == "names-et-al"
         assert "others" not in shown(names)
@@ -292,7 +292,7 @@ class TestSeveralNames:
             "Smith, J.; Jones, K. & Lee, P.",
         ],
     )
-    def test_and_before_the_last_one_is_no_part_of_it(self, text: str) -> None:
+    def test_the_word_and_before_the_last_name_is_no_part_of_it(self, text: str) -> None:
         assert shown(parse_names(text)[0]) == "P Smith, J. + P Jones, K. + P Lee, P."
 
     def test_the_datasets_organization_is_never_divided(self) -> None:
@@ -372,7 +372,7 @@ class TestIdentifiers:
 
 
 class TestOneName:
-    def test_a_declared_organisation_is_one(self) -> None:
+    def test_a_declared_organisation_is_one_name(self) -> None:
         name, _ = parse_one("Jane Doe", kind="http://xmlns.com/foaf/0.1/Organization")
         assert name == Name("Jane Doe", "Organizational")
 
@@ -385,14 +385,14 @@ class TestOneName:
         assert parse_one("Peter de Bank Maria", kind="Individual")[0] is not None
         assert parse_one("Zhang Wei", kind="Person")[0] == Name("Zhang Wei", "Personal")
 
-    def test_the_datasets_organization_is_one(self) -> None:
+    def test_the_datasets_organization_is_one_name(self) -> None:
         name, _ = parse_one(
             "transport and main  roads", organizations=("Transport and Main Roads",)
         )
         assert name is not None
         assert name.name_type == "Organizational"
 
-    def test_it_is_certain_that_it_is_one(self) -> None:
+    def test_a_field_of_one_name_is_certain_to_hold_one(self) -> None:
         assert shown([parse_one("García Márquez, Gabriel José")[0] or Name("")]) == (
             "P García Márquez, Gabriel José"
         )
@@ -469,5 +469,5 @@ class TestHostileInput:
         parse_names(unit * (100_000 // len(unit)))
         assert time.process_time() - start < 10
 
-    def test_what_is_beyond_the_limit_is_not_looked_at(self) -> None:
+    def test_text_beyond_the_limit_is_not_looked_at(self) -> None:
         assert "text-cut" in codes("x" * 100_001)

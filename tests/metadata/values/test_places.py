@@ -162,7 +162,7 @@ def test_nothing_is_nothing_and_no_problem(value: object) -> None:
         "POLYGON " + "(" * 100_000,
     ],
 )
-def test_what_is_no_geometry_is_said_to_be_none(value: object) -> None:
+def test_text_that_is_no_geometry_is_said_to_be_none(value: object) -> None:
     assert shapes(value)[0] == []
     assert codes(value) == ["geometry-unreadable"]
 
@@ -177,7 +177,7 @@ def test_what_is_no_geometry_is_said_to_be_none(value: object) -> None:
         ("0,0,334000.5,6250000", ("334000.5", "6250000")),
     ],
 )
-def test_what_is_not_on_earth_is_left_out(value: object, at: tuple[str, str]) -> None:
+def test_a_place_that_is_not_on_earth_is_left_out(value: object, at: tuple[str, str]) -> None:
     found, (finding,) = shapes(value)
     assert found == []
     assert finding.code == "geometry-out-of-range"
@@ -216,7 +216,7 @@ class TestSimplified:
         assert shapes(value)[0] == [Box(-100, 90, 0, 10)]
         assert codes(value) == ["geometry-simplified"]
 
-    def test_what_loses_nothing_says_nothing(self) -> None:
+    def test_simplifying_without_loss_says_nothing(self) -> None:
         assert codes(polygon(TRIANGLE)) == []
         assert codes([170, -1, -170, 1]) == []
 
@@ -280,7 +280,7 @@ def test_no_value_raises_and_none_is_lost_in_silence(value: object, kind: str) -
 @given(
     st.lists(st.tuples(st.floats(-180, 360), st.floats(-90, 90)).map(list), min_size=1, max_size=8)
 )
-def test_what_comes_out_is_on_earth_and_well_formed(points: list[list[float]]) -> None:
+def test_a_place_that_was_read_is_on_earth_and_well_formed(points: list[list[float]]) -> None:
     for shape in shapes(polygon(points))[0]:
         if isinstance(shape, Box):
             assert -180 <= shape.west <= shape.east <= 180

@@ -149,22 +149,22 @@ class TestEmails:
     def test_addresses_are_replaced(self, text: str, expected: str) -> None:
         assert plain(text)[0] == expected
 
-    def test_they_are_counted(self) -> None:
+    def test_removed_emails_are_counted(self) -> None:
         assert without_emails("a@b.org, c@d.org") == (", ", 2)
         _, findings = plain("a@b.org, c@d.org")
         assert findings[0][::2] == ("email-removed", {"n": 2})
 
-    def test_they_stay_if_the_site_says_so(self) -> None:
+    def test_emails_stay_if_the_site_says_so(self) -> None:
         assert plain("write a@b.org", remove_emails=False) == ("write a@b.org", [])
 
     @given(st.text(alphabet="ab.@＠-_<>:'[]( \n", max_size=60))
-    def test_none_is_left(self, text: str) -> None:
+    def test_no_email_is_left(self, text: str) -> None:
         assert not EMAIL.search(without_emails(text, "[…]")[0])
         assert not EMAIL.search(plain(text)[0])
 
 
 class TestClean:
-    def test_what_xml_forbids_is_removed_and_counted(self) -> None:
+    def test_characters_that_xml_forbids_are_removed_and_counted(self) -> None:
         text, findings = clean("a\x0b\x00\ufffe\ud800b")
         assert text == "ab"
         assert findings[0][::2] == ("characters-removed", {"n": 4})
@@ -226,11 +226,11 @@ class TestCut:
             ("山田太郎の論文", 4, "山田太…"),
         ],
     )
-    def test_it_cuts_at_a_word(self, text: str, limit: int, expected: str) -> None:
+    def test_a_cut_is_made_at_a_word(self, text: str, limit: int, expected: str) -> None:
         assert cut(text, limit) == (expected, expected != text)
 
     @given(st.text(), st.integers(min_value=0, max_value=50))
-    def test_it_is_never_longer_than_allowed(self, text: str, limit: int) -> None:
+    def test_a_cut_text_is_never_longer_than_allowed(self, text: str, limit: int) -> None:
         assert len(cut(text, limit)[0]) <= limit
 
 

@@ -129,7 +129,7 @@ class TestDoiOfARequest:
 
 class TestPostMetadata:
     @pytest.mark.parametrize("method", ["POST", "PUT"])
-    def test_it_is_forwarded_as_post(self, ands: Desk, method: str) -> None:
+    def test_metadata_are_forwarded_as_post(self, ands: Desk, method: str) -> None:
         assert said(ands.ask(method, "/metadata", document())) == (201, f"OK ({DOI.upper()})")
         assert asked_upstream(ands) == ("POST", "/metadata", 201)
         assert (ands.state(), status(ands)) == ("draft", "RESERVED")
@@ -165,7 +165,9 @@ class TestPostMetadata:
             ("RESERVED_INACTIVE", "RESERVED"),
         ],
     )
-    def test_what_becomes_of_the_row(self, ands: Desk, before: str | None, after: str) -> None:
+    def test_posted_metadata_move_the_row_on(
+        self, ands: Desk, before: str | None, after: str
+    ) -> None:
         put_row(ands, before)
         ands.ask("POST", "/metadata", document())
         kept = row(ands)
@@ -186,14 +188,14 @@ class TestPostMetadata:
             .replace(b"/meta/", b"/"),
         ],
     )
-    def test_what_the_proxy_cannot_check_is_forwarded_without_a_row(
+    def test_metadata_that_the_proxy_cannot_check_are_forwarded_without_a_row(
         self, ands: Desk, posted: bytes
     ) -> None:
         assert ands.ask("POST", "/metadata", posted).status == 201
         assert (ands.state(), status(ands)) == ("draft", None)
 
     @pytest.mark.usefixtures("xsds")
-    def test_what_is_only_valid_for_a_newer_kernel_gets_no_row(self, ands: Desk) -> None:
+    def test_metadata_only_valid_for_a_newer_kernel_get_no_row(self, ands: Desk) -> None:
         posted = document().replace(
             b"<publisher>", b'<publisher publisherIdentifier="https://ror.org/05gq02987">'
         )
@@ -241,7 +243,7 @@ class TestDeleteMetadata:
             ("REQUESTED", "INACTIVE"),
         ],
     )
-    def test_what_becomes_of_the_row(self, ands: Desk, before: str, after: str) -> None:
+    def test_deleted_metadata_move_the_row_on(self, ands: Desk, before: str, after: str) -> None:
         ands.findable()
         put_row(ands, before)
         assert said(ands.ask("DELETE", f"/metadata/{DOI}")) == (200, "OK")
@@ -315,14 +317,14 @@ class TestPostUrl:
     def test_no_metadata(self, ands: Desk) -> None:
         assert said(ands.ask("POST", "/doi", form())) == (422, "Can't be blank")
 
-    def test_another_scheme(self, ands: Desk) -> None:
+    def test_another_scheme_of_the_url(self, ands: Desk) -> None:
         answer = ands.ask("POST", "/doi", form(url="gopher://x"))
         assert said(answer) == (200, "Not a valid HTTP(S) or FTP URL")
 
 
 class TestOtherMethods:
     @pytest.mark.parametrize("method", ["HEAD", "DELETE", "PUT"])
-    def test_they_end_as_a_post_with_an_empty_url(self, ands: Desk, method: str) -> None:
+    def test_other_methods_end_as_a_post_with_an_empty_url(self, ands: Desk, method: str) -> None:
         ands.findable()
         before = row(ands)
         answer = ands.ask(method, f"/doi/{DOI}")
@@ -339,7 +341,7 @@ class TestOtherMethods:
         ("method", "path"),
         [("GET", "/media"), ("GET", f"/media/{DOI}"), ("PATCH", "/metadata"), ("GET", "")],
     )
-    def test_any_other_call_is_empty(self, ands: Desk, method: str, path: str) -> None:
+    def test_any_other_call_is_answered_empty(self, ands: Desk, method: str, path: str) -> None:
         assert said(ands.ask(method, path)) == NOTHING
         assert asked_upstream(ands) is None
 
@@ -351,7 +353,7 @@ class TestReads:
         assert (answer.status, answer.body) == (200, document())
         assert asked_upstream(ands) == ("GET", f"/metadata/{DOI}", 200)
 
-    def test_what_mds_does_not_know(self, ands: Desk) -> None:
+    def test_a_read_of_what_mds_does_not_know_is_a_404(self, ands: Desk) -> None:
         assert said(ands.ask("GET", f"/metadata/{DOI}")) == (404, "DOI is unknown to MDS")
         assert said(ands.ask("GET", f"/doi/{DOI}")) == (404, "DOI not found")
 

@@ -94,7 +94,7 @@ class TestConfirmed:
         assert sandbox.dois[DOI].url == url
         assert client.get_url(DOI) == url
 
-    def test_what_it_sends_is_what_the_servers_want(self, sandbox: Sandbox, client: Client) -> None:
+    def test_the_client_sends_what_the_servers_want(self, sandbox: Sandbox, client: Client) -> None:
         mint(client)
         posted, url = sandbox.journal
         assert posted.headers["Content-Type"] == "application/xml;charset=UTF-8"

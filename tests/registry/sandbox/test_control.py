@@ -60,7 +60,7 @@ class TestJournal:
             "upstream": upstream if sandbox.profile == "ands" else None,
         }
 
-    def test_it_is_oldest_first_and_complete(self, sandbox: Sandbox) -> None:
+    def test_the_journal_is_oldest_first_and_complete(self, sandbox: Sandbox) -> None:
         mint(sandbox)
         call(sandbox, "GET", f"/doi/{DOI}?x=1")
         call(sandbox, "DELETE", f"/metadata/{DOI}")
@@ -80,7 +80,7 @@ class TestJournal:
         call(sandbox, "GET", f"/doi/{DOI}")
         assert [entry.committed for entry in sandbox.journal] == [True] * 4 + [False]
 
-    def test_credentials_are_not_in_it(self, sandbox: Sandbox) -> None:
+    def test_credentials_are_not_in_the_journal(self, sandbox: Sandbox) -> None:
         call(sandbox, "GET", "/doi")
         _, body, _ = call(sandbox, "GET", "/_sandbox/journal")
         assert DEMO.password.encode() not in body
@@ -111,7 +111,7 @@ class TestJournal:
         call(sandbox, "GET", "/doi")
         assert journal(sandbox)[0]["answer"] == "ü" * 300
 
-    def test_control_requests_are_not_in_it(self, sandbox: Sandbox) -> None:
+    def test_control_requests_are_not_in_the_journal(self, sandbox: Sandbox) -> None:
         for path in ("/_sandbox/journal", "/_sandbox/dois", "/_sandbox/faults"):
             call(sandbox, "GET", path)
         assert sandbox.journal == []
@@ -153,7 +153,7 @@ class TestFaultPath:
         status, answer, _ = call(sandbox, "POST", "/_sandbox/faults", body)
         return status, json.loads(answer)
 
-    def test_one_or_several_replace_what_was_set(self, sandbox: Sandbox) -> None:
+    def test_one_or_several_faults_replace_those_set_before(self, sandbox: Sandbox) -> None:
         assert self.post(sandbox, b'{"status": 503}') == (200, [{"status": 503}])
         two = b'[{"delay": 0.1}, {"empty": true}]'
         assert self.post(sandbox, two) == (200, json.loads(two))
@@ -165,7 +165,7 @@ class TestFaultPath:
         assert self.post(sandbox, nothing) == (200, [])
 
     @pytest.mark.parametrize("wrong", [b"{", b'{"colour": "red"}', b'"x"', b"\xff"])
-    def test_what_cannot_be_set_is_a_400_that_says_why(
+    def test_a_fault_that_cannot_be_set_is_a_400_that_says_why(
         self, sandbox: Sandbox, wrong: bytes
     ) -> None:
         sandbox.set_faults({"status": 503})
@@ -229,32 +229,32 @@ class TestPage:
             assert response.headers["Content-Type"] == "text/html; charset=utf-8"
             return _Text(response.read().decode())
 
-    def test_it_says_what_to_configure(self, sandbox: Sandbox) -> None:
+    def test_the_page_says_what_to_configure(self, sandbox: Sandbox) -> None:
         text = self.page(sandbox).text
         for said in (sandbox.profile, sandbox.endpoint, DEMO.user, NEIGHBOUR.user, PREFIX):
             assert said in text
         assert DEMO.password not in text
 
-    def test_it_shows_dois_and_requests(self, sandbox: Sandbox) -> None:
+    def test_the_page_shows_dois_and_requests(self, sandbox: Sandbox) -> None:
         mint(sandbox)
         text = self.page(sandbox).text
         for said in (DOI, "findable", URL, "POST", f"OK ({DOI.upper()})"):
             assert said in text
 
-    def test_what_was_sent_is_escaped(self, sandbox: Sandbox) -> None:
+    def test_the_page_escapes_what_was_sent(self, sandbox: Sandbox) -> None:
         call(sandbox, "GET", "/doi/<script>alert(1)</script>")
         page = self.page(sandbox)
         assert "<script>alert(1)</script>" in page.text
         assert page.tags.isdisjoint({"script", "img", "link", "iframe"})
 
-    def test_it_needs_nothing_from_elsewhere(self, sandbox: Sandbox) -> None:
+    def test_the_page_needs_nothing_from_elsewhere(self, sandbox: Sandbox) -> None:
         assert page_sources(self.page(sandbox)) == set()
 
     @pytest.mark.usefixtures("xsds")
-    def test_it_says_which_schemas_are_checked(self, sandbox: Sandbox) -> None:
+    def test_the_page_says_which_schemas_are_checked(self, sandbox: Sandbox) -> None:
         assert "MDS checks against kernel 4." in self.page(sandbox).text
 
-    def test_it_says_when_there_are_none(self, tmp_path: Path) -> None:
+    def test_the_page_says_when_no_schemas_are_checked(self, tmp_path: Path) -> None:
         with start(xsd_dir=tmp_path) as sandbox:
             assert "no DataCite XSDs were found" in self.page(sandbox).text
 

@@ -74,7 +74,7 @@ class TestSetting:
             [1],
         ],
     )
-    def test_what_cannot_be_set_is_refused(self, given: Any) -> None:
+    def test_a_fault_that_cannot_be_set_is_refused(self, given: Any) -> None:
         with pytest.raises(FaultError):
             parse(given)
 
@@ -90,11 +90,11 @@ class TestSetting:
         assert load(str(path)) == load(json.dumps([BROKEN])) == parse(BROKEN)
 
     @pytest.mark.parametrize("argument", ["{", "no such file"])
-    def test_what_is_neither_is_refused(self, argument: str) -> None:
+    def test_an_argument_neither_json_nor_file_is_refused(self, argument: str) -> None:
         with pytest.raises(FaultError):
             load(argument)
 
-    def test_what_is_set_comes_back_as_it_was_given(self, desk: Desk) -> None:
+    def test_a_fault_comes_back_as_it_was_given(self, desk: Desk) -> None:
         given = [{"delay": 0.1, "operation": ["get_url"]}, {"status": 500, "times": 1}]
         desk.set_faults(*given)
         assert desk.engine.faults.describe() == given
@@ -120,7 +120,9 @@ class TestFilters:
             ({"operation": "get_metadata", "method": "POST"}, False),
         ],
     )
-    def test_they_let_requests_in(self, desk: Desk, keys: dict[str, Any], struck: bool) -> None:
+    def test_filters_choose_the_requests_that_a_fault_strikes(
+        self, desk: Desk, keys: dict[str, Any], struck: bool
+    ) -> None:
         desk.set_faults({**BROKEN, **keys})
         assert (desk.ask("GET", f"/metadata/{DOI}").status == 503) is struck
 
@@ -331,7 +333,7 @@ class TestUpstream:
         assert ands.engine.proxy is not None
         assert (ands.state(), ands.engine.proxy.rows[DOI].status) == ("none", "RESERVED")
 
-    def test_what_is_not_forwarded_is_answered_as_ever(self, ands: Desk) -> None:
+    def test_a_request_that_is_not_forwarded_is_answered_as_ever(self, ands: Desk) -> None:
         ands.set_faults({"upstream": "down"})
         assert said(ands.ask("DELETE", f"/metadata/{DOI}")) == (200, "DOI doesn't exist")
 
@@ -370,7 +372,7 @@ class TestLag:
 
 
 class TestRate:
-    def test_what_is_above_the_limit_must_wait(self, desk: Desk, clock: Clock) -> None:
+    def test_a_request_above_the_limit_must_wait(self, desk: Desk, clock: Clock) -> None:
         desk.set_faults({"rate": {"limit": 2, "seconds": 10}})
         assert [desk.ask("GET", "/doi").status for _ in range(3)] == [204, 204, 429]
         clock.now += 6.5
@@ -379,7 +381,7 @@ class TestRate:
         clock.now += 3.5
         assert [desk.ask("GET", "/doi").status for _ in range(3)] == [204, 204, 429]
 
-    def test_each_account_has_its_own(self, desk: Desk, clock: Clock) -> None:
+    def test_each_account_has_its_own_rate(self, desk: Desk, clock: Clock) -> None:
         desk.set_faults({"rate": {"limit": 1, "seconds": 10}})
         statuses = [desk.ask("GET", "/doi", account=a).status for a in (DEMO, NEIGHBOUR, DEMO)]
         assert statuses == [204, 204, 429]

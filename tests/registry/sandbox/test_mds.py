@@ -190,7 +190,7 @@ class TestPostUrl:
         "body",
         [f"url={URL}\ndoi={DOI}", f"doi= {DOI} \r\nurl= {URL}\r\n", f"doi={DOI}\nurl={URL}\n"],
     )
-    def test_what_the_lines_may_look_like(self, mds: Desk, body: str) -> None:
+    def test_a_body_of_post_url_is_read_or_refused_by_its_lines(self, mds: Desk, body: str) -> None:
         mds.draft()
         assert mds.ask("POST", "/doi", body.encode()).status == 201
         assert mds.ask("GET", f"/doi/{DOI}").text == URL

@@ -40,7 +40,7 @@ def root(line: str) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_where_it_is_and_ends_with_a_signal(number: signal.Signals) -> None:
+def test_the_sandbox_says_where_it_is_and_ends_with_a_signal(number: signal.Signals) -> None:
     with running("--profile", "mds") as (process, line):
         with urlopen(f"{root(line)}/_sandbox/dois", timeout=10) as response:
             assert json.load(response) == []

@@ -83,7 +83,7 @@ class TestHttp:
             b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         ],
     )
-    def test_what_is_no_request_is_a_400_and_not_in_the_journal(
+    def test_text_that_is_no_request_is_a_400_and_not_in_the_journal(
         self, sandbox: Sandbox, sent: bytes
     ) -> None:
         assert raw(sandbox, sent).startswith(b"HTTP/1.1 400 ")
@@ -228,7 +228,7 @@ class TestStopping:
         sandbox.stop()
         sandbox.stop()
 
-    def test_it_stays_shut_when_stopped_while_it_refuses(self) -> None:
+    def test_a_server_stopped_while_it_refuses_stays_shut(self) -> None:
         sandbox = start(faults=[])
         sandbox.set_faults({"refuse": 0.1})
         sandbox.stop()
