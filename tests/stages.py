@@ -36,6 +36,7 @@ class Stage(Enum):
     GUARD = "lifecycle.worker.gate:Gate._guard"
     REQUEST = "lifecycle.worker.perform:_send"
     RECORD = "lifecycle.worker.drain:record"
+    QUESTION = "registry:Client.get_metadata"
     NEIGHBOURS = "lifecycle.dataset.relations.neighbours:notify_neighbours"
     LOCKED_NEIGHBOURS = "lifecycle.dataset.relations.neighbours:are_neighbours_pending"
     INDEX = "lifecycle.worker.index:_rebuild"

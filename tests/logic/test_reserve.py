@@ -11,6 +11,7 @@ from ckanext.andsdoi.lifecycle import accounts
 
 from ..people import People
 from ..portal import PREFIX, Portal
+from ..stages import Stage
 from .conftest import allowed, refusal
 
 
@@ -255,18 +256,10 @@ class TestRefused:
         assert list(refusal(portal, "andsdoi_reserve", dataset)) == ["state"]
 
 
-def test_no_transaction_is_open_while_the_registry_is_asked(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_transaction_is_open_while_the_registry_is_asked(portal: Portal) -> None:
     """P1."""
-    from ckanext.andsdoi.registry import Client
-
     seen = []
-
-    def get_metadata(self: Client, doi: str) -> None:
-        seen.append(portal.one(_IN_TRANSACTION))
-
-    monkeypatch.setattr(Client, "get_metadata", get_metadata)
+    portal.before(Stage.QUESTION, lambda: seen.append(portal.one(_IN_TRANSACTION)))
     dataset = portal.create(private=True)
 
     portal.act("andsdoi_reserve", id=dataset["id"])
@@ -274,20 +267,10 @@ def test_no_transaction_is_open_while_the_registry_is_asked(
     assert seen == [(0,)]
 
 
-def test_a_name_that_a_worker_drew_meanwhile_is_the_reserved_one(
-    portal: Portal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_a_worker_drew_meanwhile_is_the_reserved_one(portal: Portal) -> None:
     """P2."""
-    from ckanext.andsdoi.registry import Client
-
-    dataset, ask = portal.publish(), Client.get_metadata
-
-    def get_metadata(self: Client, doi: str) -> bytes | None:
-        monkeypatch.setattr(Client, "get_metadata", ask)
-        portal.job()
-        return ask(self, doi)
-
-    monkeypatch.setattr(Client, "get_metadata", get_metadata)
+    dataset = portal.publish()
+    portal.before(Stage.QUESTION, portal.job)
 
     shown = portal.act("andsdoi_reserve", id=dataset["id"])
 
