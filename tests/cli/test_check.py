@@ -48,7 +48,7 @@ def well(portal: Portal, worker: rq.Worker) -> Portal:
     return portal
 
 
-def test_where_all_is_well_nothing_is_wrong(well: Portal, run: Run) -> None:
+def test_a_check_where_all_is_well_finds_nothing_wrong(well: Portal, run: Run) -> None:
     done = run("check", "--json")
 
     assert wrong(done) == {}
