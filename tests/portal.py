@@ -6,8 +6,8 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import pytest
@@ -15,8 +15,7 @@ import sqlalchemy as sa
 
 from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox, start
 
-from . import stages
-from .stages import PATIENCE, Stage
+from .stages import PATIENCE, Once, Stage, drawing
 
 PREFIX = DEMO.prefixes[0]
 
@@ -51,6 +50,8 @@ class Portal:
     registry: Sandbox
     config: Any
     _patch: pytest.MonkeyPatch
+    awaited: list[Once] = field(default_factory=list)
+    """What happens between stages: a test whose stage is never reached would show nothing."""
 
     def publish(self, **fields: Any) -> dict[str, Any]:
         """Create a public dataset."""
@@ -156,11 +157,15 @@ class Portal:
 
     def before(self, stage: Stage, action: Callable[[], object], of: object = None) -> None:
         """Let something happen elsewhere before a stage, the first time (that it is of this)."""
-        stage.wrap(self._patch, stages.before(action, of))
+        stage.wrap(self._patch, partial(self._once(action).before, of=of))
 
     def after(self, stage: Stage, action: Callable[[], object]) -> None:
         """Let something happen elsewhere after a stage, the first time."""
-        stage.wrap(self._patch, stages.after(action))
+        stage.wrap(self._patch, self._once(action).after)
+
+    def _once(self, action: Callable[[], object]) -> Once:
+        self.awaited.append(Once(action))
+        return self.awaited[-1]
 
     def instead(self, stage: Stage, action: Callable[..., Any]) -> None:
         """Replace a stage until the end of the test: it fails, or is not our concern."""
@@ -182,7 +187,7 @@ class Portal:
 
     def draw(self, *suffixes: str) -> None:
         """Have these suffixes drawn next."""
-        Stage.DRAW.wrap(self._patch, stages.drawing(list(suffixes)))
+        Stage.DRAW.wrap(self._patch, drawing(list(suffixes)))
 
     def end_leases(self) -> None:
         """Let as much time pass as leases last: who died or waits has lost its own."""
@@ -238,7 +243,7 @@ def portal(
     profile: str,
     ckan_config: Any,
     monkeypatch: pytest.MonkeyPatch,
-) -> Portal:
+) -> Iterator[Portal]:
     """A site with the sandbox as its registry."""
     site = Portal(registry, ckan_config, monkeypatch)
     site.set("profile", profile)
@@ -249,7 +254,8 @@ def portal(
     site.set("rate", 0)
     site.set("connect_timeout", PATIENCE)
     site.set("read_timeout", PATIENCE)
-    return site
+    yield site
+    assert all(once.has_happened for once in site.awaited), "a stage was not reached"
 
 
 @contextmanager

@@ -53,35 +53,37 @@ class Stage(Enum):
         patch.setattr(owner, name, wrapper(getattr(owner, name)))
 
 
-def before(action: Callable[[], object], of: object = None) -> Callable[[Function], Function]:
-    """Let something happen elsewhere before the stage, the first time (that it is of this)."""
-    left = [action]
+class Once:
+    """Something that happens elsewhere, the first time that a stage is reached."""
 
-    def wrapper(stage: Function) -> Function:
-        def after_action(*args: Any, **kwargs: Any) -> Any:
-            if left and (of is None or of in args):
-                elsewhere(left.pop())
+    def __init__(self, action: Callable[[], object]) -> None:
+        self._action = action
+        self.has_happened = False
+
+    def happen(self) -> None:
+        if not self.has_happened:
+            self.has_happened = True
+            elsewhere(self._action)
+
+    def before(self, stage: Function, of: object = None) -> Function:
+        """Return the stage with this before it, the first time (that the stage is of that)."""
+
+        def after_this(*args: Any, **kwargs: Any) -> Any:
+            if of is None or of in args:
+                self.happen()
             return stage(*args, **kwargs)
 
-        return after_action
+        return after_this
 
-    return wrapper
+    def after(self, stage: Function) -> Function:
+        """Return the stage with this after it, the first time."""
 
-
-def after(action: Callable[[], object]) -> Callable[[Function], Function]:
-    """Let something happen elsewhere after the stage, the first time."""
-    left = [action]
-
-    def wrapper(stage: Function) -> Function:
-        def before_action(*args: Any, **kwargs: Any) -> Any:
+        def before_this(*args: Any, **kwargs: Any) -> Any:
             result = stage(*args, **kwargs)
-            if left:
-                elsewhere(left.pop())
+            self.happen()
             return result
 
-        return before_action
-
-    return wrapper
+        return before_this
 
 
 def drawing(suffixes: list[str]) -> Callable[[Function], Function]:

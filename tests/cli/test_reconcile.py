@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -517,22 +518,23 @@ class TestGoingOn:
     @pytest.fixture
     def broken_off(self, portal: Portal, run: Run) -> Portal:
         """After three of five names somebody pressed Ctrl-C."""
-        from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
-
         portal.set("concurrency", 1)
         for _ in range(5):
             portal.publish()
         portal.sync()
-        ordinary, taken = run._Run._take, []
+        taken: list[Any] = []
 
-        def take(self: Any, compared: Any) -> None:
-            if len(taken) == 3:
-                raise KeyboardInterrupt
-            taken.append(compared)
-            ordinary(self, compared)
+        def broken_off_after_three(take: Callable[..., None]) -> Callable[..., None]:
+            def take_or_break_off(*args: Any) -> None:
+                if len(taken) == 3:
+                    raise KeyboardInterrupt
+                taken.append(args)
+                take(*args)
+
+            return take_or_break_off
 
         with pytest.MonkeyPatch.context() as patch:
-            Stage.COMPARED.wrap(patch, lambda ordinary: take)
+            Stage.COMPARED.wrap(patch, broken_off_after_three)
             assert run("reconcile").code == 1
         return portal
 

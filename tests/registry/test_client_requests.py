@@ -313,7 +313,9 @@ class TestProxies:
         assert Client("http://registry.example.org/api", USER, PASSWORD).list_dois() == []
         assert wire.requests[0].startswith(b"GET http://registry.example.org/api/doi HTTP/1.1")
 
-    def test_no_proxy_is_used_for_this_machine(self, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_proxy_is_used_for_this_machine(
+        self, wire: Wire, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
         wire.answers(http(204))
         assert Client(wire.url, USER, PASSWORD).list_dois() == []
