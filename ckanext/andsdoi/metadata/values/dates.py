@@ -26,7 +26,7 @@ class ReadDate:
     information: str | None = None
 
 
-class _Day(NamedTuple):
+class Day(NamedTuple):
     """A year, month or day: as many numbers as are known."""
 
     numbers: tuple[int, ...]
@@ -37,11 +37,11 @@ class _Day(NamedTuple):
         return "-".join(parts + [f"{number:02d}" for number in self.numbers[1:]])
 
 
-class _Span(NamedTuple):
+class Span(NamedTuple):
     """What one text says: from, to (the same for a single date), and what must be added."""
 
-    start: _Day
-    end: _Day
+    start: Day
+    end: Day
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -122,8 +122,8 @@ def read_date(text: str, *, language: str | None = None) -> Read:
     if len(text) > _LONGEST:
         return _unreadable(text)
     text = text.strip("[]")
-    span = _single(text, language)
-    return _closed(span, span) if span else _range(text, language) or _unreadable(text)
+    span = single_date(text, language)
+    return closed_range(span, span) if span else _range(text, language) or _unreadable(text)
 
 
 def read_range(start: str, end: str, *, language: str | None = None) -> Read:
@@ -133,7 +133,7 @@ def read_range(start: str, end: str, *, language: str | None = None) -> Read:
     information `since ...` or `until ...`.
     """
     start, end = _short(start), _short(end)
-    first, last = _single(start, language), _single(end, language)
+    first, last = single_date(start, language), single_date(end, language)
     if first is None and not _has_digit(end):
         return read_date(start, language=language)
     if last is None and not _has_digit(start):
@@ -143,7 +143,7 @@ def read_range(start: str, end: str, *, language: str | None = None) -> Read:
         for text, span in ((start, first), (end, last))
         if span is None and _has_digit(text)
     ]
-    found, findings = _between(first, last)
+    found, findings = date_or_range(first, last)
     return found, lost + findings
 
 
@@ -168,27 +168,29 @@ def _unreadable(text: str) -> tuple[None, list[Finding]]:
 def _range(text: str, language: str | None) -> Read | None:
     for pattern, is_start in ((_SINCE, True), (_UNTIL, False)):
         match = pattern.fullmatch(text)
-        span = _single(match[1], language) if match else None
+        span = single_date(match[1], language) if match else None
         if span:
-            return _between(span, None) if is_start else _between(None, span)
+            return date_or_range(span, None) if is_start else date_or_range(None, span)
     for separator in _SEPARATORS:
         parts = separator.split(text)
-        ends = [_end(part, language) for part in parts] if len(parts) == 2 else []
+        ends = [range_end(part, language) for part in parts] if len(parts) == 2 else []
         if ends and all(known for known, _ in ends):
-            return _between(ends[0][1], ends[1][1])
+            return date_or_range(ends[0][1], ends[1][1])
     return None
 
 
-def _end(text: str, language: str | None) -> tuple[bool, _Span | None]:
+def range_end(text: str, language: str | None) -> tuple[bool, Span | None]:
+    """Read one end of a range: whether it can be one, and its date, None if it is open."""
     if text.casefold() in _OPEN:
         return True, None
-    span = _single(text, language)
+    span = single_date(text, language)
     return span is not None, span
 
 
-def _between(first: _Span | None, last: _Span | None) -> Read:
+def date_or_range(first: Span | None, last: Span | None) -> Read:
+    """Write a date or a range; of an open one the known end, and that it is open."""
     if first and last:
-        return _closed(first, last)
+        return closed_range(first, last)
     if first:
         return _written(first.start, first.start, (*first.notes, f"since {first.start}"), first)
     if last:
@@ -196,7 +198,8 @@ def _between(first: _Span | None, last: _Span | None) -> Read:
     return None, []
 
 
-def _closed(first: _Span, last: _Span) -> Read:
+def closed_range(first: Span, last: Span) -> Read:
+    """Write a range, its ends in their order."""
     start, end = first.start, last.end
     precision = min(len(start.numbers), len(end.numbers))
     swapped = end.numbers[:precision] < start.numbers[:precision]
@@ -207,79 +210,84 @@ def _closed(first: _Span, last: _Span) -> Read:
     return found, findings + ([finding("date-order", f"{end}/{start}")] if swapped else [])
 
 
-def _written(start: _Day, end: _Day, notes: tuple[str, ...], *sources: _Span) -> Read:
+def _written(start: Day, end: Day, notes: tuple[str, ...], *sources: Span) -> Read:
     date = str(start) if start == end else f"{start}/{end}"
     findings = dict.fromkeys((item.code, item.found) for span in sources for item in span.findings)
     information = ", ".join(dict.fromkeys(notes)) or None
     return ReadDate(date, information), [finding(code, found) for code, found in findings]
 
 
-def _single(text: str, language: str | None) -> _Span | None:
+def single_date(text: str, language: str | None) -> Span | None:
+    """Read one date of any form, `circa` included; None if it is none."""
     text = text.strip()
     if usual := _USUAL.fullmatch(text):
-        return _span(int(usual[1]), int(usual[2]), int(usual[3]))
+        return calendar_span(int(usual[1]), int(usual[2]), int(usual[3]))
     circa = _CIRCA.match(text)
-    span = _plain(text[circa.end() :], language) if circa else _plain(text, language)
+    span = plain_date(text[circa.end() :], language) if circa else plain_date(text, language)
     if span is None or circa is None:
         return span
     return span._replace(notes=(*span.notes, text))
 
 
-def _plain(text: str, language: str | None) -> _Span | None:
+def plain_date(text: str, language: str | None) -> Span | None:
+    """Read one date without `circa`: a decade, a year BCE, or a date with or without a time."""
     if decade := _DECADE.fullmatch(text):
         year = int(decade[1]) * 10
         # "1900s" is a decade to some and a century to others.
-        return _Span(_Day((year,)), _Day((year + 9,)), (text,)) if year % 100 else None
+        return Span(Day((year,)), Day((year + 9,)), (text,)) if year % 100 else None
     if before := _BCE.fullmatch(text):
-        return _span(1 - int(before[1]))
+        return calendar_span(1 - int(before[1]))
     for cut in (_TIME, _BASIC_TIME, _ZONE):
         text = cut.sub("", text, count=1)
-    return _numeric(text) or _ambiguous(text) or _named(text, language)
+    return numeric_date(text) or day_or_month_first(text) or date_with_month_name(text, language)
 
 
-def _numeric(text: str) -> _Span | None:
+def numeric_date(text: str) -> Span | None:
+    """Read a date of numbers whose order is certain."""
     for pattern in (_ISO, _SLASHED, _COMPACT, _EAST_ASIAN):
         if match := pattern.fullmatch(text):
-            return _span(*(int(part) for part in match.groups() if part))
+            return calendar_span(*(int(part) for part in match.groups() if part))
     if match := _DOTTED.fullmatch(text):
-        return _span(int(match[3]), int(match[2]), int(match[1]))
+        return calendar_span(int(match[3]), int(match[2]), int(match[1]))
     if match := _MONTH_YEAR.fullmatch(text):
-        return _span(int(match[2]), int(match[1]))
+        return calendar_span(int(match[2]), int(match[1]))
     return None
 
 
-def _ambiguous(text: str) -> _Span | None:
+def day_or_month_first(text: str) -> Span | None:
     """Read day and month in either order, told only by a number above 12, or if both are one."""
     match = _EITHER.fullmatch(text)
     if not match:
         return None
     first, second, year = (int(part) for part in match.groups())
     if first == second or second > 12:
-        return _span(year, first, second)
+        return calendar_span(year, first, second)
     if first > 12:
-        return _span(year, second, first)
-    span = _span(year) if min(first, second) > 0 else None
+        return calendar_span(year, second, first)
+    span = calendar_span(year) if min(first, second) > 0 else None
     note = finding("date-ambiguous", text)
     return span and span._replace(notes=(*span.notes, text), findings=(note,))
 
 
-def _named(text: str, language: str | None) -> _Span | None:
+def date_with_month_name(text: str, language: str | None) -> Span | None:
+    """Read a date with the name of a month, in English or the given language."""
     text = _WEEKDAY.sub("", text, count=1)
     if _BETWEEN_NAMED.fullmatch(_NAMED.sub("", text)) is None:
         return None
     tokens = [token for token in _NAMED.findall(text) if token.casefold() not in _FILLERS]
-    words = [(token, _month(token, language)) for token in tokens]
+    words = [(token, month_number(token, language)) for token in tokens]
     months = [month for _, month in words if month]
     if len(months) != 1 or len(words) > 3:
         return None
-    shape = "".join("m" if month else _number_kind(token) for token, month in words)
+    shape = "".join("m" if month else number_kind(token) for token, month in words)
     if shape not in ("my", "ym", "dmy", "mdy", "ymd"):
         return None
     values = dict(zip(shape, (month or _leading(token) for token, month in words), strict=True))
-    return _span(*(values[part] for part in "ymd" if part in values))
+    return calendar_span(*(values[part] for part in "ymd" if part in values))
 
 
-def _number_kind(token: str) -> str:
+def number_kind(token: str) -> str:
+    """Tell what a number beside a month's name is: `y`, `d`, or `?` for neither."""
     digits = re.fullmatch(r"([0-9]+)(.*)", token)
     if not digits:
         return "?"
@@ -293,11 +301,12 @@ def _leading(token: str) -> int:
     return int(match[0]) if match else 0
 
 
-def _month(token: str, language: str | None) -> int | None:
+def month_number(token: str, language: str | None) -> int | None:
+    """Return the number of the month that a word names, or None."""
     if token[:1].isdigit():
         return None
     word = _bare(token)
-    return _ENGLISH_MONTHS.get(word) or (_months(language).get(word) if language else None)
+    return _ENGLISH_MONTHS.get(word) or (month_names(language).get(word) if language else None)
 
 
 def _bare(word: str) -> str:
@@ -306,7 +315,8 @@ def _bare(word: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _months(language: str) -> dict[str, int]:
+def month_names(language: str) -> dict[str, int]:
+    """Return the numbers of a language's months by their names, long and short."""
     try:
         months = Locale.parse(language, sep="-").months
     except (UnknownLocaleError, ValueError, TypeError):
@@ -319,7 +329,7 @@ def _months(language: str) -> dict[str, int]:
     }
 
 
-def _span(year: int, *rest: int) -> _Span | None:
+def calendar_span(year: int, *rest: int) -> Span | None:
     """Return one day, month or year, if the calendar has it; year 0 is no year to write."""
     month, monthday = (*rest, 1, 1)[:2]
     # The calendar repeats after 400 years, which gives leap years before our era too.
@@ -327,5 +337,5 @@ def _span(year: int, *rest: int) -> _Span | None:
         return None
     if not 1 <= monthday <= monthrange(2000 + year % 400, month)[1]:
         return None
-    day = _Day((year, *rest))
-    return _Span(day, day, (f"{1 - year} BCE",) if year < 0 else ())
+    day = Day((year, *rest))
+    return Span(day, day, (f"{1 - year} BCE",) if year < 0 else ())

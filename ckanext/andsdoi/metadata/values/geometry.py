@@ -86,20 +86,20 @@ def is_empty(value: object) -> bool:
 def read(value: object) -> Iterator[Geometry | UnreadableGeometry]:
     """Read every geometry in a value; what can't be read comes as an error that is not raised."""
     try:
-        found = _parsed(value.strip()) if isinstance(value, str) else value
+        found = parse_text(value.strip()) if isinstance(value, str) else value
     except UnreadableGeometry as error:
         yield error
         return
     yield from _each(found, _MAX_DEPTH)
 
 
-def _parsed(text: str) -> object:
+def parse_text(text: str) -> object:
     """Turn a text into what GeoJSON would be for it."""
     if text[:1] in ("{", "["):
         return _json(text, text)
     match = _WKT.fullmatch(text)
     if match:
-        return _wkt(match, text)
+        return wkt_as_geojson(match, text)
     numbers = re.split(r"[,;\s]+", text[:200])
     if len(text) <= 200 and len(numbers) == 4 and all(map(_NUMBER.fullmatch, numbers)):
         return numbers
@@ -113,20 +113,22 @@ def _json(text: str, shown: str) -> Any:
         raise UnreadableGeometry(shown) from None
 
 
-def _wkt(match: re.Match[str], text: str) -> object:
+def wkt_as_geojson(match: re.Match[str], text: str) -> object:
+    """Return what GeoJSON would be for a text in WKT; the four numbers of an ENVELOPE."""
     name, body = match[2].upper(), match[3]
     if match[1] not in _WGS84 or body is None or name not in (*_WKT_TYPES, "ENVELOPE"):
         raise UnreadableGeometry(text)
     listed = _NUMBERS.sub(lambda numbers: json.dumps(numbers[0].split()), body)
     nested = _json(listed.replace("(", "[").replace(")", "]"), text)
     if name == "ENVELOPE":
-        return _envelope(nested, text)
+        return envelope_bounds(nested, text)
     if name == "POINT":
         nested = nested[0] if len(nested) == 1 else None
     return {"type": name, "coordinates": nested}
 
 
-def _envelope(nested: list[list[str]], text: str) -> list[str]:
+def envelope_bounds(nested: list[list[str]], text: str) -> list[str]:
+    """Return west, south, east and north of `ENVELOPE(west, east, north, south)`."""
     if len(nested) != 4 or any(len(item) != 1 for item in nested):
         raise UnreadableGeometry(text)
     (west,), (east,), (north,), (south,) = nested
@@ -134,7 +136,7 @@ def _envelope(nested: list[list[str]], text: str) -> list[str]:
 
 
 def _each(value: Any, depth: int) -> Iterator[Geometry | UnreadableGeometry]:
-    name = _type(value)
+    name = geojson_type(value)
     if name in _MEMBERS:
         members = value.get(_MEMBERS[name])
         if depth and isinstance(members, (list, tuple)) and members:
@@ -145,17 +147,19 @@ def _each(value: Any, depth: int) -> Iterator[Geometry | UnreadableGeometry]:
         yield from _each(value["geometry"], depth - 1)
         return
     try:
-        yield _box(value) if name not in _TYPES else _geometry(value, name)
+        yield read_box(value) if name not in _TYPES else read_geojson(value, name)
     except UnreadableGeometry as error:
         yield error
 
 
-def _type(value: object) -> str:
+def geojson_type(value: object) -> str:
+    """Return the type that a GeoJSON object names, in lower case; of others none."""
     name = value.get("type") if isinstance(value, dict) else None
     return name.casefold() if isinstance(name, str) else ""
 
 
-def _geometry(value: dict[str, Any], name: str) -> Geometry:
+def read_geojson(value: dict[str, Any], name: str) -> Geometry:
+    """Read a GeoJSON geometry; its bbox will do if its coordinates are unreadable."""
     try:
         geometry = _read(value["coordinates"], *_TYPES[name])
         if geometry.parts and all(geometry.parts):
@@ -163,8 +167,8 @@ def _geometry(value: dict[str, Any], name: str) -> Geometry:
         raise UnreadableGeometry
     except (TypeError, ValueError, LookupError, OverflowError):
         if value.get("bbox"):
-            return _box(value)
-        raise UnreadableGeometry(_excerpt(value)) from None
+            return read_box(value)
+        raise UnreadableGeometry(excerpt(value)) from None
 
 
 def _read(coordinates: Any, kind: Kind, several: bool) -> Geometry:
@@ -172,26 +176,24 @@ def _read(coordinates: Any, kind: Kind, several: bool) -> Geometry:
     if kind == "points":
         return Geometry(kind, [[_point(item)] for item in items])
     if kind == "lines":
-        return Geometry(kind, [_positions(item) for item in items])
-    return Geometry(kind, [_positions(item[0]) for item in items], any(len(i) > 1 for i in items))
-
-
-def _positions(value: Any) -> list[Position]:
-    return [_position(item) for item in value]
+        return Geometry(kind, [list(map(read_position, item)) for item in items])
+    rings = [list(map(read_position, item[0])) for item in items]
+    return Geometry(kind, rings, any(len(item) > 1 for item in items))
 
 
 def _point(value: Any) -> Position:
     # WKT allows brackets around each point of a MULTIPOINT.
-    return _position(value[0] if isinstance(value[0], (list, tuple)) else value)
+    return read_position(value[0] if isinstance(value[0], (list, tuple)) else value)
 
 
-def _position(value: Any) -> Position:
+def read_position(value: Any) -> Position:
+    """Read longitude and latitude from a GeoJSON position; a height is ignored."""
     if not isinstance(value, (list, tuple)):
         raise UnreadableGeometry
-    return _number(value[0]), _number(value[1])
+    return coordinate(value[0]), coordinate(value[1])
 
 
-def _number(value: Any) -> float:
+def coordinate(value: Any) -> float:
     """Read a coordinate, rounded to the seven decimals that are written (a centimetre)."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise UnreadableGeometry
@@ -203,27 +205,28 @@ def _number(value: Any) -> float:
     return round(number, 7) + 0.0
 
 
-def _box(value: Any) -> Geometry:
+def read_box(value: Any) -> Geometry:
     """Read four numbers (six with heights), four directions or a bbox member as a box."""
     try:
-        west, south, east, north = map(_number, _bounds(value))
+        west, south, east, north = map(coordinate, box_bounds(value))
     except (TypeError, ValueError, OverflowError):
-        raise UnreadableGeometry(_excerpt(value)) from None
+        raise UnreadableGeometry(excerpt(value)) from None
     if south > north:
-        raise UnreadableGeometry(_excerpt(value))
+        raise UnreadableGeometry(excerpt(value))
     return Geometry("box", [[(west, south), (east, north)]])
 
 
-def _bounds(value: Any) -> Sequence[Any]:
+def box_bounds(value: Any) -> Sequence[Any]:
+    """Return the four numbers of a box, whatever holds them, without heights."""
     bounds: Any = value
     if isinstance(value, dict):
-        bounds = value.get("bbox") or _directions(value)
+        bounds = value.get("bbox") or directions(value)
     if not isinstance(bounds, (list, tuple)):
         raise UnreadableGeometry
     return [bounds[i] for i in (0, 1, 3, 4)] if len(bounds) == 6 else bounds
 
 
-def _directions(value: dict[Any, Any]) -> list[object]:
+def directions(value: dict[Any, Any]) -> list[object]:
     """Find west, south, east and north under names like `bbox-west-long`."""
     found: dict[str, object] = {}
     for key in _names(value):
@@ -237,7 +240,8 @@ def _names(value: dict[Any, Any]) -> list[str]:
     return [key for key in value if isinstance(key, str)]
 
 
-def _excerpt(value: object) -> str:
+def excerpt(value: object) -> str:
+    """Return so much of a value as tells an editor which one is meant."""
     if isinstance(value, dict):
         name = value.get("type")
         return name if isinstance(name, str) else ", ".join(_names(value)[:6])

@@ -17,7 +17,8 @@ _LONGEST = 80
 
 
 @lru_cache(maxsize=1)
-def _codes() -> dict[str, str]:
+def known_codes() -> dict[str, str]:
+    """Return the language codes that Babel knows, and the code that each is written as."""
     languages: Mapping[str, str] = Locale("en").languages
     codes = {code.lower() for code in languages if "_" not in code}
     known = {code: code for code in codes | _SPECIAL}
@@ -26,14 +27,16 @@ def _codes() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _english_names() -> dict[str, str]:
+def english_names() -> dict[str, str]:
+    """Return the code of each language by its English name."""
     names = sorted(Locale("en").languages.items(), reverse=True)
     return {name.casefold(): code for code, name in names if "_" not in code}
 
 
 @lru_cache(maxsize=1)
-def _own_names() -> dict[str, str]:
-    locales = (code for code in locale_identifiers() if code in _codes())
+def own_names() -> dict[str, str]:
+    """Return the code of each language by its name in itself."""
+    locales = (code for code in locale_identifiers() if code in known_codes())
     names = ((code, Locale(code).languages.get(code)) for code in sorted(locales, reverse=True))
     return {name.casefold(): code for code, name in names if name}
 
@@ -49,8 +52,8 @@ def tag(text: str) -> str | None:
     if not _TAG.fullmatch(code) or len(code) > _LONGEST:
         return None
     first, *rest = code.split("-")
-    language = _codes().get(first.lower())
-    return "-".join([language, *map(_subtag, rest)]) if language else None
+    language = known_codes().get(first.lower())
+    return "-".join([language, *map(subtag, rest)]) if language else None
 
 
 @lru_cache(maxsize=1024)
@@ -61,10 +64,11 @@ def language(text: str) -> str | None:
     """
     last = text.strip()[-4 * _LONGEST :].rstrip("/").rpartition("/")[2].rpartition("#")[2]
     name = last.strip().casefold()
-    return tag(last) or _english_names().get(name) or _own_names().get(name)
+    return tag(last) or english_names().get(name) or own_names().get(name)
 
 
-def _subtag(part: str) -> str:
+def subtag(part: str) -> str:
+    """Return a subtag in the case that BCP 47 recommends: `Latn`, `AU`, `valencia`."""
     if len(part) == 4 and part.isalpha():
         return part.title()
     return part.upper() if len(part) == 2 else part.lower()

@@ -86,29 +86,31 @@ def format_number(x: float) -> str:
 def _fit(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Finding]]:
     positions = list(chain.from_iterable(geometry.parts))
     around = not any(longitude < 0 for longitude, _ in positions)
-    astray = next((at for at in positions if not _on_earth(at, 360 if around else 180)), None)
+    astray = next((at for at in positions if not is_on_earth(at, 360 if around else 180)), None)
     if astray:
         lon, lat = (format_number(number) for number in astray)
         return [], [finding("geometry-out-of-range", f"{lon}, {lat}", lon=lon, lat=lat)]
     if geometry.kind == "box":
         (west, south), (east, north) = positions
-        return list(_stored_box(west, east, south, north)), []
+        return list(stored_box(west, east, south, north)), []
     if geometry.kind == "points" and len(geometry.parts) <= _MAX_PARTS:
-        return [Point(_shifted(lon), lat) for lon, lat in positions], []
+        return [Point(normal_longitude(lon), lat) for lon, lat in positions], []
     if geometry.kind == "polygons" and len(geometry.parts) <= _MAX_PARTS:
         return _polygons(geometry, max_points)
-    return list(_bounds(positions)), [_simplified(_WHAT[geometry.kind])]
+    return list(bounding_box(positions)), [_simplified(_WHAT[geometry.kind])]
 
 
 _WHAT = {"points": "many points", "lines": "a line", "polygons": "many polygons"}
 
 
-def _on_earth(position: Position, east: float) -> bool:
+def is_on_earth(position: Position, east: float) -> bool:
+    """Tell whether a position is on earth, where the easternmost longitude is given."""
     longitude, latitude = position
     return -180 <= longitude <= east and abs(latitude) <= 90
 
 
-def _shifted(longitude: float) -> float:
+def normal_longitude(longitude: float) -> float:
+    """Return a longitude beyond 180 degrees as the western one that it is."""
     return round(longitude - 360, 7) if longitude > 180 else longitude
 
 
@@ -120,36 +122,40 @@ def _polygons(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Fi
     found: list[Shape] = []
     findings = [_simplified("a hole", "outer ring")] if geometry.holes else []
     for part in geometry.parts:
-        shapes_, remark = _polygon(_ring(part), max_points)
+        shapes_, remark = polygon_shapes(open_ring(part), max_points)
         found += shapes_
         findings += [remark] if remark else []
     return found, list({item.found: item for item in findings}.values())
 
 
-def _ring(part: list[Position]) -> list[Position]:
+def open_ring(part: list[Position]) -> list[Position]:
     """Return the points of a ring, none repeated in a row, not closed."""
     points = [at for i, at in enumerate(part) if i == 0 or at != part[i - 1]]
     return points[:-1] if len(points) > 1 and points[0] == points[-1] else points
 
 
-def _polygon(ring: list[Position], max_points: int) -> tuple[list[Shape], Finding | None]:
+def polygon_shapes(ring: list[Position], max_points: int) -> tuple[list[Shape], Finding | None]:
+    """Return an open ring as DataCite can say it: a polygon, else its bounding box and why."""
     longitudes = [longitude for longitude, _ in ring]
-    if len(set(ring)) < 3 or _is_rectangle(ring):
-        return list(_bounds(ring)), None
+    if len(set(ring)) < 3 or is_rectangle(ring):
+        return list(bounding_box(ring)), None
     if max(longitudes) > 180 and min(longitudes) < 180:
-        return list(_bounds(ring)), _simplified("a polygon across the antimeridian")
+        return list(bounding_box(ring)), _simplified("a polygon across the antimeridian")
     if max(longitudes) > 180:
-        ring = [(_shifted(longitude) if longitude != 180 else -180.0, at) for longitude, at in ring]
+        ring = [
+            (normal_longitude(longitude) if longitude != 180 else -180.0, at)
+            for longitude, at in ring
+        ]
     elif any(abs(a - b) > 180 for a, b in pairwise([*longitudes, longitudes[0]])):
-        return list(_bounds(_unwrapped(ring))), _simplified("a polygon across the antimeridian")
+        return list(bounding_box(unwrapped(ring))), _simplified("a polygon across the antimeridian")
     if max(longitudes) - min(longitudes) > 180:
-        return list(_bounds(ring)), _simplified("a polygon wider than 180 degrees")
+        return list(bounding_box(ring)), _simplified("a polygon wider than 180 degrees")
     if len(ring) + 1 > max_points:
-        return list(_bounds(ring)), _simplified(f"a polygon of {len(ring)} points")
+        return list(bounding_box(ring)), _simplified(f"a polygon of {len(ring)} points")
     return [Polygon(tuple(Point(*at) for at in (*ring, ring[0])))], None
 
 
-def _unwrapped(ring: list[Position]) -> list[Position]:
+def unwrapped(ring: list[Position]) -> list[Position]:
     """Let longitudes run on beyond 180 degrees, so that no step is wider than that."""
     turns = accumulate(
         (round((a - b) / 360) for (a, _), (b, _) in pairwise([*ring, ring[0]])), initial=0
@@ -162,7 +168,8 @@ def _unwrapped(ring: list[Position]) -> list[Position]:
     return [(lon + 360, lat) for lon, lat in found] if west < -180 else found
 
 
-def _is_rectangle(ring: list[Position]) -> bool:
+def is_rectangle(ring: list[Position]) -> bool:
+    """Tell whether a ring is a rectangle along the meridians, which a box says as well."""
     if len(ring) != 4 or len(set(ring)) != 4:
         return False
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = ring
@@ -171,32 +178,34 @@ def _is_rectangle(ring: list[Position]) -> bool:
     )
 
 
-def _stored_box(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
+def stored_box(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
     """Return a box as stored: with west > east it crosses the antimeridian."""
     if east - west >= 360:
-        return _split(-180.0, 180.0, south, north)
-    west, east = _shifted(west), _shifted(east)
-    return _split(west, east + 360 if west > east else east, south, north)
+        return split_box(-180.0, 180.0, south, north)
+    west, east = normal_longitude(west), normal_longitude(east)
+    return split_box(west, east + 360 if west > east else east, south, north)
 
 
-def _bounds(positions: list[Position]) -> Iterator[Shape]:
+def bounding_box(positions: list[Position]) -> Iterator[Shape]:
+    """Return the box around positions, two where it crosses the antimeridian."""
     longitudes = [longitude for longitude, _ in positions]
     latitudes = [latitude for _, latitude in positions]
-    return _split(min(longitudes), max(longitudes), min(latitudes), max(latitudes))
+    return split_box(min(longitudes), max(longitudes), min(latitudes), max(latitudes))
 
 
-def _split(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
+def split_box(west: float, east: float, south: float, north: float) -> Iterator[Shape]:
     """Return one box, or two if east lies beyond 180 degrees (footnote of property 18)."""
     if east <= 180:
-        yield _box(west, east, south, north)
+        yield box_or_point(west, east, south, north)
     elif west >= 180:
-        yield _box(west - 360, east - 360, south, north)
+        yield box_or_point(west - 360, east - 360, south, north)
     else:
-        yield _box(west, 180.0, south, north)
-        yield _box(-180.0, east - 360, south, north)
+        yield box_or_point(west, 180.0, south, north)
+        yield box_or_point(-180.0, east - 360, south, north)
 
 
-def _box(west: float, east: float, south: float, north: float) -> Shape:
+def box_or_point(west: float, east: float, south: float, north: float) -> Shape:
+    """Return a box, or the point that it is if it has no extent."""
     west, east = round(west, 7), round(east, 7)
     if west == east and south == north:
         return Point(west, south)

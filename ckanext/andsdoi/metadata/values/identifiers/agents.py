@@ -87,8 +87,8 @@ def orcid(text: str) -> str | None:
     The check digit (ISO 7064 MOD 11-2) must be right and the number lie in one of the two blocks
     that ORCID draws from: all others are ISNIs.
     """
-    digits = _orcid_digits(text)
-    if digits is None or not _checked(digits):
+    digits = orcid_digits(text)
+    if digits is None or not has_check_digit(digits):
         return None
     number = int(digits[:15])
     if not any(first <= number <= last for first, last in _ORCID_BLOCKS):
@@ -101,7 +101,7 @@ def ror(text: str) -> str | None:
 
     Crockford's base 32 behind a zero, then two digits by ISO 7064 MOD 97-10.
     """
-    code = _ror_code(text)
+    code = ror_code(text)
     if code is None:
         return None
     number = 0
@@ -115,8 +115,8 @@ def isni(text: str) -> str | None:
     text = text.strip()
     rest = _behind(_ISNI_SITE, text) or _called(_ISNI_WORD, text)
     match = _ORCID.fullmatch(rest) if rest else None
-    digits = _digits(match[1]) if match else ""
-    return f"{ISNI_URI}isni/{digits}" if match and _checked(digits) else None
+    digits = _NO_DIGIT.sub("", match[1].upper()) if match else ""
+    return f"{ISNI_URI}isni/{digits}" if digits and has_check_digit(digits) else None
 
 
 def name_identifier(text: str, field_name: str = "") -> tuple[NameIdentifier | None, list[Finding]]:
@@ -171,10 +171,11 @@ def _recognised(text: str, field_name: str) -> NameIdentifier | None:
         return NameIdentifier("ROR", url, ROR_URI)
     if url := isni(text):
         return NameIdentifier("ISNI", url, ISNI_URI)
-    return _in_authority_file(text)
+    return authority_identifier(text)
 
 
-def _in_authority_file(text: str) -> NameIdentifier | None:
+def authority_identifier(text: str) -> NameIdentifier | None:
+    """Recognise the address of an entry at Wikidata, VIAF or the GND."""
     url = clean_url(text)
     if url is None:
         return None
@@ -187,10 +188,10 @@ def _in_authority_file(text: str) -> NameIdentifier | None:
 
 def _complaint(text: str, field_name: str) -> str | None:
     quiet = _is_quiet(field_name)
-    digits = _orcid_digits(text)
-    if digits and not _checked(digits) and not (quiet and "orcid" not in text.casefold()):
+    digits = orcid_digits(text)
+    if digits and not has_check_digit(digits) and not (quiet and "orcid" not in text.casefold()):
         return "orcid-checksum"
-    if _ror_code(text) and _ror_allowed(text, field_name) and ror(text) is None:
+    if ror_code(text) and _ror_allowed(text, field_name) and ror(text) is None:
         return "ror-checksum"
     return None if quiet else "identifier-unknown"
 
@@ -205,17 +206,19 @@ def _ror_allowed(text: str, field_name: str) -> bool:
     return "ror" in field_name or text[:1] != "0"
 
 
-def _orcid_digits(text: str) -> str | None:
+def orcid_digits(text: str) -> str | None:
+    """Return the sixteen digits of what is written as an ORCID iD, right or wrong."""
     text = text.strip()
     if text[-1:] not in _ENDS_ORCID:
         return None
     named = _called(_ORCID_WORD, text)
     forms = (text, _behind(_ORCID_SITE, text), named, _behind(_ORCID_SITE, named))
     match = next(filter(None, map(_ORCID.fullmatch, forms)), None)
-    return _digits(match[1]) if match else None
+    return _NO_DIGIT.sub("", match[1].upper()) if match else None
 
 
-def _ror_code(text: str) -> str | None:
+def ror_code(text: str) -> str | None:
+    """Return the nine characters of what is written as a ROR ID, right or wrong."""
     text = text.strip()
     if text[-1:] not in _ENDS_ROR:
         return None
@@ -235,11 +238,7 @@ def _called(word: re.Pattern[str], text: str) -> str:
     return rest[1:].lstrip() if rest[:1] in (":", "=") else rest
 
 
-def _digits(number: str) -> str:
-    return _NO_DIGIT.sub("", number.upper())
-
-
-def _checked(digits: str) -> bool:
+def has_check_digit(digits: str) -> bool:
     """Tell whether the last of sixteen digits is their check digit (ISO 7064 MOD 11-2)."""
     total = 0
     for digit in digits[:15]:

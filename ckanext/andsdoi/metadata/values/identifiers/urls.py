@@ -37,34 +37,41 @@ def clean_url(text: str, schemes: Collection[str] = ("http", "https")) -> str | 
     match = _URL.fullmatch(text)
     if not match or match[1].lower() not in schemes:
         return None
-    host = _authority(match[2].rpartition("@")[2])
+    host = clean_authority(match[2].rpartition("@")[2])
     if host is None:
         return None
     try:
-        rest = _encode(match[3]) + _encode(match[4] or "", "?") + _encode(match[5] or "", "#")
+        rest = (
+            percent_encoded(match[3])
+            + percent_encoded(match[4] or "", "?")
+            + percent_encoded(match[5] or "", "#")
+        )
     except UnicodeEncodeError:
         return None
     url = f"{match[1].lower()}://{host}{rest}"
     return None if EMAIL.search(url) or EMAIL.search(unquote(url)) else url
 
 
-def _authority(text: str) -> str | None:
+def clean_authority(text: str) -> str | None:
+    """Return host and port as RFC 3986 wants them, or None if there is no such host."""
     host, port = text, ""
     match = _PORT.fullmatch(text)
     if match and match[2] is not None:
         host, port = match[1], match[2]
-    name = _ip(host) if host.startswith("[") else _name(host)
+    name = ipv6_host(host) if host.startswith("[") else idna_host(host)
     return name and (f"{name}:{port}" if port else name)
 
 
-def _ip(host: str) -> str | None:
+def ipv6_host(host: str) -> str | None:
+    """Return an IPv6 address in its brackets and usual spelling, or None."""
     try:
         return f"[{IPv6Address(host[1:-1])}]" if host.endswith("]") else None
     except ValueError:
         return None
 
 
-def _name(host: str) -> str | None:
+def idna_host(host: str) -> str | None:
+    """Return the name of a host as DNS knows it (IDNA), or None."""
     if len(host) > _MAX_HOST:
         return None
     try:
@@ -74,6 +81,7 @@ def _name(host: str) -> str | None:
     return name if _HOST.fullmatch(name) else None
 
 
-def _encode(part: str, mark: str = "") -> str:
+def percent_encoded(part: str, mark: str = "") -> str:
+    """Return a path, or a query or fragment behind its mark, as RFC 3986 allows it."""
     safe = _PATH + "?" if mark else _PATH
     return mark + quote(_STRAY_PERCENT.sub("%25", part[len(mark) :]), safe=safe) if part else ""

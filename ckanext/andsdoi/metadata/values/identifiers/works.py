@@ -73,7 +73,8 @@ def related(text: str) -> Typed | None:
     return None
 
 
-def _doi(text: str) -> Typed | None:
+def doi(text: str) -> Typed | None:
+    """Recognise a DOI: bare, behind `doi:` or as an address; a long registrant makes it a URL."""
     if "10" not in text and "%" not in text:
         return None
     site = RESOLVER.match(text)
@@ -105,19 +106,22 @@ def _without_tail(value: str) -> str:
     return value[:end]
 
 
-def _arxiv(text: str) -> Typed | None:
+def arxiv(text: str) -> Typed | None:
+    """Recognise an arXiv identifier, by its address or behind `arXiv:`."""
     match = _ARXIV.fullmatch(text)
     return ("arXiv", f"arXiv:{match[1]}") if match else None
 
 
-def _handle(text: str) -> Typed | None:
+def handle(text: str) -> Typed | None:
+    """Recognise a handle, by the address of its resolver or behind `hdl:`."""
     site = _HANDLE_SITE.match(text)
     word = _HANDLE_WORD.fullmatch(text)
     value = unquote(site[1]) if site else word[1] if word else ""
     return ("Handle", value) if _HANDLE.fullmatch(value) and "\ufffd" not in value else None
 
 
-def _prefixed(text: str) -> Typed | None:
+def prefixed(text: str) -> Typed | None:
+    """Recognise what its own prefix names: SWHID, RRID, CSTR."""
     if _SWHID.fullmatch(text):
         return "SWHID", text
     if match := _RRID.fullmatch(text):
@@ -132,13 +136,15 @@ def _ark(text: str) -> Typed | None:
     return ("ARK", match[1]) if match else None
 
 
-def _urn(text: str) -> Typed | None:
+def urn(text: str) -> Typed | None:
+    """Recognise a URN (RFC 8141); one of the namespace `lsid` is an LSID."""
     if not _URN.fullmatch(text):
         return None
     return ("LSID" if text[:9].lower() == "urn:lsid:" else "URN"), text
 
 
-def _labelled(text: str) -> Typed | None:
+def labelled(text: str) -> Typed | None:
+    """Recognise a number behind its label: ISBN, ISSN, PMID, IGSN, bibcode."""
     label = _LABELLED.match(text)
     if not label:
         return None
@@ -147,29 +153,35 @@ def _labelled(text: str) -> Typed | None:
     return _NUMBERS[kind.removesuffix("10").removesuffix("13")](rest)
 
 
-def _isbn(text: str) -> Typed | None:
+def isbn(text: str) -> Typed | None:
+    """Recognise an ISBN of 13 or 10 digits by its check digit (ISO 2108)."""
     number = re.sub(r"[\s\u2010-\u2015\u2212]+", "-", text).upper()
     digits = number.replace("-", "")
     if re.fullmatch("97[89][0-9]{10}", digits):
         total = sum(int(digit) * (3 if i % 2 else 1) for i, digit in enumerate(digits))
         return ("ISBN", number) if total % 10 == 0 else None
-    is_old = re.fullmatch("[0-9]{9}[0-9X]", digits) and _modulo_11(digits)
+    is_old = re.fullmatch("[0-9]{9}[0-9X]", digits) and is_modulo_11(digits)
     return ("ISBN", number) if is_old else None
 
 
-def _modulo_11(digits: str) -> bool:
+def is_modulo_11(digits: str) -> bool:
+    """Tell whether digits pass the check of ISBN-10 and ISSN (ISO 2108, ISO 3297)."""
     weights = range(len(digits), 0, -1)
     values = (10 if digit == "X" else int(digit) for digit in digits)
     return sum(w * v for w, v in zip(weights, values, strict=True)) % 11 == 0
 
 
-def _issn(text: str) -> Typed | None:
+def issn(text: str) -> Typed | None:
+    """Recognise an ISSN by its check digit (ISO 3297), and give it with its hyphen."""
     match = _ISSN.fullmatch(re.sub(r"[\u2010-\u2015\u2212]", "-", text).upper())
-    return ("ISSN", f"{match[1]}-{match[2]}") if match and _modulo_11(match[1] + match[2]) else None
+    return (
+        ("ISSN", f"{match[1]}-{match[2]}") if match and is_modulo_11(match[1] + match[2]) else None
+    )
 
 
-def _eissn(text: str) -> Typed | None:
-    found = _issn(text)
+def eissn(text: str) -> Typed | None:
+    """Recognise the ISSN of an electronic edition; it is written as any ISSN."""
+    found = issn(text)
     return ("EISSN", found[1]) if found else None
 
 
@@ -178,16 +190,17 @@ def _matching(kind: str, pattern: re.Pattern[str]) -> Callable[[str], Typed | No
 
 
 _NUMBERS: dict[str, Callable[[str], Typed | None]] = {
-    "isbn": _isbn,
-    "issn": _issn,
-    "eissn": _eissn,
+    "isbn": isbn,
+    "issn": issn,
+    "eissn": eissn,
     "pmid": _matching("PMID", _PMID),
     "igsn": _matching("IGSN", _IGSN),
     "bibcode": _matching("bibcode", _BIBCODE),
 }
 
 
-def _pubmed(text: str) -> Typed | None:
+def pubmed(text: str) -> Typed | None:
+    """Recognise the address of an article at PubMed, and give its PMID."""
     match = _PUBMED.fullmatch(text)
     return ("PMID", match[1]) if match else None
 
@@ -210,5 +223,5 @@ def _url(text: str) -> Typed | None:
     return ("URL", url) if url else None
 
 
-_OF_ADDRESSES = (_doi, _arxiv, _handle, _pubmed, _address)
-_OF_OTHERS = (_doi, _arxiv, _handle, _prefixed, _ark, _urn, _labelled)
+_OF_ADDRESSES = (doi, arxiv, handle, pubmed, _address)
+_OF_OTHERS = (doi, arxiv, handle, prefixed, _ark, urn, labelled)

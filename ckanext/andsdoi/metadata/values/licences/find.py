@@ -53,9 +53,12 @@ def find_licence(
     Returns:
         The licence or None, and what was unknown, assumed or missing.
     """
-    name, title, url = (_text(value) for value in (license_id, title, url))
+    name, title, url = (
+        one_line(strip_html(value[:_LONGEST])) if value else ""
+        for value in (license_id, title, url)
+    )
     chosen = overrides.get(name) or overrides.get(name.casefold()) if overrides else None
-    if chosen and _key(name) != "notspecified":
+    if chosen and comparable_name(name) != "notspecified":
         return _as_chosen(chosen, title or name, url)
     # The datasets of a portal have the same few licences.
     find = _find if len(name) + len(title) + len(url) <= _SHORT else _find.__wrapped__
@@ -65,12 +68,17 @@ def find_licence(
 
 @lru_cache(maxsize=256)
 def _find(name: str, title: str, url: str) -> Found:
-    key = _key(name)
+    key = comparable_name(name)
     if key == "notspecified" or not (key or title or url):
         return None, [finding("licence-missing")]
     if key in _TEXT_ONLY:
         return _as_text(title or name, url if _TEXT_ONLY[key] else "")
-    match = _by_name(name) or _by_name(title) or _by_page(url) or _by_page(name)
+    match = (
+        licence_by_name(name)
+        or licence_by_name(title)
+        or licence_by_page(url)
+        or licence_by_page(name)
+    )
     if match is None:
         return _as_text(title or name or url, url or _address(name))
     row, assumed = match
@@ -78,18 +86,19 @@ def _find(name: str, title: str, url: str) -> Found:
     return Licence(row.name, row.uri, row.spdx), [found] if assumed else []
 
 
-def _by_name(text: str) -> tuple[KnownLicence, bool] | None:
-    found = _BY_KEY.get(_key(text))
+def licence_by_name(text: str) -> tuple[KnownLicence, bool] | None:
+    """Find a licence by its id or title; a short form in brackets must say the same."""
+    found = _BY_KEY.get(comparable_name(text))
     short = None if found else _SHORT_FORM.fullmatch(text)
     if short is None:
         return found
     # "Attribution 4.0 International (CC BY 4.0)": both must say the same.
-    named, abbreviated = (_BY_KEY.get(_key(part)) for part in short.groups())
+    named, abbreviated = (_BY_KEY.get(comparable_name(part)) for part in short.groups())
     return named if named == abbreviated else None
 
 
 def _as_chosen(chosen: str, text: str, url: str) -> Found:
-    match = _BY_KEY.get(_key(chosen)) or _by_page(chosen)
+    match = _BY_KEY.get(comparable_name(chosen)) or licence_by_page(chosen)
     if match:
         row = match[0]
         return Licence(row.name, row.uri, row.spdx), []
@@ -105,25 +114,23 @@ def _as_text(text: str, url: str) -> Found:
     return Licence(text, page), findings
 
 
-def _text(value: str | None) -> str:
-    return one_line(strip_html(value[:_LONGEST])) if value else ""
-
-
-def _key(text: str) -> str:
+def comparable_name(text: str) -> str:
     """Return what ids and titles are compared by; of a URI the last segment counts."""
     if "://" in text:
         text = text.rstrip("/").rpartition("/")[2]
     return _TAIL.sub("", "".join(char for char in text.casefold() if char.isalnum()))
 
 
-def _page(url: str) -> str:
+def comparable_page(url: str) -> str:
+    """Return what pages are compared by: the address without scheme, ending and `/deed`."""
     path = re.split("[?#]", url, maxsplit=1)[0].strip()
     bare = _SCHEME.sub("", path, count=1).casefold().rstrip("/").removesuffix(".html")
     return _DEED.sub("", bare)
 
 
-def _by_page(url: str) -> tuple[KnownLicence, bool] | None:
-    return _BY_PAGE.get(_page(url)) if _address(url) else None
+def licence_by_page(url: str) -> tuple[KnownLicence, bool] | None:
+    """Find a licence by the address of its page; any other text is none."""
+    return _BY_PAGE.get(comparable_page(url)) if _address(url) else None
 
 
 def _address(text: str) -> str:
@@ -132,26 +139,29 @@ def _address(text: str) -> str:
 
 def _keys() -> dict[str, tuple[KnownLicence, bool]]:
     exact = {
-        _key(name): (row, False)
+        comparable_name(name): (row, False)
         for row in KNOWN_LICENCES
         for name in (row.spdx, row.name, *row.ids)
     }
     rows = {row.spdx: row for row in KNOWN_LICENCES}
-    return exact | {_key(name): (rows[spdx], True) for name, spdx in ASSUMED.items()}
+    return exact | {comparable_name(name): (rows[spdx], True) for name, spdx in ASSUMED.items()}
 
 
 def _pages() -> dict[str, tuple[KnownLicence, bool]]:
     named = [
-        (_page(page), row)
+        (comparable_page(page), row)
         for row in KNOWN_LICENCES
         for page in (row.uri, f"spdx.org/licenses/{row.spdx}", *row.pages)
     ]
     # Two licences on one page can't be told apart by it.
     times = Counter(page for page, _ in named)
     exact = {page: (row, False) for page, row in named if times[page] == 1}
-    return exact | {_page(page): _BY_KEY[_key(name)] for page, name in ASSUMED_PAGES.items()}
+    return exact | {
+        comparable_page(page): _BY_KEY[comparable_name(name)]
+        for page, name in ASSUMED_PAGES.items()
+    }
 
 
-_TEXT_ONLY = {_key(name): with_url for name, with_url in TEXT_ONLY.items()}
+_TEXT_ONLY = {comparable_name(name): with_url for name, with_url in TEXT_ONLY.items()}
 _BY_KEY = _keys()
 _BY_PAGE = _pages()

@@ -61,7 +61,7 @@ def parse_names(value: str | list[str], *, organizations: tuple[str, ...] = ()) 
         found, remarks = _of_text(text, len(texts) > 1, organizations)
         names += found
         findings += remarks
-    return _distinct(names), _gathered(findings)
+    return distinct(names), _gathered(findings)
 
 
 def _of_text(text: str, strong: bool, organizations: tuple[str, ...]) -> Names:
@@ -124,7 +124,7 @@ def _divided(part: str, context: _Context) -> Names:
     if words.ends_in_legal_form(final_bracket(text)[0]):
         return _one(text, context, kind="organization")
     segments = split_outside(text, _AND)
-    if len(segments) > 1 and _are_names(segments):
+    if len(segments) > 1 and are_names(segments):
         return _each(segments, context)
     if words.has_organisation_word(_BRACKET.sub(" ", text)):
         return _organization(text, context, several=len(segments) > 1)
@@ -147,7 +147,7 @@ def _each(pieces: Iterable[str], context: _Context) -> Names:
     return _joined(_one(unmarked(piece), context) for piece in pieces)
 
 
-def _are_names(segments: list[str]) -> bool:
+def are_names(segments: list[str]) -> bool:
     """Tell whether what stands around "and" is several names, at least one of them a person's."""
     own = map(taken, segments)
     people = [one.is_person or is_person_like(one.text) for one in own]
@@ -171,12 +171,12 @@ def _list_of_people(parts: list[Part], context: _Context) -> Names | None:
     bare = [Part(final_bracket(taken(part.text).text)[0], part.suffix) for part in parts]
     if all(begins_with_title(part.text) for part in parts):
         return _each(map(_whole, parts), context)
-    if all(given_family(*part) for part in bare) and _are_separate(parts, bare):
+    if all(given_family(*part) for part in bare) and are_separate_people(parts, bare):
         return _each(map(_whole, parts), context)
     short = [family_initials(part.text) for part in bare]
     people = [person for person in short if person]
     if len(people) < len(parts):
-        people = _pairs(parts)
+        people = pairs_with_initials(parts)
     names = [Name(one.name, "Personal", given=one.given, family=one.family) for one in people]
     return (names, []) if names else None
 
@@ -185,14 +185,14 @@ def _whole(part: Part) -> str:
     return f"{part.text}, {part.suffix}" if part.suffix else part.text
 
 
-def _are_separate(parts: list[Part], bare: list[Part]) -> bool:
+def are_separate_people(parts: list[Part], bare: list[Part]) -> bool:
     """Tell whether parts that are all `Given Family` can't be `Family, Given`."""
     if len(parts) > 2 or any(words.is_initials(word) for word in bare[0].text.split()):
         return True
     return all(ends_in_identifier(part.text) or final_bracket(part.text)[1] for part in parts)
 
 
-def _pairs(parts: list[Part]) -> list[Person]:
+def pairs_with_initials(parts: list[Part]) -> list[Person]:
     """Read `Smith, J., Jones, K.`: family names and initials in turn."""
     if len(parts) < 4 or len(parts) % 2:
         return []
@@ -213,14 +213,14 @@ def _is_unclear(parts: list[Part], segments: int, strong: bool) -> bool:
     return len(parts) == 2 and not strong and all(given_family(*part) for part in parts)
 
 
-def _distinct(names: list[Name]) -> list[Name]:
+def distinct(names: list[Name]) -> list[Name]:
     """Return each name once, the fuller entry in the first one's place."""
     kept: list[Name] = []
     places: dict[object, int] = {}
     for name in names:
         keys: list[object] = [*name.identifiers, words.normal_name(name.name)]
         place = next((places[key] for key in keys if key in places), None)
-        if place is None or _differ(kept[place], name):
+        if place is None or are_namesakes(kept[place], name):
             place = len(kept)
             kept.append(name)
         elif _fullness(name) > _fullness(kept[place]):
@@ -230,7 +230,7 @@ def _distinct(names: list[Name]) -> list[Name]:
     return kept
 
 
-def _differ(one: Name, other: Name) -> bool:
+def are_namesakes(one: Name, other: Name) -> bool:
     """Tell two persons of the same name apart: each has an identifier of their own."""
     ids = {item.scheme: item.value for item in one.identifiers}
     return any(ids.get(item.scheme, item.value) != item.value for item in other.identifiers)

@@ -93,12 +93,13 @@ def _one_name(text: str, strong: bool, organizations: tuple[str, ...], kind: str
     own = taken(text)
     if not own.text:
         return None, own.findings
-    declared = _declared(own, kind)
+    declared = declared_type(own, kind)
     name, findings = _read(own.text, declared, strong, organizations)
     return _identified(name, own), own.findings + findings
 
 
-def _declared(own: Taken, kind: str | None) -> NameType | None:
+def declared_type(own: Taken, kind: str | None) -> NameType | None:
+    """Return the type of a name that its identifier or the data state; None if neither does."""
     if own.is_person:
         return "Personal"
     if own.ror:

@@ -30,7 +30,7 @@ def as_person(text: str, *, strong: bool, certain: bool = False) -> Read:
     """
     before, inside = final_bracket(text)
     if words.has_organisation_word(before):
-        name, findings = _with_affiliation(text, strong)
+        name, findings = person_at_organisation(text, strong)
         if name or not certain:
             return name, findings
     name, findings = _alone(before, strong) if inside else _alone(text, strong)
@@ -39,7 +39,9 @@ def as_person(text: str, *, strong: bool, certain: bool = False) -> Read:
         findings = [item for item in findings if item.code != "name-guessed"]
     if not (name and inside):
         return name, findings
-    return _with_bracket(name, inside, findings)
+    if words.is_role(inside):
+        return name, [*findings, _dropped(inside)]
+    return replace(name, affiliations=(*name.affiliations, Affiliation(inside))), findings
 
 
 def is_person_like(text: str) -> bool:
@@ -48,19 +50,13 @@ def is_person_like(text: str) -> bool:
     return name is not None and name.name_type == "Personal"
 
 
-def _with_bracket(name: Name, inside: str, findings: list[Finding]) -> Read:
-    if words.is_role(inside):
-        return name, [*findings, _dropped(inside)]
-    return replace(name, affiliations=(*name.affiliations, Affiliation(inside))), findings
-
-
-def _with_affiliation(text: str, strong: bool) -> Read:
+def person_at_organisation(text: str, strong: bool) -> Read:
     """Read `Jane Doe, University of Melbourne`: an organisation behind a person and a comma."""
     parts = comma_parts(text)
     person, rest = _head(parts, strong)
     if not (person and rest) or not any(words.has_organisation_word(part.text) for part in rest):
         return None, []
-    if any(_is_another_person(part) for part in rest):
+    if any(is_another_person(part) for part in rest):
         return Name(text), [finding("name-unsure", text)]
     kept = [part.text for part in rest if not words.has_job_title(part.text)]
     lost = [_dropped(part.text) for part in rest if words.has_job_title(part.text)]
@@ -80,7 +76,8 @@ def _head(parts: list[Part], strong: bool) -> tuple[Person | None, list[Part]]:
     return _ordered(parts[0], parts[1], strong), parts[2:]
 
 
-def _is_another_person(part: Part) -> bool:
+def is_another_person(part: Part) -> bool:
+    """Tell whether a part behind a comma is a person, rather than an affiliation."""
     if words.has_organisation_word(part.text) or words.has_job_title(part.text):
         return False
     return given_family(*part) is not None or are_initials(part.text)

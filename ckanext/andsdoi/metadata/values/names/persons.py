@@ -43,10 +43,10 @@ def given_family(text: str, suffix: str = "") -> Person | None:
     """Read `Given Family`: Latin script, with titles, degrees and a suffix around it."""
     if len(text) > _LONGEST or not _LATIN_NAME.fullmatch(text):
         return None
-    words = _without_degrees(_without_titles(text.split()))
+    words = without_degrees(without_titles(text.split()))
     if len(words) > 2 and w.is_suffix(words[-1]):
         words, suffix = words[:-1], words[-1]
-    if len(words) < 2 or not _may_be_given_family(words):
+    if len(words) < 2 or not may_be_given_family(words):
         return None
     person = _divided(words)
     return person and person._replace(given=_with_suffix(person.given, suffix))
@@ -63,13 +63,13 @@ def family_given(left: str, right: str, suffix: str = "", *, strong: bool) -> Pe
     """
     if len(left) + len(right) > _LONGEST or not _CASED_NAME.fullmatch(left + right):
         return None
-    family = _without_titles(left.split())
-    given = _without_degrees(_without_titles(right.split()))
+    family = without_titles(left.split())
+    given = without_degrees(without_titles(right.split()))
     if len(family) > 1 and w.is_suffix(family[-1]):
         family, suffix = family[:-1], family[-1]
-    if not (_may_be_family(family) and _may_be_part(given)) or w.is_particle(given[0]):
+    if not (may_be_family(family) and may_be_part(given)) or w.is_particle(given[0]):
         return None
-    if not _is_name_order(family, given, strong):
+    if not is_name_order(family, given, strong):
         return None
     return Person(" ".join(family), _with_suffix(" ".join(given), suffix))
 
@@ -80,18 +80,18 @@ def family_initials(text: str) -> Person | None:
         return None
     words = text.split()
     cut = len(words)
-    while cut > 1 and _is_short_capitals(words[cut - 1]):
+    while cut > 1 and is_short_capitals(words[cut - 1]):
         cut -= 1
     family = words[:cut]
     if cut == len(words) or any(w.is_all_capitals(word) for word in family):
         return None
-    return Person(" ".join(family), " ".join(words[cut:])) if _may_be_family(family) else None
+    return Person(" ".join(family), " ".join(words[cut:])) if may_be_family(family) else None
 
 
 def are_initials(text: str) -> bool:
     """Tell whether there are only initials: `J.`, `J. A.`, `J.A.`, `JA`."""
     words = text.split()
-    return 0 < len(words) <= _MOST_WORDS and all(_is_short_capitals(word) for word in words)
+    return 0 < len(words) <= _MOST_WORDS and all(is_short_capitals(word) for word in words)
 
 
 def begins_with_title(text: str) -> bool:
@@ -104,28 +104,31 @@ def _with_suffix(given: str, suffix: str) -> str:
     return f"{given}, {suffix}" if suffix else given
 
 
-def _without_titles(words: list[str]) -> list[str]:
+def without_titles(words: list[str]) -> list[str]:
+    """Return words without the titles in front; the last word stays."""
     while len(words) > 1 and w.is_title(words[0]):
         words = words[1:]
     return words
 
 
-def _without_degrees(words: list[str]) -> list[str]:
+def without_degrees(words: list[str]) -> list[str]:
+    """Return words without the degrees at the end; the first word stays."""
     while len(words) > 1 and w.is_degree(words[-1]):
         words = words[:-1]
     return words
 
 
-def _may_be_given_family(words: list[str]) -> bool:
+def may_be_given_family(words: list[str]) -> bool:
+    """Tell whether words can be `Given Family`: all of names, particles inside only."""
     if w.is_particle(words[0]) or (w.is_particle(words[-1]) and "'" not in words[-1]):
         return False
-    return all(map(_is_of_a_name, words)) and not w.is_territory(words[-1])
+    return all(map(is_of_a_name, words)) and not w.is_territory(words[-1])
 
 
 @lru_cache(maxsize=4096)
-def _is_of_a_name(word: str) -> bool:
+def is_of_a_name(word: str) -> bool:
     """Tell whether a word may stand in `Given Family`."""
-    if not (_is_capitalised(word) or w.is_particle(word)):
+    if not (is_capitalised(word) or w.is_particle(word)):
         return False
     if w.normal(word) in ARABIC_PARTICLES or word.casefold().startswith(("al-", "el-")):
         return False
@@ -134,7 +137,8 @@ def _is_of_a_name(word: str) -> bool:
     return not (w.is_not_of_a_person(word) or _DOT_INSIDE.search(word))
 
 
-def _is_capitalised(word: str) -> bool:
+def is_capitalised(word: str) -> bool:
+    """Tell whether a word begins with a capital, an apostrophe in front aside."""
     letters = word.lstrip("'’‘ʼʻ")
     return letters[:1].isupper()
 
@@ -158,19 +162,21 @@ def _at(words: list[str], place: int) -> Person:
     return Person(" ".join(words[place:]), " ".join(words[:place]))
 
 
-def _may_be_family(words: list[str]) -> bool:
-    return _may_be_part(words) and not any(w.is_initials(word) for word in words)
+def may_be_family(words: list[str]) -> bool:
+    """Tell whether words can be a family name: there are no initials in it."""
+    return may_be_part(words) and not any(w.is_initials(word) for word in words)
 
 
-def _may_be_part(words: list[str]) -> bool:
+def may_be_part(words: list[str]) -> bool:
+    """Tell whether words can be a family name or given names: few, capitalised, a person's."""
     if not 0 < len(words) <= _MOST_WORDS or all(w.is_particle(word) for word in words):
         return False
-    if not all(_is_capitalised(word) or w.is_particle(word) for word in words):
+    if not all(is_capitalised(word) or w.is_particle(word) for word in words):
         return False
     return not any(map(w.is_not_of_a_person, words))
 
 
-def _is_name_order(family: list[str], given: list[str], strong: bool) -> bool:
+def is_name_order(family: list[str], given: list[str], strong: bool) -> bool:
     """Tell whether a comma separates family and given names, rather than two other things."""
     if w.is_territory(given[-1]):
         return False
@@ -180,12 +186,13 @@ def _is_name_order(family: list[str], given: list[str], strong: bool) -> bool:
     shouted = all(word.isupper() for word in family)
     if not shouted and any(w.is_acronym(word, 3) for word in given):
         return False
-    initials = any(_is_short_capitals(word) for word in given)
+    initials = any(is_short_capitals(word) for word in given)
     alone = sum(not w.is_particle(word) for word in given) == 1
     return strong or lonely or initials or alone
 
 
-def _is_short_capitals(word: str) -> bool:
+def is_short_capitals(word: str) -> bool:
+    """Tell whether a word is initials, or up to three capitals: `J.`, `JA`."""
     if w.is_initials(word):
         return True
     return word.isupper() and bool(_CAPITALS.fullmatch(word))

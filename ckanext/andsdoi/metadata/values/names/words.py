@@ -131,7 +131,7 @@ def has_organisation_word(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def _holds_word(text: str) -> bool:
     forms = [normal(word) for word in _BETWEEN.split(text) if word]
-    if any(_is_organisation_word(form) for form in forms):
+    if any(is_organisation_word(form) for form in forms):
         return True
     if any(form in FUNCTION_WORDS for form in forms[1:]) or ends_in_legal_form(text):
         return True
@@ -139,7 +139,8 @@ def _holds_word(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_organisation_word(form: str) -> bool:
+def is_organisation_word(form: str) -> bool:
+    """Tell whether a word in its compared form is one of organisations, or ends as one."""
     if form in ORGANISATION_WORDS or _ELISION.sub("", form) in ORGANISATION_WORDS:
         return True
     return any(

@@ -32,7 +32,7 @@ def without_loose_marks(text: str) -> str:
 def _with_few_links(text: str) -> str:
     pieces, done, count = [], 0, 0
     while (at := text.find("[", done)) >= 0:
-        link = None if text[at - 1 : at] == "\\" else _link(text, at)
+        link = None if text[at - 1 : at] == "\\" else link_at(text, at)
         count += link is not None
         shown = LITERALS["["] if link is None else link[0] if count <= _MANY else _shown(*link)
         pieces += [text[done:at], shown]
@@ -40,7 +40,7 @@ def _with_few_links(text: str) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def _link(text: str, at: int) -> tuple[str, int] | None:
+def link_at(text: str, at: int) -> tuple[str, int] | None:
     """Return the link that begins here, and how long its text with brackets is."""
     group = _GROUP.match(text, at)
     if not group:
@@ -63,29 +63,31 @@ def _shown(link: str, length: int) -> str:
 def _with_little_code(text: str) -> str:
     runs = list(_RUN.finditer(text))
     pieces, done = [], 0
-    for count, (opening, closing) in enumerate(_paired(runs)):
+    for count, (opening, closing) in enumerate(paired_runs(runs)):
         pieces.append(text[done : opening.start()])
         done = (closing or opening).end()
         if closing is None:
             pieces.append("" if len(opening[0]) > 2 else literally(opening[0]))
-        elif count < _MANY or _is_fence(text, opening, closing):
+        elif count < _MANY or is_fence(text, opening, closing):
             pieces.append(text[opening.start() : done])
         else:
             pieces.append(literally(text[opening.end() : closing.start()]))
     return "".join([*pieces, text[done:]])
 
 
-def _is_fence(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
+def is_fence(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
+    """Tell whether two runs of backticks are the fences of a block of code."""
     if len(opening[0]) < 3 or "\n" not in text[opening.end() : closing.start()]:
         return False
-    return all(_begins_line(text, run.start()) for run in (opening, closing))
+    return all(begins_line(text, run.start()) for run in (opening, closing))
 
 
-def _begins_line(text: str, at: int) -> bool:
+def begins_line(text: str, at: int) -> bool:
+    """Tell whether only blanks stand before a place on its line."""
     return text[max(0, at - _DEEPEST) : at].rstrip(" ")[-1:] in ("", "\n")
 
 
-def _paired(runs: list[re.Match[str]]) -> list[tuple[re.Match[str], re.Match[str] | None]]:
+def paired_runs(runs: list[re.Match[str]]) -> list[tuple[re.Match[str], re.Match[str] | None]]:
     """Pair each run of backticks that opens code with the next of its length, which closes it."""
     following: list[int] = []
     seen: dict[int, int] = {}

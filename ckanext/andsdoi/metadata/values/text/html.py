@@ -82,7 +82,7 @@ def strip_html(text: str) -> str:
 
 def without_tags(text: str) -> str:
     """Remove tags that only appeared when entities were resolved; entities stay as they are."""
-    if not any(_is_tag(match) for match in _TAG.finditer(text)):
+    if not any(is_tag(match) for match in _TAG.finditer(text)):
         return text
     visible = without_hidden(text).replace("&", LITERALS["&"])
     return html_text(guarded(visible, addresses=False))
@@ -133,7 +133,7 @@ def guarded(text: str, *, addresses: bool = True) -> str:
     What stands for an ASCII character stays an entity, so that it can't become markup. With
     `addresses`, a URL or e-mail address in angle brackets is markup too: it is in Markdown.
     """
-    text = _ENTITY.sub(_resolved, text) if "&" in text else text
+    text = _ENTITY.sub(resolve_entity, text) if "&" in text else text
     pieces, done = [], 0
     while (at := text.find("<", done)) >= 0:
         end, opening = _opening(text, at, addresses)
@@ -147,7 +147,7 @@ def _opening(text: str, at: int, addresses: bool) -> tuple[int, str]:
     if addresses and (address := _AUTOLINK.match(text, at)):
         return address.end(), address[0]
     match = _TAG.match(text, at)
-    if match is None or not _is_tag(match):
+    if match is None or not is_tag(match):
         return at + 1, LITERALS["<"]
     if match[2].lower() in _UNSEEN:
         return match.end(), LITERAL_NOTHING
@@ -155,7 +155,8 @@ def _opening(text: str, at: int, addresses: bool) -> tuple[int, str]:
     return match.end(), _EMPTY.sub(">", match[0])
 
 
-def _is_tag(match: re.Match[str]) -> bool:
+def is_tag(match: re.Match[str]) -> bool:
+    """Tell whether what looks like a tag is one: a known element, attributes with values."""
     name, attributes = match[2].lower(), match[3]
     if name not in _ELEMENTS or attributes[:1].strip(" \n/"):
         return False
@@ -163,7 +164,8 @@ def _is_tag(match: re.Match[str]) -> bool:
     return not attributes or "=" in attributes or set(attributes.lower().split()) <= _SWITCHES
 
 
-def _resolved(entity: re.Match[str]) -> str:
+def resolve_entity(entity: re.Match[str]) -> str:
+    """Return the text of an entity; what is ASCII stays an entity."""
     if len(entity[0]) == 1:
         return LITERALS["&"]
     char = unescape(entity[0])
@@ -175,11 +177,11 @@ def _resolved(entity: re.Match[str]) -> str:
 
 def layout(markup: str) -> str:
     """Parse guarded markup and give its text, with marks where lines and paragraphs begin."""
-    root = None if _is_deep(markup) else etree.fromstring(f"<body>{markup}</body>", _PARSER)
-    return _flat(markup) if root is None else _Layout().of(root)
+    root = None if is_deep(markup) else etree.fromstring(f"<body>{markup}</body>", _PARSER)
+    return unescape(_TAG.sub(layout_mark, markup)) if root is None else _Layout().of(root)
 
 
-def _is_deep(markup: str) -> bool:
+def is_deep(markup: str) -> bool:
     """Tell whether elements are nested deeper than the parser goes: it would drop their text."""
     if markup.count("<") <= _DEEP:
         return False
@@ -191,11 +193,8 @@ def _is_deep(markup: str) -> bool:
     return False
 
 
-def _flat(markup: str) -> str:
-    return unescape(_TAG.sub(_mark, markup))
-
-
-def _mark(tag: re.Match[str]) -> str:
+def layout_mark(tag: re.Match[str]) -> str:
+    """Return the mark of the layout that a tag stands for, where no parser can tell."""
     name = tag[2].lower()
     if name == "li" and not tag[1]:
         return LINE + "- "
@@ -233,7 +232,7 @@ class _Layout:
             self.out.append(LINE + "- ")
         elif name in _CELLS:
             self.out.append(CELL if element.getprevious() is not None else "")
-        elif name in _BLOCKS and not _continues(element):
+        elif name in _BLOCKS and not continues_holder(element):
             self.out.append(PARAGRAPH)
         elif name == "img":
             self.text(element.get("alt"))
@@ -263,7 +262,7 @@ def _within(element: etree._Element) -> bool:
     return parent is not None and parent.tag in _HOLDERS
 
 
-def _continues(element: etree._Element) -> bool:
+def continues_holder(element: etree._Element) -> bool:
     """Tell whether a block only goes on with what its bullet or cell has begun."""
     if not _within(element):
         return False

@@ -39,7 +39,7 @@ def plain(markdown_text: str, *, remove_emails: bool = True) -> tuple[str, list[
         The text, and what was removed from it.
     """
     text, findings = clean(markdown_text)
-    text = _rendered(text) if _MARKUP.search(text) else settled(_marked(text), _reflowed)
+    text = _rendered(text) if _MARKUP.search(text) else settled(_marked(text), reflowed)
     text = _ITEMS_APART.sub(r"\1\n", text)
     if remove_emails:
         text, count = without_emails(text, "[…]")
@@ -55,7 +55,7 @@ def _rendered(text: str) -> str:
         # Markdown raises RecursionError and others on hostile input, and is of no use then.
         _local.renderer = None
         html = _marked(text).replace(PARAGRAPH, "<p>")
-    shown = settled(without_literals(layout(html)), _reflowed)
+    shown = settled(without_literals(layout(html)), reflowed)
     return without_literals(without_tags(shown))
 
 
@@ -73,17 +73,17 @@ def _marked(text: str) -> str:
     return re.sub(r"(?<= ) \n", LINE, text)
 
 
-def _reflowed(block: str) -> str:
+def reflowed(block: str) -> str:
     """Join the lines of a block, except where an item or a row begins."""
     out: list[str] = []
     for line in block.split("\n"):
-        shown, apart = _line(line)
+        shown, apart = shown_line(line)
         if shown:
             out += ["\n" if apart else " ", shown] if out else [shown]
     return "".join(out)
 
 
-def _line(line: str) -> tuple[str, bool]:
+def shown_line(line: str) -> tuple[str, bool]:
     """Return a line as it is written, and whether it stands on a line of its own."""
     line = one_line(line)
     if _RULE.fullmatch(line):
