@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dev import docs, layout, lint, locks, services, testing
@@ -34,32 +35,44 @@ def _parser() -> argparse.ArgumentParser:
         ("start", _start, "start PostgreSQL, Redis and Solr"),
         ("stop", _stop, "stop everything that this checkout started"),
         ("status", _status, "show what runs, exit code 1 if nothing does"),
-        ("lint", _lint, "check style, types, import rules and catalogues"),
-        ("catalogues", _catalogues, "bring the translations' files up to date"),
-        ("docs", _docs, "make a site of the pages"),
+        ("lint", lambda _: lint.run(), "check style, types, import rules and catalogues"),
+        (
+            "catalogues",
+            lambda _: lint.update_catalogues(),
+            "bring the translations' files up to date",
+        ),
+        ("docs", lambda _: docs.build(), "make a site of the pages"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)
-    demo = commands.add_parser("demo", help="start a demo site and publish datasets on it")
-    demo.add_argument("--datasets", type=Path, metavar="FILE", help="package dicts, one a line")
-    demo.set_defaults(run=_demo)
-    test = _add_ckan_command(commands, "test", "run pytest")
+    showing = commands.add_parser("demo", help="start a demo site and publish datasets on it")
+    showing.add_argument("--datasets", type=Path, metavar="FILE", help="package dicts, one a line")
+    showing.set_defaults(run=lambda arguments: demo.run(arguments.datasets))
+    test = _add_ckan_command(commands, "test", "run pytest", testing.run_pytest)
     test.add_argument("--workers", type=int, metavar="N", help="processes that run the tests")
-    test.set_defaults(run=_test)
-    _add_ckan_command(commands, "bench", "measure").set_defaults(run=_bench)
-    _add_ckan_command(commands, "soak", "let everything go wrong").set_defaults(run=_soak)
-    _add_ckan_command(commands, "break", "break promises, and see tests fail").set_defaults(
-        run=_break
-    )
-    _add_ckan_command(commands, "run", "run any command beside CKAN").set_defaults(run=_run)
+    _add_ckan_command(commands, "bench", "measure", testing.run_bench)
+    _add_ckan_command(commands, "soak", "let everything go wrong", testing.run_soak)
+    _add_ckan_command(commands, "break", "break promises, and see tests fail", _break)
+    _add_ckan_command(commands, "run", "run any command beside CKAN", testing.run_command)
     return parser
 
 
 def _add_ckan_command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    run: Callable[..., None],
 ) -> argparse.ArgumentParser:
+    """Add a command that takes words beside a CKAN version; `--workers` is the test's alone."""
+
+    def called(arguments: argparse.Namespace) -> None:
+        words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
+        more = {"workers": arguments.workers} if "workers" in arguments else {}
+        run(arguments.ckan, words, **more)
+
     command = commands.add_parser(name, help=text)
     command.add_argument("--ckan", default="2.12", metavar="VERSION")
     command.add_argument("words", nargs=argparse.REMAINDER)
+    command.set_defaults(run=called)
     return command
 
 
@@ -83,45 +96,8 @@ def _status(_: argparse.Namespace) -> int:
     return 0 if services.is_any_running() else 1
 
 
-def _demo(arguments: argparse.Namespace) -> None:
-    demo.run(arguments.datasets)
-
-
-def _lint(_: argparse.Namespace) -> None:
-    lint.run()
-
-
-def _catalogues(_: argparse.Namespace) -> None:
-    lint.update_catalogues()
-
-
-def _docs(_: argparse.Namespace) -> None:
-    docs.build()
-
-
-def _test(arguments: argparse.Namespace) -> None:
-    testing.run_pytest(arguments.ckan, _words(arguments), arguments.workers)
-
-
-def _bench(arguments: argparse.Namespace) -> None:
-    testing.run_bench(arguments.ckan, _words(arguments))
-
-
-def _soak(arguments: argparse.Namespace) -> None:
-    testing.run_soak(arguments.ckan, _words(arguments))
-
-
-def _break(arguments: argparse.Namespace) -> None:
-    testing.run_breakages(arguments.ckan, " ".join(_words(arguments)))
-
-
-def _run(arguments: argparse.Namespace) -> None:
-    testing.run_command(arguments.ckan, _words(arguments))
-
-
-def _words(arguments: argparse.Namespace) -> list[str]:
-    words: list[str] = arguments.words
-    return words[1:] if words[:1] == ["--"] else words
+def _break(version: str, words: Sequence[str]) -> None:
+    testing.run_breakages(version, " ".join(words))
 
 
 def _check_owner() -> None:

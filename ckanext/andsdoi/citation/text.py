@@ -19,12 +19,13 @@ def citation(record: Record, doi: str | None, environment: str = "production") -
         doi: The bare DOI; without one the citation ends before it.
         environment: In `test` the DOI is marked `TEST` and is no link: it never resolves.
     """
+    link = f"https://doi.org/{doi}" if environment == "production" else f"{TEST} {doi}"
     parts = [
         f"{_creators(record)} ({record.publication_year}): {_sentence(record.titles[0].text)}",
         _sentence(record.version or ""),
         _sentence(record.publisher.name),
         f"({record.resource_type.general}).",
-        _identifier(doi or "", environment),
+        link if doi else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -38,9 +39,3 @@ def _creators(record: Record) -> str:
 
 def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "?", "!", "。")) else f"{text}."
-
-
-def _identifier(doi: str, environment: str) -> str:
-    if not doi:
-        return ""
-    return f"https://doi.org/{doi}" if environment == "production" else f"{TEST} {doi}"

@@ -112,7 +112,7 @@ class Answer:
         """
         if self.text is None:
             return None
-        root = _parse(self.text.encode())
+        root = parse_document(self.text.encode())
         if root is None or _local_name(root) != "resource":
             return None
         named = next((child for child in root if _local_name(child) == "identifier"), None)
@@ -136,10 +136,10 @@ class Answer:
         value = self.headers.get("Retry-After", "").strip()
         if _SECONDS.fullmatch(value):
             return float(value)
-        until = _date(value)
+        until = http_date(value)
         if until is None:
             return None
-        now = _date(self.headers.get("Date", "")) or datetime.now(timezone.utc)
+        now = http_date(self.headers.get("Date", "")) or datetime.now(timezone.utc)
         return max(0.0, (until - now).total_seconds())
 
 
@@ -154,7 +154,8 @@ class _WithoutDoctype(ElementTree.TreeBuilder):
         raise ValueError("a document type is not accepted")
 
 
-def _parse(document: bytes) -> ElementTree.Element | None:
+def parse_document(document: bytes) -> ElementTree.Element | None:
+    """Return the root of an XML document; None if it is none, or has a document type."""
     # a parser that refuses a document type knows no entities
     parser = ElementTree.XMLParser(target=_WithoutDoctype(), encoding="utf-8")  # noqa: S314
     try:
@@ -169,7 +170,8 @@ def _local_name(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _date(value: str) -> datetime | None:
+def http_date(value: str) -> datetime | None:
+    """Return the moment of an HTTP date (RFC 9110, 5.6.7), None if it is none."""
     try:
         moment = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):

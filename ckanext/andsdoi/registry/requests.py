@@ -34,7 +34,7 @@ def check_landing_url(url: str) -> None:
 
 def checked_endpoint(endpoint: str) -> str:
     """Return a base URL without a slash at its end; ValueError if it is none."""
-    if not _is_base_url(endpoint):
+    if not is_base_url(endpoint):
         # The value is not repeated: it may hold a password.
         raise ValueError(
             "endpoint: not a base URL. Write an http or https address without user name, "
@@ -43,7 +43,8 @@ def checked_endpoint(endpoint: str) -> str:
     return endpoint.rstrip("/")
 
 
-def _is_base_url(endpoint: str) -> bool:
+def is_base_url(endpoint: str) -> bool:
+    """Tell whether a text is an HTTP(S) URL without login, query and fragment."""
     try:
         parts = urlsplit(endpoint)
         host, _port = (parts.hostname or "").encode("idna"), parts.port

@@ -57,7 +57,7 @@ class Repository:
 
     def allows(self, host: str) -> bool:
         """Tell whether DOIs may lead to a host: an exact name, `*.name`, or `*` for any."""
-        return any(_covers(domain.lower(), host.lower()) for domain in self.domains)
+        return any(covers(domain.lower(), host.lower()) for domain in self.domains)
 
 
 class RestClient:
@@ -119,7 +119,7 @@ class RestClient:
         found = self._ask(f"/dois/{doi}")
         if found is None:
             return None
-        described = _doi(_object(found, "data"))
+        described = parse_doi(_object(found, "data"))
         if described.doi != doi.lower():
             raise DataError(f"The REST API answered for another DOI: {described.doi}.", 200)
         return described
@@ -143,8 +143,8 @@ class RestClient:
         found = self._ask(f"/dois?{urlencode(query)}")
         if found is None or not isinstance(found.get("data"), list):
             raise _strange()
-        dois = tuple(_doi(entry) for entry in found["data"])
-        return Page(dois, _next(found) if dois else None)
+        dois = tuple(parse_doi(entry) for entry in found["data"])
+        return Page(dois, next_cursor(found) if dois else None)
 
     def get_repository(self, repository: str) -> Repository | None:
         """Return a repository account, None if there is none of that id.
@@ -157,7 +157,7 @@ class RestClient:
             return None
         data = _object(found, "data")
         domains = str(_object(data, "attributes").get("domains") or "*")
-        return Repository(_prefixes(data), tuple(re.split(r"[\s,]+", domains.strip())))
+        return Repository(prefixes_of(data), tuple(re.split(r"[\s,]+", domains.strip())))
 
     def _ask(self, path: str) -> dict[str, Any] | None:
         """Return the JSON of an answer, None where it says that there is no such thing."""
@@ -165,7 +165,7 @@ class RestClient:
             "GET", path, limit=_MAX_ANSWER, headers=_WANTS_JSON, body=None
         )
         try:
-            said: dict[str, Any] = confirmed("ask_rest", answer, words=_words).json
+            said: dict[str, Any] = confirmed("ask_rest", answer, words=error_text).json
         except DataError as error:
             if error.is_not_found:
                 return None
@@ -184,7 +184,7 @@ _DATACITE_BEHIND: Final = frozenset(
 )
 
 
-def _words(answer: Answer) -> str:
+def error_text(answer: Answer) -> str:
     """Return what the API says of an error: its title (JSON:API), or whatever came instead."""
     errors = answer.json.get("errors") if isinstance(answer.json, dict) else None
     first = errors[0] if isinstance(errors, list) and errors else None
@@ -204,31 +204,37 @@ def _object(value: Any, name: str) -> dict[str, Any]:
     return found
 
 
-def _doi(entry: Any) -> RestDoi:
+def parse_doi(entry: Any) -> RestDoi:
+    """Return a DOI of the API; one without name or state is an answer of an unknown form."""
     attributes = _object(entry, "attributes")
     doi = attributes.get("doi") or entry.get("id")
     state = attributes.get("state")
     if not isinstance(doi, str) or not isinstance(state, str):
         raise _strange()
     url = attributes.get("url") or None
-    return RestDoi(doi.lower(), state, url, _repository(entry), _document(attributes.get("xml")))
+    return RestDoi(
+        doi.lower(), state, url, repository_of(entry), document_of(attributes.get("xml"))
+    )
 
 
-def _repository(entry: dict[str, Any]) -> str | None:
+def repository_of(entry: dict[str, Any]) -> str | None:
+    """Return the repository that a DOI belongs to, None if the API doesn't say."""
     try:
         return str(entry["relationships"]["client"]["data"]["id"])
     except (KeyError, TypeError):
         return None
 
 
-def _document(xml: Any) -> bytes:
+def document_of(xml: Any) -> bytes:
+    """Return the document of a DOI, nothing if it is no base64."""
     try:
         return base64.b64decode(xml) if isinstance(xml, str) else b""
     except (binascii.Error, ValueError):
         return b""
 
 
-def _prefixes(data: dict[str, Any]) -> tuple[str, ...]:
+def prefixes_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return the prefixes of a repository account."""
     try:
         listed = data["relationships"]["prefixes"]["data"]
         return tuple(str(prefix["id"]) for prefix in listed)
@@ -236,14 +242,16 @@ def _prefixes(data: dict[str, Any]) -> tuple[str, ...]:
         return ()
 
 
-def _next(found: dict[str, Any]) -> str | None:
+def next_cursor(found: dict[str, Any]) -> str | None:
+    """Return the cursor of the page that follows, None on the last one."""
     links = found.get("links")
     address = links.get("next") if isinstance(links, dict) else None
     cursors = parse_qs(urlsplit(str(address or "")).query).get(_CURSOR)
     return cursors[0] if cursors else None
 
 
-def _covers(domain: str, host: str) -> bool:
+def covers(domain: str, host: str) -> bool:
+    """Tell whether a domain of an account, such as `*.example.org`, covers a host."""
     if domain == "*":
         return True
     return host.endswith(domain[1:]) if domain.startswith("*.") else host == domain

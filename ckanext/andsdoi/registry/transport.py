@@ -235,7 +235,7 @@ class Transport:
         return Answer(response.status_code, body, response.headers, self._secrets)
 
     def _broken(self, error: BaseException, exchange: _Exchange) -> Broken:
-        failure, cause = _failure(error, exchange.sent)
+        failure, cause = failure_of(error, exchange.sent)
         text = _TEXTS[failure].format(host=self._host, seconds=self._timeouts[1])
         return Broken(failure, f"{text} ({cause})" if cause else text)
 
@@ -264,9 +264,9 @@ _AFTER_SENDING: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
 )
 
 
-def _failure(error: BaseException, sent: bool) -> tuple[Failure, str]:
+def failure_of(error: BaseException, sent: bool) -> tuple[Failure, str]:
     """Return how a request failed, and the operating system's words for it."""
-    causes = list(_causes(error))
+    causes = list(causes_of(error))
     words = next(filter(None, map(_words, causes)), "")
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return "certificate", words
@@ -284,7 +284,7 @@ def _after_sending(causes: list[BaseException]) -> Failure:
     return "closed"
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """Yield an exception and all in or behind it; requests and urllib3 nest them."""
     waiting, seen = [error], set[int]()
     while waiting:
@@ -311,11 +311,12 @@ def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:
         if len(body) > limit:
             raise _TooLarge
     if body and raw.headers.get("Content-Encoding", "").lower() in _COMPRESSED:
-        return _inflated(bytes(body), limit)
+        return inflated(bytes(body), limit)
     return bytes(body)
 
 
-def _inflated(body: bytes, limit: int) -> bytes:
+def inflated(body: bytes, limit: int) -> bytes:
+    """Return a body of gzip or deflate unpacked; half of one is an error, too large another."""
     # Not left to urllib3, which takes half a gzip for a whole one.
     inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | _EITHER_HEADER)
     plain = inflater.decompress(body, limit + 1)

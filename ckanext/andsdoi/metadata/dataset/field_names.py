@@ -65,13 +65,14 @@ def stand_ins(names: Iterable[str]) -> dict[str, str]:
     held = set(names)
     found: dict[str, tuple[int, str]] = {}
     for name in held:
-        field, rank = _meaning(name) if len(name) <= _LONGEST else ("", 0)
+        field, rank = field_of_name(name) if len(name) <= _LONGEST else ("", 0)
         if field and field not in held:
             found[field] = min(found.get(field, (rank, name)), (rank, name))
     return {field: name for field, (_, name) in found.items()}
 
 
 @lru_cache(maxsize=1024)
-def _meaning(name: str) -> tuple[str, int]:
+def field_of_name(name: str) -> tuple[str, int]:
+    """Return the field that a name stands for, and its rank; an empty field for none."""
     spelled = _BLANK.sub("_", _HUMP.sub("_", name.strip())).casefold()
     return _KNOWN.get(spelled, ("", 0))

@@ -43,16 +43,18 @@ def read_organization(reader: Reader, line: Callable[[str, str], str]) -> Organi
     ]
     lines = (Text(line(one.text, "organization"), one.lang, "organization") for one in texts)
     name = next((one for one in lines if one.text), None)
-    return Organization(name, _ror(organization), tuple(one.text for one in texts))
+    return Organization(name, organization_ror(organization), tuple(one.text for one in texts))
 
 
-def _ror(organization: Mapping[str, Any]) -> str | None:
-    values = {**dict(_extras(organization.get("extras"))), **organization}
+def organization_ror(organization: Mapping[str, Any]) -> str | None:
+    """Return the ROR ID among an organization's fields and extras as a URL, or None."""
+    values = {**dict(extras_of(organization.get("extras"))), **organization}
     found = (identifiers.ror(as_text(values.get(key)) or "") for key in _ROR_FIELDS)
     return next((one for one in found if one), None)
 
 
-def _extras(extras: Any) -> Iterator[tuple[str, Any]]:
+def extras_of(extras: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the extras of an organization, which CKAN stores as a list or a dict."""
     if isinstance(extras, Mapping):
         yield from extras.items()
     for entry in extras if isinstance(extras, list) else ():

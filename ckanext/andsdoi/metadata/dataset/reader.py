@@ -183,12 +183,12 @@ class Reader:
 
     def entries(self, value: Any, field: str) -> list[Item]:
         """Return the entries of a subfield's value, as `items` does for a field's."""
-        if isinstance(value, str) and not _may_be_json(value):
+        if isinstance(value, str) and not may_be_json(value):
             return [] if is_empty(value) else [Item(value, None, field)]
         value = decode(value, literal=True)
         if not isinstance(value, list):
             return self._entry(value, field, False)
-        rows = [(i, entry) for i, entry in enumerate(value) if not _says_nothing(entry)]
+        rows = [(i, entry) for i, entry in enumerate(value) if not says_nothing(entry)]
         several = len(rows) > 1
         return [item for i, entry in rows for item in self._entry(entry, f"{field}[{i}]", several)]
 
@@ -206,7 +206,7 @@ class Reader:
     def _texts(
         self, value: Any, field: str, prose: bool = False, depth: int = _DEPTH
     ) -> list[Text]:
-        if isinstance(value, str) and not _may_be_json(value):
+        if isinstance(value, str) and not may_be_json(value):
             return [] if is_empty(value) else [Text(value, None, field)]
         value = _decode_text(value, prose)
         if is_empty(value) or isinstance(value, bool):
@@ -242,7 +242,7 @@ class Reader:
                 yield Text(text, languages.tag(key), field)
 
     def _entry(self, value: Any, field: str, several: bool) -> list[Item]:
-        if _says_nothing(value):
+        if says_nothing(value):
             return []
         text = as_text(value)
         if text is not None:
@@ -311,7 +311,8 @@ def is_empty(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_blank, value.values()))
 
 
-def _says_nothing(value: Any) -> bool:
+def says_nothing(value: Any) -> bool:
+    """Tell whether an entry of a list says nothing; a lone `true` doesn't either."""
     return isinstance(value, bool) or is_empty(value)
 
 
@@ -328,7 +329,7 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, _NUMBERS) and not isinstance(value, bool):
-        return _decimal(value)
+        return decimal_text(value)
     return None
 
 
@@ -341,14 +342,15 @@ def by_language(value: Any, loose: bool = False) -> bool:
     """
     if not isinstance(value, dict) or not value:
         return False
-    if not loose and not all(map(_is_tag, value)):
+    if not loose and not all(map(is_tag, value)):
         return False
     if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
         return False
-    return not loose or any(map(_is_tag, value)) or not any(key in _LABELS for key in value)
+    return not loose or any(map(is_tag, value)) or not any(key in _LABELS for key in value)
 
 
-def _is_tag(key: Any) -> bool:
+def is_tag(key: Any) -> bool:
+    """Tell whether a key of a dict is a language tag."""
     return isinstance(key, str) and languages.tag(key) is not None
 
 
@@ -367,10 +369,11 @@ def decode(value: Any, literal: bool = False) -> Any:
     try:
         return json.loads(text, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
-        return _literal(text, value) if literal else value
+        return python_literal(text, value) if literal else value
 
 
-def _may_be_json(text: str) -> bool:
+def may_be_json(text: str) -> bool:
+    """Tell whether a text may hold JSON: it begins with a bracket."""
     return text.lstrip()[:1] in _BRACKETS
 
 
@@ -379,8 +382,9 @@ def _decode_text(value: Any, prose: bool) -> Any:
     return value if prose and not by_language(decoded, loose=True) else decoded
 
 
-def _literal(text: str, value: str) -> Any:
-    if len(text) > _LITERAL_LENGTH or _nesting(text) > _LITERAL_DEPTH:
+def python_literal(text: str, value: str) -> Any:
+    """Return the list or dict that a Python literal stands for, else the value as it is."""
+    if len(text) > _LITERAL_LENGTH or nesting(text) > _LITERAL_DEPTH:
         return value
     try:
         found = ast.literal_eval(text)
@@ -389,7 +393,8 @@ def _literal(text: str, value: str) -> Any:
     return found if isinstance(found, _CONTAINERS) else value
 
 
-def _nesting(text: str) -> int:
+def nesting(text: str) -> int:
+    """Return how deep the brackets of a text are nested."""
     depth = deepest = 0
     for char in text:
         depth += (char in "[{(") - (char in "]})")
@@ -403,7 +408,8 @@ def _is_content(value: Any) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _decimal(value: int | float | Decimal) -> str | None:
+def decimal_text(value: int | float | Decimal) -> str | None:
+    """Return a number without exponent and final zeros; None if it is none to write."""
     if isinstance(value, int):
         return str(value) if value.bit_length() < 10_000 else None
     if not math.isfinite(value):

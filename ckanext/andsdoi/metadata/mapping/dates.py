@@ -61,12 +61,12 @@ def _of_kind(source: Source, kind: str) -> Sequence[Date]:
         *_candidates(source, kind),
     ]
     found = source.choose(candidates).entries if candidates else ()
-    return found or _bookkeeping(source, kind)
+    return found or bookkeeping_dates(source, kind)
 
 
 def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
     if kind == "Coverage":
-        return _coverage(source)
+        return coverage_candidates(source)
     if kind not in _PLAIN:
         return []
     name, reference = _PLAIN[kind]
@@ -74,11 +74,12 @@ def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
     if source.reader.holds(name):
         found.append((name, lambda: _first(source, name, kind)))
     if reference is not None and source.reader.holds(_REFERENCE):
-        found.append((_REFERENCE, lambda: _reference(source, reference, kind)))
+        found.append((_REFERENCE, lambda: reference_dates(source, reference, kind)))
     return found
 
 
-def _bookkeeping(source: Source, kind: str) -> list[Date]:
+def bookkeeping_dates(source: Source, kind: str) -> list[Date]:
+    """Return the date of a kind that CKAN or the lifecycle knows, where no field says it."""
     if kind == "Submitted":
         return _first(source, "metadata_created", kind)
     if kind == "Issued" and source.facts.published_on:
@@ -96,20 +97,23 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
     if registered:
         return str(int(registered))
     mapped = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
-    declared = _first_year(source, mapped) or _first_year(
+    declared = first_year(source, mapped) or first_year(
         source, source.reader.texts("publication_year")
     )
     if declared:
         return str(declared)
     for kind in ("Available", "Issued"):
-        year = next((_usable(source, d.date, d.source) for d in dates if d.date_type == kind), None)
+        year = next(
+            (usable_year(source, d.date, d.source) for d in dates if d.date_type == kind), None
+        )
         if year:
             return str(year)
-    entered = _entered(source)
+    entered = first_year(source, source.reader.texts("metadata_created"))
     if entered:
+        source.report.add("year-fallback", "issued", year=entered)
         return str(entered)
-    source.report.fallback(str(_this_year(source)))
-    return str(_this_year(source))
+    source.report.fallback(str(this_year(source)))
+    return str(this_year(source))
 
 
 def _first(source: Source, name: str, kind: str) -> list[Date]:
@@ -126,7 +130,8 @@ def _dates(source: Source, text: str, field: str, kind: str) -> list[Date]:
     return [Date(found.date, kind, found.information, source=field)] if found else []
 
 
-def _reference(source: Source, reference: str, kind: str) -> list[Date]:
+def reference_dates(source: Source, reference: str, kind: str) -> list[Date]:
+    """Return the first readable reference date of ISO 19115 that has a type."""
     for item in source.reader.items(_REFERENCE):
         if not isinstance(item.value, dict) or item.value.get("type") != reference:
             continue
@@ -152,7 +157,8 @@ def _embargoed(source: Source, found: dict[str, list[Date]]) -> None:
     found["Issued"] = []
 
 
-def _coverage(source: Source) -> list[Candidate[Date]]:
+def coverage_candidates(source: Source) -> list[Candidate[Date]]:
+    """Return the sources of the time that the data cover: fields of periods, then of ends."""
     held = source.reader.holds
     return [
         *((name, partial(_periods, source, name)) for name in _PERIODS if held(name)),
@@ -166,7 +172,7 @@ def _coverage(source: Source) -> list[Candidate[Date]]:
 
 def _periods(source: Source, name: str) -> list[Date]:
     items = source.reader.items(name)
-    return list(dict.fromkeys(date for i in items for date in _period(source, i, "Coverage")))
+    return list(dict.fromkeys(date for i in items for date in read_period(source, i, "Coverage")))
 
 
 def _two_fields(source: Source, start: str, end: str) -> list[Date]:
@@ -179,7 +185,8 @@ def _text(source: Source, name: str) -> str:
     return texts[0].text if texts else ""
 
 
-def _period(source: Source, item: Item, kind: str) -> list[Date]:
+def read_period(source: Source, item: Item, kind: str) -> list[Date]:
+    """Read an entry of a field of periods: a text, or a dict of two ends."""
     if isinstance(item.value, str):
         return _dates(source, item.value, item.field, kind)
     fields = Subfields(item)
@@ -199,8 +206,8 @@ def _site(source: Source, rule: Rule) -> list[Date]:
     if rule.fields:
         return _site_parts(source, rule)
     items = source.site_reader.items(rule.field)
-    found = [date for item in items for date in _period(source, item, rule.type or "Other")]
-    return [_informed(date, rule.constants.get("dateInformation")) for date in found]
+    found = [date for item in items for date in read_period(source, item, rule.type or "Other")]
+    return [with_information(date, rule.constants.get("dateInformation")) for date in found]
 
 
 def _site_parts(source: Source, rule: Rule) -> list[Date]:
@@ -217,28 +224,31 @@ def _site_parts(source: Source, rule: Rule) -> list[Date]:
             else _between(source, start, end, item.field, kind)
         )
         line = source.free_line(information or "", item.field)
-        found += [_informed(date, line) for date in read]
+        found += [with_information(date, line) for date in read]
     return found
 
 
-def _informed(date: Date, information: str | None) -> Date:
+def with_information(date: Date, information: str | None) -> Date:
+    """Return a date with more to say of it."""
     if not information:
         return date
     joined = ", ".join(part for part in (date.information, information) if part)
     return Date(date.date, date.date_type, joined, source=date.source)
 
 
-def _first_year(source: Source, texts: Iterable[Text]) -> int | None:
+def first_year(source: Source, texts: Iterable[Text]) -> int | None:
+    """Return the first usable year of texts; what has none is reported."""
     for text in texts:
         found, findings = read_date(text.text)
         source.report.add_all(findings, text.field)
-        year = _usable(source, found.date, text.field) if found else None
+        year = usable_year(source, found.date, text.field) if found else None
         if year:
             return year
     return None
 
 
-def _usable(source: Source, date: str, field: str) -> int | None:
+def usable_year(source: Source, date: str, field: str) -> int | None:
+    """Return the year of a written date if DataCite takes it; another one is reported."""
     year = year_of(date)
     if year in YEARS:
         return year
@@ -246,14 +256,8 @@ def _usable(source: Source, date: str, field: str) -> int | None:
     return None
 
 
-def _entered(source: Source) -> int | None:
-    year = _first_year(source, source.reader.texts("metadata_created"))
-    if year:
-        source.report.add("year-fallback", "issued", year=year)
-    return year
-
-
-def _this_year(source: Source) -> int:
+def this_year(source: Source) -> int:
+    """Return the year of the day that counts as today, by default the clock's (UTC)."""
     today = source.facts.today
     if today is None:
         return datetime.now(timezone.utc).year

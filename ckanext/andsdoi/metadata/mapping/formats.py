@@ -54,11 +54,11 @@ def formats(source: Source) -> tuple[str, ...]:
 
 def sizes(source: Source) -> tuple[str, ...]:
     """Return the size of all files together, if every one is known, and their number."""
-    files = [resource for _, resource in _resources(source) if _is_file(source, resource)]
+    files = [resource for _, resource in _resources(source) if is_file(source, resource)]
     found: list[str] = []
-    known = [_bytes(source, resource) for resource in files]
+    known = [size_in_bytes(source, resource) for resource in files]
     if known and all(known):
-        found.append(_readable(sum(known)))
+        found.append(readable_size(sum(known)))
     if files:
         found.append("1 file" if len(files) == 1 else f"{len(files)} files")
     site = [t for rule in source.rules_for("size") for t in source.site_texts(rule)]
@@ -76,7 +76,7 @@ def _resources(source: Source) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _texts(source: Source) -> Iterator[tuple[str, str]]:
     for at, resource in _resources(source):
-        found = _format(source, resource)
+        found = format_of(source, resource)
         yield found, f"{at}.format"
         for rule in source.resource_rules:
             if rule.target == "format":
@@ -86,16 +86,18 @@ def _texts(source: Source) -> Iterator[tuple[str, str]]:
             yield text.text, text.field
 
 
-def _format(source: Source, resource: Mapping[str, Any]) -> str:
+def format_of(source: Source, resource: Mapping[str, Any]) -> str:
+    """Return the format of a resource, by its format or media type; empty without one."""
     values = (
         as_text(resource.get(name)) or ""
         for name in ("format", "mimetype")
         if name not in source.hidden_in_resources
     )
-    return next((_label(text.strip()) for text in values if not is_empty(text)), "")
+    return next((format_label(text.strip()) for text in values if not is_empty(text)), "")
 
 
-def _label(text: str) -> str:
+def format_label(text: str) -> str:
+    """Return a format as it is written: of an address, a media type or an ending."""
     if text.casefold().startswith(("http://", "https://")):
         media = _MEDIA_TYPE.search(text)
         text = media[1] if media else text.rstrip("/#").rpartition("/")[2]
@@ -104,12 +106,14 @@ def _label(text: str) -> str:
     return _LABELS.get(text.casefold(), text)
 
 
-def _is_file(source: Source, resource: Mapping[str, Any]) -> bool:
-    name = _format(source, resource).casefold()
+def is_file(source: Source, resource: Mapping[str, Any]) -> bool:
+    """Tell whether a resource is a file, rather than a service or a page."""
+    name = format_of(source, resource).casefold()
     return name not in _SERVICES and not name.startswith("ogc")
 
 
-def _bytes(source: Source, resource: Mapping[str, Any]) -> int:
+def size_in_bytes(source: Source, resource: Mapping[str, Any]) -> int:
+    """Return the size of a resource, 0 if no field holds one."""
     mapped = [rule.field for rule in source.resource_rules if rule.target == "size"]
     built_in = [] if "size" in source.hidden_in_resources else ["size"]
     for name in [*mapped, *built_in]:
@@ -121,7 +125,8 @@ def _bytes(source: Source, resource: Mapping[str, Any]) -> int:
     return 0
 
 
-def _readable(total: int) -> str:
+def readable_size(total: int) -> str:
+    """Return a number of bytes in the largest unit of 1,000 that it fills."""
     if total < 1000:
         return f"{total} bytes"
     size: float = total

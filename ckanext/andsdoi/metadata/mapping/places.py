@@ -40,29 +40,30 @@ def geo_locations(source: Source) -> tuple[GeoLocation, ...]:
 def _built_in(source: Source) -> Iterator[GeoLocation]:
     reader = source.reader
     for item in reader.items("spatial_coverage"):
-        yield from _item(source, item)
+        yield from places_of_item(source, item)
     candidates: list[Candidate[GeoLocation]] = [
-        ("spatial", lambda: _spatial(source)),
-        (_ISO[0], lambda: _iso(source)),
+        ("spatial", lambda: spatial_fields(source)),
+        (_ISO[0], lambda: iso_box(source)),
     ]
     yield from source.choose(candidates, key=lambda location: location.shape).entries
     for item in reader.items("bbox"):
-        yield from _located(source, "", "", item.value, item.field)
+        yield from located(source, "", "", item.value, item.field)
 
 
-def _item(source: Source, item: Item) -> list[GeoLocation]:
+def places_of_item(source: Source, item: Item) -> list[GeoLocation]:
+    """Return the places of an entry: a text, or a dict with a name, an address, a geometry."""
     if isinstance(item.value, str):
-        return _either(source, item.value, item.field)
+        return places_of_text(source, item.value, item.field)
     value = item.value
     text = _text(value, _NAMES)
     uri = _text(value, ("uri",))
     geometry = next((value[name] for name in _SHAPES if not is_empty(value.get(name))), None)
     if geometry is None and ("type" in value or any(side in value for side in _SIDES)):
         geometry = value
-    return _located(source, text, uri, geometry, item.field)
+    return located(source, text, uri, geometry, item.field)
 
 
-def _spatial(source: Source) -> list[GeoLocation]:
+def spatial_fields(source: Source) -> list[GeoLocation]:
     """Read the `spatial*` fields together: a name, and the most exact shape of it."""
     reader = source.reader
     text, uri = (_first(source, name) for name in ("spatial_text", "spatial_uri"))
@@ -71,15 +72,17 @@ def _spatial(source: Source) -> list[GeoLocation]:
     numbers = [as_text(one) for one in decoded] if isinstance(decoded, list) else []
     is_bbox = len(numbers) == 4 and None not in numbers
     if isinstance(decoded, list) and not is_bbox:
-        items = [location for i in reader.items("spatial") for location in _item(source, i)]
-        return [*items, *_located(source, text, uri, None, "spatial_text")]
+        items = [
+            location for i in reader.items("spatial") for location in places_of_item(source, i)
+        ]
+        return [*items, *located(source, text, uri, None, "spatial_text")]
     if isinstance(value, str) and is_place_name(value):
-        named = _either(source, value, "spatial") if text else []
+        named = places_of_text(source, value, "spatial") if text else []
         field = "spatial_text" if text else "spatial"
         name, address = (text, uri) if text or _is_address(value) else (value, uri)
         address = address or (value if _is_address(value) else "")
-        return [*_located(source, name, address, _rough(source), field), *named]
-    return _located(source, text, uri, value if value is not None else _rough(source), "spatial")
+        return [*located(source, name, address, _rough(source), field), *named]
+    return located(source, text, uri, value if value is not None else _rough(source), "spatial")
 
 
 def _is_address(text: str) -> bool:
@@ -91,16 +94,18 @@ def _rough(source: Source) -> Any:
     return next((value for value in values if value is not None), None)
 
 
-def _either(source: Source, text: str, field: str) -> list[GeoLocation]:
+def places_of_text(source: Source, text: str, field: str) -> list[GeoLocation]:
+    """Return the place that a text is by itself: an address, a name or a geometry."""
     if _is_address(text):
-        return _located(source, "", text.strip(), None, field)
+        return located(source, "", text.strip(), None, field)
     if is_place_name(text):
-        return _located(source, text, "", None, field)
-    return _located(source, "", "", text, field)
+        return located(source, text, "", None, field)
+    return located(source, "", "", text, field)
 
 
-def _located(source: Source, text: str, uri: str, geometry: Any, field: str) -> list[GeoLocation]:
-    place = source.free_line(text, field) or _country(source, uri) or None
+def located(source: Source, text: str, uri: str, geometry: Any, field: str) -> list[GeoLocation]:
+    """Return a name with its shapes: the first in one geoLocation with it, the others alone."""
+    place = source.free_line(text, field) or country_name(source, uri) or None
     found: list[Shape] = []
     if not is_empty(geometry):
         found, findings = shapes(geometry, max_points=source.settings.max_polygon_points)
@@ -112,7 +117,8 @@ def _located(source: Source, text: str, uri: str, geometry: Any, field: str) -> 
     return [GeoLocation(place, first, source=field), *rest]
 
 
-def _country(source: Source, uri: str) -> str:
+def country_name(source: Source, uri: str) -> str:
+    """Return the English name of a country by its EU address; of others the address."""
     if not uri:
         return ""
     code = uri.rpartition("/")[2]
@@ -121,11 +127,12 @@ def _country(source: Source, uri: str) -> str:
     return name or source.url(uri, "spatial_uri") or ""
 
 
-def _iso(source: Source) -> list[GeoLocation]:
+def iso_box(source: Source) -> list[GeoLocation]:
+    """Return the bounding box of an ISO harvester's four extras."""
     corners = [_first(source, name) for name in _ISO]
     if not all(corners):
         return []
-    return _located(source, "", "", dict(zip(_SIDES, corners, strict=True)), _ISO[0])
+    return located(source, "", "", dict(zip(_SIDES, corners, strict=True)), _ISO[0])
 
 
 def _site(source: Source, rule: Rule) -> list[GeoLocation]:
@@ -136,7 +143,7 @@ def _site(source: Source, rule: Rule) -> list[GeoLocation]:
         if isinstance(value, dict) and {"pointLongitude", "pointLatitude"} <= set(value):
             point = [value["pointLongitude"], value["pointLatitude"]]
             value = {**value, "geom": {"type": "Point", "coordinates": point}}
-        found += _item(source, item._replace(value=value))
+        found += places_of_item(source, item._replace(value=value))
     return found
 
 

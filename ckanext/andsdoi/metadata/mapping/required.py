@@ -26,14 +26,15 @@ def require(source: Source, record: Record) -> None:
     wanted = [name for name in source.settings.require if name]
     if not wanted:
         return
-    lost = {_root(p.field) for p in source.report.problems() if p.code in _WHOLE}
-    used = _used(record)
+    lost = {root_field(p.field) for p in source.report.problems() if p.code in _WHOLE}
+    used = used_fields(record)
     for name in wanted:
-        if _is_missing(source, name) or (name in lost and name not in used):
+        if is_missing(source, name) or (name in lost and name not in used):
             source.report.add("required-missing", name, field=name)
 
 
-def _is_missing(source: Source, name: str) -> bool:
+def is_missing(source: Source, name: str) -> bool:
+    """Tell whether a required field of the dataset holds nothing."""
     reader = source.site_reader
     if name in _ORGANIZATION:
         organization = reader.raw("organization")
@@ -46,7 +47,8 @@ def _is_missing(source: Source, name: str) -> bool:
     return is_empty(value) and not reader.texts(name)
 
 
-def _used(record: Record) -> set[str]:
+def used_fields(record: Record) -> set[str]:
+    """Return the fields of which something stands in the record."""
     entries: tuple[Any, ...] = (
         *record.creators,
         *record.titles,
@@ -61,8 +63,9 @@ def _used(record: Record) -> set[str]:
         *record.geo_locations,
         *record.funding_references,
     )
-    return {_root(entry.source) for entry in entries}
+    return {root_field(entry.source) for entry in entries}
 
 
-def _root(field: str) -> str:
+def root_field(field: str) -> str:
+    """Return the field of the dataset in which a place lies."""
     return field.partition(".")[0].partition("[")[0]

@@ -37,12 +37,18 @@ def rights(source: Source) -> tuple[Rights, ...]:
     """Return the dataset's licence first, then the resources' and further statements."""
     licence = source.choose(
         [
-            ("license_id", lambda: _licence(source)),
-            ("licence", lambda: _harvested(source)),
+            ("license_id", lambda: own_licence(source)),
+            ("licence", lambda: harvested_licence(source)),
         ],
         key=lambda one: one.text.casefold(),
-    ).entries or _plain(source)
-    resources, site = list(_of_resources(source)), list(_site(source))
+    ).entries or lone_licence(source)
+    resources = list(resource_rights(source))
+    site = [
+        one
+        for rule in source.rules_for("rights")
+        for entry in source.site_entries(rule)
+        for one in _site(source, entry)
+    ]
     if not (licence or resources or site):
         source.report.add("licence-missing", "license_id")
     found: dict[tuple[str, str | None], Rights] = {}
@@ -51,7 +57,8 @@ def rights(source: Source) -> tuple[Rights, ...]:
     return tuple(found.values())
 
 
-def _licence(source: Source) -> list[Rights]:
+def own_licence(source: Source) -> list[Rights]:
+    """Return the licence of CKAN's three licence fields."""
     key, title, url = (
         source.reader.plain(name) for name in ("license_id", "license_title", "license_url")
     )
@@ -61,7 +68,7 @@ def _licence(source: Source) -> list[Rights]:
     return _found(source, key, title, beside if _is_address(beside) else url, "license_id")
 
 
-def _plain(source: Source) -> list[Rights]:
+def lone_licence(source: Source) -> list[Rights]:
     """Return the licence of portals that have one field for it, as data.gov has."""
     text = source.reader.plain("license").strip()
     return _found(source, text, "", text if _is_address(text) else "", "license") if text else []
@@ -75,7 +82,7 @@ def _found(source: Source, key: str, title: str, url: str, field: str) -> list[R
     overrides = dict(source.settings.licences)
     licence, findings = find_licence(key, title, url, overrides)
     if any(one.code == _ASSUMED for one in findings):
-        licence, findings = _stated(title, url) or (licence, findings)
+        licence, findings = stated_version(title, url) or (licence, findings)
     source.report.add_all((one for one in findings if one.code != "licence-missing"), field)
     if licence is None:
         return []
@@ -86,7 +93,7 @@ def _found(source: Source, key: str, title: str, url: str, field: str) -> list[R
     return [Rights(text, *known, source=field)]
 
 
-def _stated(title: str, url: str) -> tuple[Licence, list[Finding]] | None:
+def stated_version(title: str, url: str) -> tuple[Licence, list[Finding]] | None:
     """Return the version that the dataset itself states: then none has to be assumed."""
     for texts in ((title, ""), ("", url)):
         licence, findings = find_licence("", *texts, {})
@@ -95,7 +102,8 @@ def _stated(title: str, url: str) -> tuple[Licence, list[Finding]] | None:
     return None
 
 
-def _harvested(source: Source) -> list[Rights]:
+def harvested_licence(source: Source) -> list[Rights]:
+    """Return the licence of an ISO harvester, and what it states besides."""
     texts = source.reader.texts("licence")
     address = next((text.text for text in source.reader.texts("licence_url")), "")
     if not texts and not address:
@@ -106,7 +114,7 @@ def _harvested(source: Source) -> list[Rights]:
 
 
 def _further(source: Source) -> Iterator[Rights]:
-    yield from _access(source)
+    yield from access_rights(source)
     terms = source.reader.texts("license_other")
     yield from _statements(
         source, [text._replace(text=plain(text.text[:_LOOKED_AT])[0]) for text in terms]
@@ -115,7 +123,8 @@ def _further(source: Source) -> Iterator[Rights]:
         yield from _statements(source, source.reader.texts(name))
 
 
-def _of_resources(source: Source) -> Iterator[Rights]:
+def resource_rights(source: Source) -> Iterator[Rights]:
+    """Yield the licences of the resources, each once, and what the site maps of them."""
     seen: set[str] = set()
     for at, resource in source.reader.rows("resources"):
         if not isinstance(resource, Mapping):
@@ -132,9 +141,10 @@ def _of_resources(source: Source) -> Iterator[Rights]:
                 yield from _statements(source, texts)
 
 
-def _access(source: Source) -> Iterator[Rights]:
+def access_rights(source: Source) -> Iterator[Rights]:
+    """Yield the access rights: the label of a known address, or what stands there."""
     for item in source.reader.items("access_rights"):
-        text = _access_text(item)
+        text = access_text(item)
         label = _ACCESS.get(text) or _ACCESS.get(text.replace("https://", "http://", 1))
         if label:
             yield Rights(label, text, source=item.field)
@@ -142,7 +152,8 @@ def _access(source: Source) -> Iterator[Rights]:
             yield from _statements(source, [Text(text, item.lang, item.field)])
 
 
-def _access_text(item: Item) -> str:
+def access_text(item: Item) -> str:
+    """Return the address of an access right, or its label."""
     if isinstance(item.value, str):
         return item.value.strip()
     names = ("uri", "url", "label", "title", "name", "value")
@@ -160,13 +171,7 @@ def _statements(source: Source, texts: list[Text]) -> Iterator[Rights]:
         )
 
 
-def _site(source: Source) -> Iterator[Rights]:
-    for rule in source.rules_for("rights"):
-        for entry in source.site_entries(rule):
-            yield from _with_parts(source, entry)
-
-
-def _with_parts(source: Source, entry: Entry) -> Iterator[Rights]:
+def _site(source: Source, entry: Entry) -> Iterator[Rights]:
     identifier = entry.line("rightsIdentifier")
     texts = entry.texts("rights") or [Text(identifier or "", None, entry.field)]
     for text in texts:

@@ -76,7 +76,7 @@ def _meanings(root: str, value: Mapping[Any, Any]) -> tuple[tuple[str, str], ...
 
 @lru_cache(maxsize=256)
 def _found(root: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    prefixes = ["", *(f"{form}_" for form in _singulars(root))]
+    prefixes = ["", *(f"{form}_" for form in singular_forms(root))]
     found = (
         (plain_name(key[len(prefix) :]), key)
         for prefix in prefixes
@@ -86,6 +86,7 @@ def _found(root: str, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((name, key) for name, key in found if name)
 
 
-def _singulars(name: str) -> list[str]:
+def singular_forms(name: str) -> list[str]:
+    """Return a name in lower case, and what is its singular if it ends as a plural."""
     name = name.casefold()
     return [name, name[:-1]] if name.endswith("s") and len(name) > 1 else [name]

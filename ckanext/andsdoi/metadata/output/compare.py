@@ -42,16 +42,16 @@ def _content(document: bytes) -> Iterator[tuple[object, ...]]:
         depth = sum(1 for _ in element.iterancestors())
         is_doi = depth == 1 and name == "identifier"
         text, tail = _text(element.text), _text(element.tail)
-        yield depth, name, text.lower() if is_doi else text, tail, _attributes(element)
+        attributes = {
+            str(name): _text(str(value))
+            for name, value in element.attrib.items()
+            if not str(name).startswith(_XSI)
+        }
+        yield depth, name, text.lower() if is_doi else text, tail, attributes
 
 
 def _text(text: str | None) -> str:
     return " ".join((text or "").split())
-
-
-def _attributes(element: etree._Element) -> dict[str, str]:
-    said = element.attrib.items()
-    return {str(k): _text(str(v)) for k, v in said if not str(k).startswith(_XSI)}
 
 
 def says_withdrawn(document: bytes) -> bool:

@@ -54,12 +54,12 @@ def completeness(record: Record, kernel: str, fallbacks: Mapping[str, str]) -> C
         kernel: The kernel it is sent in.
         fallbacks: Values that only stand in for a missing one, by property; they don't count.
     """
-    optional = [*_optional(record).values()]
+    optional = [*optional_filled(record).values()]
     if kernel < _RELATED_ITEMS:
         optional.pop()
     return Completeness(
-        sum(_mandatory(record, fallbacks)),
-        sum(_recommended(record).values()),
+        sum(mandatory_filled(record, fallbacks)),
+        sum(recommended_filled(record).values()),
         sum(optional),
         optional_total=len(optional),
     )
@@ -67,48 +67,52 @@ def completeness(record: Record, kernel: str, fallbacks: Mapping[str, str]) -> C
 
 def recommend(record: Record, report: Report) -> None:
     """Report each recommended property that the record doesn't have."""
-    found = _recommended(record)
+    found = recommended_filled(record)
     for prop, code, field in _RECOMMENDED:
         if not found[prop]:
             with report.about(prop):
                 report.add(code, field)
 
 
-def _mandatory(record: Record, fallbacks: Mapping[str, str]) -> list[bool]:
+def mandatory_filled(record: Record, fallbacks: Mapping[str, str]) -> list[bool]:
+    """Return for each mandatory property whether it has a value of its own."""
     titles = [title.text for title in record.titles if title.title_type is None]
     return [
         is_creatable(record.identifier),
-        any(_is_value(creator.name) for creator in record.creators),
-        any(_is_value(title) and title != fallbacks.get("title") for title in titles),
-        _is_value(record.publisher.name) and record.publisher.name != fallbacks.get("publisher"),
+        any(is_value(creator.name) for creator in record.creators),
+        any(is_value(title) and title != fallbacks.get("title") for title in titles),
+        is_value(record.publisher.name) and record.publisher.name != fallbacks.get("publisher"),
         record.publication_year != fallbacks.get("publicationYear"),
-        _is_value(record.resource_type.text),
+        is_value(record.resource_type.text),
     ]
 
 
-def _recommended(record: Record) -> dict[str, bool]:
+def recommended_filled(record: Record) -> dict[str, bool]:
+    """Return for each recommended property whether it has a value."""
     return {
-        "subject": any(_is_value(one.text) for one in record.subjects),
-        "contributor": any(_is_value(one.name) for one in record.contributors),
-        "date": any(_is_value(one.date) for one in record.dates),
+        "subject": any(is_value(one.text) for one in record.subjects),
+        "contributor": any(is_value(one.name) for one in record.contributors),
+        "date": any(is_value(one.date) for one in record.dates),
         "relatedIdentifier": bool(record.related_identifiers),
-        "description": any(_is_value(one.text) for one in record.descriptions),
+        "description": any(is_value(one.text) for one in record.descriptions),
         "geoLocation": bool(record.geo_locations),
     }
 
 
-def _optional(record: Record) -> dict[str, bool]:
+def optional_filled(record: Record) -> dict[str, bool]:
+    """Return for each optional property whether it has a value, related items last."""
     return {
         "language": record.language is not None,
         "alternateIdentifier": bool(record.alternate_identifiers),
         "size": bool(record.sizes),
         "format": bool(record.formats),
         "version": record.version is not None,
-        "rights": any(_is_value(one.text) for one in record.rights),
+        "rights": any(is_value(one.text) for one in record.rights),
         "fundingReference": bool(record.funding_references),
         "relatedItem": bool(record.related_items),
     }
 
 
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
+    """Tell whether a text is a value, rather than DataCite's code for a missing one."""
     return text not in UNKNOWN_VALUES

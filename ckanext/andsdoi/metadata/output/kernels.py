@@ -102,21 +102,21 @@ class _Fitter:
     def items(
         self, entries: tuple[RelatedItem, ...]
     ) -> tuple[tuple[RelatedItem, ...], list[RelatedIdentifier]]:
-        if self._has(_RELATED_ITEM):
+        if self.has(_RELATED_ITEM):
             return self.each("relatedItem", entries, self.item), []
         self.report.property = "relatedItem"
-        instead = [self._as_identifier(item) for item in entries]
+        instead = [self.as_identifier(item) for item in entries]
         return (), [one for one in instead if one is not None]
 
     def publisher(self, publisher: Publisher) -> Publisher:
-        if publisher.identifier is None or self._has(_PUBLISHER_IDENTIFIER):
+        if publisher.identifier is None or self.has(_PUBLISHER_IDENTIFIER):
             return publisher
         what = f"The publisher's {publisher.identifier_scheme} identifier"
-        self._dropped(publisher.source, what, _PUBLISHER_IDENTIFIER, publisher.identifier)
+        self.dropped(publisher.source, what, _PUBLISHER_IDENTIFIER, publisher.identifier)
         return replace(publisher, identifier=None, identifier_scheme=None, scheme_uri=None)
 
     def resource_type(self, kind: ResourceType) -> ResourceType:
-        general = self._general(kind.general, kind.source)
+        general = self.general_type(kind.general, kind.source)
         if general == kind.general:
             return kind
         # The text keeps the term that the kernel doesn't have.
@@ -124,71 +124,71 @@ class _Fitter:
         return replace(kind, general=general, text=text)
 
     def subject(self, subject: Subject) -> Subject:
-        if subject.classification_code is None or self._has(_CLASSIFICATION_CODE):
+        if subject.classification_code is None or self.has(_CLASSIFICATION_CODE):
             return subject
         field = subject.code_source or subject.source
         code = subject.classification_code
-        self._dropped(field, f"classificationCode {code}", _CLASSIFICATION_CODE, code)
+        self.dropped(field, f"classificationCode {code}", _CLASSIFICATION_CODE, code)
         return replace(subject, classification_code=None)
 
     def contributor(self, contributor: Contributor) -> Contributor:
         kind = contributor.contributor_type
-        if self._has(CONTRIBUTOR_TYPES.get(kind)):
+        if self.has(CONTRIBUTOR_TYPES.get(kind)):
             return contributor
-        self._replaced(contributor.source, f"contributorType {kind}", "Other")
+        self.replaced(contributor.source, f"contributorType {kind}", "Other")
         return replace(contributor, contributor_type="Other")
 
     def date(self, date: Date) -> Date:
-        if self._has(DATE_TYPES.get(date.date_type)):
+        if self.has(DATE_TYPES.get(date.date_type)):
             return date
         information = ", ".join(part for part in (date.date_type, date.information) if part)
         what = f"dateType {date.date_type}"
-        self._replaced(date.source, what, f"Other with the information {information}")
+        self.replaced(date.source, what, f"Other with the information {information}")
         return replace(date, date_type="Other", information=information)
 
     def related(self, one: RelatedIdentifier) -> RelatedIdentifier | None:
-        if not self._says_relation(one):
+        if not self.says_relation(one):
             return None
         kind_of_other = one.resource_type_general
         if kind_of_other is not None:
-            general = self._general(kind_of_other, one.source)
+            general = self.general_type(kind_of_other, one.source)
             one = one if general == kind_of_other else replace(one, resource_type_general=general)
-        kind = self._identifier_type(one.identifier_type, one.value, one.source)
+        kind = self.fitting_identifier_type(one.identifier_type, one.value, one.source)
         if kind is None:
             return None
-        information = self._information(one.relation_information, one.source)
+        information = self.kept_information(one.relation_information, one.source)
         if (kind, information) == (one.identifier_type, one.relation_information):
             return one
         return replace(one, identifier_type=kind, relation_information=information)
 
     def funding(self, one: FundingReference) -> FundingReference:
-        if not self._has(FUNDER_IDENTIFIER_TYPES.get(one.funder_identifier_type or "")):
+        if not self.has(FUNDER_IDENTIFIER_TYPES.get(one.funder_identifier_type or "")):
             field = one.identifier_source or one.source
             what = f"funderIdentifierType {one.funder_identifier_type}"
-            self._replaced(field, what, "Other")
+            self.replaced(field, what, "Other")
             one = replace(one, funder_identifier_type="Other")
-        if one.scheme_uri is None or self._has(_FUNDER_SCHEME_URI):
+        if one.scheme_uri is None or self.has(_FUNDER_SCHEME_URI):
             return one
         return replace(one, scheme_uri=None)
 
     def item(self, item: RelatedItem) -> RelatedItem | None:
-        if not self._says_relation(item):
+        if not self.says_relation(item):
             return None
         item = replace(
             item,
-            item_type=self._general(item.item_type, item.source),
-            relation_information=self._information(item.relation_information, item.source),
+            item_type=self.general_type(item.item_type, item.source),
+            relation_information=self.kept_information(item.relation_information, item.source),
         )
         if item.identifier is None or item.identifier_type is None:
             return item
-        kind = self._identifier_type(item.identifier_type, item.identifier, item.source)
+        kind = self.fitting_identifier_type(item.identifier_type, item.identifier, item.source)
         return replace(item, identifier_type=kind, identifier=item.identifier if kind else None)
 
-    def _as_identifier(self, item: RelatedItem) -> RelatedIdentifier | None:
+    def as_identifier(self, item: RelatedItem) -> RelatedIdentifier | None:
         if item.identifier is None or item.identifier_type is None:
-            self._dropped(item.source, "A related item without identifier", _RELATED_ITEM)
+            self.dropped(item.source, "A related item without identifier", _RELATED_ITEM)
             return None
-        self._replaced(item.source, "A related item", "a related identifier")
+        self.replaced(item.source, "A related item", "a related identifier")
         return RelatedIdentifier(
             item.identifier,
             item.identifier_type,
@@ -198,46 +198,46 @@ class _Fitter:
             source=item.source,
         )
 
-    def _says_relation(self, one: RelatedIdentifier | RelatedItem) -> bool:
+    def says_relation(self, one: RelatedIdentifier | RelatedItem) -> bool:
         needed = RELATION_TYPES.get(one.relation_type)
-        if self._has(needed):
+        if self.has(needed):
             return True
         found = one.value if isinstance(one, RelatedIdentifier) else one.identifier or ""
         said = f" ({one.relation_information})" if one.relation_information else ""
-        self._dropped(one.source, f"relationType {one.relation_type}{said}", needed, found)
+        self.dropped(one.source, f"relationType {one.relation_type}{said}", needed, found)
         return False
 
-    def _information(self, information: str | None, field: str) -> str | None:
-        if information is None or self._has(_RELATION_INFORMATION):
+    def kept_information(self, information: str | None, field: str) -> str | None:
+        if information is None or self.has(_RELATION_INFORMATION):
             return information
-        self._dropped(field, "relationTypeInformation", _RELATION_INFORMATION, information)
+        self.dropped(field, "relationTypeInformation", _RELATION_INFORMATION, information)
         return None
 
-    def _identifier_type(self, kind: str, value: str, field: str) -> str | None:
+    def fitting_identifier_type(self, kind: str, value: str, field: str) -> str | None:
         needed = RELATED_IDENTIFIER_TYPES.get(kind)
-        if self._has(needed):
+        if self.has(needed):
             return kind
         if value.startswith(("http://", "https://")):
-            self._replaced(field, f"relatedIdentifierType {kind}", "URL")
+            self.replaced(field, f"relatedIdentifierType {kind}", "URL")
             return "URL"
-        self._dropped(field, f"relatedIdentifierType {kind}", needed, value)
+        self.dropped(field, f"relatedIdentifierType {kind}", needed, value)
         return None
 
-    def _general(self, general: str, field: str) -> str:
-        if self._has(RESOURCE_TYPES.get(general)):
+    def general_type(self, general: str, field: str) -> str:
+        if self.has(RESOURCE_TYPES.get(general)):
             return general
         instead = _BROADER.get(general, "Text")
-        self._replaced(field, f"resourceTypeGeneral {general}", instead)
+        self.replaced(field, f"resourceTypeGeneral {general}", instead)
         return instead
 
-    def _has(self, needed: str | None) -> bool:
+    def has(self, needed: str | None) -> bool:
         # A term of no list is none of this module's business: check() refuses it.
         return needed is None or self.kernel >= needed
 
-    def _replaced(self, field: str, what: str, instead: str) -> None:
+    def replaced(self, field: str, what: str, instead: str) -> None:
         self.report.add("kernel-replaced", field, what=what, instead=instead, kernel=self.kernel)
 
-    def _dropped(self, field: str, what: str, needed: str | None, found: str = "") -> None:
+    def dropped(self, field: str, what: str, needed: str | None, found: str = "") -> None:
         self.report.add(
             "kernel-dropped", field, found, what=what, k=needed or "", kernel=self.kernel
         )

@@ -84,7 +84,7 @@ def shorten(
             report.add("xml-shortened", field, max=max_bytes, what=what)
         if len(xml) <= max_bytes:
             return record, xml
-    report.add("xml-too-large", _largest(record), n=len(xml), max=max_bytes)
+    report.add("xml-too-large", largest_field(record), n=len(xml), max=max_bytes)
     return record, xml
 
 
@@ -162,10 +162,11 @@ def _without(description: Description) -> Callable[[Record], Record]:
 
 
 def _as_boxes(record: Record) -> Record:
-    return replace(record, geo_locations=tuple(_as_box(one) for one in record.geo_locations))
+    return replace(record, geo_locations=tuple(as_box(one) for one in record.geo_locations))
 
 
-def _as_box(location: GeoLocation) -> GeoLocation:
+def as_box(location: GeoLocation) -> GeoLocation:
+    """Return a place with its bounding box instead of its outline."""
     if not isinstance(location.shape, Polygon):
         return location
     longitudes = [point.longitude for point in location.shape.points]
@@ -189,7 +190,8 @@ def _shorter(one: Description, most: int) -> Description:
     return replace(one, text=cut(one.text, most)[0])
 
 
-def _largest(record: Record) -> str:
+def largest_field(record: Record) -> str:
+    """Return the field whose texts make the document large."""
     sizes = {
         "author": sum(len(one.name) for one in record.creators),
         "title": sum(len(one.text) for one in record.titles),

@@ -48,27 +48,27 @@ class _Scrubber:
             value = getattr(entry, name)
             # Most attributes are empty or ordinary text; a record has hundreds.
             if value and not (value.__class__ is str and _is_plain(value)):
-                cleaned = self._value(entry, name, value, field)
+                cleaned = self.cleaned_value(entry, name, value, field)
                 if cleaned is not value:
                     changed[name] = cleaned
         return replace(entry, **changed) if changed else entry  # type: ignore[type-var]
 
-    def _value(self, entry: Any, name: str, value: Any, field: str) -> Any:
+    def cleaned_value(self, entry: Any, name: str, value: Any, field: str) -> Any:
         if isinstance(value, str):
-            return self._text(entry, name, value, field)
+            return self.cleaned_text(entry, name, value, field)
         if isinstance(value, tuple):
-            cleaned = tuple([self._value(entry, name, one, field) for one in value])
+            cleaned = tuple([self.cleaned_value(entry, name, one, field) for one in value])
             return cleaned if any(map(is_not, cleaned, value)) else value
         return self.entry(value, field) if _names(value.__class__) else value
 
-    def _text(self, entry: Any, name: str, text: str, field: str) -> str:
+    def cleaned_text(self, entry: Any, name: str, text: str, field: str) -> str:
         if "@" in text or "＠" in text:
-            text = self._without_emails(name, text, field)
+            text = self.cleaned_of_emails(name, text, field)
         if "<" in text and (isinstance(entry, _SCRUBBED) or name in _SCRUBBED_LISTS):
             return scrub_safe(text)
         return text
 
-    def _without_emails(self, name: str, text: str, field: str) -> str:
+    def cleaned_of_emails(self, name: str, text: str, field: str) -> str:
         free = name in _FREE
         if free and not self._remove:
             return text

@@ -172,7 +172,7 @@ class _Checker:
         for date in record.dates:
             self.term("dateType", date.date_type, vocabulary.DATE_TYPES)
             self.optional("dateInformation", date.information)
-            if not _is_text(date.date) or not _is_date(date.date):
+            if not _is_text(date.date) or not is_written_date(date.date):
                 self.found("date", str(date.date))
 
     def alternate(self, record: Record) -> None:
@@ -280,7 +280,7 @@ class _Checker:
         self.optional("edition", item.edition)
 
     def text(self, name: str, value: Any) -> None:
-        if not _is_text(value) or not value or value.isspace() or _is_forbidden(value):
+        if not _is_text(value) or not value or value.isspace() or is_forbidden(value):
             self.found(name, _shown(value))
 
     def optional(self, name: str, value: Any) -> None:
@@ -309,7 +309,8 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _is_forbidden(text: str) -> bool:
+def is_forbidden(text: str) -> bool:
+    """Tell whether a text holds a character that XML 1.0 forbids."""
     # What XML forbids is not printable either, which Python knows at a glance.
     return not text.isprintable() and bool(_FORBIDDEN.search(text))
 
@@ -318,11 +319,12 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def _is_date(text: str) -> bool:
+def is_written_date(text: str) -> bool:
+    """Tell whether DataCite takes a text as a date, a range or a code for a missing one."""
     if text in vocabulary.UNKNOWN_VALUES:
         return True
     start, slash, end = text.partition("/")
-    first, last = _numbers(start), _numbers(end)
+    first, last = date_numbers(start), date_numbers(end)
     if not slash:
         return first is not None
     if first is None or last is None:
@@ -330,7 +332,8 @@ def _is_date(text: str) -> bool:
     return first[: len(last)] <= last[: len(first)]
 
 
-def _numbers(text: str) -> tuple[int, ...] | None:
+def date_numbers(text: str) -> tuple[int, ...] | None:
+    """Return year, month and day of a written date that the calendar has, or None."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None

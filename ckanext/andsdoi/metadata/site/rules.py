@@ -154,9 +154,9 @@ def from_schema(schema: Mapping[str, Any], extra_key: str = "doi") -> SiteMappin
         MappingError: Something is wrong with one of them.
     """
     name = str(schema.get("dataset_type", "dataset"))
-    datasets = _rules(_annotations(schema.get("dataset_fields"), name), extra_key)
+    datasets = _rules(annotations_of(schema.get("dataset_fields"), name), extra_key)
     resources = _rules(
-        _annotations(schema.get("resource_fields"), f"{name}, resource"), extra_key, resource=True
+        annotations_of(schema.get("resource_fields"), f"{name}, resource"), extra_key, resource=True
     )
     return SiteMapping({name: datasets}, {name: resources})
 
@@ -196,18 +196,20 @@ def warnings(mapping: SiteMapping, kernel: str, types: Iterable[str]) -> list[st
     return found
 
 
-def _annotations(fields: Any, type_name: str) -> Iterator[tuple[str, Any, str]]:
+def annotations_of(fields: Any, type_name: str) -> Iterator[tuple[str, Any, str]]:
+    """Yield field, annotation and place of each annotated field of a schema."""
     for entry in fields or ():
         if not isinstance(entry, Mapping):
             continue
         name = str(entry.get("field_name", ""))
-        parts = _subfield_parts(entry)
+        parts = subfield_parts(entry)
         if "datacite" in entry or parts:
             place = f"Schema of {type_name}, field {name}"
             yield name, _with_parts(entry.get("datacite"), parts, place), place
 
 
-def _subfield_parts(entry: Mapping[str, Any]) -> dict[str, str]:
+def subfield_parts(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parts that the subfields of a schema's field are annotated with."""
     subfields = [sub for sub in entry.get("repeating_subfields") or () if isinstance(sub, Mapping)]
     return {
         str(sub.get("field_name")): str(sub["datacite"]) for sub in subfields if sub.get("datacite")
@@ -229,17 +231,18 @@ def _rules(
     rules: dict[str, Rule | None] = {}
     taken: dict[str, str] = {}
     for name, value, place in entries:
-        rule = _rule(name, value, place, extra_key)
+        rule = read_rule(name, value, place, extra_key)
         rules[name] = rule
         if rule is None:
             continue
         if resource and not TARGETS[rule.target].resource:
             raise MappingError(f"{place}: {rule.target} can't be taken from a resource.")
-        _check_single(rule, taken, place)
+        check_single(rule, taken, place)
     return rules
 
 
-def _check_single(rule: Rule, taken: dict[str, str], place: str) -> None:
+def check_single(rule: Rule, taken: dict[str, str], place: str) -> None:
+    """Check that no second field is mapped to a target of one value."""
     if not TARGETS[rule.target].single or rule.type:
         return
     first = taken.setdefault(rule.target, rule.field)
@@ -249,7 +252,8 @@ def _check_single(rule: Rule, taken: dict[str, str], place: str) -> None:
         )
 
 
-def _rule(name: str, value: Any, place: str, extra_key: str) -> Rule | None:
+def read_rule(name: str, value: Any, place: str, extra_key: str) -> Rule | None:
+    """Read what is written of one field; None if it is never to be read."""
     if value is False:
         return None
     if isinstance(value, str):
@@ -258,11 +262,11 @@ def _rule(name: str, value: Any, place: str, extra_key: str) -> Rule | None:
         raise MappingError(f"{place}: write a target, false, or a table with {_AS}, not {value!r}.")
     if _AS not in value:
         raise MappingError(f"{place}: {_AS} is missing; it names the target.")
-    _check_source(name, place, extra_key)
-    target, kind = _read_target(value[_AS], place)
-    fields = _read_fields(value.get(_FIELDS, {}), target, place)
+    check_source(name, place, extra_key)
+    target, kind = read_target(value[_AS], place)
+    fields = read_fields(value.get(_FIELDS, {}), target, place)
     constants = {
-        part: _constant(part, text, target, place)
+        part: read_constant(part, text, target, place)
         for part, text in value.items()
         if part not in (_AS, _FIELDS)
     }
@@ -272,14 +276,16 @@ def _rule(name: str, value: Any, place: str, extra_key: str) -> Rule | None:
     return Rule(name, target, kind, fields, constants)
 
 
-def _check_source(name: str, place: str, extra_key: str) -> None:
+def check_source(name: str, place: str, extra_key: str) -> None:
+    """Check that a field may be mapped: no e-mail address, and not what the mapping needs."""
     if "mail" in name.casefold():
         raise MappingError(f"{place}: an e-mail address is never sent; write false.")
     if name == extra_key or name in _FORBIDDEN:
         raise MappingError(f"{place}: {name} can't be mapped; write false.")
 
 
-def _read_target(value: Any, place: str) -> tuple[str, str | None]:
+def read_target(value: Any, place: str) -> tuple[str, str | None]:
+    """Read `target.type`: the target, and the type if there is one."""
     name, dot, kind = str(value).partition(".")
     target = TARGETS.get(name)
     if target is None:
@@ -296,18 +302,20 @@ def _read_target(value: Any, place: str) -> tuple[str, str | None]:
     return name, kind or None
 
 
-def _read_fields(fields: Any, target: str, place: str) -> dict[str, str]:
+def read_fields(fields: Any, target: str, place: str) -> dict[str, str]:
+    """Read the table of subfields and the parts of the target that they are."""
     if not isinstance(fields, Mapping):
         raise MappingError(f"{place}: {_FIELDS} is a table of subfields and parts.")
     for name, part in fields.items():
-        _check_part(str(part), target, place)
+        check_part(str(part), target, place)
         if "mail" in str(name).casefold():
             raise MappingError(f"{place}: {name}: an e-mail address is never sent.")
     return {str(name): str(part) for name, part in fields.items()}
 
 
-def _constant(part: str, value: Any, target: str, place: str) -> str:
-    _check_part(part, target, place)
+def read_constant(part: str, value: Any, target: str, place: str) -> str:
+    """Read the value that a part of the target always has."""
+    check_part(part, target, place)
     text = str(value)
     terms = CONSTANTS.get(part)
     if terms is not None and text not in terms:
@@ -319,7 +327,8 @@ def _constant(part: str, value: Any, target: str, place: str) -> str:
     return text
 
 
-def _check_part(part: str, target: str, place: str) -> None:
+def check_part(part: str, target: str, place: str) -> None:
+    """Check that a target has a part."""
     parts = TARGETS[target].parts
     if part not in parts:
         raise MappingError(f"{place}: {target} has no part {part}{_nearest(part, parts)}")

@@ -34,12 +34,12 @@ class Account:
 
     def allows(self, url: str) -> bool:
         """Tell whether MDS lets this account register DOIs that lead to the host of this URL."""
-        host = (_host(url) or "").lower()
-        return any(_covers(domain.lower(), host) for domain in self.domains)
+        host = (host_of(url) or "").lower()
+        return any(covers(domain.lower(), host) for domain in self.domains)
 
     def allows_loosely(self, url: str) -> bool:
         """Tell the same as the proxy does: the domain is a part of the host, in the same case."""
-        host = urlsplit(url).netloc.rpartition("@")[2] if _host(url) else ""
+        host = urlsplit(url).netloc.rpartition("@")[2] if host_of(url) else ""
         return any(d == "*" or (host and d.removeprefix("*.") in host) for d in self.domains)
 
 
@@ -87,7 +87,7 @@ class Accounts:
 
     def login(self, request: Request) -> Login:
         """Check the credentials of a request; a missing half counts as none at all."""
-        user, password = _credentials(request.header("Authorization"))
+        user, password = basic_credentials(request.header("Authorization"))
         if not user or not password:
             return Login("none", user or None)
         account = self._accounts.get(user)
@@ -97,7 +97,8 @@ class Accounts:
         return Login("ok", user, account)
 
 
-def _credentials(header: str | None) -> tuple[str, str]:
+def basic_credentials(header: str | None) -> tuple[str, str]:
+    """Return user and password of an Authorization header, both empty if it is another."""
     scheme, _, value = (header or "").partition(" ")
     if scheme.lower() != "basic":
         return "", ""
@@ -108,14 +109,16 @@ def _credentials(header: str | None) -> tuple[str, str]:
     return user, password
 
 
-def _host(url: str) -> str | None:
+def host_of(url: str) -> str | None:
+    """Return the host of a URL, None if it has none."""
     try:
         return urlsplit(url).hostname
     except ValueError:
         return None
 
 
-def _covers(domain: str, host: str) -> bool:
+def covers(domain: str, host: str) -> bool:
+    """Tell whether a domain of an account covers a host."""
     if domain == "*":
         return True
     if domain.startswith("*."):

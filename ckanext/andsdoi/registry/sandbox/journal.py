@@ -96,7 +96,7 @@ class Journal:
         with self._lock:
             entry = Entry(
                 seq=len(self._entries) + 1,
-                request=_without_credentials(request),
+                request=without_credentials(request),
                 method=request.method,
                 path=request.target,
                 operation=call.operation,
@@ -128,7 +128,8 @@ class Journal:
         return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
 
 
-def _without_credentials(request: Request) -> Request:
+def without_credentials(request: Request) -> Request:
+    """Return a request as it may be kept: without the Authorization header."""
     sent = request.headers.items()
     kept = {name: value for name, value in sent if name.lower() != "authorization"}
     return dataclasses.replace(request, headers=kept)

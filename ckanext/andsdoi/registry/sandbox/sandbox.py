@@ -187,7 +187,7 @@ class Sandbox:
             other = owner or self.engine.accounts.other_than(before.owner if before else DEMO.user)
             now = datetime.now(timezone.utc)
             page = f"https://example.org/{key}"
-            record = before or Record(key, other, now, now, state, _xml(key), 1, page)
+            record = before or Record(key, other, now, now, state, least_document(key), 1, page)
             self.engine.machine.put(dataclasses.replace(record, owner=other))
             self._set_row(key, Row(other, ACTIVE) if row else None)
 
@@ -264,15 +264,15 @@ def serve(
     given = [dict(fault.keys) for fault in fault_rules.load(faults)] if faults else None
     with (
         start(profile, port, accounts, given, host) as sandbox,
-        _until_signalled() as signalled,
+        until_signalled() as signalled,
     ):
-        sys.stdout.write(f"{_start_line(sandbox)}\n{_options(sandbox)}")
+        sys.stdout.write(f"{start_line(sandbox)}\n{ckan_options(sandbox)}")
         sys.stdout.flush()
         signalled.wait()
 
 
 @contextmanager
-def _until_signalled() -> Iterator[threading.Event]:
+def until_signalled() -> Iterator[threading.Event]:
     """Yield an event that SIGINT and SIGTERM set; afterwards both mean what they did before."""
     event = threading.Event()
 
@@ -287,14 +287,15 @@ def _until_signalled() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _start_line(sandbox: Sandbox) -> str:
+def start_line(sandbox: Sandbox) -> str:
+    """Return the line that says where the sandbox is, and how to log in."""
     line = f"DOI sandbox at {sandbox.url}/, profile {sandbox.profile}, endpoint {sandbox.endpoint}"
     if DEMO in sandbox.accounts:
         return f"{line}, user {DEMO.user}, password {DEMO.password}, prefix {DEMO.prefixes[0]}"
     return line
 
 
-def _options(sandbox: Sandbox) -> str:
+def ckan_options(sandbox: Sandbox) -> str:
     """Return what to write into CKAN's configuration to use the sandbox, as the demo's user."""
     if DEMO not in sandbox.accounts:
         return ""
@@ -309,7 +310,8 @@ def _options(sandbox: Sandbox) -> str:
     return "".join(f"ckanext.andsdoi.{name} = {value}\n" for name, value in options.items())
 
 
-def _xml(doi: str) -> bytes:
+def least_document(doi: str) -> bytes:
+    """Return the smallest document that names a DOI."""
     identifier = f'<identifier identifierType="DOI">{escape(doi)}</identifier>'
     return f'<resource xmlns="{KERNEL_4}">{identifier}</resource>'.encode()
 

@@ -42,7 +42,7 @@ def contributors(
         if marks & seen or known.intersection(people.keys(creator)):
             continue
         seen |= marks
-        found.append(_contributor(kind, creator))
+        found.append(as_contributor(kind, creator))
     return tuple(found)
 
 
@@ -59,12 +59,12 @@ def _all(
         yield from _by_role(source, people.agents(source, source.reader.items(name)))
     yield from _by_role(source, roles.qualified(source))
     yield from _by_role(source, roles.responsible_parties(source), publisher)
-    for agent in _contacts(source):
+    for agent in contacts(source):
         yield CONTACT, agent.creator
-    yield from _maintainers(source)
+    yield from maintainers(source)
     if outranked:
-        yield "Distributor", _organization(outranked)
-    yield from _owner(source, creators, publisher)
+        yield "Distributor", publisher_as_creator(outranked)
+    yield from owning_organization(source, creators, publisher)
 
 
 def _by_role(
@@ -75,23 +75,26 @@ def _by_role(
             kind = roles.contributor_type(role, agent.creator.name_type)
             if kind is None:
                 source.report.add("role-unknown", agent.field, role, name=agent.creator.name)
-            elif not _publishes(role, agent.creator, publisher):
+            elif not is_the_publisher(role, agent.creator, publisher):
                 yield kind, agent.creator
 
 
-def _publishes(role: str, creator: Creator, publisher: Publisher | None) -> bool:
+def is_the_publisher(role: str, creator: Creator, publisher: Publisher | None) -> bool:
+    """Tell whether an agent is named only as the publisher that is sent."""
     if publisher is None or roles.key(role) != roles.PUBLISHER:
         return False
     return creator.name.casefold() == publisher.name.casefold()
 
 
-def _contacts(source: Source) -> Iterator[Agent]:
+def contacts(source: Source) -> Iterator[Agent]:
+    """Yield the agents of the contact fields: structured ones, and DCAT's flat fields."""
     for name in ("contact", "contact_points"):
         yield from people.agents(source, source.reader.items(name))
     yield from people.agents(source, source.reader.group("contact", _FLAT_CONTACT))
 
 
-def _maintainers(source: Source) -> Iterator[tuple[str, Creator]]:
+def maintainers(source: Source) -> Iterator[tuple[str, Creator]]:
+    """Yield the maintainers in the role that the site gives them; none if it wants none."""
     kind = source.settings.maintainer_type
     if kind == "none":
         return
@@ -99,25 +102,27 @@ def _maintainers(source: Source) -> Iterator[tuple[str, Creator]]:
         yield kind, agent.creator
 
 
-def _owner(
+def owning_organization(
     source: Source, creators: tuple[Creator, ...], publisher: Publisher
 ) -> Iterator[tuple[str, Creator]]:
+    """Yield the organization as data manager, unless it is creator or publisher already."""
     name = source.organization.name
     if name is None or publisher.source == "organization":
         return
-    named = {_without_acronym(one) for one in (publisher.name, *(c.name for c in creators))}
-    if not named.isdisjoint(map(_without_acronym, source.organization.names)):
+    named = {without_acronym(one) for one in (publisher.name, *(c.name for c in creators))}
+    if not named.isdisjoint(map(without_acronym, source.organization.names)):
         return
     owner = Publisher(name.text, source.organization.ror, lang=name.lang, source="organization")
-    yield MANAGER, _organization(owner)
+    yield MANAGER, publisher_as_creator(owner)
 
 
-def _without_acronym(name: str) -> str:
+def without_acronym(name: str) -> str:
     """Return a name without an acronym behind it, as `Federal Statistical Office FSO` has."""
     return _ACRONYM.sub("", name).casefold()
 
 
-def _organization(publisher: Publisher) -> Creator:
+def publisher_as_creator(publisher: Publisher) -> Creator:
+    """Return a publisher as an organisation among the agents, with its ROR ID."""
     identifier = publisher.identifier
     known = (NameIdentifier("ROR", identifier, ROR_URI),) if identifier else ()
     return Creator(
@@ -129,7 +134,8 @@ def _organization(publisher: Publisher) -> Creator:
     )
 
 
-def _contributor(kind: str, creator: Creator) -> Contributor:
+def as_contributor(kind: str, creator: Creator) -> Contributor:
+    """Return a creator as a contributor of a type."""
     return Contributor(
         kind,
         creator.name,

@@ -19,9 +19,9 @@ _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 
 def creators(source: Source) -> tuple[Creator, ...]:
     """Return the creators; without any, the organization stands in, then the code for none."""
-    found = _declared(source) or _by_role(source)
+    found = declared_creators(source) or creators_by_role(source)
     if not found:
-        return (_stand_in(source),)
+        return (stand_in(source),)
     missing = [
         one
         for one in found
@@ -33,7 +33,8 @@ def creators(source: Source) -> tuple[Creator, ...]:
     return tuple(found)
 
 
-def _declared(source: Source) -> list[Creator]:
+def declared_creators(source: Source) -> list[Creator]:
+    """Return the creators of the highest of the fields that name them, each once."""
     candidates: list[Candidate[Creator]] = [
         *source.site_candidate(
             "creator", lambda rule: [agent.creator for agent in people.site_agents(source, rule)]
@@ -50,7 +51,8 @@ def _reading(source: Source, name: str) -> Callable[[], list[Creator]]:
     return lambda: people.creators(source, source.reader.items(name))
 
 
-def _by_role(source: Source) -> list[Creator]:
+def creators_by_role(source: Source) -> list[Creator]:
+    """Return the agents with the role of a creator, of ISO's parties or else of DCAT's."""
     for read in (roles.responsible_parties, roles.qualified):
         with source.report.silent():
             parties = read(source)
@@ -60,7 +62,8 @@ def _by_role(source: Source) -> list[Creator]:
     return []
 
 
-def _stand_in(source: Source) -> Creator:
+def stand_in(source: Source) -> Creator:
+    """Return the organization in place of creators, or DataCite's code for unavailable."""
     name, ror = source.organization.name, source.organization.ror
     if name is None:
         source.report.add("creator-missing", "author")

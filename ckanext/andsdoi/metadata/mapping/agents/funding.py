@@ -66,12 +66,12 @@ def funding_references(source: Source) -> tuple[FundingReference, ...]:
 def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
     if isinstance(item.value, str):
         name = source.line(item.value, item.field)
-        if _is_somebody(source, name, item.field):
+        if is_funder_name(source, name, item.field):
             yield FundingReference(name, source=item.field)
         return
     fields = Subfields(item)
     name = source.line(*fields.text(_NAMES))
-    if _is_somebody(source, name, item.field):
+    if is_funder_name(source, name, item.field):
         yield _named(source, fields, name)
     elif people.is_nobody(name) and any(
         True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])
@@ -79,7 +79,8 @@ def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
         source.report.add("funder-name-missing", item.field)
 
 
-def _is_somebody(source: Source, name: str, field: str) -> bool:
+def is_funder_name(source: Source, name: str, field: str) -> bool:
+    """Tell whether a text names a funder; one that says there is none is reported."""
     if people.is_nobody(name):
         return False
     if _NOBODY.fullmatch(name):
@@ -89,9 +90,9 @@ def _is_somebody(source: Source, name: str, field: str) -> bool:
 
 
 def _named(source: Source, fields: Subfields, name: str) -> FundingReference:
-    funder = _identifier(source, fields)
+    funder = funder_of(source, fields)
     number, title = (source.free_line(*fields.text(names)) for names in (_NUMBERS, _TITLES))
-    address = _address(source, fields)
+    address = award_address(source, fields)
     return FundingReference(
         name,
         funder.value,
@@ -105,7 +106,8 @@ def _named(source: Source, fields: Subfields, name: str) -> FundingReference:
     )
 
 
-def _identifier(source: Source, fields: Subfields) -> _Funder:
+def funder_of(source: Source, fields: Subfields) -> _Funder:
+    """Return the funder's identifier that a dict holds, and its type, recognised or stated."""
     kind, kind_at = fields.text(["identifiertype", "funderidentifiertype"])
     for name, value, at in fields.all(_IDENTIFIERS):
         text = as_text(value) or ""
@@ -120,7 +122,8 @@ def _identifier(source: Source, fields: Subfields) -> _Funder:
     return _Funder()
 
 
-def _address(source: Source, fields: Subfields) -> str | None:
+def award_address(source: Source, fields: Subfields) -> str | None:
+    """Return the address of the award; of a DOI that of its resolver."""
     text, at = fields.text(_ADDRESSES)
     related = identifiers.related(text)
     if related and related[0] == "DOI":

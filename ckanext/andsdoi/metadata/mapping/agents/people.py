@@ -165,7 +165,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
         return []
     field = items[0].field if len(items) == 1 else items[0].field.rpartition("[")[0]
     lang = items[0].lang
-    values = [_beginning(source, item) for item in items if _may_be_name(source, item)]
+    values = [_beginning(source, item) for item in items if may_be_name(source, item)]
     if not values:
         return []
     several = len(items) > 1 or items[0].several
@@ -188,7 +188,7 @@ def _bounded(source: Source, items: list[Item]) -> list[Item]:
     return items[:most]
 
 
-def _may_be_name(source: Source, item: Item) -> bool:
+def may_be_name(source: Source, item: Item) -> bool:
     """Tell whether a text can be a name: some portals store the id of a user, which stays."""
     text = str(item.value)
     if is_nobody(text):
@@ -218,19 +218,19 @@ def one_language(source: Source, items: list[Item]) -> list[Item]:
 
 
 def _named(source: Source, fields: Subfields) -> list[Creator]:
-    identifiers = tuple(_identifiers(source, fields))
-    kind = _kind(fields, identifiers)
+    identifiers = tuple(identifiers_of(source, fields))
+    kind = stated_type(fields, identifiers)
     name, at, lang = name_of(source, fields)
     given, family = (source.line(*fields.text(names)) for names in (_GIVEN, _FAMILY))
     if given or family:
-        found = _from_parts(source, given, family, name, at)
+        found = name_from_parts(source, given, family, name, at)
     else:
         name = _beginning(source, Item(name, lang, at))
         most = _LOOKED_AT * source.settings.max_names
         pieces = [name] if identifiers else _SEPARATORS.split(name)[:most]
         found = [one for piece in pieces for one in _one_name(source, piece, at, kind)]
-    affiliations = tuple(_affiliations(source, fields, at))
-    completed = (_completed(one, kind, identifiers, affiliations) for one in found)
+    affiliations = tuple(affiliations_of(source, fields, at))
+    completed = (completed_name(one, kind, identifiers, affiliations) for one in found)
     return [
         creator for one in completed for creator in _somebody(to_creator(one, fields.field, lang))
     ]
@@ -250,7 +250,8 @@ def name_of(source: Source, fields: Subfields) -> tuple[str, str, str | None]:
     return "", fields.field, None
 
 
-def _from_parts(source: Source, given: str, family: str, name: str, at: str) -> list[Name]:
+def name_from_parts(source: Source, given: str, family: str, name: str, at: str) -> list[Name]:
+    """Return the name that given and family names make, or the whole name if one lacks."""
     whole = source.line(name, at)
     if given and not family and given.casefold() not in whole.casefold():
         family = whole
@@ -260,7 +261,7 @@ def _from_parts(source: Source, given: str, family: str, name: str, at: str) -> 
 
 
 def _one_name(source: Source, text: str, at: str, kind: NameType | None) -> list[Name]:
-    if not _may_be_name(source, Item(text, None, at)):
+    if not may_be_name(source, Item(text, None, at)):
         return []
     found, findings = parse_one(
         text[:_LONGEST], strong=True, organizations=source.organization.names, kind=kind
@@ -277,7 +278,7 @@ def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
         source.report.add("contact-name-missing" if is_contact else code, field, found, **params)
 
 
-def _completed(
+def completed_name(
     name: Name,
     kind: NameType | None,
     identifiers: tuple[NameIdentifier, ...],
@@ -295,7 +296,8 @@ def _completed(
     )
 
 
-def _kind(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> NameType | None:
+def stated_type(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> NameType | None:
+    """Return the type of a name that its identifiers or the dict state; None if neither does."""
     schemes = {identifier.scheme for identifier in identifiers}
     if "ORCID" in schemes:
         return PERSONAL
@@ -307,14 +309,15 @@ def _kind(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> NameTyp
     return PERSONAL if _PERSON_TYPES.search(text) else None
 
 
-def _identifiers(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
+def identifiers_of(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
+    """Yield the identifiers of a dict's person or organisation, each once."""
     scheme, uri = (fields.text([name])[0] for name in ("identifierscheme", "schemeuri"))
     seen: set[str] = set()
     for name, value, at in fields.all(_IDENTIFIERS):
-        for text in _identifier_texts(value):
+        for text in identifier_texts(value):
             found, findings = name_identifier(text, name)
             if found is None and scheme and name not in _UNSURE_IDENTIFIERS:
-                found, findings = _stated(source, scheme, text, uri, at), []
+                found, findings = stated_identifier(source, scheme, text, uri, at), []
             if found is None and name in _UNSURE_IDENTIFIERS:
                 findings = [one for one in findings if one.code != "identifier-unknown"]
             source.report.add_all(findings, at)
@@ -323,7 +326,9 @@ def _identifiers(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
                 yield found
 
 
-def _stated(source: Source, scheme: str, text: str, uri: str, at: str) -> NameIdentifier | None:
+def stated_identifier(
+    source: Source, scheme: str, text: str, uri: str, at: str
+) -> NameIdentifier | None:
     """Return an identifier of a scheme that the data name themselves."""
     value, name = source.line(text, at), source.line(scheme, at)
     if not value or not name:
@@ -331,7 +336,8 @@ def _stated(source: Source, scheme: str, text: str, uri: str, at: str) -> NameId
     return NameIdentifier(name, value, source.url(uri, at) or "")
 
 
-def _identifier_texts(value: Any) -> Iterator[str]:
+def identifier_texts(value: Any) -> Iterator[str]:
+    """Yield the texts of an identifier field: one, a list, or dicts that hold one."""
     decoded = decode(value)
     for entry in decoded if isinstance(decoded, list) else [decoded]:
         text = as_text(_identifier_in(entry) if isinstance(entry, Mapping) else entry)
@@ -345,15 +351,16 @@ def _identifier_in(entry: Mapping[str, Any]) -> Any:
     return next((named[key] for key in keys if key in named), None)
 
 
-def _affiliations(source: Source, fields: Subfields, name_at: str) -> Iterator[Affiliation]:
+def affiliations_of(source: Source, fields: Subfields, name_at: str) -> Iterator[Affiliation]:
+    """Yield the affiliations of a dict, the first with the ROR ID that stands beside."""
     names = [*fields.matching(_AFFILIATION), *_AFFILIATIONS]
-    ror = _affiliation_ror(source, fields)
+    ror = affiliation_ror(source, fields)
     for _, value, at in fields.all(names):
         if at == name_at:
             continue
         for entry in source.reader.entries(value, at):
             inner = Subfields(entry) if isinstance(entry.value, dict) else None
-            own = _affiliation_ror(source, inner, own=True) if inner else None
+            own = affiliation_ror(source, inner, own=True) if inner else None
             text = name_of(source, inner)[0] if inner else str(entry.value)
             line = source.line(text, entry.field)
             if line and not is_nobody(line):
@@ -365,10 +372,11 @@ def _affiliations(source: Source, fields: Subfields, name_at: str) -> Iterator[A
                 )
 
 
-def _affiliation_ror(source: Source, fields: Subfields, own: bool = False) -> NameIdentifier | None:
+def affiliation_ror(source: Source, fields: Subfields, own: bool = False) -> NameIdentifier | None:
+    """Return the first ROR ID of an affiliation's fields; `own` for those of its dict."""
     names = _IDENTIFIERS if own else ["affiliationror", "affiliationidentifier"]
     for _, value, at in fields.all(names):
-        for text in _identifier_texts(value):
+        for text in identifier_texts(value):
             found, findings = name_identifier(text, "ror")
             source.report.add_all(findings, at)
             if found is not None and found.scheme == "ROR":

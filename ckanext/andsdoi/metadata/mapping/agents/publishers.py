@@ -36,17 +36,18 @@ class Found(NamedTuple):
 
 def publisher(source: Source) -> Found:
     """Return the publisher: the site's choice, the dataset's own, the organization, the site."""
-    own = _own(source)
+    own = own_publisher(source)
     settings = source.settings
     option = source.line(settings.publisher, OPTION)
     if option:
         found = _publisher(option, identifiers.ror(settings.publisher_ror), None, OPTION)
         differs = own is not None and own.name.casefold() != option.casefold()
         return Found(_rated(source, found), own if differs else None)
-    return Found(_rated(source, own or _fallback(source)))
+    return Found(_rated(source, own or fallback_publisher(source)))
 
 
-def _own(source: Source) -> Publisher | None:
+def own_publisher(source: Source) -> Publisher | None:
+    """Return the publisher that the dataset or the site's mapping names, or None."""
     reader = source.reader
     candidates: list[Candidate[Publisher]] = [
         *source.site_candidate(
@@ -97,12 +98,14 @@ def _from_dict(source: Source, item: Item) -> Publisher | None:
         return None
     scheme, where = fields.text(["identifierscheme"])
     if scheme and scheme != "ROR":
-        return _of_scheme(source, fields, name, source.line(scheme, where), item)
+        return publisher_of_scheme(source, fields, name, source.line(scheme, where), item)
     tag = lang or item.lang or languages.tag(fields.text(["lang"])[0])
-    return _publisher(name, _ror(source, fields), tag, item.field)
+    return _publisher(name, ror_of(source, fields), tag, item.field)
 
 
-def _of_scheme(source: Source, fields: Subfields, name: str, scheme: str, item: Item) -> Publisher:
+def publisher_of_scheme(
+    source: Source, fields: Subfields, name: str, scheme: str, item: Item
+) -> Publisher:
     """Return a publisher with an identifier of a scheme that the data name themselves."""
     identifier = source.line(*fields.text(["identifier"])) or None
     if not identifier or not scheme:
@@ -111,7 +114,8 @@ def _of_scheme(source: Source, fields: Subfields, name: str, scheme: str, item: 
     return Publisher(name, identifier, scheme, uri, source=item.field)
 
 
-def _ror(source: Source, fields: Subfields) -> str | None:
+def ror_of(source: Source, fields: Subfields) -> str | None:
+    """Return the ROR ID of a dict's organisation, or None."""
     for name, value, at in fields.all(_ROR_FIELDS):
         text = as_text(value) or ""
         found, findings = identifiers.name_identifier(text, "ror")
@@ -122,23 +126,24 @@ def _ror(source: Source, fields: Subfields) -> str | None:
     return None
 
 
-def _fallback(source: Source) -> Publisher:
+def fallback_publisher(source: Source) -> Publisher:
+    """Return who publishes where no field says so: organization, ISO party, or the site."""
     name = source.organization.name
     if name is not None:
-        return _first_registered(source) or _publisher(
+        return first_registered(source) or _publisher(
             name.text, source.organization.ror, name.lang, "organization"
         )
-    party = _responsible(source)
+    party = responsible_publisher(source)
     if party is not None:
         return party
     title = source.line(source.settings.site_title, "site_title")
     source.report.add("publisher-missing", "organization", publisher=title or "unavailable")
-    found = _first_registered(source) or Publisher(title or UNAVAILABLE, source="site_title")
+    found = first_registered(source) or Publisher(title or UNAVAILABLE, source="site_title")
     source.report.fallback(found.name)
     return found
 
 
-def _first_registered(source: Source) -> Publisher | None:
+def first_registered(source: Source) -> Publisher | None:
     """Return the citation's publisher, which stays whatever the organization is called."""
     first = source.facts.publisher
     if first is None:
@@ -147,7 +152,8 @@ def _first_registered(source: Source) -> Publisher | None:
     return _publisher(name, identifiers.ror(ror or ""), None, "organization")
 
 
-def _responsible(source: Source) -> Publisher | None:
+def responsible_publisher(source: Source) -> Publisher | None:
+    """Return the publisher among the parties of an ISO harvester, or None."""
     with source.report.silent():
         parties = roles.responsible_parties(source)
     for party in parties:

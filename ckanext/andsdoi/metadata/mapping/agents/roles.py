@@ -91,10 +91,11 @@ def _party(source: Source, item: Item) -> list[Agent]:
         return people.from_dict(source, item)
     parts = (part.strip() for part in str(item.value)[:_LONGEST].split(";"))
     items = (item._replace(value=part) for part in parts if part)
-    return [agent for one in items for agent in _with_role(source, one)]
+    return [agent for one in items for agent in agents_with_roles(source, one)]
 
 
-def _with_role(source: Source, item: Item) -> list[Agent]:
+def agents_with_roles(source: Source, item: Item) -> list[Agent]:
+    """Read `The James Hutton Institute (author)`: agents, and their roles in a bracket."""
     match = _PARTY.fullmatch(str(item.value))
     if match is None:
         return people.agents(source, [item])

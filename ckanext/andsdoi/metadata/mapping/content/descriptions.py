@@ -58,12 +58,13 @@ def _reading(source: Source, name: str, kind: str) -> Callable[[], list[Descript
 
 def _described(source: Source, texts: Iterable[Text], kind: str) -> Iterator[Description]:
     for text in texts:
-        shown = _plain(source, text)
+        shown = plain_description(source, text)
         if shown:
             yield Description(shown, kind, source.language_of(text), source=text.field)
 
 
-def _plain(source: Source, text: Text) -> str:
+def plain_description(source: Source, text: Text) -> str:
+    """Return a description as plain text, empty if only an e-mail address stood there."""
     settings = source.settings
     limit = settings.max_description
     shown, findings = plain(text.text[: _LOOKED_AT * limit], remove_emails=settings.remove_emails)

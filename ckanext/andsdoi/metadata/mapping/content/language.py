@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 def language(source: Source) -> str | None:
     """Return the first usable language of the dataset, else the one that the site writes in."""
     candidates = [
-        *source.site_candidate("language", lambda rule: _usable(source, source.site_texts(rule))),
-        ("language", lambda: _usable(source, source.reader.texts("language"))),
+        *source.site_candidate(
+            "language", lambda rule: usable_languages(source, source.site_texts(rule))
+        ),
+        ("language", lambda: usable_languages(source, source.reader.texts("language"))),
     ]
     found, field = source.choose(candidates)
     if not found:
@@ -27,7 +29,8 @@ def language(source: Source) -> str | None:
     return first
 
 
-def _usable(source: Source, texts: list[Text]) -> list[str]:
+def usable_languages(source: Source, texts: list[Text]) -> list[str]:
+    """Return the tags of the languages that texts name, each once; others are reported."""
     found: dict[str, Text] = {}
     for text in texts:
         code = languages.language(text.text)

@@ -32,46 +32,49 @@ def resource_type(source: Source) -> ResourceType:
     """Return what kind of thing the dataset is."""
     candidates: list[Candidate[ResourceType]] = [
         *source.site_candidate("resourceType", lambda rule: list(_site(source, rule))),
-        ("type", lambda: _option(source)),
-        ("dcat_type", lambda: _dcat(source)),
-        ("resource-type", lambda: _iso(source)),
+        ("type", lambda: type_by_option(source)),
+        ("dcat_type", lambda: type_by_dcat(source)),
+        ("resource-type", lambda: type_by_iso(source)),
     ]
     found: list[ResourceType] = [*source.choose(candidates, key=lambda kind: kind.general).entries]
     if found:
         return found[0]
     kind = source.free_line(source.reader.plain("type"), "type")
-    text = DATASET if kind in ("", "dataset") else _words(kind)
+    text = DATASET if kind in ("", "dataset") else as_words(kind)
     return ResourceType(DATASET, text, source="type")
 
 
 def _site(source: Source, rule: Rule) -> Iterator[ResourceType]:
     for entry in source.site_entries(rule):
         text = entry.line("resourceType")
-        general = _term(entry.text("resourceTypeGeneral") or text or "") or DATASET
+        general = general_term(entry.text("resourceTypeGeneral") or text or "") or DATASET
         if text or entry.text("resourceTypeGeneral"):
             yield ResourceType(general, text or general, source=entry.field)
 
 
-def _option(source: Source) -> list[ResourceType]:
+def type_by_option(source: Source) -> list[ResourceType]:
+    """Return what the site's option says of the dataset's type, or nothing."""
     value = source.settings.resource_types.get(source.reader.plain("type"), "")
     general, _, text = value.partition("/")
-    term = _term(general)
+    term = general_term(general)
     if term is None:
         return []
     return [ResourceType(term, text.replace("_", " ").strip() or term, source="type")]
 
 
-def _dcat(source: Source) -> list[ResourceType]:
+def type_by_dcat(source: Source) -> list[ResourceType]:
+    """Return the resource type of DCAT's `dct:type`: a term of DataCite, DCMI or a list."""
     for segment, field in _segments(source, "dcat_type"):
-        term = _term(segment) or _DCMI.get(segment.casefold())
-        text = segment if term else _words(segment)
+        term = general_term(segment) or _DCMI.get(segment.casefold())
+        text = segment if term else as_words(segment)
         return [ResourceType(term or DATASET, text, source=field)]
     return []
 
 
-def _iso(source: Source) -> list[ResourceType]:
+def type_by_iso(source: Source) -> list[ResourceType]:
+    """Return the resource type of ISO 19115's scope code."""
     for segment, field in _segments(source, "resource-type"):
-        term = _ISO.get(segment.casefold()) or _term(segment)
+        term = _ISO.get(segment.casefold()) or general_term(segment)
         return [ResourceType(term or DATASET, segment, source=field)]
     return []
 
@@ -83,11 +86,12 @@ def _segments(source: Source, name: str) -> Iterator[tuple[str, str]]:
             yield segment, text.field
 
 
-def _term(text: str) -> str | None:
+def general_term(text: str) -> str | None:
+    """Return the resourceTypeGeneral that a text is in any case, or None."""
     return _GENERAL.get(text.strip().casefold())
 
 
-def _words(name: str) -> str:
+def as_words(name: str) -> str:
     """Return `CODE_LIST` and `map-layer` as words: `Code list`, `Map layer`."""
     words = re.sub("[_-]+", " ", name).strip()
     return words[:1].upper() + (words[1:].lower() if words.isupper() else words[1:])

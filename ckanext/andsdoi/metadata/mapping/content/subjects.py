@@ -59,27 +59,28 @@ def subjects(source: Source) -> tuple[Subject, ...]:
 
 
 def _all(source: Source) -> Iterator[Subject]:
-    yield from _tags(source)
+    yield from tag_subjects(source)
     for name in ("tags_translated", "keywords"):
-        yield from _plain(source, _split(source, name))
+        yield from _plain(source, split_keywords(source, name))
     for item in source.reader.items("theme"):
-        yield from _theme(source, item)
+        yield from theme_subjects(source, item)
     for rule in source.rules_for("subject"):
         yield from _site(source, rule)
 
 
-def _tags(source: Source) -> Iterator[Subject]:
+def tag_subjects(source: Source) -> Iterator[Subject]:
+    """Yield the subjects of CKAN's tags, or of the texts that stand in their place."""
     rows = source.reader.rows("tags")[:_LOOKED_AT]
     if not rows:
-        yield from _plain(source, _split(source, "tag_string"))
+        yield from _plain(source, split_keywords(source, "tag_string"))
     elif rows[0][0] == "tags":
-        yield from _plain(source, _split(source, "tags"))
+        yield from _plain(source, split_keywords(source, "tags"))
     else:
         for at, tag in rows:
-            yield from _tag(source, tag, at)
+            yield from tag_subject(source, tag, at)
 
 
-def _split(source: Source, name: str) -> list[Text]:
+def split_keywords(source: Source, name: str) -> list[Text]:
     """Return the texts of a field; no tag holds a comma, so a lone text with commas is a list."""
     texts = source.reader.texts(name)[:_LOOKED_AT]
     if len(texts) != 1 or texts[0].field != name or texts[0].lang:
@@ -88,7 +89,8 @@ def _split(source: Source, name: str) -> list[Text]:
     return [texts[0]._replace(text=part) for part in parts]
 
 
-def _tag(source: Source, tag: Any, at: str) -> Iterator[Subject]:
+def tag_subject(source: Source, tag: Any, at: str) -> Iterator[Subject]:
+    """Yield the subject of one tag: in each language, with its vocabulary; no deleted one."""
     if not isinstance(tag, Mapping):
         yield from _plain(source, source.reader.in_language(tag, at))
         return
@@ -112,11 +114,12 @@ def _plain(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
             yield Subject(line, lang=text.lang, source=text.field)
 
 
-def _theme(source: Source, item: Item) -> Iterator[Subject]:
+def theme_subjects(source: Source, item: Item) -> Iterator[Subject]:
+    """Yield the subjects of a DCAT theme: a concept's address, a text, or a dict of both."""
     if isinstance(item.value, str):
         value = item.value.strip()
         if _URI.fullmatch(value):
-            yield from _concept(source, value, "", item)
+            yield from concept(source, value, "", item)
         else:
             yield from _plain(source, [Text(value, item.lang, item.field)])
         return
@@ -127,24 +130,26 @@ def _theme(source: Source, item: Item) -> Iterator[Subject]:
         yield from _plain(source, texts)
         return
     for text in texts or [Text("", None, item.field)]:
-        yield from _concept(source, uri, text.text, item, text.lang)
+        yield from concept(source, uri, text.text, item, text.lang)
 
 
-def _concept(
+def concept(
     source: Source, uri: str, label: str, item: Item, lang: str | None = None
 ) -> Iterator[Subject]:
+    """Yield the subject of a concept by its address: label, built-in or readable name."""
     value_uri = source.url(uri, item.field)
     scheme = _EU_DATA_THEME if uri.startswith(f"{_EU_DATA_THEME}/") else None
     last = uri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
     built_in = _EU_DATA_THEMES.get(last) if scheme else None
-    text = source.free_line(label, item.field) or built_in or _readable(last) or value_uri
+    text = source.free_line(label, item.field) or built_in or readable_segment(last) or value_uri
     if text:
         yield Subject(
             text, _EU_SCHEME if scheme else None, scheme, value_uri, lang=lang, source=item.field
         )
 
 
-def _readable(segment: str) -> str:
+def readable_segment(segment: str) -> str:
+    """Return the last segment of an address as words; nothing if it is a number or code."""
     if any(char.isdigit() for char in segment):
         return ""
     return re.sub("[_-]+", " ", segment).strip()

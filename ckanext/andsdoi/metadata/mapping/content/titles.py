@@ -21,7 +21,7 @@ _OTHERS = (
 
 def titles(source: Source) -> tuple[Title, ...]:
     """Return the titles; the main one comes first and has no type."""
-    main = _main(source)
+    main = main_titles(source)
     others = [
         title for name, kind in _OTHERS for title in _typed(source, source.reader.texts(name), kind)
     ]
@@ -37,10 +37,13 @@ def titles(source: Source) -> tuple[Title, ...]:
     return tuple(seen.values())
 
 
-def _main(source: Source) -> list[Title]:
+def main_titles(source: Source) -> list[Title]:
+    """Return the main title and its translations; else the name, else the code for none."""
     candidates = [
-        *source.site_candidate("title", lambda rule: _translated(source, source.site_texts(rule))),
-        ("title", lambda: _translated(source, source.reader.texts("title"))),
+        *source.site_candidate(
+            "title", lambda rule: translated_titles(source, source.site_texts(rule))
+        ),
+        ("title", lambda: translated_titles(source, source.reader.texts("title"))),
     ]
     found = list(source.choose(candidates, key=lambda title: title.text).entries)
     if found:
@@ -53,7 +56,8 @@ def _main(source: Source) -> list[Title]:
     return [Title(UNTITLED, source="title")]
 
 
-def _translated(source: Source, texts: Iterable[Text]) -> list[Title]:
+def translated_titles(source: Source, texts: Iterable[Text]) -> list[Title]:
+    """Return the first text as main title, the others as its translations, each once."""
     found: list[Title] = []
     for text in texts:
         line = source.free_line(text.text, text.field)

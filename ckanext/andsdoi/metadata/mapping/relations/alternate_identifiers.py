@@ -22,14 +22,17 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 def alternate_identifiers(source: Source) -> tuple[AlternateIdentifier, ...]:
     """Return the dataset's id and its further identifiers; a DOI is never among them."""
     found: dict[tuple[str, str], AlternateIdentifier] = {}
-    for one in [*_own_id(source), *_declared(source), *_site(source)]:
+    own = dataset_id(source)
+    if own:
+        found[CKAN_ID, own] = AlternateIdentifier(own, CKAN_ID, source="id")
+    for one in [*_declared(source), *_site(source)]:
         found.setdefault((one.identifier_type, one.value), one)
     return tuple(found.values())
 
 
 def same_elsewhere(source: Source) -> list[RelatedIdentifier]:
     """Return DOIs under which the same dataset is registered elsewhere."""
-    found = ((_doi(text.text), text.field) for text in _texts(source))
+    found = ((doi_in(text.text), text.field) for text in _texts(source))
     return [
         RelatedIdentifier(doi, "DOI", "IsIdenticalTo", source=field)
         for doi, field in found
@@ -37,7 +40,8 @@ def same_elsewhere(source: Source) -> list[RelatedIdentifier]:
     ]
 
 
-def _doi(text: str) -> str | None:
+def doi_in(text: str) -> str | None:
+    """Return the DOI that a text is, or None."""
     # Most identifiers are none, and this is seen at a glance.
     related = identifiers.related(text) if "10." in text or "%2e" in text.casefold() else None
     return related[1] if related and related[0] == "DOI" else None
@@ -48,12 +52,6 @@ def dataset_id(source: Source) -> str:
     return source.line(source.reader.plain("id"), "id")
 
 
-def _own_id(source: Source) -> Iterator[AlternateIdentifier]:
-    value = dataset_id(source)
-    if value:
-        yield AlternateIdentifier(value, CKAN_ID, source="id")
-
-
 def _texts(source: Source) -> list[Text]:
     own = dataset_id(source)
     texts = [text for name in _FIELDS for text in source.reader.texts(name)]
@@ -62,7 +60,7 @@ def _texts(source: Source) -> list[Text]:
 
 def _declared(source: Source) -> Iterator[AlternateIdentifier]:
     for text in _texts(source):
-        if _doi(text.text):
+        if doi_in(text.text):
             continue
         if _WEB.match(text.text.strip()):
             url = source.url(text.text, text.field)

@@ -111,11 +111,12 @@ def _all(source: Source) -> Iterator[RelatedIdentifier]:
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
     for item in source.reader.items("url"):
         text = str(item.value).strip()
-        if not _is_resource(source, text):
-            yield from _related(source, text, "IsDescribedBy", item.field)
+        if not is_resource(source, text):
+            yield from read_related(source, text, "IsDescribedBy", item.field)
 
 
-def _is_resource(source: Source, url: str) -> bool:
+def is_resource(source: Source, url: str) -> bool:
+    """Tell whether an address is that of one of the dataset's resources."""
     rows = source.reader.rows("resources")
     return any(isinstance(row, Mapping) and row.get("url") == url for _, row in rows)
 
@@ -125,35 +126,35 @@ def _by_name(source: Source) -> Iterator[RelatedIdentifier]:
         if not source.reader.holds(name):
             continue
         for item in source.reader.items(name)[:_LOOKED_AT]:
-            value, at = _value(item)
-            yield from _related(
+            value, at = value_of_item(item)
+            yield from read_related(
                 source, value, relation, at, _INFORMATION.get(name), _GENERAL.get(name)
             )
 
 
 def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     if not isinstance(item.value, dict):
-        yield from _related(source, str(item.value), OTHER, item.field, UNSAID)
+        yield from read_related(source, str(item.value), OTHER, item.field, UNSAID)
         return
     fields = Subfields(item)
-    role = _role(source, fields)
-    value, at = _value_of(fields)
-    general = _general(fields)
+    role = stated_relation(source, fields)
+    value, at = value_of(fields)
+    general = stated_resource_type(fields)
     relation = _ROLES.get(roles.key(role))
     if relation:
-        yield from _related(source, value, relation, at, general=general)
+        yield from read_related(source, value, relation, at, general=general)
         return
     words = source.free_line(roles.last_segment(role), at)
-    yield from _related(source, value, OTHER, at, words or UNSAID, general)
+    yield from read_related(source, value, OTHER, at, words or UNSAID, general)
 
 
-def _general(fields: Subfields) -> str | None:
+def stated_resource_type(fields: Subfields) -> str | None:
     """Return what kind of thing the other side is, if the data say it in DataCite's words."""
     text, _ = fields.text(_GENERAL_FIELDS)
     return text if text in RESOURCE_TYPES else None
 
 
-def _role(source: Source, fields: Subfields) -> str:
+def stated_relation(source: Source, fields: Subfields) -> str:
     """Return how the entry says it is related; a lone label is the last word on it."""
     for name, value, _ in fields.all(_RELATION_FIELDS):
         text = (as_text(value[0] if isinstance(value, list) and value else value) or "").strip()
@@ -163,13 +164,15 @@ def _role(source: Source, fields: Subfields) -> str:
     return label[0].text if label else ""
 
 
-def _value(item: Item) -> tuple[str, str]:
+def value_of_item(item: Item) -> tuple[str, str]:
+    """Return the value of an entry, a text or a dict, that identifies the other side."""
     if not isinstance(item.value, dict):
         return str(item.value), item.field
-    return _value_of(Subfields(item))
+    return value_of(Subfields(item))
 
 
-def _value_of(fields: Subfields) -> tuple[str, str]:
+def value_of(fields: Subfields) -> tuple[str, str]:
+    """Return the value of a dict that identifies the other side, and its place."""
     first = ("", fields.field)
     for _, value, at in fields.all(_VALUE_FIELDS):
         text = (as_text(value) or "").strip()
@@ -179,7 +182,7 @@ def _value_of(fields: Subfields) -> tuple[str, str]:
     return first
 
 
-def _related(
+def read_related(
     source: Source,
     text: str,
     relation: str,
@@ -187,10 +190,11 @@ def _related(
     information: str | None = None,
     general: str | None = None,
 ) -> Iterator[RelatedIdentifier]:
+    """Yield what a text identifies as related; own pages are left out, others reported."""
     text = text.strip()
-    if is_empty(text) or _is_own(source, text):
+    if is_empty(text) or is_own_page(source, text):
         return
-    found = identifiers.related(text) or _dataset(source, text, relation)
+    found = identifiers.related(text) or dataset_of_site(source, text, relation)
     if found is None:
         unusable = _ADDRESS.match(text) and identifiers.clean_url(text, _WEB) is None
         source.report.add("url-unusable" if unusable else "related-unreadable", field, text)
@@ -199,14 +203,15 @@ def _related(
     yield RelatedIdentifier(value, kind, relation, information, general, source=field)
 
 
-def _dataset(source: Source, text: str, relation: str) -> tuple[str, str] | None:
-    """Tell whether a bare word is a dataset of this site: an id, of a version also a name."""
+def dataset_of_site(source: Source, text: str, relation: str) -> tuple[str, str] | None:
+    """Return the dataset of this site that a bare word is: an id, of a version also a name."""
     if relation in _VERSIONS or _ID.fullmatch(text.casefold()):
         return ("URL", text) if source.stands_for(text) != text else None
     return None
 
 
-def _is_own(source: Source, text: str) -> bool:
+def is_own_page(source: Source, text: str) -> bool:
+    """Tell whether an address is a page of the dataset itself at this site."""
     base = source.settings.site_url.rstrip("/").casefold()
     if not base or not text.casefold().startswith(f"{base}/"):
         return False
@@ -220,11 +225,11 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
         if not isinstance(resource, Mapping):
             continue
         doi = "" if "doi" in source.hidden_in_resources else as_text(resource.get("doi")) or ""
-        yield from _related(source, doi, "HasPart", f"{at}.doi")
+        yield from read_related(source, doi, "HasPart", f"{at}.doi")
         for rule in source.resource_rules:
             if rule.target == "relatedIdentifier":
                 text = as_text(resource.get(rule.field)) or ""
-                yield from _related(
+                yield from read_related(
                     source,
                     text,
                     rule.type or OTHER,
@@ -240,7 +245,7 @@ def _known(source: Source) -> Iterator[RelatedIdentifier]:
         if not identifier:
             source.report.add("relation-without-identifier", RELATIONSHIPS, name, dataset=name)
         else:
-            yield from _related(source, identifier, relation, RELATIONSHIPS)
+            yield from read_related(source, identifier, relation, RELATIONSHIPS)
 
 
 def _site(source: Source, rule: Rule) -> Iterator[RelatedIdentifier]:
@@ -270,6 +275,6 @@ def _site_value(source: Source, entry: Entry) -> tuple[str, str] | None:
         return (kind, value) if value else None
     raw = entry.raw("relatedIdentifier")
     item = Item(raw if isinstance(raw, dict) else as_text(raw) or "", None, entry.field)
-    text, at = _value(item if raw is not None else entry.item)
-    found = next(_related(source, text, OTHER, at), None)
+    text, at = value_of_item(item if raw is not None else entry.item)
+    found = next(read_related(source, text, OTHER, at), None)
     return (found.identifier_type, found.value) if found else None

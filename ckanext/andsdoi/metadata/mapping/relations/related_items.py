@@ -40,7 +40,7 @@ def related_items(source: Source) -> tuple[RelatedItem, ...]:
 
 def _item(source: Source, rule: Rule, entry: Entry) -> Iterator[RelatedItem]:
     kind = entry.term("relatedItemType", RESOURCE_TYPES)
-    identifier_type, identifier = _identifier(source, entry)
+    identifier_type, identifier = item_identifier(source, entry)
     titles = tuple(_titles(source, entry))
     if kind is None or not (identifier or titles):
         return
@@ -53,7 +53,7 @@ def _item(source: Source, rule: Rule, entry: Entry) -> Iterator[RelatedItem]:
         identifier_type,
         tuple(people.creators(source, source.reader.entries(entry.raw("creator"), entry.field))),
         titles,
-        _year(source, entry),
+        item_year(source, entry),
         number_type=number_type if entry.text("number") else None,
         contributors=tuple(_contributors(source, entry)),
         source=entry.field,
@@ -68,7 +68,8 @@ def _titles(source: Source, entry: Entry) -> Iterator[Title]:
             yield Title(line, lang=text.lang)
 
 
-def _year(source: Source, entry: Entry) -> str | None:
+def item_year(source: Source, entry: Entry) -> str | None:
+    """Return the year of a related item as it is written; an unusable one is reported."""
     text = entry.text("publicationYear")
     if not text or _YEAR.fullmatch(text):
         return text or None
@@ -76,7 +77,8 @@ def _year(source: Source, entry: Entry) -> str | None:
     return None
 
 
-def _identifier(source: Source, entry: Entry) -> tuple[str | None, str | None]:
+def item_identifier(source: Source, entry: Entry) -> tuple[str | None, str | None]:
+    """Return type and identifier of a related item, stated or recognised."""
     text = entry.text("relatedItemIdentifier")
     kind = entry.term("relatedItemIdentifierType", RELATED_IDENTIFIER_TYPES)
     line = source.line(text, entry.field)

@@ -37,8 +37,8 @@ class Control:
             ("GET", f"{ROOT}/journal"): lambda request: Answer(200, journal.lines(), JSON_LINES),
             ("GET", f"{ROOT}/dois"): lambda request: _json(sandbox.describe_dois()),
             ("GET", f"{ROOT}/faults"): lambda request: _json(faults.describe()),
-            ("POST", f"{ROOT}/faults"): self._set_faults,
-            ("DELETE", ROOT): self._reset,
+            ("POST", f"{ROOT}/faults"): self.set_faults,
+            ("DELETE", ROOT): self.reset,
         }
 
     def answer(self, request: Request) -> Answer | None:
@@ -51,13 +51,15 @@ class Control:
             return _json({"error": f"there is no {request.method} {path}"}, 404)
         return None
 
-    def _set_faults(self, request: Request) -> Answer:
+    def set_faults(self, request: Request) -> Answer:
+        """Set the faults of the body and answer with those that hold, or 400 and why not."""
         try:
             return _json(self._sandbox.set_faults(json.loads(request.body or b"{}")))
         except ValueError as error:
             return _json({"error": str(error)}, 400)
 
-    def _reset(self, request: Request) -> Answer:
+    def reset(self, request: Request) -> Answer:
+        """Let the sandbox go back to empty."""
         self._sandbox.reset()
         return _json({})
 

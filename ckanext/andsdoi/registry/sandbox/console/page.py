@@ -47,9 +47,9 @@ def render(sandbox: Shown) -> str:
     parts = [
         "<h1>DOI sandbox</h1>",
         "<p>A registry to practise on. Nothing here is a DOI: it never resolves.</p>",
-        _configuration(sandbox),
-        _dois(sandbox.engine.machine.records()),
-        _requests(sandbox.engine.journal.last(LAST_REQUESTS)),
+        configuration_table(sandbox),
+        doi_table(sandbox.engine.machine.records()),
+        request_table(sandbox.engine.journal.last(LAST_REQUESTS)),
     ]
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
@@ -58,7 +58,8 @@ def render(sandbox: Shown) -> str:
     )
 
 
-def _configuration(sandbox: Shown) -> str:
+def configuration_table(sandbox: Shown) -> str:
+    """Return what to configure in a client, as a table."""
     users = (f"{account.user} ({', '.join(account.prefixes)})" for account in sandbox.accounts)
     rows = [
         ("Profile", sandbox.profile),
@@ -68,22 +69,25 @@ def _configuration(sandbox: Shown) -> str:
         ("XML is checked for", sandbox.engine.schemas.description),
         ("Faults", json.dumps(sandbox.engine.faults.describe())),
     ]
-    return _table((), rows)
+    return table((), rows)
 
 
-def _dois(records: Sequence[Record]) -> str:
+def doi_table(records: Sequence[Record]) -> str:
+    """Return the newest DOIs, as a table below a heading."""
     rows = [(r.doi, r.state, r.url or "", r.owner) for r in records[: -LAST_DOIS - 1 : -1]]
     title = f"<h2>DOIs ({len(records)})</h2>"
-    return title + _table(("DOI", "State", "Landing page", "Owner"), rows)
+    return title + table(("DOI", "State", "Landing page", "Owner"), rows)
 
 
-def _requests(entries: Sequence[Entry]) -> str:
-    rows = [_request(entry) for entry in reversed(entries)]
+def request_table(entries: Sequence[Entry]) -> str:
+    """Return the last requests, newest first, as a table below a heading."""
+    rows = [request_row(entry) for entry in reversed(entries)]
     heading = ("", "Time", "Request", "Account", "Status", "Answer", "Fault")
-    return "<h2>Last requests</h2>" + _table(heading, rows)
+    return "<h2>Last requests</h2>" + table(heading, rows)
 
 
-def _request(entry: Entry) -> tuple[str, ...]:
+def request_row(entry: Entry) -> tuple[str, ...]:
+    """Return the cells of one request."""
     return (
         str(entry.seq),
         entry.time.strftime("%H:%M:%S"),
@@ -95,11 +99,9 @@ def _request(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _table(heading: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heading: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table, all texts escaped."""
     head = "".join(f"<th>{escape(name)}</th>" for name in heading)
-    lines = (f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
-    return f"<table>{f'<tr>{head}</tr>' if head else ''}{''.join(lines)}</table>"
-
-
-def _cell(value: str) -> str:
-    return f"<td><code>{escape(value)}</code></td>"
+    cells = ("".join(f"<td><code>{escape(value)}</code></td>" for value in row) for row in rows)
+    lines = "".join(f"<tr>{row}</tr>" for row in cells)
+    return f"<table>{f'<tr>{head}</tr>' if head else ''}{lines}</table>"

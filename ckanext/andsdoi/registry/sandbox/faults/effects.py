@@ -26,30 +26,37 @@ def deliver(strike: Strike, situation: Situation) -> Delivery:
     return replace(delivery, wait=delivery.wait + strike.fault.delay)
 
 
-def _close(strike: Strike, at: Situation) -> Delivery:
+def close(strike: Strike, at: Situation) -> Delivery:
+    """Close the connection without an answer, before the registry acts or after."""
     if strike.fault.value == "after":
         at.act(NORMAL)
     return Delivery(None)
 
 
-def _status(strike: Strike, at: Situation) -> Delivery:
+def status(strike: Strike, at: Situation) -> Delivery:
+    """Answer with a status, a text and headers of the fault's own; nothing is done."""
     keys = strike.fault.keys
     answer = _said(at, keys["status"], keys.get("body", ""))
-    return Delivery(answer.with_headers(*keys.get("headers", {}).items(), *_retry_after(keys)))
+    return Delivery(
+        answer.with_headers(*keys.get("headers", {}).items(), *retry_after_headers(keys))
+    )
 
 
-def _encoding(strike: Strike, at: Situation) -> Delivery:
+def encoding(strike: Strike, at: Situation) -> Delivery:
+    """Act, and answer in another encoding than the one that is announced."""
     answer = at.act(NORMAL)
     return Delivery(replace(answer, body=answer.text.encode(strike.fault.value, "replace")))
 
 
-def _forbid(strike: Strike, at: Situation) -> Delivery:
+def forbid(strike: Strike, at: Situation) -> Delivery:
+    """Refuse the prefix or the domain, as the registry refuses what is not the account's."""
     if strike.fault.value == "prefix":
         return Delivery(at.personality.prefix_refused())
     return Delivery(at.personality.domain_refused(at.request, at.login))
 
 
-def _rate(strike: Strike, at: Situation) -> Delivery:
+def rate(strike: Strike, at: Situation) -> Delivery:
+    """Answer 429, and say when to come again."""
     answer = _said(at, 429, "Too many requests")
     return Delivery(answer.with_headers(("Retry-After", str(strike.retry_after))))
 
@@ -58,8 +65,8 @@ def _rate(strike: Strike, at: Situation) -> Delivery:
 _EFFECTS: dict[str | None, Callable[[Strike, Situation], Delivery]] = {
     None: lambda strike, at: Delivery(at.act(NORMAL)),
     "hang": lambda strike, at: Delivery(None, wait=float(strike.fault.value)),
-    "close": _close,
-    "status": _status,
+    "close": close,
+    "status": status,
     "empty": lambda strike, at: Delivery(_said(at, 200)),
     "html": lambda strike, at: Delivery(MAINTENANCE),
     "upstream": lambda strike, at: Delivery(at.act(Conditions(upstream=False))),
@@ -68,24 +75,25 @@ _EFFECTS: dict[str | None, Callable[[Strike, Situation], Delivery]] = {
     "flood": lambda strike, at: Delivery(
         Answer(200, b"x" * strike.fault.value, at.personality.text_type)
     ),
-    "encoding": _encoding,
+    "encoding": encoding,
     "wrong_doi": lambda strike, at: Delivery(_said(at, 201, "OK (10.5555/SOMETHING-ELSE)")),
     "redirect": lambda strike, at: Delivery(
         _said(at, 302).with_headers(("Location", strike.fault.value))
     ),
     "unauthorized": lambda strike, at: Delivery(at.personality.bad_credentials()),
-    "forbid": _forbid,
+    "forbid": forbid,
     "lag": lambda strike, at: Delivery(at.act(Conditions(lag=float(strike.fault.value)))),
     "refuse": lambda strike, at: Delivery(None, refuse=float(strike.fault.value)),
-    "rate": _rate,
+    "rate": rate,
 }
 
 
-def _said(situation: Situation, status: int, body: str = "") -> Answer:
-    return text(status, body, situation.personality.text_type)
+def _said(situation: Situation, code: int, body: str = "") -> Answer:
+    return text(code, body, situation.personality.text_type)
 
 
-def _retry_after(keys: Mapping[str, Any]) -> list[tuple[str, str]]:
+def retry_after_headers(keys: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return `Retry-After` as seconds or as a date; nothing if the fault has none."""
     if "retry_after" not in keys:
         return []
     seconds = keys["retry_after"]

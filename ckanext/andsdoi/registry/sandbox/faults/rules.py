@@ -23,37 +23,45 @@ class FaultError(ValueError):
     """A fault that cannot be set; the text says which key and what it takes."""
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Tell whether a value is a number from 0 on; true is none."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
 
 
-def _is_positive(value: Any) -> bool:
-    return _is_number(value) and value > 0
+def is_positive(value: Any) -> bool:
+    """Tell whether a value is a number above 0."""
+    return is_number(value) and value > 0
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and _is_number(value)
+def is_count(value: Any) -> bool:
+    """Tell whether a value is a whole number from 0 on."""
+    return isinstance(value, int) and is_number(value)
 
 
-def _is_text(value: Any) -> bool:
+def is_text(value: Any) -> bool:
+    """Tell whether a value is a text."""
     return isinstance(value, str)
 
 
-def _is_texts(value: Any) -> bool:
-    return _is_text(value) or (isinstance(value, list) and all(map(_is_text, value)))
+def is_texts(value: Any) -> bool:
+    """Tell whether a value is a text or a list of them."""
+    return is_text(value) or (isinstance(value, list) and all(map(is_text, value)))
 
 
-def _is_text_object(value: Any) -> bool:
-    return isinstance(value, dict) and all(map(_is_text, (*value, *value.values())))
+def is_text_object(value: Any) -> bool:
+    """Tell whether a value is an object whose values are all texts."""
+    return isinstance(value, dict) and all(map(is_text, (*value, *value.values())))
 
 
-def _is_rate(value: Any) -> bool:
+def is_rate(value: Any) -> bool:
+    """Tell whether a value is `{"limit": requests, "seconds": seconds}`."""
     if not isinstance(value, dict) or set(value) != {"limit", "seconds"}:
         return False
-    return _is_count(value["limit"]) and _is_positive(value["seconds"])
+    return is_count(value["limit"]) and is_positive(value["seconds"])
 
 
-def _is_encoding(value: Any) -> bool:
+def is_encoding(value: Any) -> bool:
+    """Tell whether Python knows an encoding of this name."""
     try:
         "".encode(value)
     except (LookupError, TypeError):
@@ -65,48 +73,48 @@ def _one_of(*values: str) -> tuple[Check, str]:
     return (lambda value: value in values), " or ".join(map(json.dumps, values))
 
 
-SECONDS = (_is_number, "seconds")
-NUMBER = (_is_count, "a number of requests")
+SECONDS = (is_number, "seconds")
+NUMBER = (is_count, "a number of requests")
 TRUE = (lambda value: value is True, "true")
 
 EFFECTS: dict[str, tuple[Check, str]] = {
     "hang": SECONDS,
     "close": _one_of("before", "after"),
-    "status": (lambda value: _is_count(value) and 100 <= value <= 999, "a status code"),
+    "status": (lambda value: is_count(value) and 100 <= value <= 999, "a status code"),
     "empty": TRUE,
     "html": TRUE,
     "upstream": _one_of("down"),
     "truncate": TRUE,
-    "drip": (_is_positive, "bytes per second"),
-    "flood": (_is_count, "a number of bytes"),
-    "encoding": (_is_encoding, "the name of an encoding"),
+    "drip": (is_positive, "bytes per second"),
+    "flood": (is_count, "a number of bytes"),
+    "encoding": (is_encoding, "the name of an encoding"),
     "wrong_doi": TRUE,
-    "redirect": (_is_text, "a URL"),
+    "redirect": (is_text, "a URL"),
     "unauthorized": TRUE,
     "forbid": _one_of("prefix", "domain"),
     "lag": SECONDS,
     "refuse": SECONDS,
-    "rate": (_is_rate, '{"limit": requests, "seconds": seconds}'),
+    "rate": (is_rate, '{"limit": requests, "seconds": seconds}'),
 }
 COMPANIONS: dict[str, tuple[Check, str]] = {
     "delay": SECONDS,
     "commit": (lambda value: isinstance(value, bool), "true or false"),
-    "body": (_is_text, "a text"),
-    "headers": (_is_text_object, "an object of texts"),
-    "retry_after": (_is_count, "whole seconds"),
+    "body": (is_text, "a text"),
+    "headers": (is_text_object, "an object of texts"),
+    "retry_after": (is_count, "whole seconds"),
     "retry_after_form": _one_of("seconds", "date"),
 }
 FILTERS: dict[str, tuple[Check, str]] = {
     "operation": (
-        lambda value: _is_texts(value) and set(_listed(value)) <= _OPERATIONS,
+        lambda value: is_texts(value) and set(_listed(value)) <= _OPERATIONS,
         f"one of {', '.join(sorted(_OPERATIONS))}, or a list",
     ),
-    "method": (_is_texts, "a method or a list of them"),
-    "doi": (_is_text, "a DOI, or its start and *"),
-    "account": (_is_text, "a user name"),
+    "method": (is_texts, "a method or a list of them"),
+    "doi": (is_text, "a DOI, or its start and *"),
+    "account": (is_text, "a user name"),
 }
 DICE: dict[str, tuple[Check, str]] = {
-    "probability": (lambda value: _is_number(value) and value <= 1, "a number from 0 to 1"),
+    "probability": (lambda value: is_number(value) and value <= 1, "a number from 0 to 1"),
     "seed": (lambda value: isinstance(value, (int, float, str)), "a number or a text"),
     "times": NUMBER,
     "after": NUMBER,
@@ -153,8 +161,10 @@ class Fault:
     def matches(self, situation: Situation) -> bool:
         """Tell whether effect and filters let this request in."""
         filtered = situation.filtered
-        return _concerns(self, situation) and all(
-            _is_among(self.keys[name], filtered[name]) for name in FILTERS if name in self.keys
+        return concerns(self, situation) and all(
+            any(fits(pattern, filtered[name]) for pattern in _listed(self.keys[name]))
+            for name in FILTERS
+            if name in self.keys
         )
 
 
@@ -199,7 +209,7 @@ def _checked(given: dict[str, Any]) -> Fault:
     return Fault(dict(given))
 
 
-def _concerns(fault: Fault, situation: Situation) -> bool:
+def concerns(fault: Fault, situation: Situation) -> bool:
     """Tell whether an effect makes sense for a request: some do for few only."""
     if fault.effect == "lag":
         return situation.call.operation in READS
@@ -212,9 +222,7 @@ def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def _is_among(wanted: str | list[str], value: str) -> bool:
-    return any(_fits(pattern.lower(), value.lower()) for pattern in _listed(wanted))
-
-
-def _fits(pattern: str, value: str) -> bool:
+def fits(pattern: str, value: str) -> bool:
+    """Tell whether a value is what a filter wants, in any case; `*` stands for any end."""
+    pattern, value = pattern.lower(), value.lower()
     return value.startswith(pattern[:-1]) if pattern.endswith("*") else value == pattern

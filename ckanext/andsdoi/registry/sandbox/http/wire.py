@@ -117,7 +117,7 @@ def render(answer: Answer, head_only: bool = False, short: int = 0, close: bool 
     ]
     kept = [pair for pair in headers if pair[0].lower() not in own]
     lines = "".join(f"{name}: {value}\r\n" for name, value in (*kept, *answer.headers))
-    head = f"HTTP/1.1 {answer.status} {_reason(answer.status)}\r\n{lines}\r\n"
+    head = f"HTTP/1.1 {answer.status} {reason_phrase(answer.status)}\r\n{lines}\r\n"
     return head.encode("latin-1", "replace") + (b"" if head_only else answer.body)
 
 
@@ -135,12 +135,12 @@ def read_request(stream: BinaryIO, proceed: Callable[[], None]) -> Request | Non
     line = stream.readline(LINE_LIMIT)
     if not line:
         return None
-    method, target = _request_line(line)
-    headers = _headers(stream)
+    method, target = read_request_line(line)
+    headers = read_headers(stream)
     request = Request(method, target, headers)
     if (request.header("Expect") or "").lower() == "100-continue":
         proceed()
-    return dataclasses.replace(request, body=_body(stream, request))
+    return dataclasses.replace(request, body=read_body(stream, request))
 
 
 def keeps_alive(request: Request) -> bool:
@@ -148,27 +148,30 @@ def keeps_alive(request: Request) -> bool:
     return (request.header("Connection") or "").lower() != "close"
 
 
-def _reason(status: int) -> str:
+def reason_phrase(status: int) -> str:
+    """Return the reason phrase of a status (RFC 9110)."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Unknown"
 
 
-def _request_line(line: bytes) -> tuple[str, str]:
+def read_request_line(line: bytes) -> tuple[str, str]:
+    """Return method and target of a request line of HTTP/1.x."""
     words = line.decode("latin-1").split()
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
         raise MalformedError("not an HTTP/1.x request line")
-    return words[0], _origin_form(words[1])
+    return words[0], origin_form(words[1])
 
 
-def _origin_form(target: str) -> str:
+def origin_form(target: str) -> str:
     """Return the path of a target; to a proxy a client sends the whole URL (RFC 9112)."""
     authority = _AUTHORITY.match(target)
     return (target[authority.end() :] or "/") if authority else target
 
 
-def _headers(stream: BinaryIO) -> dict[str, str]:
+def read_headers(stream: BinaryIO) -> dict[str, str]:
+    """Read the headers up to the empty line."""
     headers: dict[str, str] = {}
     while (line := stream.readline(LINE_LIMIT)) not in (b"\r\n", b"\n"):
         name, colon, value = line.decode("latin-1").partition(":")
@@ -178,25 +181,24 @@ def _headers(stream: BinaryIO) -> dict[str, str]:
     return headers
 
 
-def _body(stream: BinaryIO, request: Request) -> bytes:
+def read_body(stream: BinaryIO, request: Request) -> bytes:
+    """Read the body by its Content-Length; what is beyond the limit is thrown away."""
     if request.header("Transfer-Encoding"):
         raise MalformedError("a body needs a Content-Length")
-    length = _length(request.header("Content-Length"))
+    length = content_length(request.header("Content-Length"))
     kept = stream.read(min(length, BODY_LIMIT))
     if len(kept) < min(length, BODY_LIMIT):
         raise ConnectionError("the connection ended in the middle of a body")
-    _skip(stream, length - len(kept))
+    rest = length - len(kept)
+    while rest > 0 and (piece := stream.read(min(rest, CHUNK))):
+        rest -= len(piece)
     return kept
 
 
-def _length(value: str | None) -> int:
+def content_length(value: str | None) -> int:
+    """Return the length that a header announces, 0 without one."""
     if value is None:
         return 0
     if not value.isdigit():
         raise MalformedError("Content-Length is no number")
     return int(value)
-
-
-def _skip(stream: BinaryIO, length: int) -> None:
-    while length > 0 and (piece := stream.read(min(length, CHUNK))):
-        length -= len(piece)

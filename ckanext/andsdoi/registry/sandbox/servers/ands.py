@@ -14,7 +14,7 @@ from ..accounts import Account, Login
 from ..calls import NORMAL, OPERATIONS, Call, Conditions
 from ..http.wire import HTML, Answer, Request, Upstream, text
 from . import document, forms
-from .document import Document, Schemas
+from .document import Schemas
 from .mds import BAD_CREDENTIALS, Mds
 
 TEXT_XML = "text/xml;charset=UTF-8"
@@ -104,6 +104,13 @@ class Ask:
         """Return the DOI as the table knows it, empty without one."""
         return (self.doi or "").lower()
 
+    @property
+    def has_other_prefix(self) -> bool:
+        """Tell whether the DOI is neither the account's nor of the test prefix of all."""
+        if not self.doi or self.account.has_prefix(self.doi):
+            return False
+        return self.doi.partition("/")[0] != SHARED_TEST_PREFIX
+
 
 class Proxy:
     """The proxy in front of an `Mds` of its own."""
@@ -119,26 +126,26 @@ class Proxy:
 
     def call(self, request: Request) -> Call:
         """Return what a request asks for; the DOI is the one that the proxy believes in."""
-        route = _route(request.path)
+        route = route_of(request.path)
         if route is None:
             return Call()
         operation = OPERATIONS.get((request.method, route[0], bool(route[1])))
-        doi = _requested_doi(route[1], request.body)
+        doi = requested_doi(route[1], request.body)
         return Call(operation, doi.strip().lower() if doi else None)
 
     def answer(self, request: Request, login: Login, conditions: Conditions = NORMAL) -> Answer:
         """Check path, login and prefix, then keep the table and forward."""
         if _DISALLOWED.search(request.path):
             return DISALLOWED
-        route = _route(request.path)
+        route = route_of(request.path)
         if route is None:
             return NO_SUCH_PAGE
         if login.account is None:
             return NO_CREDENTIALS if login.auth == "none" else WRONG_CREDENTIALS
         resource, path_doi = route
-        doi = _requested_doi(path_doi, request.body)
+        doi = requested_doi(path_doi, request.body)
         ask = Ask(request, login, login.account, resource, path_doi, doi, conditions)
-        return PREFIX_REFUSED if _has_other_prefix(ask) else self._routed(ask)
+        return PREFIX_REFUSED if ask.has_other_prefix else self._routed(ask)
 
     def bad_credentials(self) -> Answer:
         """Return 401, without a challenge."""
@@ -150,7 +157,7 @@ class Proxy:
 
     def domain_refused(self, request: Request, login: Login) -> Answer:
         """Return the answer of MDS; the proxy itself refuses no domain."""
-        decoded = dataclasses.replace(request, body=_form(forms.proxy_fields(request.body)))
+        decoded = dataclasses.replace(request, body=url_form(forms.proxy_fields(request.body)))
         return _said(422, self._mds.domain_refused(decoded, login).text)
 
     def _routed(self, ask: Ask) -> Answer:
@@ -172,21 +179,20 @@ class Proxy:
             return NOTHING
         if row and row.status != RESERVED_INACTIVE and row.owner != ask.account.user:
             return FOREIGN_ROW
-        xml = _posted_xml(ask.request.body)
+        xml = posted_xml(ask.request.body)
         self._note_metadata(ask, row, xml)
         return self._forward(ask, Request("POST", "/metadata", _XML_TYPE, xml))
 
     def _note_metadata(self, ask: Ask, row: Row | None, xml: bytes) -> None:
         posted = document.read(xml)
-        if not ask.key or posted is None or not self._is_valid(posted):
+        if not ask.key or posted is None or not posted.names_a_proxy_schema:
+            return
+        if self._schemas.proxy.first_error(posted):
             return
         status = AFTER_METADATA[row.status if row else None]
         before = row or Row(ask.account.user, status, xml=xml)
         kept = before.xml if before.status == RESERVED_INACTIVE else xml
         self.rows[ask.key] = dataclasses.replace(before, status=status, xml=kept)
-
-    def _is_valid(self, posted: Document) -> bool:
-        return posted.names_a_proxy_schema and not self._schemas.proxy.first_error(posted)
 
     def _delete_metadata(self, ask: Ask) -> Answer:
         row = self.rows.get(ask.key)
@@ -203,13 +209,10 @@ class Proxy:
         fields = forms.proxy_fields(ask.request.body)
         if "doi" not in fields:
             return NO_DOI
-        self._note_url(ask, fields.get("url", ""))
-        return self._forward_url(ask, fields)
-
-    def _note_url(self, ask: Ask, url: str) -> None:
-        row = self.rows.get(ask.key)
+        row, url = self.rows.get(ask.key), fields.get("url", "")
         if row and row.owner == ask.account.user and ask.account.allows_loosely(url):
             self.rows[ask.key] = dataclasses.replace(row, status=AFTER_URL[row.status], url=url)
+        return self._forward_url(ask, fields)
 
     def _misread_doi(self, ask: Ask) -> Answer:
         """Let HEAD, PUT and DELETE end where POST ends, the URL missing as a rule."""
@@ -220,7 +223,7 @@ class Proxy:
     # To MDS
 
     def _forward_url(self, ask: Ask, fields: dict[str, str]) -> Answer:
-        return self._forward(ask, Request("POST", "/doi", _XML_TYPE, _form(fields)))
+        return self._forward(ask, Request("POST", "/doi", _XML_TYPE, url_form(fields)))
 
     def _forward_read(self, ask: Ask) -> Answer:
         """Forward GET and DELETE, whose DOI goes into the address."""
@@ -229,14 +232,11 @@ class Proxy:
     def _forward(self, ask: Ask, request: Request) -> Answer:
         if not ask.conditions.upstream:
             return _passed_on(NOTHING, request, None)
-        answer = self._ask_mds(ask, request)
-        return _passed_on(answer, request, answer.status)
-
-    def _ask_mds(self, ask: Ask, request: Request) -> Answer:
         # "test" in the address makes the proxy log in with its test password.
         if "test" in request.target:
-            return BAD_CREDENTIALS
-        return self._mds.answer(request, ask.login, ask.conditions)
+            return _passed_on(BAD_CREDENTIALS, request, BAD_CREDENTIALS.status)
+        answer = self._mds.answer(request, ask.login, ask.conditions)
+        return _passed_on(answer, request, answer.status)
 
 
 _XML_TYPE = {"Content-Type": "application/xml;charset=UTF-8"}
@@ -247,45 +247,42 @@ def _passed_on(answer: Answer, request: Request, status: int | None) -> Answer:
     return Answer(answer.status, answer.body, TEXT_XML, upstream=upstream)
 
 
-def _route(path: str) -> tuple[str, str] | None:
+def route_of(path: str) -> tuple[str, str] | None:
     """Return resource and DOI below a base path; empty and `..` segments are lost."""
     segments = [part for part in path.split("/") if part not in ("", "..")]
     for base in BASES:
         depth = base.count("/")
         if segments[:depth] == base[1:].split("/"):
             resource, *doi = segments[depth:] or [""]
-            return resource, _with_entities("/".join(doi))
+            return resource, with_entities("/".join(doi))
     return None
 
 
-def _with_entities(doi: str) -> str:
+def with_entities(doi: str) -> str:
+    """Return a DOI with the entities that CodeIgniter puts in the place of brackets."""
     for found, entity in _ENTITIES:
         doi = doi.replace(found, entity)
     return doi
 
 
-def _requested_doi(path_doi: str, body: bytes) -> str | None:
+def requested_doi(path_doi: str, body: bytes) -> str | None:
     """Return the DOI of the path, else of a `doi=` in the body, else the first identifier."""
     if path_doi or not body:
         return path_doi or None
     fields = forms.proxy_fields(body)
     if "doi" in fields:
         return fields["doi"]
-    posted = document.read(_posted_xml(body))
+    posted = document.read(posted_xml(body))
     return posted.identifier if posted else None
 
 
-def _has_other_prefix(ask: Ask) -> bool:
-    if not ask.doi:
-        return False
-    return not ask.account.has_prefix(ask.doi) and ask.doi.partition("/")[0] != SHARED_TEST_PREFIX
-
-
-def _posted_xml(body: bytes) -> bytes:
+def posted_xml(body: bytes) -> bytes:
+    """Return the document of a body: the whole, or what follows `xml=`."""
     if not body.startswith(b"xml="):
         return body
     return forms.proxy_fields(body)["xml"].encode()
 
 
-def _form(fields: dict[str, str]) -> bytes:
+def url_form(fields: dict[str, str]) -> bytes:
+    """Return the body of `POST /doi` as the proxy writes it for MDS."""
     return f"doi={fields.get('doi', '')}\nurl={fields.get('url', '')}".encode()

@@ -122,7 +122,7 @@ class Schemas:
     """The two checks: MDS takes the newest kernel 4, the proxy its own copy of 4.2."""
 
     def __init__(self, folder: Path | None) -> None:
-        kernels = _kernels(folder)
+        kernels = find_kernels(folder)
         newest = max(kernels, default=None)
         self.newest = _check(kernels, newest)
         self.proxy = _check(kernels, (4, 2))
@@ -135,7 +135,8 @@ def find_schemas(xsd_dir: str | os.PathLike[str] | None = None) -> Schemas:
     return Schemas(Path(named) if named else _CHECKOUT.parent / "shared" / "datacite-xsd")
 
 
-def _kernels(folder: Path | None) -> dict[tuple[int, int], Path]:
+def find_kernels(folder: Path | None) -> dict[tuple[int, int], Path]:
+    """Return the schemas of kernel 4 in a folder, by their version."""
     found = folder.glob("kernel-4.*/metadata.xsd") if folder else ()
     numbers = ((path, path.parent.name.rpartition(".")[2]) for path in found)
     return {(4, int(minor)): path for path, minor in numbers if minor.isdigit()}
@@ -144,7 +145,7 @@ def _kernels(folder: Path | None) -> dict[tuple[int, int], Path]:
 def _check(
     kernels: dict[tuple[int, int], Path], kernel: tuple[int, int] | None
 ) -> Schema | BareCheck:
-    return _compiled(kernels[kernel]) if kernel in kernels else BareCheck()
+    return compiled(kernels[kernel]) if kernel in kernels else BareCheck()
 
 
 def _describe(kernels: dict[tuple[int, int], Path], newest: tuple[int, int] | None) -> str:
@@ -155,5 +156,6 @@ def _describe(kernels: dict[tuple[int, int], Path], newest: tuple[int, int] | No
 
 
 @cache
-def _compiled(path: Path) -> Schema:
+def compiled(path: Path) -> Schema:
+    """Return a schema; each is compiled once."""
     return Schema(path)

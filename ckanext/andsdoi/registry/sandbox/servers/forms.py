@@ -23,8 +23,9 @@ def proxy_fields(body: bytes) -> dict[str, str]:
     """
     parts = body.decode("utf-8", "replace").replace("\n", "&").split("&")
     pairs = (part.partition("=") for part in parts)
-    return {_php_name(key): unquote_plus(value).strip() for key, _, value in pairs}
+    return {php_name(key): unquote_plus(value).strip() for key, _, value in pairs}
 
 
-def _php_name(key: str) -> str:
+def php_name(key: str) -> str:
+    """Return what PHP makes of the name of a field."""
     return unquote_plus(key).lstrip(" ").replace(" ", "_").replace(".", "_")

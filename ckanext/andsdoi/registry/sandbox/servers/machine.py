@@ -45,14 +45,21 @@ class Record:
             "doi": self.doi,
             "state": self.state,
             "url": self.url,
-            "times": {name: _iso(getattr(self, name)) for name in _TIMES},
+            "times": {name: when and when.isoformat() for name, when in self.times.items()},
             "owner": self.owner,
             "versions": self.version,
             "metadata_hash": hashlib.sha256(self.metadata).hexdigest() if self.metadata else None,
         }
 
-
-_TIMES = ("created", "updated", "registered", "hidden")
+    @property
+    def times(self) -> dict[str, datetime | None]:
+        """Return when what happened to the DOI, None for what has not."""
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "registered": self.registered,
+            "hidden": self.hidden,
+        }
 
 
 class Machine:
@@ -100,28 +107,28 @@ class Machine:
         """Take a document. Re-activates a hidden DOI."""
         record = self._moved(doi, owner, "show")
         changed = metadata != record.metadata
-        self._keep(
+        self.put(
             dataclasses.replace(record, metadata=metadata, version=record.version + int(changed))
         )
 
     def publish(self, doi: str, owner: str, url: str) -> None:
         """Let a DOI lead to a URL."""
         record = self._moved(doi, owner, "publish")
-        self._keep(
+        self.put(
             dataclasses.replace(record, url=url, registered=record.registered or record.updated)
         )
 
     def hide(self, doi: str, owner: str) -> None:
         """Take a DOI out of the index; an unknown one becomes a draft without a document."""
-        self._keep(self._moved(doi, owner, "hide"))
+        self.put(self._moved(doi, owner, "hide"))
 
     def destroy(self, doi: str) -> None:
         """Remove a draft."""
         self._history[doi.lower()].append((self._clock(), None))
 
     def put(self, record: Record) -> None:
-        """Set what is held of a DOI, whatever it was."""
-        self._keep(record)
+        """Set what is held of a DOI, whatever it was; its history goes on."""
+        self._history.setdefault(record.doi, []).append((self._clock(), record))
 
     def clear(self) -> None:
         """Forget everything."""
@@ -138,10 +145,3 @@ class Machine:
             updated=now,
             hidden=(record.hidden or now) if state == REGISTERED else None,
         )
-
-    def _keep(self, record: Record) -> None:
-        self._history.setdefault(record.doi, []).append((self._clock(), record))
-
-
-def _iso(when: datetime | None) -> str | None:
-    return when.isoformat() if when else None

@@ -75,7 +75,7 @@ class Mds:
         """Return what a request asks for; the DOI is the path's, else the body's."""
         resource, path_doi = _route(request)
         operation = OPERATIONS.get((request.method, resource, bool(path_doi)))
-        doi = path_doi or _body_doi(resource, request)
+        doi = path_doi or body_doi(resource, request)
         return Call(operation, names.normalise(doi) or doi)
 
     def answer(self, request: Request, login: Login, conditions: Conditions = NORMAL) -> Answer:
@@ -104,7 +104,7 @@ class Mds:
         if handler is None:
             return ROUTE_NOT_FOUND
         try:
-            _check_query(request.query)
+            check_query(request.query)
             return handler(Ask(request, account, path_doi, conditions.lag))
         except RefusedError as refused:
             return refused.answer
@@ -112,13 +112,13 @@ class Mds:
     # POST and PUT metadata
 
     def _store(self, ask: Ask) -> Answer:
-        _check_body(ask)
-        posted = _datacite(ask.body)
+        check_body(ask)
+        posted = datacite_document(ask.body)
         doi = names.normalise(ask.path_doi or posted.identifier)
         if doi is None:
             return DOI_NOT_FOUND
         self._check_owner(ask.account, doi)
-        _require(names.has_valid_suffix(doi), text(422, "Is invalid"))
+        require(names.has_valid_suffix(doi), text(422, "Is invalid"))
         kept = posted.named(doi) if ask.path_doi else posted
         self._check_schema(kept, doi)
         self._machine.show(doi, ask.account.user, kept.bytes)
@@ -136,14 +136,14 @@ class Mds:
 
     def _register(self, ask: Ask) -> Answer:
         fields = _fields(ask.body)
-        doi, url = _required(fields, "doi"), _required(fields, "url")
+        doi, url = required_field(fields, "doi"), required_field(fields, "url")
         if not url.lower().startswith(URL_SCHEMES):
             return text(200, "Not a valid HTTP(S) or FTP URL")
         self._check_owner(ask.account, doi)
         record = self._machine.record(doi)
-        _require(record is not None and bool(record.metadata), BLANK)
-        _require(not any(char.isspace() for char in url), text(422, "URL is not valid"))
-        _require(ask.account.allows(url), _domain_refused(url, ask.account.user))
+        require(record is not None and bool(record.metadata), BLANK)
+        require(not any(char.isspace() for char in url), text(422, "URL is not valid"))
+        require(ask.account.allows(url), _domain_refused(url, ask.account.user))
         self._machine.publish(doi, ask.account.user, url)
         return text(201, "OK")
 
@@ -151,7 +151,7 @@ class Mds:
 
     def _show_url(self, ask: Ask) -> Answer:
         record = self._known(ask, DOI_NOT_FOUND)
-        _require(record.owner == ask.account.user, DENIED)
+        require(record.owner == ask.account.user, DENIED)
         return text(200, record.url) if record.url else Answer(204)
 
     def _list(self, ask: Ask) -> Answer:
@@ -164,7 +164,7 @@ class Mds:
     def _show_metadata(self, ask: Ask) -> Answer:
         record = self._known(ask, UNKNOWN_TO_MDS)
         readable = record.owner == ask.account.user or record.state == FINDABLE
-        _require(readable, UNKNOWN_TO_MDS)
+        require(readable, UNKNOWN_TO_MDS)
         return Answer(200, record.metadata, XML)
 
     # DELETE
@@ -181,7 +181,7 @@ class Mds:
         record = self._machine.record(doi)
         if record is None:
             return DOI_NOT_FOUND
-        _require(record.owner == ask.account.user, DENIED)
+        require(record.owner == ask.account.user, DENIED)
         if record.state not in TRANSITIONS["destroy"]:
             return text(405, "Method not allowed")
         self._machine.destroy(doi)
@@ -198,10 +198,11 @@ class Mds:
     def _check_owner(self, account: Account, doi: str) -> None:
         record = self._machine.record(doi)
         ours = record is None or record.owner == account.user
-        _require(account.has_prefix(doi) and ours, DENIED)
+        require(account.has_prefix(doi) and ours, DENIED)
 
 
-def _require(holds: bool, otherwise: Answer) -> None:
+def require(holds: bool, otherwise: Answer) -> None:
+    """Raise an answer as refusal unless something holds."""
     if not holds:
         raise RefusedError(otherwise)
 
@@ -219,20 +220,23 @@ def _path_doi(ask: Ask) -> str:
     return doi
 
 
-def _check_query(query: str) -> None:
+def check_query(query: str) -> None:
+    """Refuse a parameter that MDS does not know."""
     unknown = [key for key, _ in parse_qsl(query, keep_blank_values=True) if key != "testMode"]
     if unknown:
         raise RefusedError(text(422, f"found unpermitted parameter: :{unknown[0]}"))
 
 
-def _check_body(ask: Ask) -> None:
-    _require(len(ask.body) < BODY_LIMIT, TOO_LARGE)
+def check_body(ask: Ask) -> None:
+    """Refuse a document that is too large, a form, or nothing at all."""
+    require(len(ask.body) < BODY_LIMIT, TOO_LARGE)
     content_type = (ask.request.header("Content-Type") or "").partition(";")[0].strip().lower()
-    _require(content_type != FORM, text(415, f"Content type {FORM} is not supported"))
-    _require(bool(ask.body), BLANK if ask.path_doi else DOI_NOT_FOUND)
+    require(content_type != FORM, text(415, f"Content type {FORM} is not supported"))
+    require(bool(ask.body), BLANK if ask.path_doi else DOI_NOT_FOUND)
 
 
-def _datacite(body: bytes) -> Document:
+def datacite_document(body: bytes) -> Document:
+    """Return the posted document; what is none of DataCite's is refused."""
     posted = document.read(body)
     if posted is None or not posted.is_datacite:
         raise RefusedError(text(415, "Metadata format not recognized"))
@@ -240,7 +244,7 @@ def _datacite(body: bytes) -> Document:
 
 
 def _fields(body: bytes) -> dict[str, str]:
-    _require(bool(body), Answer(400))
+    require(bool(body), Answer(400))
     try:
         return forms.mds_fields(body)
     except ValueError as error:
@@ -254,9 +258,10 @@ def _fields_or_nothing(body: bytes) -> dict[str, str]:
         return {}
 
 
-def _required(fields: dict[str, str], name: str) -> str:
+def required_field(fields: dict[str, str], name: str) -> str:
+    """Return a field of the form; without it the request is refused."""
     value = fields.get(name, "")
-    _require(bool(value), text(400, f"param '{name}' required"))
+    require(bool(value), text(400, f"param '{name}' required"))
     return value
 
 
@@ -264,7 +269,8 @@ def _domain_refused(url: str, user: str) -> Answer:
     return text(422, f"URL {url} is not allowed by repository {user.upper()} domain settings.")
 
 
-def _body_doi(resource: str, request: Request) -> str | None:
+def body_doi(resource: str, request: Request) -> str | None:
+    """Return the DOI that a body is about: of the form, or the document's identifier."""
     if resource == "doi":
         return _fields_or_nothing(request.body).get("doi") or None
     posted = document.read(request.body) if request.body else None

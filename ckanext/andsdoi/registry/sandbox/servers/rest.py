@@ -98,13 +98,15 @@ class Rest:
 
     def _doi(self, ask: Ask) -> Answer:
         record = self._machine.record(names.normalise(ask.about) or "", ask.lag)
-        if record is None or not _may_read(ask, record):
+        if record is None or not may_read(ask, record):
             return NOT_FOUND
-        return _said({"data": _described(record, with_document=True)})
+        return _said({"data": describe_record(record, with_document=True)})
 
     def _dois(self, ask: Ask) -> Answer:
-        found = sorted((r for r in self._seen(ask) if _fits(ask, r)), key=lambda r: r.doi)
-        after = _after(ask.query.get(_CURSOR))
+        records = (self._machine.record(r.doi, ask.lag) for r in self._machine.records())
+        found = [r for r in records if r and may_read(ask, r) and fits_query(ask, r)]
+        found.sort(key=lambda record: record.doi)
+        after = after_cursor(ask.query.get(_CURSOR))
         asked = ask.query.get("page[size]")
         size = min(int(asked), MOST) if asked and asked.isdigit() else SIZE
         rest = [record for record in found if record.doi > after]
@@ -114,25 +116,23 @@ class Rest:
             cursor = base64.urlsafe_b64encode(page[-1].doi.encode()).decode()
             query = {**ask.query, _CURSOR: cursor}
             links["next"] = f"{self._root()}/dois?{urlencode(query)}"
-        listed = [_described(record) for record in page]
+        listed = [describe_record(record) for record in page]
         return _said({"data": listed, "meta": {"total": len(found)}, "links": links})
-
-    def _seen(self, ask: Ask) -> list[Record]:
-        records = (self._machine.record(r.doi, ask.lag) for r in self._machine.records())
-        return [record for record in records if record and _may_read(ask, record)]
 
     def _repository(self, ask: Ask) -> Answer:
         wanted = ask.about.lower()
         known = self._accounts if self._knows_accounts else ()
         account = next((a for a in known if a.user.lower() == wanted), None)
-        return _said({"data": _account(account)}) if account else NOT_FOUND
+        return _said({"data": describe_account(account)}) if account else NOT_FOUND
 
 
-def _may_read(ask: Ask, record: Record) -> bool:
+def may_read(ask: Ask, record: Record) -> bool:
+    """Tell whether who asks sees a DOI: a findable one, or one of their own."""
     return record.state == FINDABLE or bool(ask.reader and ask.reader.user == record.owner)
 
 
-def _fits(ask: Ask, record: Record) -> bool:
+def fits_query(ask: Ask, record: Record) -> bool:
+    """Tell whether a DOI is of the repository, the prefix and the state that are asked for."""
     repository, prefix = ask.query.get("client-id"), ask.query.get("prefix")
     state = ask.query.get("state")
     return (
@@ -147,7 +147,7 @@ def _route(request: Request) -> tuple[str, str]:
     return resource, about
 
 
-def _after(cursor: str | None) -> str:
+def after_cursor(cursor: str | None) -> str:
     """Return the DOI after which a page begins; the first cursor is the number 1."""
     if cursor in (None, "1"):
         return ""
@@ -157,7 +157,8 @@ def _after(cursor: str | None) -> str:
         return ""
 
 
-def _described(record: Record, *, with_document: bool = False) -> dict[str, Any]:
+def describe_record(record: Record, *, with_document: bool = False) -> dict[str, Any]:
+    """Return a DOI as a resource of JSON:API, with its document or without."""
     prefix, _, suffix = record.doi.partition("/")
     attributes: dict[str, Any] = {
         "doi": record.doi,
@@ -180,7 +181,8 @@ def _described(record: Record, *, with_document: bool = False) -> dict[str, Any]
     }
 
 
-def _account(account: Account) -> dict[str, Any]:
+def describe_account(account: Account) -> dict[str, Any]:
+    """Return a repository account as a resource of JSON:API."""
     prefixes = [{"id": prefix, "type": "prefixes"} for prefix in account.prefixes]
     return {
         "id": account.user.lower(),
