@@ -34,7 +34,7 @@ def wake(times: int) -> list[float]:
     """Do what follows the commit of each save; return the seconds that it took."""
     from ckanext.andsdoi.lifecycle.capture import wakeup
 
-    return [timing.seconds_of(wakeup.request) for _ in range(times)]
+    return [timing.seconds_of(wakeup.enqueue_drain) for _ in range(times)]
 
 
 def waiting_jobs() -> int:

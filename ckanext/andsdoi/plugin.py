@@ -60,12 +60,12 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """Remove a forged DOI from the extras of a new dataset."""
-        intent.put_back(pkg_dict["id"])
+        intent.restore_extra(pkg_dict["id"])
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """Put the DOI back into the extras."""
-        intent.put_back(pkg_dict["id"])
+        intent.restore_extra(pkg_dict["id"])
 
     def notify(self, entity: object, operation: str) -> None:
         """Remember which dataset to look at."""
-        intent.collect(entity)
+        intent.remember_changed(entity)

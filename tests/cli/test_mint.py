@@ -118,7 +118,7 @@ class TestSingleDatasets:
 
 
 class TestExisting:
-    """The old stock, on purpose only."""
+    """Pre-existing datasets, on purpose only."""
 
     def test_every_public_dataset_without_a_doi_gets_one(self, portal: Portal, run: Run) -> None:
         old, new = old_stock(portal), portal.publish()

@@ -9,11 +9,11 @@ import pytest
 
 from ckanext.andsdoi.lifecycle.accounts.enquiry import UNKNOWN, RegistryHolds
 from ckanext.andsdoi.lifecycle.maintenance.reconcile.compare import (
-    Believed,
-    Care,
-    Kind,
+    DifferenceKind,
+    Expected,
+    Remedy,
     compare,
-    settled,
+    without_registry_lag,
 )
 from ckanext.andsdoi.lifecycle.plan.steps import Desired
 from ckanext.andsdoi.lifecycle.rows.enums import Parked, State
@@ -23,9 +23,9 @@ OTHER = "https://elsewhere.example.org"
 XML = b"<resource><identifier>10.70000/abc</identifier></resource>"
 CHANGED = b"<resource><identifier>10.70000/abc</identifier><title/></resource>"
 
-PUBLIC = Believed(Desired.FINDABLE, State.FINDABLE, ever_confirmed=True, url=URL, document=XML)
-HIDDEN = Believed(Desired.HIDDEN, State.REGISTERED, ever_confirmed=True, url=URL)
-RESERVED = Believed(Desired.FINDABLE, url=URL, document=XML)
+PUBLIC = Expected(Desired.FINDABLE, State.FINDABLE, ever_confirmed=True, url=URL, document=XML)
+HIDDEN = Expected(Desired.HIDDEN, State.REGISTERED, ever_confirmed=True, url=URL)
+RESERVED = Expected(Desired.FINDABLE, url=URL, document=XML)
 
 SHOWN = RegistryHolds(state=State.FINDABLE, url=URL, document=XML)
 GONE = replace(SHOWN, state=State.REGISTERED)
@@ -33,7 +33,7 @@ UNTOLD = replace(SHOWN, state=None)
 
 
 @pytest.mark.parametrize(
-    ("believed", "held", "expected"),
+    ("expected", "held", "differences"),
     [
         # as it should be
         (PUBLIC, SHOWN, []),
@@ -43,40 +43,56 @@ UNTOLD = replace(SHOWN, state=None)
         (RESERVED, UNKNOWN, []),
         (RESERVED, RegistryHolds(foreign=True), []),
         # what a run mends
-        (PUBLIC, UNKNOWN, [(Kind.MISSING, Care.FIX)]),
-        (PUBLIC, replace(SHOWN, url=OTHER), [(Kind.URL, Care.FIX)]),
-        (PUBLIC, replace(SHOWN, url=None), [(Kind.URL, Care.FIX)]),
-        (PUBLIC, replace(SHOWN, document=CHANGED), [(Kind.METADATA, Care.FIX)]),
-        (PUBLIC, GONE, [(Kind.STATE, Care.FIX)]),
-        (PUBLIC, replace(SHOWN, state=State.DRAFT), [(Kind.STATE, Care.FIX)]),
+        (PUBLIC, UNKNOWN, [(DifferenceKind.MISSING, Remedy.FIX)]),
+        (PUBLIC, replace(SHOWN, url=OTHER), [(DifferenceKind.URL, Remedy.FIX)]),
+        (PUBLIC, replace(SHOWN, url=None), [(DifferenceKind.URL, Remedy.FIX)]),
+        (PUBLIC, replace(SHOWN, document=CHANGED), [(DifferenceKind.METADATA, Remedy.FIX)]),
+        (PUBLIC, GONE, [(DifferenceKind.STATE, Remedy.FIX)]),
+        (PUBLIC, replace(SHOWN, state=State.DRAFT), [(DifferenceKind.STATE, Remedy.FIX)]),
         (
             PUBLIC,
             replace(GONE, url=OTHER, document=CHANGED),
-            [(Kind.STATE, Care.FIX), (Kind.URL, Care.FIX), (Kind.METADATA, Care.FIX)],
+            [
+                (DifferenceKind.STATE, Remedy.FIX),
+                (DifferenceKind.URL, Remedy.FIX),
+                (DifferenceKind.METADATA, Remedy.FIX),
+            ],
         ),
-        (HIDDEN, SHOWN, [(Kind.STATE, Care.FIX)]),
-        (RESERVED, SHOWN, [(Kind.UNKNOWN_HERE, Care.FIX)]),
-        (RESERVED, RegistryHolds(url=None), [(Kind.UNKNOWN_HERE, Care.FIX)]),
+        (HIDDEN, SHOWN, [(DifferenceKind.STATE, Remedy.FIX)]),
+        (RESERVED, SHOWN, [(DifferenceKind.UNKNOWN_HERE, Remedy.FIX)]),
+        (RESERVED, RegistryHolds(url=None), [(DifferenceKind.UNKNOWN_HERE, Remedy.FIX)]),
         # what MDS does not tell
-        (PUBLIC, UNTOLD, [(Kind.UNCHECKED, Care.SURE)]),
-        (HIDDEN, UNTOLD, [(Kind.UNCHECKED, Care.SURE)]),
-        (PUBLIC, replace(UNTOLD, url=OTHER), [(Kind.URL, Care.FIX), (Kind.UNCHECKED, Care.SURE)]),
+        (PUBLIC, UNTOLD, [(DifferenceKind.UNCHECKED, Remedy.SURE)]),
+        (HIDDEN, UNTOLD, [(DifferenceKind.UNCHECKED, Remedy.SURE)]),
+        (
+            PUBLIC,
+            replace(UNTOLD, url=OTHER),
+            [(DifferenceKind.URL, Remedy.FIX), (DifferenceKind.UNCHECKED, Remedy.SURE)],
+        ),
         # what only a person decides
-        (PUBLIC, RegistryHolds(foreign=True), [(Kind.FOREIGN, Care.PERSON)]),
-        (HIDDEN, UNKNOWN, [(Kind.MISSING, Care.PERSON)]),
-        (HIDDEN, replace(GONE, url=OTHER), [(Kind.URL, Care.PERSON)]),
-        (RESERVED, replace(SHOWN, url=OTHER), [(Kind.UNKNOWN_HERE, Care.PERSON)]),
-        (replace(HIDDEN, parked=Parked.UNDELETABLE), SHOWN, [(Kind.STATE, Care.PERSON)]),
-        (replace(HIDDEN, parked=Parked.UNDELETABLE), UNTOLD, [(Kind.UNCHECKED, Care.PERSON)]),
-        (replace(PUBLIC, stuck="No title"), UNKNOWN, [(Kind.MISSING, Care.PERSON)]),
+        (PUBLIC, RegistryHolds(foreign=True), [(DifferenceKind.FOREIGN, Remedy.PERSON)]),
+        (HIDDEN, UNKNOWN, [(DifferenceKind.MISSING, Remedy.PERSON)]),
+        (HIDDEN, replace(GONE, url=OTHER), [(DifferenceKind.URL, Remedy.PERSON)]),
+        (RESERVED, replace(SHOWN, url=OTHER), [(DifferenceKind.UNKNOWN_HERE, Remedy.PERSON)]),
+        (
+            replace(HIDDEN, parked=Parked.UNDELETABLE),
+            SHOWN,
+            [(DifferenceKind.STATE, Remedy.PERSON)],
+        ),
+        (
+            replace(HIDDEN, parked=Parked.UNDELETABLE),
+            UNTOLD,
+            [(DifferenceKind.UNCHECKED, Remedy.PERSON)],
+        ),
+        (replace(PUBLIC, stuck="No title"), UNKNOWN, [(DifferenceKind.MISSING, Remedy.PERSON)]),
         # what is no statement, or none yet
-        (PUBLIC, RegistryHolds(failure="busy"), [(Kind.UNANSWERED, Care.NOBODY)]),
+        (PUBLIC, RegistryHolds(failure="busy"), [(DifferenceKind.UNANSWERED, Remedy.NOBODY)]),
     ],
 )
 def test_findings(
-    believed: Believed, held: RegistryHolds, expected: list[tuple[Kind, Care]]
+    expected: Expected, held: RegistryHolds, differences: list[tuple[DifferenceKind, Remedy]]
 ) -> None:
-    assert [(found.kind, found.care) for found in compare(believed, held)] == expected
+    assert [(found.kind, found.remedy) for found in compare(expected, held)] == differences
 
 
 def test_what_is_expected_and_found_is_told() -> None:
@@ -96,7 +112,7 @@ NO_PAGE, OLD = replace(SHOWN, url=None), replace(SHOWN, document=CHANGED)
 
 
 @pytest.mark.parametrize(
-    ("believed", "held", "recent", "may_lag"),
+    ("expected", "held", "recent", "may_lag"),
     [
         (PUBLIC, MISSING, {"minted"}, True),
         (PUBLIC, MISSING, {"announced"}, True),
@@ -116,26 +132,26 @@ NO_PAGE, OLD = replace(SHOWN, url=None), replace(SHOWN, document=CHANGED)
     ],
 )
 def test_what_may_be_the_registrys_delay_is_no_error(
-    believed: Believed, held: RegistryHolds, recent: set[str], may_lag: bool
+    expected: Expected, held: RegistryHolds, recent: set[str], may_lag: bool
 ) -> None:
-    (found,) = settled(compare(believed, held), frozenset(recent), in_doubt=False)
+    (found,) = without_registry_lag(compare(expected, held), frozenset(recent), in_doubt=False)
 
-    assert (found.kind is Kind.UNDER_WAY) is may_lag
-    assert (found.care is Care.NOBODY) is may_lag
+    assert (found.kind is DifferenceKind.UNDER_WAY) is may_lag
+    assert (found.remedy is Remedy.NOBODY) is may_lag
 
 
 @pytest.mark.parametrize("held", [MISSING, ELSEWHERE, OLD, GONE])
 def test_a_doi_in_doubt_is_left_to_the_next_run(held: RegistryHolds) -> None:
-    (found,) = settled(compare(PUBLIC, held), frozenset(), in_doubt=True)
+    (found,) = without_registry_lag(compare(PUBLIC, held), frozenset(), in_doubt=True)
 
-    assert found.kind is Kind.UNDER_WAY
+    assert found.kind is DifferenceKind.UNDER_WAY
 
 
 @pytest.mark.parametrize("state", [State.FINDABLE, State.REGISTERED, None])
-@pytest.mark.parametrize("believed", [PUBLIC, HIDDEN, RESERVED])
+@pytest.mark.parametrize("expected", [PUBLIC, HIDDEN, RESERVED])
 def test_nothing_is_left_to_nobody_where_the_registry_answers(
-    believed: Believed, state: Any
+    expected: Expected, state: Any
 ) -> None:
-    found = compare(believed, replace(SHOWN, state=state))
+    found = compare(expected, replace(SHOWN, state=state))
 
-    assert Care.NOBODY not in {one.care for one in found}
+    assert Remedy.NOBODY not in {one.remedy for one in found}

@@ -13,7 +13,7 @@ from ckan import plugins as p
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.interfaces import IAndsDoi
-from ckanext.andsdoi.lifecycle.dataset.brought import Brought, Kind
+from ckanext.andsdoi.lifecycle.dataset.brought import Brought, BroughtKind
 from ckanext.andsdoi.lifecycle.dataset.eligibility import Candidate, Rules, external, obstacle
 from ckanext.andsdoi.lifecycle.maintenance import dry_run
 from ckanext.andsdoi.lifecycle.rows.enums import ExemptionReason
@@ -29,9 +29,9 @@ def _only(organization: str) -> Rules:
     return Rules(RULES.dataset_types, frozenset({organization}))
 
 
-FOREIGN = Brought(Kind.EXTERNAL, "10.1234/a", "doi")
-OURS = Brought(Kind.NEEDS_ASSIGN, "10.70000/a", "doi")
-ELSEWHERE = Brought(Kind.ELSEWHERE, "10.70000/b", "identifier")
+FOREIGN = Brought(BroughtKind.EXTERNAL, "10.1234/a", "doi")
+OURS = Brought(BroughtKind.NEEDS_ASSIGN, "10.70000/a", "doi")
+ELSEWHERE = Brought(BroughtKind.ELSEWHERE, "10.70000/b", "identifier")
 
 
 @pytest.mark.parametrize(

@@ -558,7 +558,7 @@ class TestReconcile:
         )
         portal.sync()
         portal.execute("UPDATE andsdoi_event SET last_at = last_at - interval '1 hour'")
-        findings: list[run.Finding] = []
+        findings: list[run.ReportedDifference] = []
 
         run.reconcile(fix=fix, tell=findings.append, note=lambda _: None)
 

@@ -74,9 +74,9 @@ def backup(portal: Portal, dataset: dict[str, Any], *, private: bool = False) ->
     return Backup(portal, dataset, portal.row(dataset), private)
 
 
-def mended(portal: Portal) -> list[run.Finding]:
+def mended(portal: Portal) -> list[run.ReportedDifference]:
     """Reconcile, then sync; neither may leave anything to a person."""
-    findings: list[run.Finding] = []
+    findings: list[run.ReportedDifference] = []
     totals = run.reconcile(fix=WHO, tell=findings.append, note=print)
     assert totals.all_well
     assert portal.sync().all_well
@@ -186,7 +186,7 @@ class TestMintedSince:
         second = site.doi(dataset)
         assert second != doi
 
-        findings: list[run.Finding] = []
+        findings: list[run.ReportedDifference] = []
         totals = run.reconcile(fix=WHO, tell=findings.append, note=print)
 
         (left,) = [finding for finding in findings if finding.action == "person"]

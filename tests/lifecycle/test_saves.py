@@ -22,7 +22,7 @@ IN_TIME = 6.0
 
 @pytest.fixture(autouse=True)
 def awake(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No earlier failure keeps the bell silent."""
+    """No earlier failure keeps the process from asking Redis."""
     monkeypatch.setattr(wakeup, "_silent_until", 0.0)
 
 

@@ -25,7 +25,7 @@ def refusal(portal: Portal, dataset: dict[str, Any], **data: Any) -> dict[str, A
 
 
 class TestWhatItOverrides:
-    """The site's selection, the delay, the old stock; and nothing else."""
+    """The site's selection, the delay, the pre-existing datasets; and nothing else."""
 
     def test_with_select_requested_it_is_what_lets_one_through(self, portal: Portal) -> None:
         portal.set("select", "requested")

@@ -43,7 +43,7 @@ def resume(as_json: bool) -> None:
     paused = [one for one in known if (s := accounts.get(one)) and s.paused_since]
     for account in paused:
         accounts.resume(account, by_hand=True)
-    wakeup.request()
+    wakeup.enqueue_drain()
     text = "What is due is sent again." if paused else "Nothing was paused."
     Console(as_json).tell(text, resumed=[account.name for account in paused])
 

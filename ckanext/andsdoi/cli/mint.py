@@ -27,7 +27,7 @@ from .sync import send, tell_assessment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..lifecycle.worker import Totals
+    from ..lifecycle.worker import DrainTotals
 
 
 @click.command(short_help="Mint DOIs for datasets, or for all that have none.")
@@ -100,7 +100,7 @@ class Minting:
             model.Session.remove()
         return True
 
-    def _send(self, ids: Sequence[str]) -> Totals:
+    def _send(self, ids: Sequence[str]) -> DrainTotals:
         totals = send(ids, self.console)
         for package_id in ids:
             told = tell_current_status(package_id, self.console, named=True)

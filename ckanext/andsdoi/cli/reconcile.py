@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import config
-from ..lifecycle.maintenance.reconcile.compare import Care, Kind
-from ..lifecycle.maintenance.reconcile.run import Finding, Totals
+from ..lifecycle.maintenance.reconcile.compare import DifferenceKind, Remedy
+from ..lifecycle.maintenance.reconcile.run import ReconcileTotals, ReportedDifference
 from ..lifecycle.maintenance.reconcile.run import reconcile as compare
 from .console import Console, finish, on_site, site_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_COLUMNS = [column.name for column in fields(Finding)]
+_COLUMNS = [column.name for column in fields(ReportedDifference)]
 _LINE = "{finding:14} {doi:28} {dataset}"
 
 
@@ -59,7 +59,7 @@ def reconcile(fix: bool, restart: bool, form: str, as_json: bool) -> None:
     finish(totals.all_well)
 
 
-def _writer(form: str, console: Console) -> Callable[[Finding], None]:
+def _writer(form: str, console: Console) -> Callable[[ReportedDifference], None]:
     """Return what writes a finding, each as soon as it is known."""
     if form == "json":
         return lambda finding: click.echo(json.dumps(asdict(finding), ensure_ascii=False))
@@ -70,13 +70,13 @@ def _writer(form: str, console: Console) -> Callable[[Finding], None]:
     return lambda finding: _tell_row(finding, console)
 
 
-def _tell_row(finding: Finding, console: Console) -> None:
+def _tell_row(finding: ReportedDifference, console: Console) -> None:
     """Tell what differs; what cannot be checked is only counted, in the totals."""
-    if finding.finding != Kind.UNCHECKED.value:
+    if finding.finding != DifferenceKind.UNCHECKED.value:
         console.tell(_row(finding))
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: ReportedDifference) -> str:
     name = finding.dataset or finding.dataset_id or ""
     lines = [_LINE.format(finding=finding.finding, doi=finding.doi, dataset=name).rstrip()]
     lines.append(finding.text)
@@ -84,12 +84,12 @@ def _row(finding: Finding) -> str:
         lines.append(f"here {finding.expected or '-'}, registry {finding.found or '-'}")
     if finding.marked:
         lines.append("marked for the next sync")
-    elif finding.action == Care.PERSON.value:
+    elif finding.action == Remedy.PERSON.value:
         lines.append("needs a person")
     return f"\n{' ':15}".join(lines)
 
 
-def _tell_totals(totals: Totals, form: str, console: Console) -> None:
+def _tell_totals(totals: ReconcileTotals, form: str, console: Console) -> None:
     if form == "json":
         console.tell("", totals=asdict(totals))
         return

@@ -17,7 +17,7 @@ from ..registry import RegistryError
 from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
 
 if TYPE_CHECKING:
-    from ..lifecycle.maintenance.refresh import Look
+    from ..lifecycle.maintenance.refresh import Candidate
 
 _WORDS = {
     "changed": "changed",
@@ -55,10 +55,10 @@ def refresh(
         raise click.UsageError("Give the ids of datasets, or --organization.")
     console = Console(as_json)
     chosen = [one.id for one in find_all(ids, console)] if ids else None
-    looks = lifecycle.looks(chosen, organization_id(organization), publisher=publisher)
+    candidates = lifecycle.candidates(chosen, organization_id(organization), publisher=publisher)
     refreshing = _Refreshing(console, None if dry_run else site_user().id)
-    for look in looks:
-        refreshing.take(look)
+    for candidate in candidates:
+        refreshing.take(candidate)
     well = refreshing.end()
     finish(well and (chosen is None or len(chosen) == len(ids)))
 
@@ -71,23 +71,23 @@ class _Refreshing:
         self.who = who
         self.numbers = Counter[str]()
 
-    def take(self, look: Look) -> None:
+    def take(self, candidate: Candidate) -> None:
         """Take one DOI."""
-        is_first = look.result == "changed" and not self.numbers["changed"]
-        self.numbers[look.result] += 1
-        self.numbers["publisher"] += look.publisher is not None
-        self._tell(look)
+        is_first = candidate.result == "changed" and not self.numbers["changed"]
+        self.numbers[candidate.result] += 1
+        self.numbers["publisher"] += candidate.publisher is not None
+        self._tell(candidate)
         if self.who is None and is_first:
-            self._show(look)
-        if self.who is not None and look.is_concerned:
-            lifecycle.mark(look, self.who)
+            self._show(candidate)
+        if self.who is not None and candidate.is_concerned:
+            lifecycle.mark(candidate, self.who)
         self.console.advance()
 
     def end(self) -> bool:
         """Tell the totals; true if everything can be sent."""
         due = self.numbers["changed"] + self.numbers["freed"]
         if self.who is not None and due:
-            wakeup.request()
+            wakeup.enqueue_drain()
         verb = "would be due" if self.who is None else "are due now"
         parts = [f"{self.numbers[key]} {word}" for key, word in _WORDS.items() if self.numbers[key]]
         told = f" ({', '.join(parts)})" if parts else ""
@@ -95,35 +95,35 @@ class _Refreshing:
         self.console.tell(f"{due} {verb}{told}.", totals=totals)
         return not (self.numbers["blocked"] or self.numbers["failed"])
 
-    def _tell(self, look: Look) -> None:
-        problem = look.assessment.observed.problem
+    def _tell(self, candidate: Candidate) -> None:
+        problem = candidate.assessment.observed.problem
         facts = {
-            "dataset_id": look.assessment.snapshot.row.package_id,
-            "name": look.name,
-            "doi": look.assessment.known.doi,
-            "result": look.result,
+            "dataset_id": candidate.assessment.snapshot.row.package_id,
+            "name": candidate.name,
+            "doi": candidate.assessment.known.doi,
+            "result": candidate.result,
         }
-        if look.result in ("blocked", "failed") and problem:
-            self.console.complain(f"{look.name}: {problem.english}", **facts)
-        elif self.console.as_json and look.is_concerned:
+        if candidate.result in ("blocked", "failed") and problem:
+            self.console.complain(f"{candidate.name}: {problem.english}", **facts)
+        elif self.console.as_json and candidate.is_concerned:
             self.console.tell("", **facts)
 
-    def _show(self, look: Look) -> None:
+    def _show(self, candidate: Candidate) -> None:
         """Show what would change in one document."""
-        difference, reason = _difference(look)
-        doi = look.assessment.known.doi
+        difference, reason = _difference(candidate)
+        doi = candidate.assessment.known.doi
         if reason:
             self.console.note(f"No example is shown: {reason}")
             return
-        text = "\n".join([f"For example {look.name}:", difference])
-        self.console.tell(text, name=look.name, doi=doi, difference=difference)
+        text = "\n".join([f"For example {candidate.name}:", difference])
+        self.console.tell(text, name=candidate.name, doi=doi, difference=difference)
 
 
-def _difference(look: Look) -> tuple[str, str]:
+def _difference(candidate: Candidate) -> tuple[str, str]:
     """Return how a document differs from what the registry holds, or why that is not known."""
-    doi, document = look.assessment.known.doi or "", look.assessment.document
+    doi, document = candidate.assessment.known.doi or "", candidate.assessment.document
     try:
-        with RegistryEnquiry(config.account(look.assessment.snapshot.row.account)) as enquiry:
+        with RegistryEnquiry(config.account(candidate.assessment.snapshot.row.account)) as enquiry:
             held = enquiry.ask(lambda: enquiry.client.get_metadata(doi))
     except EnquiryStopped as stopped:
         return "", stopped.problem.sentence

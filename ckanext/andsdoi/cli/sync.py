@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..lifecycle.plan.assess import Assessment
-    from ..lifecycle.worker import Report, Totals
+    from ..lifecycle.worker import DrainTotals, Report
 
 
 _FAILING = "The registry fails at the moment. Nothing is lost; the next sync tries again."
@@ -48,7 +48,7 @@ def sync(
     chosen = [one.id for one in find_all(ids, console)]
     all_found = len(chosen) == len(ids)
     if ids and not chosen:
-        _tell_end(worker.Totals(), console)
+        _tell_end(worker.DrainTotals(), console)
         fail()
     if dry_run:
         _forecast(set(chosen), limit, console, confirm_hides=confirm_hides)
@@ -64,7 +64,7 @@ def sync(
     finish(totals.all_well and all_found)
 
 
-def _tell_end(totals: Totals, console: Console) -> None:
+def _tell_end(totals: DrainTotals, console: Console) -> None:
     console.tell(
         f"{totals.swept} changed, {totals.tried} tried, {totals.confirmed} confirmed,"
         f" {totals.failed} failed, {totals.defects} defects.",
@@ -87,16 +87,16 @@ def narrator(console: Console) -> Callable[[Report], None]:
     return tell
 
 
-def send(ids: Sequence[str], console: Console) -> Totals:
+def send(ids: Sequence[str], console: Console) -> DrainTotals:
     """Send what is due for some datasets; why accounts were left out is told."""
     if not ids:
-        return worker.Totals()
+        return worker.DrainTotals()
     totals = worker.sync(ids, progress=lambda _: console.advance())
     tell_skipped(totals, console)
     return totals
 
 
-def tell_skipped(totals: Totals, console: Console) -> None:
+def tell_skipped(totals: DrainTotals, console: Console) -> None:
     """Tell why a drain left accounts out."""
     for name in totals.skipped_accounts:
         reason = of_account(name)

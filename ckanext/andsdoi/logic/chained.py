@@ -39,7 +39,7 @@ def _marking(name: str, datasets: Callable[[DataDict], Iterable[str]]) -> Chaine
     def action(original_action: Action, context: Context, data_dict: DataDict) -> Any:
         tk.check_access(name, context, data_dict)
         packages = (model.Package.get(reference) for reference in datasets(data_dict))
-        intent.mark_first([package.id for package in packages if package is not None])
+        intent.lock_and_mark([package.id for package in packages if package is not None])
         return original_action(context, data_dict)
 
     return action

@@ -1,4 +1,4 @@
-"""What the ways share: a caller with a name, and the bell that wakes the worker."""
+"""What the ways share: a caller with a name, and a record of when the worker is woken."""
 
 from __future__ import annotations
 

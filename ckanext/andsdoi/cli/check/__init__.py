@@ -17,7 +17,7 @@ from ...lifecycle.dataset.ckan import request_context
 from ...lifecycle.reports import problems
 from ..console import Console, finish, json_option
 from . import registry, site, work
-from .finding import OK, WRONG, Finding
+from .result import OK, WRONG, CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,23 +44,23 @@ def check(as_json: bool) -> None:
     finish(WRONG not in results)
 
 
-def _findings() -> Iterator[Finding]:
+def _findings() -> Iterator[CheckResult]:
     yield from site.configuration()
     yield site.worker()
     try:
         yield from _in_database()
     except sa.exc.OperationalError as error:
         text = f"It cannot be asked ({type(error.orig).__name__}). Check sqlalchemy.url."
-        yield Finding("database", WRONG, text)
+        yield CheckResult("database", WRONG, text)
 
 
-def _in_database() -> Iterator[Finding]:
+def _in_database() -> Iterator[CheckResult]:
     """Everything that is known from the database only."""
     yield site.landing_page()
     if not is_migrated():
-        yield Finding("tables", WRONG, problems.unmigrated().text)
+        yield CheckResult("tables", WRONG, problems.unmigrated().text)
         return
-    yield Finding("tables", OK, "they are there")
+    yield CheckResult("tables", OK, "they are there")
     for account in config.accounts().values():
         yield from registry.account(account)
         yield work.jobs(account)

@@ -12,7 +12,7 @@ from ...lifecycle.accounts.names import placeholder
 from ...lifecycle.accounts.stops import account_stops
 from ...lifecycle.rows.problem import ProblemClass
 from ...registry import AccountError, DataError, RegistryError
-from .finding import NOTE, OK, WRONG, Finding
+from .result import NOTE, OK, WRONG, CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from ...registry.rest_client import Repository
 
 
-def account(account: config.Account) -> Iterator[Finding]:
+def account(account: config.Account) -> Iterator[CheckResult]:
     """Stopped accounts, and whether the registry knows us; what is held back isn't asked."""
     for stop in account_stops(account.name):
-        yield Finding("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
+        yield CheckResult("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
     status = accounts.get(account)
     if status and status.braked_at:
         text = "Too many DOIs were to be hidden within an hour, the rest waits."
         mend = "If that is right, run ckan andsdoi sync --confirm-hides."
-        yield Finding("account", WRONG, f"{text} {mend}")
+        yield CheckResult("account", WRONG, f"{text} {mend}")
     with RegistryEnquiry(account) as enquiry:
         if enquiry.stop():
             return
@@ -38,24 +38,24 @@ def account(account: config.Account) -> Iterator[Finding]:
             if enquiry.rest:
                 yield _rest(enquiry, enquiry.rest)
         except EnquiryStopped as stopped:
-            yield Finding("registry", NOTE, stopped.problem.sentence)
+            yield CheckResult("registry", NOTE, stopped.problem.sentence)
 
 
-def _credentials(enquiry: RegistryEnquiry) -> Finding:
+def _credentials(enquiry: RegistryEnquiry) -> CheckResult:
     doi = placeholder(enquiry.account)
     try:
         enquiry.ask(lambda: enquiry.client.get_metadata(doi))
     except AccountError as error:
         mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
-        return Finding("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
+        return CheckResult("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
     except DataError as error:
-        return Finding("registry", NOTE, f"It answers strangely: {_said(error)}.")
+        return CheckResult("registry", NOTE, f"It answers strangely: {_said(error)}.")
     except RegistryError as error:
-        return Finding("registry", WRONG, _failing(error))
-    return Finding("registry", OK, "it answers and accepts the credentials")
+        return CheckResult("registry", WRONG, _failing(error))
+    return CheckResult("registry", OK, "it answers and accepts the credentials")
 
 
-def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> Finding:
+def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
     """What only the REST API tells: the prefixes of the repository, and its domains."""
     account = enquiry.account
     try:
@@ -65,25 +65,25 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> Finding:
         enquiry.ask(lambda: rest.get_doi(placeholder(account)))
     except AccountError as error:
         text = f"It refuses this site: {_said(error)}. Check {config.REST_ENDPOINT}."
-        return Finding("REST API", WRONG, text)
+        return CheckResult("REST API", WRONG, text)
     except RegistryError as error:
         text = f"No answer: {_said(error)}. Only check and reconcile use it."
-        return Finding("REST API", NOTE, text)
-    return Finding("REST API", OK, "it answers")
+        return CheckResult("REST API", NOTE, text)
+    return CheckResult("REST API", OK, "it answers")
 
 
-def _repository(account: config.Account, known: Repository | None) -> Finding:
+def _repository(account: config.Account, known: Repository | None) -> CheckResult:
     host = urlsplit(config.landing_base()).hostname or ""
     if known is None:
         text = f"It knows no repository of that id. Check {config.APP_ID}, {config.REST_ENDPOINT}."
-        return Finding("REST API", WRONG, text)
+        return CheckResult("REST API", WRONG, text)
     if account.prefix not in known.prefixes:
         text = f"The repository has {_listed(known.prefixes)}, not {account.prefix}."
-        return Finding("REST API", WRONG, f"{text} Check {config.PREFIX}.")
+        return CheckResult("REST API", WRONG, f"{text} Check {config.PREFIX}.")
     if not known.allows(host):
         text = f"DOIs of the repository may lead to {_listed(known.domains)}, not to {host}."
-        return Finding("REST API", WRONG, f"{text} Have the domain added in DataCite Fabrica.")
-    return Finding("REST API", OK, "it knows the repository, with this prefix and domain")
+        return CheckResult("REST API", WRONG, f"{text} Have the domain added in DataCite Fabrica.")
+    return CheckResult("REST API", OK, "it knows the repository, with this prefix and domain")
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -14,22 +14,22 @@ from ckan.lib import jobs
 from ... import config
 from ...lifecycle.reports.site_status import example_landing_page
 from ...registry.profiles import is_loopback
-from .finding import NOTE, OK, TIMEOUT, WRONG, Finding
+from .result import NOTE, OK, TIMEOUT, WRONG, CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def configuration() -> Iterator[Finding]:
+def configuration() -> Iterator[CheckResult]:
     """What is configured, and what about it is worth knowing."""
     names = f"{config.environment()} DOIs {config.prefix()}/..."
     where = f"{names} at {config.endpoint()}, profile {config.profile()}"
-    yield Finding("configuration", OK, where)
+    yield CheckResult("configuration", OK, where)
     for warning in config.warnings():
-        yield Finding("configuration", NOTE, warning)
+        yield CheckResult("configuration", NOTE, warning)
 
 
-def worker() -> Finding:
+def worker() -> CheckResult:
     """Whether a worker listens."""
     start = "Start one: ckan jobs worker"
     if config.queue() != "default":
@@ -38,28 +38,28 @@ def worker() -> Finding:
         names = _workers()
     except redis.RedisError as error:
         text = f"Redis cannot be asked ({type(error).__name__}). Check ckan.redis.url."
-        return Finding("worker", WRONG, text)
+        return CheckResult("worker", WRONG, text)
     if names:
-        return Finding("worker", OK, f"{len(names)} on the queue {config.queue()}")
-    return Finding("worker", WRONG, f"None listens on the queue {config.queue()}. {start}")
+        return CheckResult("worker", OK, f"{len(names)} on the queue {config.queue()}")
+    return CheckResult("worker", WRONG, f"None listens on the queue {config.queue()}. {start}")
 
 
-def landing_page() -> Finding:
+def landing_page() -> CheckResult:
     """Whether a landing page opens, which DOIs lead to."""
     url = example_landing_page()
     mend = f"Check ckan.site_url, ckan.root_path and {config.LANDING_URL}."
     if config.environment() == "production" and is_loopback(urlsplit(url).hostname or ""):
         text = f"DOIs would lead to {url}, which only this machine can open."
-        return Finding("landing page", WRONG, f"{text} {mend}")
+        return CheckResult("landing page", WRONG, f"{text} {mend}")
     try:
         with requests.get(url, timeout=TIMEOUT, stream=True) as answer:
             status = answer.status_code
     except requests.RequestException as error:
         text = f"{url} does not open from this machine ({type(error).__name__})."
-        return Finding("landing page", WRONG, f"{text} {mend}")
+        return CheckResult("landing page", WRONG, f"{text} {mend}")
     if status >= requests.codes.bad_request:
-        return Finding("landing page", WRONG, f"{url} answers HTTP {status}. {mend}")
-    return Finding("landing page", OK, f"{url} opens")
+        return CheckResult("landing page", WRONG, f"{url} answers HTTP {status}. {mend}")
+    return CheckResult("landing page", OK, f"{url} opens")
 
 
 def _workers() -> list[str]:

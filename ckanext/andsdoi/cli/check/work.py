@@ -13,7 +13,7 @@ from ...lifecycle import accounts
 from ...lifecycle.accounts.stops import of_account
 from ...lifecycle.reports import site_status
 from ...lifecycle.rows.problem import moment
-from .finding import NOTE, OK, PATIENCE, WRONG, Finding, age
+from .result import NOTE, OK, PATIENCE, WRONG, CheckResult, age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CRON_PATIENCE = timedelta(days=1)
 
 
-def jobs(account: config.Account) -> Finding:
+def jobs(account: config.Account) -> CheckResult:
     """Something due for long, while no job runs, means that the worker works on nothing."""
     known = accounts.get(account)
     last = known.last_job_at if known else None
@@ -32,35 +32,35 @@ def jobs(account: config.Account) -> Finding:
     if is_stuck and since and (last is None or last < since):
         text = f"Datasets wait since {moment(since)}. Look at ckan jobs list and the"
         mend = "worker's log; ckan andsdoi sync does the work, too."
-        return Finding("jobs", WRONG, f"{text} {mend}")
-    return Finding("jobs", OK, f"last run {moment(last)}" if last else "none has run yet")
+        return CheckResult("jobs", WRONG, f"{text} {mend}")
+    return CheckResult("jobs", OK, f"last run {moment(last)}" if last else "none has run yet")
 
 
-def cron(account: config.Account) -> Finding:
+def cron(account: config.Account) -> CheckResult:
     """Whether sync has run lately: it makes up for every job that was lost."""
     known = accounts.get(account)
     last = known.last_sync_at if known else None
     if last is not None and age(last) <= CRON_PATIENCE:
-        return Finding("cron", OK, f"last sync {moment(last)}")
+        return CheckResult("cron", OK, f"last sync {moment(last)}")
     ran = f"last ran {moment(last)}" if last else "has not run yet"
     command = f"{Path(sys.argv[0]).resolve()} -c {tk.config.get('__file__')} andsdoi sync"
     text = f"ckan andsdoi sync {ran}. Add to the crontab: */10 * * * * {command}"
-    return Finding("cron", WRONG, text)
+    return CheckResult("cron", WRONG, text)
 
 
-def parked() -> Iterator[Finding]:
+def parked() -> Iterator[CheckResult]:
     """What nobody tries again until somebody changes something."""
     number = site_status.count_parked()
     if number:
         text = f"{number} wait for a change of their dataset or a decision."
-        yield Finding("datasets", NOTE, f"{text} andsdoi_list with problem=any tells why.")
+        yield CheckResult("datasets", NOTE, f"{text} andsdoi_list with problem=any tells why.")
 
 
-def index() -> Finding:
+def index() -> CheckResult:
     """Whether the search index knows the DOIs that stand in the extras."""
     backlog = site_status.index_backlog()
     if backlog.since is None or age(backlog.since) <= PATIENCE:
-        return Finding("index", OK, "it knows the DOIs")
+        return CheckResult("index", OK, "it knows the DOIs")
     text = f"{backlog.number} datasets wait since {moment(backlog.since)} to be indexed"
     mend = "Look at the worker's log and at solr_url; each run tries again."
-    return Finding("index", WRONG, f"{text} with their DOI. {mend}")
+    return CheckResult("index", WRONG, f"{text} with their DOI. {mend}")

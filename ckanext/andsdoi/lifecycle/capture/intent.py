@@ -47,21 +47,21 @@ _MARK_IN_SAVE = _in_save(marks.MARK)
 _INDEX_IN_SAVE = _in_save(marks.INDEX_CURRENT)
 
 
-def collect(entity: object) -> None:
+def remember_changed(entity: object) -> None:
     """Remember the dataset that a changed object belongs to, until the transaction commits."""
     package_id = _package_id(entity)
     if package_id:
         model.Session().info.setdefault(_IDS, set()).add(package_id)
 
 
-def collect_of_extra(_mapper: object, _connection: object, extra: Any) -> None:
+def remember_of_extra(_mapper: object, _connection: object, extra: Any) -> None:
     """Remember the dataset of a removed extra: CKAN 2.11 tells of it without its dataset."""
     session = sa.orm.object_session(extra)
     if session is not None and extra.package_id:
         session.info.setdefault(_IDS, set()).add(extra.package_id)
 
 
-def put_back(package_id: str) -> None:
+def restore_extra(package_id: str) -> None:
     """Write the confirmed DOI into the extras again if the edit dropped or forged it.
 
     Called in the hooks of a save: CKAN holds the lock of the package row then.
@@ -71,7 +71,7 @@ def put_back(package_id: str) -> None:
         with connection.begin_nested():
             changed = ownership.settle_extra(connection, package_id)
         if changed:
-            extras.forget(package_id)
+            extras.expire_cached(package_id)
             _index_again(package_id)
 
 
@@ -91,7 +91,7 @@ def _index_again(package_id: str) -> None:
     session.info[_WAKE] = True
 
 
-def mark_first(package_ids: Iterable[str]) -> None:
+def lock_and_mark(package_ids: Iterable[str]) -> None:
     """Mark datasets before an edit without events, which changes them in the same transaction.
 
     The edit takes the locks of the package rows after ours; so they are taken here, before.
@@ -127,7 +127,7 @@ def after_commit(session: Any) -> None:
     if not p.plugin_loaded("andsdoi") or session.in_nested_transaction():
         return
     if session.info.pop(_WAKE, False):
-        wakeup.request()
+        wakeup.enqueue_drain()
 
 
 def listen() -> None:
@@ -150,7 +150,7 @@ def _listeners() -> Iterator[tuple[Any, str, Callable[..., None]]]:
         yield session, "after_commit", after_commit
     if extras.are_rows():
         # goes when CKAN 2.11 goes
-        yield model.PackageExtra, "before_delete", collect_of_extra  # type: ignore[attr-defined]
+        yield model.PackageExtra, "before_delete", remember_of_extra  # type: ignore[attr-defined]
 
 
 def _package_id(entity: object) -> str | None:

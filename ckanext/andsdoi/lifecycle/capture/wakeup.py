@@ -1,6 +1,6 @@
 """After the commit of an edit: at most one job waits in CKAN's queue.
 
-Redis is only a bell. Away, slow or silent, it costs a save a fraction of a second, once, and
+Redis only wakes the worker. Away, slow or silent, it costs a save a fraction of a second, once, and
 loses nothing: the rows are due in the database, and `ckan andsdoi sync` finds them.
 """
 
@@ -30,9 +30,9 @@ _TITLE = "andsdoi: bring DOIs up to date"
 _silent_until = 0.0
 
 
-def request() -> None:
+def enqueue_drain() -> None:
     """Enqueue the drain unless a drain waits already. Never raises."""
-    global _silent_until  # noqa: PLW0603 (one bell in a process)
+    global _silent_until  # noqa: PLW0603 (one for the whole process)
     if time.monotonic() < _silent_until:
         return
     try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 
-class Kind(str, Enum):
+class BroughtKind(str, Enum):
     """What a DOI that a dataset brings along means."""
 
     EXTERNAL = "external"
@@ -30,7 +30,7 @@ class Kind(str, Enum):
 class Brought:
     """A DOI in a field of a dataset, and what it means."""
 
-    kind: Kind
+    kind: BroughtKind
     doi: str
     field: str
 
@@ -49,11 +49,11 @@ def brought(
     )
 
 
-def _kind(doi: str, holders: Mapping[str, str]) -> Kind:
+def _kind(doi: str, holders: Mapping[str, str]) -> BroughtKind:
     if doi in holders:
-        return Kind.ELSEWHERE
+        return BroughtKind.ELSEWHERE
     ours = suffix.prefix_of(doi) in config.prefixes()
-    return Kind.NEEDS_ASSIGN if ours else Kind.EXTERNAL
+    return BroughtKind.NEEDS_ASSIGN if ours else BroughtKind.EXTERNAL
 
 
 def _dois_in(dataset: Mapping[str, Any], field: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from ... import config
 from ...interfaces import IAndsDoi
 from ..rows.enums import ExemptionReason, Origin
 from ..rows.problem import Problem, ProblemClass
-from .brought import Kind
+from .brought import BroughtKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -121,7 +121,7 @@ def external(candidate: Candidate) -> str | None:
     """Return the foreign DOI that a dataset brings along, or None."""
     if candidate.despite_existing:
         return None
-    return next((b.doi for b in candidate.brought if b.kind is Kind.EXTERNAL), None)
+    return next((b.doi for b in candidate.brought if b.kind is BroughtKind.EXTERNAL), None)
 
 
 def _by_kind(candidate: Candidate, rules: Rules) -> Problem | None:
@@ -145,9 +145,9 @@ def _by_doi(candidate: Candidate) -> Problem | None:
     if candidate.despite_existing:
         return None
     for brought in candidate.brought:
-        if brought.kind is Kind.EXTERNAL:
+        if brought.kind is BroughtKind.EXTERNAL:
             return Problem(ProblemClass.EXTERNAL, {"found": brought.doi}, brought.field)
-        if brought.kind is Kind.NEEDS_ASSIGN:
+        if brought.kind is BroughtKind.NEEDS_ASSIGN:
             return Problem(ProblemClass.NEEDS_ASSIGN, {"found": brought.doi}, brought.field)
     return None
 

@@ -68,7 +68,7 @@ def write(connection: Connection, package_id: str, key: str, value: str | None) 
     return bool(connection.execute(sa.text(_INSERT_211), values).rowcount)
 
 
-def forget(package_id: str) -> None:
+def expire_cached(package_id: str) -> None:
     """Make CKAN's session read the extras of a dataset afresh."""
     package = model.Session.identity_map.get(sa.orm.util.identity_key(model.Package, package_id))
     if package is not None:

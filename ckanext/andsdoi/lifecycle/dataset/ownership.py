@@ -89,7 +89,7 @@ def settle(connection: Connection, package_id: str) -> None:
     """Bring the dataset's extra to what our tables say now; the search index follows."""
     if settle_extra(connection, package_id):
         marks.index_current_again(connection, package_id)
-        extras.forget(package_id)
+        extras.expire_cached(package_id)
 
 
 def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple[str | None, Ours]:

@@ -16,7 +16,7 @@ from ..rows.enums import ExemptionReason
 from ..rows.marks import SEEN
 from ..rows.problem import said
 from ..rows.row import DoiRow, ReadRow
-from .brought import Kind, brought
+from .brought import BroughtKind, brought
 from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str,
         dataset=dataset,
         harvested=_is_harvested(connection, package_id, dataset),
         brought=found,
-        ignored=tuple(one for one in found if one.kind is Kind.ELSEWHERE),
+        ignored=tuple(one for one in found if one.kind is BroughtKind.ELSEWHERE),
     )
 
 

@@ -49,7 +49,7 @@ _PUBLISH = sa.text(
 
 
 @dataclass(frozen=True)
-class Look:
+class Candidate:
     """How one DOI stands: `changed`, `freed`, `blocked`, `failed`, `hidden` or `same`.
 
     `publisher` is the one to take instead of the one first registered.
@@ -71,9 +71,9 @@ class Look:
         return self.assessment.snapshot.name
 
 
-def looks(
+def candidates(
     ids: Sequence[str] | None = None, organization: str | None = None, *, publisher: bool = False
-) -> Iterator[Look]:
+) -> Iterator[Candidate]:
     """Look at every DOI that was confirmed once, or whose document was refused.
 
     Args:
@@ -84,21 +84,23 @@ def looks(
     for row_id in _concerned(ids, organization):
         model.Session.remove()
         try:
-            yield _look(row_id, publisher)
+            yield _candidate(row_id, publisher)
         finally:
             model.Session.remove()
 
 
-def mark(look: Look, who: str) -> None:
+def mark(candidate: Candidate, who: str) -> None:
     """Let a DOI be sent as it is now, after what is more urgent."""
-    row = look.assessment.snapshot.row
+    row = candidate.assessment.snapshot.row
     with begin() as connection:
-        if look.publisher is not None:
-            values = {"publisher": look.publisher.name, "ror": look.publisher.ror}
-            connection.execute(_PUBLISH, {"id": look.row_id, **values})
-        if look.result in ("changed", "freed"):
-            marks.mark_refreshed(connection, look.row_id)
-        note = Event(EventKind.REFRESHED, who=who, text=row.publisher if look.publisher else None)
+        if candidate.publisher is not None:
+            values = {"publisher": candidate.publisher.name, "ror": candidate.publisher.ror}
+            connection.execute(_PUBLISH, {"id": candidate.row_id, **values})
+        if candidate.result in ("changed", "freed"):
+            marks.mark_refreshed(connection, candidate.row_id)
+        note = Event(
+            EventKind.REFRESHED, who=who, text=row.publisher if candidate.publisher else None
+        )
         history.append(connection, row.package_id, row.doi, row.environment, note)
 
 
@@ -113,10 +115,10 @@ def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[
         yield from row_ids
 
 
-def _look(row_id: int, anew: bool) -> Look:
+def _candidate(row_id: int, anew: bool) -> Candidate:
     assessment = assess_unclaimed(peek(row_id), first_publisher=not anew)
     publisher = _publisher(assessment) if anew else None
-    return Look(row_id, _result(assessment), assessment, publisher)
+    return Candidate(row_id, _result(assessment), assessment, publisher)
 
 
 def _result(assessment: Assessment) -> str:

@@ -74,14 +74,14 @@ def confirm_site() -> Moved:
     """
     moved = Moved(_mark_findable(), _count_hidden())
     _confirm(site_moves())
-    wakeup.request()
+    wakeup.enqueue_drain()
     return moved
 
 
 def confirm_account() -> None:
     """Let the accounts go on at their new endpoint or prefix."""
     _confirm(account_moves())
-    wakeup.request()
+    wakeup.enqueue_drain()
 
 
 def _moves() -> Iterator[Move]:

@@ -29,7 +29,7 @@ ANY = "any"
 
 
 @dataclass(frozen=True)
-class Whose:
+class EditableBy:
     """Whose datasets: of organizations, those that were named, and what a person created alone."""
 
     organizations: Sequence[str]
@@ -51,7 +51,7 @@ class Query:
     problem: str | None = None
     organization: str | None = None
     text: str | None = None
-    whose: Whose | None = None
+    editable_by: EditableBy | None = None
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,8 @@ def _of_dataset(query: Query) -> list[_Narrowed]:
         narrowed.append(("p.owner_org = :organization", {"organization": query.organization}))
     if query.text:
         narrowed.append((_TEXT, {"text": f"%{_literally(query.text)}%"}))
-    if query.whose:
-        narrowed.append((_WHOSE, vars(query.whose)))
+    if query.editable_by:
+        narrowed.append((_WHOSE, vars(query.editable_by)))
     return narrowed
 
 

@@ -8,8 +8,8 @@ down by `schedule`; `index` brings the search index up to date.
 
 from __future__ import annotations
 
-from .drain import Totals
+from .drain import DrainTotals
 from .perform import Report
 from .run import job, sync
 
-__all__ = ["Report", "Totals", "job", "sync"]
+__all__ = ["DrainTotals", "Report", "job", "sync"]

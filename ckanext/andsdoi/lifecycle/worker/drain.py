@@ -41,7 +41,7 @@ FAILURES = 3
 
 
 @dataclass
-class Totals:
+class DrainTotals:
     """What a drain did, in numbers of rows."""
 
     swept: int = 0
@@ -64,7 +64,7 @@ class Scope:
     queue: Queue
     client: Client
     gate: Gate
-    totals: Totals
+    totals: DrainTotals
     limit: int | None = None
     progress: Callable[[Report], None] | None = None
     sent: int = 0

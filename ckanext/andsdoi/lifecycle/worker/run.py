@@ -23,7 +23,7 @@ from ..dataset.relations import neighbours
 from ..rows import history
 from ..rows.enums import WaitsFor
 from . import index, queue
-from .drain import FAILURES, Scope, Totals, claim, drain, finish, plan_rows
+from .drain import FAILURES, DrainTotals, Scope, claim, drain, finish, plan_rows
 from .endings import Ending, RunResult
 from .gate import Gate
 from .perform import Report, perform
@@ -48,11 +48,11 @@ def job() -> None:
     """
     if not is_migrated():
         return
-    totals, deadline = Totals(), time.monotonic() + JOB_SECONDS
+    totals, deadline = DrainTotals(), time.monotonic() + JOB_SECONDS
     more = [_job_for(account, totals, deadline) for account in config.accounts().values()]
     index.finish(deadline + INDEX_SECONDS)
     if any(more):
-        wakeup.request()
+        wakeup.enqueue_drain()
     if totals.defects:
         raise RuntimeError(f"{totals.defects} datasets could not be processed; see the log")
 
@@ -63,7 +63,7 @@ def sync(
     limit: int | None = None,
     confirm_hides: bool = False,
     progress: Callable[[Report], None] | None = None,
-) -> Totals:
+) -> DrainTotals:
     """Find what no event told, then drain until every unfinished row was tried.
 
     Args:
@@ -72,7 +72,7 @@ def sync(
         confirm_hides: Send the hides that the brake holds, and open it.
         progress: Called with the report of each row.
     """
-    totals = Totals()
+    totals = DrainTotals()
     if ids is None:
         totals.swept = sweep()
         history.purge_routine_events()
@@ -91,7 +91,7 @@ def sync(
     return totals
 
 
-def _job_for(account: config.Account, totals: Totals, deadline: float) -> bool:
+def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> bool:
     """Drain one account until the deadline; tell whether more is due."""
     scope = Scope(Queue(account, queue.now()), client(account), Gate(account, deadline), totals)
     accounts.get_or_create(account)

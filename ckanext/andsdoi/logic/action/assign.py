@@ -8,7 +8,7 @@ import ckantoolkit as tk
 
 from ...lifecycle import decisions
 from .. import schema
-from .common import bare_doi, deciding, known_doi, package_of, settled, who
+from .common import bare_doi, commit_and_show, deciding, known_doi, package_of, who
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -52,7 +52,7 @@ def andsdoi_assign(context: Context, data_dict: dict[str, Any]) -> dict[str, Any
     doi = bare_doi(data_dict["doi"])
     with deciding():
         decisions.assign(package_id, doi, who(context), replace=data_dict["replace"])
-    return settled(context, package_id)
+    return commit_and_show(context, package_id)
 
 
 @tk.validate_action_data(schema.transfer)
@@ -84,4 +84,4 @@ def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     with deciding():
         doi = known_doi(data_dict["doi"])
         decisions.transfer(doi, package, who(context))
-    return settled(context, package.id)
+    return commit_and_show(context, package.id)

@@ -124,13 +124,13 @@ def decide(
     package = package_of(reference)
     with deciding():
         decision(package, who(context), **said)
-    return settled(context, package.id)
+    return commit_and_show(context, package.id)
 
 
-def settled(context: Context, package_id: str) -> dict[str, Any]:
+def commit_and_show(context: Context, package_id: str) -> dict[str, Any]:
     """Commit what was decided, wake the worker, and return what holds then."""
     model.repo.commit()
-    wakeup.request()
+    wakeup.enqueue_drain()
     return show_dataset(context, package_id)
 
 

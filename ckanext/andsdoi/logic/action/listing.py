@@ -15,7 +15,7 @@ from .common import is_allowed, may_edit, told, who
 if TYPE_CHECKING:
     from ckan.types import Context
 
-    from ...lifecycle.reports.doi_list import Entry, Whose
+    from ...lifecycle.reports.doi_list import EditableBy, Entry
 
 __all__ = ["andsdoi_list"]
 
@@ -61,7 +61,7 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
         problem=data_dict.get("problem"),
         organization=_organization_id(data_dict.get("organization")),
         text=data_dict.get("q"),
-        whose=_whose(context),
+        editable_by=_editable_by(context),
     )
     try:
         entries = doi_list.page(query)
@@ -79,14 +79,14 @@ def _organization_id(reference: str | None) -> str | None:
     return found
 
 
-def _whose(context: Context) -> Whose | None:
+def _editable_by(context: Context) -> EditableBy | None:
     """Whose datasets the caller may edit by CKAN's own rules; None: all."""
     if is_allowed("andsdoi_status_show", context):
         return None
     asked = {"permission": "update_dataset"}
     organizations = tk.get_action("organization_list_for_user")(tk.fresh_context(context), asked)
     user = who(context)
-    return doi_list.Whose(
+    return doi_list.EditableBy(
         organizations=[organization["id"] for organization in organizations],
         datasets=_shared_with(user),
         creator=user,

@@ -55,6 +55,6 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
             package, who(context), despite_existing=data_dict["despite_existing"]
         )
     model.repo.commit()
-    wakeup.request()
+    wakeup.enqueue_drain()
     lease.wait(approval.row_id, data_dict["wait"])
     return show_dataset(context, package.id)

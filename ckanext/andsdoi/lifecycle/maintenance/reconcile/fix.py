@@ -55,8 +55,8 @@ _TAKE = sa.text(
 
 
 @dataclass(frozen=True)
-class Found:
-    """A DOI that the registry has for a dataset, unknown here.
+class UnknownDoi:
+    """A DOI that the registry has for a dataset, and our tables do not know.
 
     `before` is the name that was reserved for the dataset and gives way; `confirmed` tells that
     the DOI has a landing page at the registry, so it was published once.
@@ -80,34 +80,34 @@ def doubt(row: DoiRow, who: str, text: str, *, confirmed: bool) -> bool:
     return True
 
 
-def take_in(found: Found, account: config.Account, who: str) -> bool:
+def take_in(unknown: UnknownDoi, account: config.Account, who: str) -> bool:
     """Give a dataset the DOI that the registry has for it; false if its row is not free for it."""
     values = {
-        **vars(found.announced),
-        "package_id": found.package_id,
+        **vars(unknown.announced),
+        "package_id": unknown.package_id,
         "environment": account.environment,
         "account": account.name,
-        "doi": found.doi,
-        "confirmed": found.confirmed,
-        "before": found.before,
+        "doi": unknown.doi,
+        "confirmed": unknown.confirmed,
+        "before": unknown.before,
     }
     try:
         with begin() as connection:
-            return _take(connection, found, account.environment, who, values)
+            return _take(connection, unknown, account.environment, who, values)
     except sa.exc.IntegrityError:
         # another row has just got this name
         return False
 
 
 def _take(
-    connection: Connection, found: Found, environment: str, who: str, values: dict[str, Any]
+    connection: Connection, unknown: UnknownDoi, environment: str, who: str, values: dict[str, Any]
 ) -> bool:
-    current.lock_package(connection, found.package_id)
+    current.lock_package(connection, unknown.package_id)
     if not connection.execute(_TAKE, values).rowcount:
         return False
-    if found.before:
-        given_up = Event(EventKind.GIVEN_UP, text=found.before, who=who)
-        history.append(connection, found.package_id, found.before, environment, given_up)
+    if unknown.before:
+        given_up = Event(EventKind.GIVEN_UP, text=unknown.before, who=who)
+        history.append(connection, unknown.package_id, unknown.before, environment, given_up)
     taken_in = Event(EventKind.TAKEN_IN, who=who)
-    history.append(connection, found.package_id, found.doi, environment, taken_in)
+    history.append(connection, unknown.package_id, unknown.doi, environment, taken_in)
     return True

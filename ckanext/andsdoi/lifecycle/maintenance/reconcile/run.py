@@ -12,13 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import ckantoolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
 from .... import config, suffix
 from ....database import batches, begin
-from ....metadata.problems import N_
 from ....model import account as account_table
 from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
 from ...dataset import snapshot as snapshots
@@ -27,12 +25,22 @@ from ...plan.steps import Desired
 from ...rows.enums import State
 from ...rows.problem import Problem, ProblemClass
 from . import fix, unknown_here
-from .compare import Believed, Care, Difference, Kind, compare, settled
+from .compare import (
+    Difference,
+    DifferenceKind,
+    Expected,
+    Remedy,
+    Sentence,
+    compare,
+    under_way,
+    without_registry_lag,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+    from ...dataset.snapshot import Snapshot
     from ...plan.assess import Assessment
     from ...rows.row import DoiRow
 
@@ -72,7 +80,7 @@ _ORPHANS = sa.text(
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReportedDifference:
     """One difference as people and machines are told of it."""
 
     finding: str
@@ -85,9 +93,33 @@ class Finding:
     text: str = ""
     marked: bool = False
 
+    @classmethod
+    def of_name(cls, doi: str, difference: Difference) -> ReportedDifference:
+        """Return a difference about a DOI whose dataset is not known yet."""
+        return cls(
+            finding=difference.kind.value,
+            action=difference.remedy.value,
+            doi=doi,
+            expected=difference.expected,
+            found=difference.found,
+            text=difference.text,
+        )
+
+    @classmethod
+    def of_row(
+        cls, snapshot: Snapshot, difference: Difference, *, marked: bool
+    ) -> ReportedDifference:
+        """Return a difference about a row; `marked` if anything of the row was marked."""
+        return replace(
+            cls.of_name(snapshot.row.doi or "", difference),
+            dataset_id=snapshot.row.package_id,
+            dataset=snapshot.package.name if snapshot.package else None,
+            marked=marked and difference.remedy in (Remedy.FIX, Remedy.SURE),
+        )
+
 
 @dataclass
-class Totals:
+class ReconcileTotals:
     """What a reconcile came to, also in the runs before that it goes on with."""
 
     compared: int = 0
@@ -108,16 +140,24 @@ class Totals:
         left = self.differ - self.marked
         return not (left or self.unanswered or self.skipped_accounts)
 
-    def count(self, finding: Finding) -> None:
+    def count(self, finding: ReportedDifference) -> None:
         """Count one finding."""
         self.kinds[finding.finding] = self.kinds.get(finding.finding, 0) + 1
-        self.marked += finding.marked and finding.action == Care.FIX.value
-        self.made_sure += finding.marked and finding.action == Care.SURE.value
-        self.persons += finding.action == Care.PERSON.value
-        self.differ += finding.action in (Care.FIX.value, Care.PERSON.value)
-        self.unanswered += finding.finding == Kind.UNANSWERED.value
-        self.not_checkable += finding.finding == Kind.UNCHECKED.value
-        self.under_way += finding.finding == Kind.UNDER_WAY.value
+        self.marked += finding.marked and finding.action == Remedy.FIX.value
+        self.made_sure += finding.marked and finding.action == Remedy.SURE.value
+        self.persons += finding.action == Remedy.PERSON.value
+        self.differ += finding.action in (Remedy.FIX.value, Remedy.PERSON.value)
+        self.unanswered += finding.finding == DifferenceKind.UNANSWERED.value
+        self.not_checkable += finding.finding == DifferenceKind.UNCHECKED.value
+        self.under_way += finding.finding == DifferenceKind.UNDER_WAY.value
+
+    def add(self, more: ReconcileTotals) -> None:
+        """Count what another account came to."""
+        for name, number in vars(more).items():
+            if isinstance(number, int):
+                setattr(self, name, getattr(self, name) + number)
+        self.kinds = dict(Counter(self.kinds) + Counter(more.kinds))
+        self.skipped_accounts = [*self.skipped_accounts, *more.skipped_accounts]
 
 
 @dataclass
@@ -143,10 +183,10 @@ def reconcile(
     *,
     fix: str | None = None,
     restart: bool = False,
-    tell: Callable[[Finding], None],
+    tell: Callable[[ReportedDifference], None],
     note: Callable[[str], None],
     progress: Callable[[int], None] = lambda _: None,
-) -> Totals:
+) -> ReconcileTotals:
     """Compare every DOI of this environment with the registry.
 
     Args:
@@ -156,11 +196,11 @@ def reconcile(
         note: Called with what is worth knowing beside them.
         progress: Called with the number of names done so far.
     """
-    totals = Totals()
+    totals = ReconcileTotals()
     for account in config.accounts().values():
         run = _Run(account, fix, tell, note, progress)
         run.go(restart=restart)
-        _add(totals, run.totals)
+        totals.add(run.totals)
     for text in _orphans():
         note(text)
     return totals
@@ -173,14 +213,14 @@ class _Run:
         self,
         account: config.Account,
         fix: str | None,
-        tell: Callable[[Finding], None],
+        tell: Callable[[ReportedDifference], None],
         note: Callable[[str], None],
         progress: Callable[[int], None],
     ) -> None:
         self.account = account
         self.fix = fix
         self.note = note
-        self.totals = Totals()
+        self.totals = ReconcileTotals()
         self._tell = tell
         self._show = progress
         self._progress = Progress(fix is not None)
@@ -208,27 +248,27 @@ class _Run:
             self._rows()
             self._progress = replace(self._progress, names="")
         self._names()
-        _finished(self.account)
+        finished_at = sa.func.clock_timestamp()
+        _store(self.account, reconcile=None, reconciled_at=finished_at)
 
     def _resume(self, *, restart: bool) -> None:
         known = None if restart else _kept(self.account)
         if known is None or known.fix is not self._progress.fix:
             return
         self._progress = known
-        self.totals = Totals(**known.totals)
+        self.totals = ReconcileTotals(**known.totals)
         done = self.totals.compared + self.totals.listed
-        text = tk._("Going on after {number} names of an earlier run; --restart begins anew.")
-        self.note(text.format(number=done))
+        self.note(Sentence.RESUMED.translated(number=done))
 
     def _stop(self, problem: Problem) -> None:
         self.totals.skipped_accounts.append(self.account.name)
         self.note(problem.sentence)
 
     def _keep(self) -> None:
-        _keep(self.account, self._progress)
+        _store(self.account, reconcile=asdict(self._progress))
 
-    def _advanced(self, **reached: Any) -> None:
-        self._progress = replace(self._progress, **reached, totals=asdict(self.totals))
+    def _advanced(self, reached: Progress) -> None:
+        self._progress = replace(reached, totals=asdict(self.totals))
         done = self.totals.compared + self.totals.listed
         self._show(done)
         if done % _SAVE_EVERY == 0:
@@ -244,7 +284,7 @@ class _Run:
                 unanswered = unanswered + 1 if compared.holds.silent else 0
                 self._take(compared)
                 if not unanswered:
-                    self._advanced(row=row_id)
+                    self._advanced(replace(self._progress, row=row_id))
                 if unanswered == FAILURES:
                     words = {"answer": compared.holds.failure or ""}
                     raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
@@ -255,7 +295,9 @@ class _Run:
         try:
             for row_id in self._row_ids():
                 assessment = _assessment(row_id)
-                waiting.append((row_id, pool.submit(self._look, assessment, believed(assessment))))
+                waiting.append(
+                    (row_id, pool.submit(self._look, assessment, expected_of(assessment)))
+                )
                 if len(waiting) >= 2 * config.concurrency():
                     first, future = waiting.popleft()
                     yield first, future.result()
@@ -271,23 +313,23 @@ class _Run:
         for ids in batches(int, _NEXT, values, size=BATCH, after=self._progress.row):
             yield from ids
 
-    def _look(self, assessment: Assessment, own: Believed) -> Compared:
+    def _look(self, assessment: Assessment, own: Expected) -> Compared:
         holds = self._enquiry.look(assessment.snapshot.row.doi or "")
         return Compared(assessment, holds, compare(own, holds))
 
     def _take(self, compared: Compared) -> None:
         """Report what differs, and mark the row once if something of it can be mended."""
         self.totals.compared += 1
-        differences = compared.differences
+        differences, snapshot = compared.differences, compared.assessment.snapshot
         if differences:
-            differences = _lasting(compared.assessment.snapshot.row, differences)
+            differences = _lasting(snapshot.row, differences)
         marked = self._marked(compared, differences)
         for difference in differences:
-            self._report(_finding(compared.assessment, difference, marked=marked))
+            self._report(ReportedDifference.of_row(snapshot, difference, marked=marked))
 
     def _marked(self, compared: Compared, differences: tuple[Difference, ...]) -> bool:
-        cares = {difference.care for difference in differences}
-        if self.fix is None or not cares & {Care.FIX, Care.SURE}:
+        remedies = {difference.remedy for difference in differences}
+        if self.fix is None or not remedies & {Remedy.FIX, Remedy.SURE}:
             return False
         text = ", ".join(difference.kind.value for difference in differences)
         holds = compared.holds
@@ -304,53 +346,53 @@ class _Run:
             for name in unknown_here.unknown(batch.names):
                 self._unknown_here(name)
             self.totals.listed += len(batch.names)
-            self._advanced(names=batch.reached)
+            self._advanced(replace(self._progress, names=batch.reached))
         for prefix in unknown_here.unlisted(self._enquiry, listed):
-            text = tk._(_UNLISTED).format(prefix=prefix)
-            self._report(_of_name("", Difference(Kind.UNCHECKED, Care.NOBODY, text)))
+            text = Sentence.UNLISTED.translated(prefix=prefix)
+            self._report(
+                ReportedDifference.of_name(
+                    "", Difference(DifferenceKind.UNCHECKED, Remedy.NOBODY, text)
+                )
+            )
 
     def _unknown_here(self, doi: str) -> None:
         holds = self._enquiry.look(doi)
         if holds.failure is not None:
-            self._report(_of_name(doi, Difference(Kind.UNANSWERED, Care.NOBODY, holds.failure)))
+            self._report(
+                ReportedDifference.of_name(
+                    doi, Difference(DifferenceKind.UNANSWERED, Remedy.NOBODY, holds.failure)
+                )
+            )
             return
         if not holds.known or holds.foreign:
             return
-        home = unknown_here.home_of(doi, holds, self._enquiry)
-        marked = home.found is not None and self._takes_in(home.found)
-        difference = Difference(Kind.UNKNOWN_HERE, home.care, home.text, found=holds.url or "")
-        self._report(
-            replace(
-                _of_name(doi, difference),
-                dataset_id=home.package_id,
-                dataset=home.name,
-                marked=marked,
-            )
+        match = unknown_here.match(doi, holds, self._enquiry)
+        kind, url = DifferenceKind.UNKNOWN_HERE, holds.url or ""
+        found = ReportedDifference.of_name(
+            doi, Difference(kind, match.remedy, match.reason, found=url)
         )
+        marked = bool(self.fix and match.doi and fix.take_in(match.doi, self.account, self.fix))
+        self._report(replace(found, dataset_id=match.package_id, dataset=match.name, marked=marked))
 
-    def _takes_in(self, found: fix.Found) -> bool:
-        return self.fix is not None and fix.take_in(found, self.account, self.fix)
-
-    def _report(self, finding: Finding) -> None:
+    def _report(self, finding: ReportedDifference) -> None:
         self.totals.count(finding)
         self._tell(finding)
 
 
 def _assessment(row_id: int) -> Assessment:
-    """What a run would send now, with what it says of other datasets; leaves nothing open."""
+    """Return what a run would send now; leaves no session open."""
     try:
         return assess_unclaimed(snapshots.read(row_id))
     finally:
         model.Session.remove()
 
 
-def believed(assessment: Assessment) -> Believed:
+def expected_of(assessment: Assessment) -> Expected:
     """Return what the registry should hold of a row, by the plan that a run would make now."""
     snapshot, row, known = assessment.snapshot, assessment.snapshot.row, assessment.known
-    findable = assessment.plan.desired is Desired.FINDABLE
     document = assessment.document
     postable = document is not None and not document.blocked
-    own = Believed(
+    own = Expected(
         assessment.plan.desired,
         known.state,
         ever_confirmed=known.ever_confirmed,
@@ -358,67 +400,30 @@ def believed(assessment: Assessment) -> Believed:
         url=row.url,
         parked=known.parked,
     )
-    if not findable:
+    if assessment.plan.desired is not Desired.FINDABLE:
         return own if own.announced else replace(own, url=snapshot.url)
+    problem = assessment.observed.problem
+    stuck = problem.sentence if problem else Sentence.BLOCKED.translated()
     return replace(
         own,
         url=snapshot.url,
         document=document.xml if document and postable else None,
-        stuck=None if postable else _stuck(assessment),
+        stuck=None if postable else stuck,
     )
-
-
-def _stuck(assessment: Assessment) -> str:
-    problem = assessment.observed.problem
-    return problem.sentence if problem else str(tk._(_BLOCKED))
 
 
 def _lasting(row: DoiRow, differences: tuple[Difference, ...]) -> tuple[Difference, ...]:
-    """The differences, without what an edit, a worker or the registry's delay may explain."""
-    if not _is_as_it_was(row):
-        return tuple(_overtaken(one) for one in differences)
+    """Return the differences; what an edit, a worker or the delay may explain is no error."""
+    values = {"id": row.id, "revision": row.revision, "doi": row.doi}
     with begin() as connection:
+        is_as_it_was = connection.scalar(_AS_IT_WAS, {**values, "written_at": row.written_at})
         recent = frozenset(connection.execute(_RECENT, {"doi": row.doi}).scalars())
-    return settled(differences, recent, in_doubt=row.in_doubt)
-
-
-def _overtaken(difference: Difference) -> Difference:
-    if difference.kind is Kind.UNANSWERED:
-        return difference
-    return replace(difference, kind=Kind.UNDER_WAY, care=Care.NOBODY, text=_MEANWHILE)
-
-
-def _is_as_it_was(row: DoiRow) -> bool:
-    """Tell whether no edit and no worker has come in between."""
-    values = {
-        "id": row.id,
-        "revision": row.revision,
-        "written_at": row.written_at,
-        "doi": row.doi,
-    }
-    with begin() as connection:
-        return bool(connection.scalar(_AS_IT_WAS, values))
-
-
-def _finding(assessment: Assessment, difference: Difference, *, marked: bool) -> Finding:
-    snapshot = assessment.snapshot
-    return replace(
-        _of_name(snapshot.row.doi or "", difference),
-        dataset_id=snapshot.row.package_id,
-        dataset=snapshot.package.name if snapshot.package else None,
-        marked=marked and difference.care in (Care.FIX, Care.SURE),
-    )
-
-
-def _of_name(doi: str, difference: Difference) -> Finding:
-    return Finding(
-        finding=difference.kind.value,
-        action=difference.care.value,
-        doi=doi,
-        expected=difference.expected,
-        found=difference.found,
-        text=tk._(difference.text),
-    )
+    if not is_as_it_was:
+        return tuple(
+            one if one.kind is DifferenceKind.UNANSWERED else under_way(one, Sentence.MEANWHILE)
+            for one in differences
+        )
+    return without_registry_lag(differences, recent, in_doubt=row.in_doubt)
 
 
 def _orphans() -> Iterator[str]:
@@ -427,43 +432,20 @@ def _orphans() -> Iterator[str]:
     with begin() as connection:
         rows = connection.execute(_ORPHANS, values).all()
     for name, number in rows:
-        text = tk._('{number} DOIs belong to the account "{name}", which is not configured.')
-        yield text.format(number=number, name=name)
-
-
-def _add(totals: Totals, more: Totals) -> None:
-    kinds = Counter(totals.kinds) + Counter(more.kinds)
-    for name, number in vars(more).items():
-        if isinstance(number, int):
-            setattr(totals, name, getattr(totals, name) + number)
-    totals.kinds = dict(kinds)
-    totals.skipped_accounts = [*totals.skipped_accounts, *more.skipped_accounts]
+        yield Sentence.NOT_CONFIGURED.translated(number=number, name=name)
 
 
 def _kept(account: config.Account) -> Progress | None:
     with begin() as connection:
-        found = connection.scalar(sa.select(account_table.c.reconcile).where(_is_account(account)))
+        found = connection.scalar(sa.select(account_table.c.reconcile).where(_is(account)))
     return None if found is None else Progress(**found)
 
 
-def _keep(account: config.Account, progress: Progress) -> None:
-    _write(account, reconcile=asdict(progress))
-
-
-def _finished(account: config.Account) -> None:
-    _write(account, reconcile=None, reconciled_at=sa.func.clock_timestamp())
-
-
-def _write(account: config.Account, **values: Any) -> None:
+def _store(account: config.Account, **columns: object) -> None:
     with begin() as connection:
-        connection.execute(account_table.update().where(_is_account(account)).values(**values))
+        connection.execute(account_table.update().where(_is(account)).values(**columns))
 
 
-def _is_account(account: config.Account) -> Any:
+def _is(account: config.Account) -> sa.sql.ColumnElement[bool]:
     of = account_table.c
     return sa.and_(of.name == account.name, of.environment == account.environment)
-
-
-_MEANWHILE = N_("It has changed while it was compared.")
-_BLOCKED = N_("Its dataset can't be described; see its problems.")
-_UNLISTED = N_("The registry does not list its names under {prefix}.")

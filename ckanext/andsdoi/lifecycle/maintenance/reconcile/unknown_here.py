@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-import ckantoolkit as tk
 import sqlalchemy as sa
 
 from .... import config
 from ....database import begin, engine
 from ....metadata.output.compare import Announced, announced
-from ....metadata.problems import N_
 from ....registry.rest_client import FIRST_PAGE
 from ...dataset.relations.references import page
 from ...rows import current
 from ...rows.enums import State
-from .compare import Care
-from .fix import Found
+from .compare import Remedy, Sentence
+from .fix import UnknownDoi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,14 +69,14 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Home:
-    """The dataset that a name leads to, and what can be done: `found` is what may be taken in."""
+class Match:
+    """The dataset that a DOI leads to, and what can be done; `doi` is set if it may have it."""
 
-    care: Care
-    text: str
+    remedy: Remedy
+    reason: Sentence | str
     package_id: str | None = None
     name: str | None = None
-    found: Found | None = None
+    doi: UnknownDoi | None = None
 
 
 def lists_all(enquiry: RegistryEnquiry) -> bool:
@@ -123,21 +121,24 @@ def unlisted(enquiry: RegistryEnquiry, listed: set[str]) -> list[str]:
     return sorted((used | set(account.former_prefixes)) - first)
 
 
-def home_of(doi: str, holds: RegistryHolds, enquiry: RegistryEnquiry) -> Home:
+def match(doi: str, holds: RegistryHolds, enquiry: RegistryEnquiry) -> Match:
     """Return the dataset that an unknown name of the account belongs to, by its landing page."""
     if holds.url is None:
-        return Home(Care.NOBODY, _DRAFT)
+        return Match(Remedy.NOBODY, Sentence.DRAFT)
     package, package_id = _dataset(holds.url)
     name = package.name if package is not None else None
+    if package_id is None and package is not None:
+        return Match(Remedy.PERSON, Sentence.OLD_ADDRESS, package.id, name)
     if package_id is None:
-        text = _BY_NAME if package is not None else _NO_DATASET
-        return Home(Care.PERSON, text, package.id if package is not None else None, name)
+        return Match(Remedy.PERSON, Sentence.NO_DATASET)
     before, is_free = _place(package_id, enquiry)
     if not is_free:
-        return Home(Care.PERSON, tk._(_HAS_ANOTHER).format(doi=before), package_id, name)
+        reason = Sentence.HAS_ANOTHER.translated(doi=before)
+        return Match(Remedy.PERSON, reason, package_id, name)
     said = announced(holds.document) if holds.document else Announced()
     confirmed = holds.state is not State.DRAFT
-    return Home(Care.FIX, _LOST, package_id, name, Found(package_id, doi, confirmed, said, before))
+    unknown = UnknownDoi(package_id, doi, confirmed, said, before)
+    return Match(Remedy.FIX, Sentence.LOST, package_id, name, unknown)
 
 
 def _sorted(names: Iterator[str], after: str) -> Iterator[Batch]:
@@ -167,12 +168,12 @@ def _pages(enquiry: RegistryEnquiry, after: str) -> Iterator[Batch]:
 
 
 def _dataset(url: str) -> tuple[_Package | None, str | None]:
-    """The package that a page is of, and its id if the page is its landing page of now.
+    """Return the package that a page is of, and its id if the page is its landing page of now.
 
     The landing page of a purged dataset is known by the id in its address.
     """
-    key = _key(url)
-    if key is None:
+    key, rest = page(url, config.page_patterns()) or ("", "")
+    if not key or rest:
         return None, None
     with begin() as connection:
         found = connection.execute(_PACKAGE, {"id": key, "name": key}).one_or_none()
@@ -180,14 +181,7 @@ def _dataset(url: str) -> tuple[_Package | None, str | None]:
         is_landing_page = bool(_AN_ID.fullmatch(key)) and _leads_to(url, key, "", "")
         return None, key if is_landing_page else None
     package = _Package(*found)
-    is_landing_page = _leads_to(url, *package)
-    return package, package.id if is_landing_page else None
-
-
-def _key(url: str) -> str | None:
-    """The id or name of a dataset in the address of its page, None if it is no such page."""
-    key, rest = page(url, config.page_patterns()) or ("", "")
-    return key if key and not rest else None
+    return package, package.id if _leads_to(url, *package) else None
 
 
 def _leads_to(url: str, package_id: str, name: str, type_: str) -> bool:
@@ -197,7 +191,7 @@ def _leads_to(url: str, package_id: str, name: str, type_: str) -> bool:
 
 
 def _place(package_id: str, enquiry: RegistryEnquiry) -> tuple[str | None, bool]:
-    """The name that a dataset has now, and whether it may give way to another.
+    """Return the name that a dataset has now, and whether it may give way to another.
 
     A name that was confirmed, handed out, or ever in doubt stays; a name that was only drawn stays
     if the registry knows it.
@@ -210,12 +204,3 @@ def _place(package_id: str, enquiry: RegistryEnquiry) -> tuple[str | None, bool]
         return row.doi, False
     holds = enquiry.look(row.doi)
     return row.doi, holds.failure is None and (holds.foreign or not holds.known)
-
-
-_DRAFT = N_("A draft without a landing page. It can be deleted in DataCite Fabrica.")
-_LOST = N_("It leads to this dataset, which has no DOI here: registered by a later state.")
-_HAS_ANOTHER = N_(
-    "It leads to this dataset, which has {doi} here. Decide which one stays, and assign it."
-)
-_BY_NAME = N_("It leads to an old address of this dataset. Assign it to the dataset, if it is its.")
-_NO_DATASET = N_("It leads to no dataset of this site. Assign it to one, if it is one's.")

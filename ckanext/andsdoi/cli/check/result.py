@@ -13,7 +13,7 @@ TIMEOUT = 10
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What one look found out: fine, worth knowing, or wrong and how to mend it."""
 
     topic: str
