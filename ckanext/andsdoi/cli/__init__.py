@@ -5,15 +5,14 @@ from __future__ import annotations
 import click
 
 from .accounts import account_moved, pause, resume, site_moved
-from .assign import assign, transfer
 from .check import check
+from .decisions import assign, reserve, restore, transfer, withdraw
 from .mint import mint
 from .reconcile import reconcile
 from .refresh import refresh
 from .show import preview, show
 from .sync import sync
 from .testing import forget_test, sandbox
-from .withdraw import reserve, restore, withdraw
 
 __all__ = ["andsdoi"]
 

@@ -74,7 +74,7 @@ def _lines(answer: dict[str, Any]) -> str:
 
 
 def _event(event: dict[str, Any]) -> str:
-    """One line of the history."""
+    """Return one line of the history."""
     times = f" ({event['count']} times)" if event["count"] > 1 else ""
     said = " ".join(str(word) for word in (event["status"], event["text"]) if word)
     moment = event["last_at"][:16].replace("T", " ")

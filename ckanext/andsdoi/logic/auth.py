@@ -35,7 +35,7 @@ __all__ = [
 
 @tk.auth_allow_anonymous_access
 def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Everybody, once the DOI was confirmed; before that, who may read the dataset."""
+    """Allow everybody, once the DOI was confirmed; before that, who may read the dataset."""
     # By a DOI that was never confirmed the action answers "not found" instead: that a name was
     # drawn is the editors' knowledge.
     if data_dict.get("doi") or _is_tombstone(data_dict.get("id")):
@@ -44,44 +44,44 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 
 def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who the option `mint_permission` names; over a DOI of the dataset's own only sysadmins."""
+    """Allow whom `mint_permission` names; over a DOI of the dataset's own only sysadmins."""
     if data_dict.get("despite_existing"):
         return _refusal(tk._("Only a sysadmin may mint for a dataset that has a DOI already."))
     return _permitted(config.mint_permission(), context, data_dict)
 
 
 def andsdoi_request(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who may edit the dataset."""
+    """Allow who may edit the dataset."""
     return _may("package_update", context, data_dict)
 
 
 def andsdoi_decline(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who the option `mint_permission` names."""
+    """Allow whom the option `mint_permission` names."""
     return _permitted(config.mint_permission(), context, data_dict)
 
 
 def andsdoi_reserve(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who the option `mint_permission` names."""
+    """Allow whom the option `mint_permission` names."""
     return _permitted(config.mint_permission(), context, data_dict)
 
 
 def andsdoi_exclude(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who the option `withdraw_permission` names."""
+    """Allow whom the option `withdraw_permission` names."""
     return _permitted(config.withdraw_permission(), context, data_dict)
 
 
 def andsdoi_include(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who the option `withdraw_permission` names."""
+    """Allow whom the option `withdraw_permission` names."""
     return _permitted(config.withdraw_permission(), context, data_dict)
 
 
 def andsdoi_withdraw(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who the option `withdraw_permission` names."""
+    """Allow whom the option `withdraw_permission` names."""
     return _permitted(config.withdraw_permission(), context, data_dict)
 
 
 def andsdoi_restore(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who the option `withdraw_permission` names."""
+    """Allow whom the option `withdraw_permission` names."""
     return _permitted(config.withdraw_permission(), context, data_dict)
 
 
@@ -96,17 +96,17 @@ def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 
 def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who may edit the dataset."""
+    """Allow who may edit the dataset."""
     return _may("package_update", context, data_dict)
 
 
 def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Everybody who is logged in: it lists what the caller may edit."""
+    """Allow everybody who is logged in: it lists what the caller may edit."""
     return {"success": True}
 
 
 def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Who may edit the dataset; of a purged one sysadmins."""
+    """Allow who may edit the dataset; of a purged one sysadmins."""
     return _may("package_update", context, data_dict)
 
 

@@ -32,7 +32,7 @@ _ANY_OFFSET = 10**9
 
 @tk.validator_args
 def show(ignore_empty: Validator) -> Schema:
-    """A dataset or a DOI."""
+    """Take a dataset or a DOI."""
     return {
         "id": [ignore_empty, _text],
         "doi": [ignore_empty, _text],
@@ -42,7 +42,7 @@ def show(ignore_empty: Validator) -> Schema:
 
 @tk.validator_args
 def mint(not_empty: Validator, default: ValidatorFactory) -> Schema:
-    """A dataset, and how to mint it."""
+    """Take a dataset, and how to mint it."""
     return {
         "id": [not_empty, _text],
         "wait": [default(0), _whole_number(0, LONGEST_WAIT)],
@@ -52,7 +52,7 @@ def mint(not_empty: Validator, default: ValidatorFactory) -> Schema:
 
 @tk.validator_args
 def preview(not_empty: Validator) -> Schema:
-    """A dataset."""
+    """Take a dataset."""
     return {"id": [not_empty, _text]}
 
 
@@ -61,7 +61,7 @@ request = reserve = include = restore = preview
 
 @tk.validator_args
 def decline(not_empty: Validator, remove_whitespace: Validator) -> Schema:
-    """A dataset, and why."""
+    """Take a dataset, and why."""
     return {
         "id": [not_empty, _text],
         "reason": [remove_whitespace, not_empty, _text],
@@ -72,13 +72,13 @@ exclude = decline
 
 
 def withdraw() -> Schema:
-    """A dataset, why, and what takes its place."""
+    """Take a dataset, why, and what takes its place."""
     return {**decline(), "successors": [_words]}
 
 
 @tk.validator_args
 def assign(not_empty: Validator, default: ValidatorFactory) -> Schema:
-    """A dataset, its DOI, and whether that takes the place of another."""
+    """Take a dataset, its DOI, and whether that takes the place of another."""
     return {
         "id": [not_empty, _text],
         "doi": [not_empty, _text],
@@ -88,19 +88,19 @@ def assign(not_empty: Validator, default: ValidatorFactory) -> Schema:
 
 @tk.validator_args
 def transfer(not_empty: Validator) -> Schema:
-    """A DOI, and the dataset that gets it."""
+    """Take a DOI, and the dataset that gets it."""
     return {"doi": [not_empty, _text], "to_id": [not_empty, _text]}
 
 
 @tk.validator_args
 def event_list(not_empty: Validator) -> Schema:
-    """A dataset, and which part of its history."""
+    """Take a dataset, and which part of its history."""
     return {"id": [not_empty, _text], **_part()}
 
 
 @tk.validator_args
 def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
-    """What narrows a list of DOIs, and which part of it."""
+    """Take what narrows a list of DOIs, and which part of it."""
     return {
         "state": [ignore_empty, _text, one_of(list(STATES))],
         "problem": [ignore_empty, _text],
@@ -112,7 +112,7 @@ def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
 
 @tk.validator_args
 def _part(default: ValidatorFactory) -> Schema:
-    """How many entries of a list, and which."""
+    """Take how many entries of a list, and which."""
     return {
         "limit": [default(100), _whole_number(1, _MOST_ENTRIES)],
         "offset": [default(0), _whole_number(0, _ANY_OFFSET)],

@@ -55,7 +55,7 @@ def _findings() -> Iterator[CheckResult]:
 
 
 def _in_database() -> Iterator[CheckResult]:
-    """Everything that is known from the database only."""
+    """Yield what is known from the database only."""
     yield site.landing_page()
     if not is_migrated():
         yield CheckResult("tables", WRONG, problems.unmigrated().text)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def account(account: config.Account) -> Iterator[CheckResult]:
-    """Stopped accounts, and whether the registry knows us; what is held back isn't asked."""
+    """Tell what stops an account, and whether the registry knows us, if it may be asked."""
     for stop in account_stops(account.name):
         yield CheckResult("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
     status = accounts.get(account)
@@ -56,7 +56,7 @@ def _credentials(enquiry: RegistryEnquiry) -> CheckResult:
 
 
 def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
-    """What only the REST API tells: the prefixes of the repository, and its domains."""
+    """Tell what only the REST API knows: the prefixes of the repository, and its domains."""
     account = enquiry.account
     try:
         if account.profile == "mds":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def configuration() -> Iterator[CheckResult]:
-    """What is configured, and what about it is worth knowing."""
+    """Tell what is configured, and what about it is worth knowing."""
     names = f"{config.environment()} DOIs {config.prefix()}/..."
     where = f"{names} at {config.endpoint()}, profile {config.profile()}"
     yield CheckResult("configuration", OK, where)
@@ -30,7 +30,7 @@ def configuration() -> Iterator[CheckResult]:
 
 
 def worker() -> CheckResult:
-    """Whether a worker listens."""
+    """Tell whether a worker listens."""
     start = "Start one: ckan jobs worker"
     if config.queue() != "default":
         start = f"{start} {config.queue()}"
@@ -45,7 +45,7 @@ def worker() -> CheckResult:
 
 
 def landing_page() -> CheckResult:
-    """Whether a landing page opens, which DOIs lead to."""
+    """Tell whether a landing page opens, to which DOIs lead."""
     url = example_landing_page()
     mend = f"Check ckan.site_url, ckan.root_path and {config.LANDING_URL}."
     if config.environment() == "production" and is_loopback(urlsplit(url).hostname or ""):

@@ -24,7 +24,7 @@ CRON_PATIENCE = timedelta(days=1)
 
 
 def jobs(account: config.Account) -> CheckResult:
-    """Something due for long, while no job runs, means that the worker works on nothing."""
+    """Tell whether jobs run: while none does and something is long due, the worker is stuck."""
     known = accounts.get(account)
     last = known.last_job_at if known else None
     since = site_status.oldest_due(account)
@@ -37,7 +37,7 @@ def jobs(account: config.Account) -> CheckResult:
 
 
 def cron(account: config.Account) -> CheckResult:
-    """Whether sync has run lately: it makes up for every job that was lost."""
+    """Tell whether sync has run lately: it makes up for every job that was lost."""
     known = accounts.get(account)
     last = known.last_sync_at if known else None
     if last is not None and age(last) <= CRON_PATIENCE:
@@ -49,7 +49,7 @@ def cron(account: config.Account) -> CheckResult:
 
 
 def parked() -> Iterator[CheckResult]:
-    """What nobody tries again until somebody changes something."""
+    """Tell what nobody tries again until somebody changes something."""
     number = site_status.count_parked()
     if number:
         text = f"{number} wait for a change of their dataset or a decision."
@@ -57,7 +57,7 @@ def parked() -> Iterator[CheckResult]:
 
 
 def index() -> CheckResult:
-    """Whether the search index knows the DOIs that stand in the extras."""
+    """Tell whether the search index knows the DOIs that stand in the extras."""
     backlog = site_status.index_backlog()
     if backlog.since is None or age(backlog.since) <= PATIENCE:
         return CheckResult("index", OK, "it knows the DOIs")

@@ -34,6 +34,7 @@ TURN_PATIENCE = 10.0
 READ_TIMEOUT = 30
 """Seconds that a decision waits for an answer."""
 _POLL = 0.5
+_STATES = {one.value for one in State}
 
 
 class EnquiryStopped(DecisionRefused):
@@ -194,7 +195,9 @@ class RegistryEnquiry:
     def _look(self, doi: str) -> RegistryHolds:
         rest = self.rest
         told = self.ask(lambda: rest.get_doi(doi)) if rest else None
-        if told is not None and self._is_foreign(told):
+        # the users of the ANDS proxy are none of DataCite's: there the URL tells whose it is
+        owner = told.repository if told and self.account.profile == "mds" else None
+        if owner is not None and owner.lower() != self.account.user.lower():
             return RegistryHolds(foreign=True)
         document = told.document if told else b""
         if not document:
@@ -205,14 +208,8 @@ class RegistryEnquiry:
         url = self.ask(lambda: self.client.get_url(doi))
         return RegistryHolds(state=self._state(told, url), url=url, document=document)
 
-    def _is_foreign(self, told: RestDoi) -> bool:
-        """The users of the ANDS proxy are none of DataCite's: there the URL tells whose it is."""
-        if self.account.profile != "mds" or told.repository is None:
-            return False
-        return told.repository.lower() != self.account.user.lower()
-
     def _state(self, told: RestDoi | None, url: str | None) -> State | None:
-        """What is not shown to everybody, but known to MDS, is hidden, or was never published."""
+        """Return the state: what MDS knows but does not show is hidden, or was never published."""
         if told is not None:
             return State(told.state) if told.state in _STATES else None
         if self.rest is None:
@@ -244,9 +241,6 @@ class RegistryEnquiry:
             if stop.class_ is not ProblemClass.WAITING or time.monotonic() >= until:
                 raise EnquiryStopped(stop)
             time.sleep(_POLL)
-
-
-_STATES = {one.value for one in State}
 
 
 def _stopped_by(error: RegistryError) -> EnquiryStopped:

@@ -197,5 +197,5 @@ def execute(statement: sa.TextClause, account: config.Account, **values: object)
 
 
 def _place(value: str) -> str:
-    """An address without its scheme: a site that takes to https has not moved."""
+    """Return an address without its scheme: a site that changes to https has not moved."""
     return re.sub(r"^https?://", "", value)

@@ -69,7 +69,7 @@ def restore_extra(package_id: str) -> None:
     with _shielded("put the DOI back into the extras"):
         connection = model.Session.connection()
         with connection.begin_nested():
-            changed = ownership.settle_extra(connection, package_id)
+            changed = ownership.update_extra(connection, package_id)
         if changed:
             extras.expire_cached(package_id)
             _index_again(package_id)
@@ -167,10 +167,6 @@ def _shielded(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        log.error("Could not %s (%s): %s", what, said(error), _hint(error))
-
-
-def _hint(error: Exception) -> str:
-    if is_missing_table(error):
-        return _NOT_MIGRATED
-    return "`ckan andsdoi sync` will find what was missed"
+        missed = "`ckan andsdoi sync` will find what was missed"
+        hint = _NOT_MIGRATED if is_missing_table(error) else missed
+        log.error("Could not %s (%s): %s", what, said(error), hint)

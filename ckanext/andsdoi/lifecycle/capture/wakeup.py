@@ -61,13 +61,11 @@ def _enqueue_once() -> None:
 
 
 def _enqueue(pipe: Any, queue: rq.Queue, key: str) -> None:
-    job_id = str(uuid.uuid4())
+    job_id, timeout = str(uuid.uuid4()), int(tk.config["ckan.jobs.timeout"])
     if not rq.__version__.startswith("1."):
         # rq 1 does it in enqueue_call; goes when CKAN 2.11 goes
         pipe.multi()
-    queue.enqueue_call(
-        _JOB, job_id=job_id, timeout=_job_timeout(), meta={"title": _TITLE}, pipeline=pipe
-    )
+    queue.enqueue_call(_JOB, job_id=job_id, timeout=timeout, meta={"title": _TITLE}, pipeline=pipe)
     pipe.set(key, job_id)
     pipe.execute()
 
@@ -79,13 +77,9 @@ def _waits(job_id: Any, connection: redis.Redis) -> bool:
     return status == rq.job.JobStatus.QUEUED.value.encode()
 
 
-def _job_timeout() -> int:
-    return int(tk.config["ckan.jobs.timeout"])
-
-
 @lru_cache(maxsize=4)
 def _connection(url: str) -> redis.Redis:
-    """Our own connection: CKAN's has no time-outs, and newer clients retry by themselves."""
+    """Return a connection of our own: CKAN's has no time-outs, and newer clients retry."""
     return redis.Redis.from_url(
         url,
         socket_connect_timeout=_TIMEOUT,

@@ -10,7 +10,7 @@ from ... import config, suffix
 from . import ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.engine import Connection
 
@@ -40,7 +40,12 @@ def brought(
 ) -> tuple[Brought, ...]:
     """Return the DOIs that a dataset brings along, in the order in which its fields are asked."""
     fields = (config.extra_key(), *config.existing_doi_fields())
-    found = [(doi, field) for field in fields for doi in _dois_in(dataset, field)]
+    found = [
+        (doi, field)
+        for field in fields
+        for text in _texts(_value(dataset, field))
+        if (doi := suffix.normalize_doi(text))
+    ]
     holders = ownership.holders(connection, {doi for doi, _ in found})
     return tuple(
         Brought(_kind(doi, holders), doi, field)
@@ -54,13 +59,6 @@ def _kind(doi: str, holders: Mapping[str, str]) -> BroughtKind:
         return BroughtKind.ELSEWHERE
     ours = suffix.prefix_of(doi) in config.prefixes()
     return BroughtKind.NEEDS_ASSIGN if ours else BroughtKind.EXTERNAL
-
-
-def _dois_in(dataset: Mapping[str, Any], field: str) -> Iterator[str]:
-    for text in _texts(_value(dataset, field)):
-        doi = suffix.normalize_doi(text)
-        if doi:
-            yield doi
 
 
 def _value(dataset: Mapping[str, Any], field: str) -> object:

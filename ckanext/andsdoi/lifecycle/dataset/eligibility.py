@@ -38,6 +38,21 @@ class Candidate:
     despite_existing: bool = False
     brought: tuple[Brought, ...] = ()
 
+    @classmethod
+    def of(cls, snapshot: Snapshot, package: PackageRow, *, asked: bool) -> Candidate:
+        """Return what a snapshot tells the rules; `asked`: as if a person had asked for the DOI."""
+        row = snapshot.row
+        return cls(
+            type=package.type,
+            owner_org=package.owner_org,
+            organization=package.organization,
+            harvested=snapshot.harvested,
+            exemption=package.exemption,
+            approved=row.approved or asked,
+            despite_existing=row.despite_existing,
+            brought=snapshot.brought,
+        )
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -48,6 +63,17 @@ class Rules:
     harvested: bool = False
     select: str = "all"
     delay: timedelta = timedelta()
+
+    @classmethod
+    def configured(cls) -> Rules:
+        """Return the rules of this site."""
+        return cls(
+            config.dataset_types(),
+            config.organizations(),
+            config.harvested(),
+            config.select(),
+            timedelta(minutes=config.delay()),
+        )
 
 
 class Standing(Enum):
@@ -62,7 +88,7 @@ class Standing(Enum):
     DROPPED = "dropped"
     """Nobody any more: it is a former name that was neither registered nor handed out."""
     NEW = "new"
-    """The rules, other extensions, and the time to take a slip back."""
+    """The rules, other extensions, and the delay after publication."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +97,7 @@ class Eligibility:
 
     One that is kept may; one that was dropped may not; a new one may if there is neither an
     `obstacle`, the rule or the extension that stands in the way, nor a `waits_until`, the end of
-    the time to take a slip back. `external_doi` is the foreign DOI of a dataset that needs none of
+    the delay after publication. `external_doi` is the foreign DOI of a dataset that needs none of
     ours. A DOI that is not new has none of the three.
     """
 
@@ -95,11 +121,11 @@ def judge(snapshot: Snapshot, *, asked: bool = False) -> Eligibility:
     standing = _standing(snapshot)
     if standing is not Standing.NEW:
         return Eligibility(standing, may_be_announced=standing is Standing.KEPT)
-    rules = _rules()
+    rules = Rules.configured()
     waits_until = _waits_until(snapshot, rules.delay)
     if snapshot.package is None or snapshot.dataset is None:
         return Eligibility(standing, waits_until is None, waits_until=waits_until)
-    candidate = _candidate(snapshot, snapshot.package, asked=asked)
+    candidate = Candidate.of(snapshot, snapshot.package, asked=asked)
     in_the_way = obstacle(candidate, rules)
     if in_the_way is None and snapshot.public:
         in_the_way = _objection(snapshot.dataset)
@@ -169,32 +195,8 @@ def _standing(snapshot: Snapshot) -> Standing:
     return Standing.DROPPED if snapshot.is_former else Standing.NEW
 
 
-def _rules() -> Rules:
-    return Rules(
-        config.dataset_types(),
-        config.organizations(),
-        config.harvested(),
-        config.select(),
-        timedelta(minutes=config.delay()),
-    )
-
-
-def _candidate(snapshot: Snapshot, package: PackageRow, *, asked: bool) -> Candidate:
-    row = snapshot.row
-    return Candidate(
-        type=package.type,
-        owner_org=package.owner_org,
-        organization=package.organization,
-        harvested=snapshot.harvested,
-        exemption=package.exemption,
-        approved=row.approved or asked,
-        despite_existing=row.despite_existing,
-        brought=snapshot.brought,
-    )
-
-
 def _waits_until(snapshot: Snapshot, delay: timedelta) -> datetime | None:
-    """Return when the time to take a slip back is over, or None if it is."""
+    """Return when the delay after publication is over, or None if it is."""
     since = snapshot.public_since
     if since is None or snapshot.row.approved:
         return None

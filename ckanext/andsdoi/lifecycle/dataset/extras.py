@@ -59,7 +59,8 @@ def write(connection: Connection, package_id: str, key: str, value: str | None) 
     The caller holds the lock of the package row, which makes the insert of CKAN 2.11 safe.
     """
     if value is None:
-        return _remove(connection, package_id, key)
+        removal = sa.text(_by_version(_REMOVE, _REMOVE_211))
+        return bool(connection.execute(removal, {"id": package_id, "key": key}).rowcount)
     values = {"id": package_id, "key": key, "value": value}
     changed = connection.execute(sa.text(_by_version(_WRITE, _WRITE_211)), values).rowcount
     if changed or not are_rows():
@@ -78,11 +79,6 @@ def expire_cached(package_id: str) -> None:
 def are_rows() -> bool:
     """Tell whether extras are rows of a table of their own, as in CKAN 2.11."""
     return not tk.check_ckan_version(min_version="2.12")
-
-
-def _remove(connection: Connection, package_id: str, key: str) -> bool:
-    statement = sa.text(_by_version(_REMOVE, _REMOVE_211))
-    return bool(connection.execute(statement, {"id": package_id, "key": key}).rowcount)
 
 
 def _by_version(statement: str, statement_211: str) -> str:

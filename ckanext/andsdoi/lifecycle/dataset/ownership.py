@@ -1,4 +1,4 @@
-"""Whose DOI is it: what our tables know, and what belongs into the extras of a dataset."""
+"""The owner of a DOI: what our tables know, and what belongs into the extras of a dataset."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def foreign(connection: Connection, package_id: str) -> str | None:
     return doi if doi and not holders(connection, [doi]) else None
 
 
-def settle_extra(connection: Connection, package_id: str) -> bool:
+def update_extra(connection: Connection, package_id: str) -> bool:
     """Bring the extra to what our tables say; tell whether it changed.
 
     The confirmed DOI stands there, whatever an edit made of it. One that our tables know for
@@ -85,9 +85,9 @@ def settle_extra(connection: Connection, package_id: str) -> bool:
     return wanted != stored and extras.write(connection, package_id, key, wanted)
 
 
-def settle(connection: Connection, package_id: str) -> None:
+def update_extra_and_index(connection: Connection, package_id: str) -> None:
     """Bring the dataset's extra to what our tables say now; the search index follows."""
-    if settle_extra(connection, package_id):
+    if update_extra(connection, package_id):
         marks.index_current_again(connection, package_id)
         extras.expire_cached(package_id)
 

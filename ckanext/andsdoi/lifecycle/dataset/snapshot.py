@@ -101,7 +101,7 @@ class Snapshot:
 
     @property
     def name(self) -> str:
-        """The name of the dataset, its id after a purge."""
+        """Return the name of the dataset, its id after a purge."""
         return str(self.package.name if self.package else self.row.package_id)
 
 

@@ -38,7 +38,7 @@ def approve(
 ) -> Approval:
     """Let a dataset get its DOI now, or have what failed tried again now.
 
-    The time to take a slip back, the choice of `select` and the exemption of pre-existing datasets
+    The delay after publication, the choice of `select` and the exemption of pre-existing datasets
     do not count any more; every other rule does.
 
     Args:
@@ -76,8 +76,11 @@ def approve(
 def _check(package: model.Package, row: DoiRow, snapshot: Snapshot) -> None:
     if row.is_withdrawn:
         raise refusal(ProblemClass.WITHDRAWN, "id")
-    if not (snapshot.public or (row.requested and not row.ever_confirmed)):
-        raise _not_public(package)
+    if snapshot.public or (row.requested and not row.ever_confirmed):
+        return
+    if package.state != model.State.ACTIVE:
+        raise refusal(ProblemClass.NOT_ACTIVE, "state", package.state)
+    raise refusal(ProblemClass.PRIVATE if package.private else ProblemClass.RESTRICTED, "private")
 
 
 def check_rules(snapshot: Snapshot) -> Eligibility:
@@ -93,9 +96,3 @@ def check_rules(snapshot: Snapshot) -> Eligibility:
     if eligibility.obstacle is not None:
         raise DecisionRefused(eligibility.obstacle)
     return eligibility
-
-
-def _not_public(package: model.Package) -> DecisionRefused:
-    if package.state != model.State.ACTIVE:
-        return refusal(ProblemClass.NOT_ACTIVE, "state", package.state)
-    return refusal(ProblemClass.PRIVATE if package.private else ProblemClass.RESTRICTED, "private")

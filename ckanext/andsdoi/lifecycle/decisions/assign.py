@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from ..rows.row import DoiRow
+
 # a lease under which no name was drawn let nothing leave
 _TAKE = sa.text(
     """
@@ -105,8 +106,10 @@ def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) 
     if suffix.prefix_of(doi) not in config.prefixes():
         raise refusal(ProblemClass.PREFIX, "doi", doi)
     named = current.named(connection, doi)
-    if named is not None:
-        _check_known(named, doi, package_id)
+    if named is not None and named.package_id != package_id:
+        raise _elsewhere(doi)
+    if named is not None and named.environment != config.environment():
+        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", doi)
     found = ownership.foreign(connection, package_id)
     foreign = None if found == doi else found
     row = current.find(connection, package_id, config.environment())
@@ -114,13 +117,6 @@ def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) 
     if standing is not None and standing != doi and not replace:
         raise refusal(ProblemClass.HAS_OTHER_DOI, "replace", standing)
     return foreign
-
-
-def _check_known(named: DoiRow, doi: str, package_id: str) -> None:
-    if named.package_id != package_id:
-        raise _elsewhere(doi)
-    if named.environment != config.environment():
-        raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", doi)
 
 
 def _elsewhere(doi: str) -> DecisionRefused:
@@ -140,7 +136,8 @@ def _assign(
     foreign = _check(connection, package_id, doi, replace=replace)
     row = current.mark_and_lock(connection, package_id)
     known = current.named(connection, doi)
-    if known is not None and _stands(known):
+    if known and known.current and known.is_announced and not known.parked:
+        # the dataset has it already, beyond doubt
         return known.id
     row_id = _new_current(connection, row, known)
     if known is None or known.parked or not known.is_announced:
@@ -148,13 +145,8 @@ def _assign(
         values = {"id": row_id, "doi": doi, "year": year, "foreign": foreign}
         connection.execute(_TAKE, {**values, "origin": Origin.ASSIGNED})
     _note(connection, row, doi, who, foreign)
-    ownership.settle(connection, package_id)
+    ownership.update_extra_and_index(connection, package_id)
     return row_id
-
-
-def _stands(row: DoiRow) -> bool:
-    """Tell whether the dataset has the DOI already, beyond doubt."""
-    return row.current and row.is_announced and not row.parked
 
 
 def _new_current(connection: Connection, before: DoiRow, known: DoiRow | None) -> int:

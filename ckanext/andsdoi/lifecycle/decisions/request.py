@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ckan import model
 
 from ...database import tables
@@ -12,9 +10,6 @@ from ..rows import current
 from ..rows.enums import EventKind
 from ..rows.problem import ProblemClass, refusal
 from .approve import check_rules
-
-if TYPE_CHECKING:
-    from ..rows.row import DoiRow
 
 
 def request(package: model.Package, who: str) -> None:
@@ -44,7 +39,7 @@ def decline(package: model.Package, who: str, reason: str) -> None:
     """
     with tables() as connection:
         row = current.mark_and_lock(connection, package.id)
-        if not _waits(row):
+        if not row.requested or row.approved:
             raise refusal(ProblemClass.NO_REQUEST, "id")
         current.change(connection, row, requested=False)
         current.note(connection, row, EventKind.DECLINED, who, reason)
@@ -58,7 +53,3 @@ def check_not_deleted(package: model.Package) -> None:
     """
     if package.state == model.State.DELETED:
         raise refusal(ProblemClass.DELETED, "state")
-
-
-def _waits(row: DoiRow) -> bool:
-    return row.requested and not row.approved

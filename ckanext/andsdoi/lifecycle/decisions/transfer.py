@@ -85,7 +85,7 @@ def transfer(doi: str, to: model.Package, who: str) -> None:
         _leave(connection, row, note)
         _arrive(connection, row, to.id)
         for package_id in (source, to.id):
-            ownership.settle(connection, package_id)
+            ownership.update_extra_and_index(connection, package_id)
             history.append(connection, package_id, doi, row.environment, note)
 
 
@@ -103,11 +103,7 @@ def _check(connection: Connection, row: NamedRow, doi: str, to: model.Package) -
         raise refusal(ProblemClass.SAME_DATASET, "to_id", to.name)
     if row.is_public:
         raise refusal(ProblemClass.PUBLIC, "doi", row.package_name or row.package_id)
-    _check_target(connection, to)
-
-
-def _check_target(connection: Connection, to: model.Package) -> None:
-    """A DOI of somebody else in the extra would be overwritten."""
+    # the DOI of somebody else in its extra would be overwritten
     foreign = ownership.foreign(connection, to.id)
     if foreign:
         raise refusal(ProblemClass.HAS_FOREIGN_DOI, "to_id", foreign)

@@ -39,7 +39,8 @@ def withdraw(package: model.Package, who: str, reason: str, successors: Sequence
         own = ownership.ours(connection, package.id)
         if any(one == package.id or own.holds(one) for one in successors):
             raise refusal(ProblemClass.OWN_SUCCESSOR, "successors")
-        if _says(row, reason, successors):
+        before = (row.withdrawn_reason, list(row.successors or ()))
+        if row.is_withdrawn and before == (reason, list(successors)):
             return
         current.change(
             connection,
@@ -74,9 +75,3 @@ def restore(package: model.Package, who: str) -> None:
 def _check_held(row: DoiRow) -> None:
     if not row.may_be_held:
         raise refusal(ProblemClass.NOTHING_SENT, "id")
-
-
-def _says(row: DoiRow, reason: str, successors: Sequence[str]) -> bool:
-    if not row.is_withdrawn:
-        return False
-    return row.withdrawn_reason == reason and list(row.successors or ()) == list(successors)

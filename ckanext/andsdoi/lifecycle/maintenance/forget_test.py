@@ -112,18 +112,14 @@ def _empty_rows(progress: Callable[[int], None] | None) -> int:
     for rows in batches(_TestRow, _NEXT, {}, size=BATCH):
         for row in rows:
             with begin() as connection:
-                _empty(connection, row)
+                current.lock_package(connection, row.package_id)
+                connection.execute(_EMPTY, {"id": row.id})
+                if _clear_extra(connection, row):
+                    marks.index_again(connection, row.id)
         done += len(rows)
         if progress:
             progress(done)
     return done
-
-
-def _empty(connection: Connection, row: _TestRow) -> None:
-    current.lock_package(connection, row.package_id)
-    connection.execute(_EMPTY, {"id": row.id})
-    if _clear_extra(connection, row):
-        marks.index_again(connection, row.id)
 
 
 def _clear_extra(connection: Connection, row: _TestRow) -> bool:

@@ -1,4 +1,4 @@
-"""Documents that would be other ones now, though no dataset has changed.
+"""Find the documents that would differ now, though no dataset has changed.
 
 A new version of the mapping, another kernel, a new publisher or title of an organization send
 nothing by themselves; a person lets them through here.
@@ -50,7 +50,9 @@ _PUBLISH = sa.text(
 
 @dataclass(frozen=True)
 class Candidate:
-    """How one DOI stands: `changed`, `freed`, `blocked`, `failed`, `hidden` or `same`.
+    """A DOI, and what a refresh means for it.
+
+    `result` is `changed`, `freed`, `blocked`, `failed`, `hidden` or `same`.
 
     `publisher` is the one to take instead of the one first registered.
     """
@@ -67,7 +69,7 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """The name of the dataset, its id after a purge."""
+        """Return the name of the dataset, its id after a purge."""
         return self.assessment.snapshot.name
 
 
@@ -84,7 +86,9 @@ def candidates(
     for row_id in _concerned(ids, organization):
         model.Session.remove()
         try:
-            yield _candidate(row_id, publisher)
+            assessment = assess_unclaimed(peek(row_id), first_publisher=not publisher)
+            other = _publisher(assessment) if publisher else None
+            yield Candidate(row_id, _result(assessment), assessment, other)
         finally:
             model.Session.remove()
 
@@ -113,12 +117,6 @@ def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[
     }
     for row_ids in batches(int, _CONCERNED, values, size=BATCH):
         yield from row_ids
-
-
-def _candidate(row_id: int, anew: bool) -> Candidate:
-    assessment = assess_unclaimed(peek(row_id), first_publisher=not anew)
-    publisher = _publisher(assessment) if anew else None
-    return Candidate(row_id, _result(assessment), assessment, publisher)
 
 
 def _result(assessment: Assessment) -> str:

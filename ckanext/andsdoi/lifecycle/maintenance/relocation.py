@@ -7,7 +7,7 @@ confirming one by mistake sends nothing yet.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -72,10 +72,12 @@ def confirm_site() -> Moved:
 
     A hidden DOI keeps its old address: sending the new one would put it into the index again.
     """
-    moved = Moved(_mark_findable(), _count_hidden())
+    due = _mark_findable()
+    with begin() as connection:
+        hidden = int(connection.scalar(_HIDDEN, {"environment": config.environment()}))
     _confirm(site_moves())
     wakeup.enqueue_drain()
-    return moved
+    return Moved(due, hidden)
 
 
 def confirm_account() -> None:
@@ -101,8 +103,7 @@ def _confirm(moves: list[Move]) -> None:
             where = sa.and_(
                 table.c.name == move.account, table.c.environment == config.environment()
             )
-            values: dict[str, Any] = {move.what: move.now}
-            connection.execute(table.update().where(where).values(**values))
+            connection.execute(table.update().where(where).values({move.what: move.now}))
 
 
 def _mark_findable() -> int:
@@ -113,8 +114,3 @@ def _mark_findable() -> int:
             marks.mark(connection, ids)
         count += len(ids)
     return count
-
-
-def _count_hidden() -> int:
-    with begin() as connection:
-        return int(connection.scalar(_HIDDEN, {"environment": config.environment()}))

@@ -61,7 +61,10 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     doi = snapshot.row.doi or new_name(config.account(snapshot.row.account))
     assessment = assess(snapshot, mentions, eligibility, doi)
     if send and assessment.plan.announces:
-        assessment = _announced(claimed, assessment)
+        if not assessment.known.doi:
+            assessment = _named(claimed, assessment)
+        _announce(claimed, assessment)
+        assessment = replace(assessment, known=replace(assessment.known, doi=assessment.doi))
     return _task(claimed, assessment, probe)
 
 
@@ -74,14 +77,6 @@ def _read(claimed: Claimed) -> Snapshot:
     if snapshot.row.has_former:
         former.mark_outdated(snapshot.row)
     return snapshot
-
-
-def _announced(claimed: Claimed, assessment: Assessment) -> Assessment:
-    """Keep name, year, publisher and day before the first request, and write them down."""
-    if not assessment.known.doi:
-        assessment = _named(claimed, assessment)
-    _announce(claimed, assessment)
-    return replace(assessment, known=replace(assessment.known, doi=assessment.doi))
 
 
 def _named(claimed: Claimed, assessment: Assessment) -> Assessment:
@@ -110,6 +105,7 @@ def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
 
 
 def _announce(claimed: Claimed, assessment: Assessment) -> None:
+    """Write down year, publisher and day before the first request."""
     if assessment.document is None:
         raise RuntimeError("a request is planned without a document")
     record = assessment.document.record

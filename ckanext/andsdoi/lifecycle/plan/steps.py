@@ -78,15 +78,10 @@ def plan(known: RowFacts, wanted: DatasetFacts) -> Plan:
     Withdrawn wins over public. A DOI that was confirmed once is kept up to date though its dataset
     is no longer eligible. Parked or blocked: nothing is announced, hiding goes on all the same.
     """
-    desired = _desired(known, wanted)
-    find = _publish if desired is Desired.FINDABLE else _hide
-    return Plan(desired, find(known, wanted))
-
-
-def _desired(known: RowFacts, wanted: DatasetFacts) -> Desired:
     may = known.ever_confirmed or wanted.eligible
-    findable = wanted.public and not known.withdrawn and may
-    return Desired.FINDABLE if findable else Desired.HIDDEN
+    if wanted.public and not known.withdrawn and may:
+        return Plan(Desired.FINDABLE, _publish(known, wanted))
+    return Plan(Desired.HIDDEN, _hide(known, wanted))
 
 
 def _publish(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
@@ -95,12 +90,14 @@ def _publish(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
     if known.in_doubt or known.parked is Parked.UNDELETABLE:
         return POSTS
     if known.state is State.NONE:
-        return (*_name(known), Step.ASK_FIRST, *POSTS)
+        name = (Step.DRAW,) if known.doi is None else ()
+        return (*name, Step.ASK_FIRST, *POSTS)
     if known.state is State.DRAFT:
         return (*_changed_metadata(known, wanted), Step.POST_URL)
     if known.state is State.REGISTERED:
         return POSTS
-    return (*_changed_metadata(known, wanted), *_changed_url(known, wanted))
+    url = (Step.POST_URL,) if known.url != wanted.url else ()
+    return (*_changed_metadata(known, wanted), *url)
 
 
 def _hide(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
@@ -114,18 +111,10 @@ def _hide(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
 
 
 def _last_word(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
-    """The document that carries a withdrawal goes out before the DOI is hidden."""
+    """Return the POST of the document that carries a withdrawal: before the DOI is hidden."""
     speaks = known.withdrawn and wanted.public and wanted.postable and known.parked is None
     return _changed_metadata(known, wanted) if speaks else ()
 
 
-def _name(known: RowFacts) -> tuple[Step, ...]:
-    return (Step.DRAW,) if known.doi is None else ()
-
-
 def _changed_metadata(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
     return (Step.POST_METADATA,) if known.xml_hash != wanted.xml_hash else ()
-
-
-def _changed_url(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
-    return (Step.POST_URL,) if known.url != wanted.url else ()

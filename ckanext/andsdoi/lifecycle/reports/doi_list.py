@@ -30,7 +30,7 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class EditableBy:
-    """Whose datasets: of organizations, those that were named, and what a person created alone."""
+    """The datasets that a person may edit: of organizations, single ones, and their own."""
 
     organizations: Sequence[str]
     datasets: Sequence[str]
@@ -110,7 +110,7 @@ def page(query: Query) -> list[Entry]:
 
 
 def _of_row(query: Query) -> list[_Narrowed]:
-    """What our row must be: conditions in SQL, each with the values of its places."""
+    """Return what our row must be: conditions in SQL, each with the values of its places."""
     narrowed: list[_Narrowed] = []
     if query.state:
         narrowed.append((f"{STATE} = :state", {"state": query.state}))
@@ -120,7 +120,7 @@ def _of_row(query: Query) -> list[_Narrowed]:
 
 
 def _of_dataset(query: Query) -> list[_Narrowed]:
-    """The same of the dataset."""
+    """Return what the dataset must be, in the same way."""
     narrowed: list[_Narrowed] = []
     if query.organization:
         narrowed.append(("p.owner_org = :organization", {"organization": query.organization}))
@@ -136,16 +136,19 @@ def _all(narrowed: Sequence[_Narrowed]) -> str:
 
 
 def _with_problem(problem: str) -> _Narrowed:
-    """As `problems.of_row`: what stops an account hides what is recorded of a row that is due."""
+    """Return what a row with a problem must be, as `problems.of_row` tells it.
+
+    What stops an account hides what is recorded of a row that is due.
+    """
     stops = {name: stop for name in config.accounts() if (stop := of_account(name))}
-    so = [name for name, stop in stops.items() if problem in (ANY, stop.class_.value)]
-    otherwise = [name for name in stops if name not in so]
+    matching = [name for name, stop in stops.items() if problem in (ANY, stop.class_.value)]
+    others = [name for name in stops if name not in matching]
     conditions = [f"{PROBLEM} IS NOT NULL" if problem == ANY else f"{PROBLEM} = :problem"]
-    if otherwise:
-        conditions = [f"({conditions[0]} AND NOT {_STOPPED.format(names='otherwise')})"]
-    if so:
-        conditions.append(_STOPPED.format(names="so"))
-    values = {"problem": problem, "so": so, "otherwise": otherwise}
+    if others:
+        conditions = [f"({conditions[0]} AND NOT {_STOPPED.format(names='others')})"]
+    if matching:
+        conditions.append(_STOPPED.format(names="matching"))
+    values = {"problem": problem, "matching": matching, "others": others}
     return f"({' OR '.join(conditions)})", values
 
 

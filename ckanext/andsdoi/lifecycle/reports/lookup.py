@@ -39,7 +39,7 @@ class Dataset:
 
     @property
     def url(self) -> str:
-        """The landing page."""
+        """Return the landing page."""
         return config.landing_url(self.id, self.name, self.type)
 
 
@@ -60,7 +60,7 @@ class DoiLookup:
 
     @property
     def rows(self) -> tuple[DoiRow, ...]:
-        """The row and the former ones."""
+        """Return the row and the former ones."""
         return (() if self.row is None else (self.row,)) + self.formers
 
     @property
@@ -72,6 +72,13 @@ class DoiLookup:
     def is_confirmed(self) -> bool:
         """Tell whether the registry confirmed a DOI once: then it is public for ever."""
         return self.row is not None and self.row.ever_confirmed
+
+    @property
+    def landing_url(self) -> str | None:
+        """Return the address that the registry confirmed, else the one that would be registered."""
+        if self.row is not None and self.row.ever_confirmed and self.row.url:
+            return self.row.url
+        return self.dataset.url if self.dataset else None
 
 
 def find(reference: str) -> DoiLookup | None:

@@ -89,7 +89,7 @@ def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
         state=state,
         environment=environment,
         dataset_id=found.id,
-        landing_url=_landing_url(found),
+        landing_url=found.landing_url,
         due=any(one.due_at is not None or one.in_doubt for one in found.rows),
         withdrawn=decided is not None and decided.is_withdrawn,
         requested=decided is not None and decided.requested,
@@ -98,17 +98,10 @@ def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
 
 
 def _url(row: DoiRow | None, doi: str | None, state: str) -> str | None:
-    """The address of a DOI that resolves; those of a test registry never do."""
+    """Return the address of a DOI that resolves; those of a test registry never do."""
     if row is None or doi is None:
         return None
     if state == EXTERNAL:
         return RESOLVER + doi
     resolves = row.ever_confirmed and row.state is not State.NONE
     return RESOLVER + doi if resolves and row.environment == "production" else None
-
-
-def _landing_url(found: DoiLookup) -> str | None:
-    """The address that the registry confirmed, else the one that would be registered."""
-    if found.is_confirmed and found.row is not None and found.row.url:
-        return found.row.url
-    return found.dataset.url if found.dataset else None

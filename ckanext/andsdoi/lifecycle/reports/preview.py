@@ -56,18 +56,16 @@ def preview(package_id: str) -> Preview:
 
 
 def _snapshot(package_id: str) -> Snapshot:
+    """Return a dataset as it is; of one that was never looked at nothing is known."""
     try:
         row = current_row(package_id)
     except NotMigrated:
         row = None
-    return _of_no_row() if row is None else peek(row.id)
-
-
-def _of_no_row() -> Snapshot:
-    """Return a dataset that was never looked at: nothing is known of it."""
+    if row is not None:
+        return peek(row.id)
     now = datetime.now(timezone.utc)
-    row = ReadRow(id=0, package_id="", environment=config.environment(), now=now)
-    return Snapshot(row, row)
+    blank = ReadRow(id=0, package_id="", environment=config.environment(), now=now)
+    return Snapshot(blank, blank)
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:

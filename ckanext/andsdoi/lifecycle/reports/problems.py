@@ -29,7 +29,11 @@ def unmigrated() -> Problem:
 def of_row(row: DoiRow) -> Problem | None:
     """Return what keeps a DOI from where it should be, or None."""
     stopped = of_account(row.account) if row.due_at is not None else None
-    return stopped or row.problem or _delayed(row)
+    if stopped or row.problem:
+        return stopped or row.problem
+    if row.waits_for is not WaitsFor.DELAY or row.due_at is None:
+        return None
+    return Problem(ProblemClass.DELAY, {"time": moment(row.due_at), "option": config.DELAY})
 
 
 def of_rows(rows: Sequence[DoiRow]) -> Problem | None:
@@ -43,9 +47,3 @@ def of_rows(rows: Sequence[DoiRow]) -> Problem | None:
         if problem is not None:
             return problem if row.current else replace(problem, doi=row.doi)
     return None
-
-
-def _delayed(row: DoiRow) -> Problem | None:
-    if row.waits_for is not WaitsFor.DELAY or row.due_at is None:
-        return None
-    return Problem(ProblemClass.DELAY, {"time": moment(row.due_at), "option": config.DELAY})

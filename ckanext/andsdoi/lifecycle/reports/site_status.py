@@ -154,6 +154,7 @@ def _accounts() -> dict[str, Any]:
 
 
 def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
+    stop = of_account(account.name)
     return {
         "name": account.name,
         "endpoint": account.endpoint,
@@ -165,13 +166,8 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
         "waiting": bool(status and status.is_waiting),
         "moved": accounts.changed_identity(status, account) if status else None,
         "braked_since": _iso(status.braked_at) if status else None,
-        "problem": _stop(account),
+        "problem": stop.as_dict() if stop else None,
     }
-
-
-def _stop(account: config.Account) -> dict[str, str] | None:
-    stop = of_account(account.name)
-    return stop.as_dict() if stop else None
 
 
 def _latest(moments: list[datetime | None]) -> str | None:

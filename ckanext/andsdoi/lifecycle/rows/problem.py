@@ -284,17 +284,17 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """The sentence, in the language of the caller."""
+        """Return the sentence in the language of the caller."""
         return self._in_words(tk._)
 
     @property
     def english(self) -> str:
-        """The sentence, in English: for the log and for exceptions."""
+        """Return the sentence in English: for the log and for exceptions."""
         return self._in_words(str)
 
     @property
     def text(self) -> str:
-        """The sentence, after the DOI and the field that it is about."""
+        """Return the sentence after the DOI and the field that it is about."""
         return ": ".join(part for part in (self.doi, self.field, self.sentence) if part)
 
     def as_dict(self) -> dict[str, str]:

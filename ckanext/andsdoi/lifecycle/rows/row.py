@@ -92,12 +92,12 @@ class DoiRow:
 
     @property
     def confirmed_doi(self) -> str | None:
-        """The DOI, if the registry confirmed it once: then it is for ever."""
+        """Return the DOI if the registry confirmed it once: then it is for ever."""
         return self.doi if self.ever_confirmed else None
 
     @property
     def problem(self) -> Problem | None:
-        """What keeps the DOI from where it should be, as the row stores it."""
+        """Return what keeps the DOI from where it should be, as the row stores it."""
         if self.problem_class is None:
             return None
         params = self.problem_params or {}

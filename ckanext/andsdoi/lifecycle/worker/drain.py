@@ -73,7 +73,7 @@ class Scope:
 
     @property
     def account(self) -> config.Account:
-        """The account that is drained."""
+        """Return the account that is drained."""
         return self.queue.account
 
     @property
@@ -91,7 +91,7 @@ def drain(scope: Scope) -> None:
             done, running = _answered(scope, running)
             for future in done:
                 finish(scope, future.result())
-    scope.indexer.settle()
+    scope.indexer.commit()
 
 
 def claim(scope: Scope, limit: int) -> list[Claimed]:

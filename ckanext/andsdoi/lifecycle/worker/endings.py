@@ -109,24 +109,24 @@ class Rule:
     goes_on: bool = False
 
 
-def _unchanged(row: RowFacts, _: RunResult) -> RowFacts:
+def unchanged(row: RowFacts, _: RunResult) -> RowFacts:
     """Stays as it was."""
     return row
 
 
-def _finished(row: RowFacts, run: RunResult) -> RowFacts:
+def finished(row: RowFacts, run: RunResult) -> RowFacts:
     """Is not due any more, if it was not edited meanwhile."""
     return replace(row, due=row.due and not run.current)
 
 
-def _known_absent(row: RowFacts, run: RunResult) -> RowFacts:
+def known_absent(row: RowFacts, run: RunResult) -> RowFacts:
     """Nothing is at the registry; not due any more, if it was not edited meanwhile."""
     if not run.current:
         return row
     return replace(row, state=State.NONE, xml_hash=None, url=None, in_doubt=False, due=False)
 
 
-def _adopted(row: RowFacts, _: RunResult) -> RowFacts:
+def adopted(row: RowFacts, _: RunResult) -> RowFacts:
     """The name is this dataset's, and in doubt until both POSTs are confirmed."""
     return replace(row, in_doubt=True)
 
@@ -152,32 +152,32 @@ def taken_by_other(row: RowFacts) -> RowFacts:
     )
 
 
-def _taken(row: RowFacts, run: RunResult) -> RowFacts:
+def taken(row: RowFacts, run: RunResult) -> RowFacts:
     """Another name is drawn; one that may be ours is parked for a person instead."""
     return taken_by_other(replace(row, in_doubt=run.found))
 
 
-def _forgotten_there(row: RowFacts, _: RunResult) -> RowFacts:
+def forgotten_there(row: RowFacts, _: RunResult) -> RowFacts:
     """The registry holds nothing; everything is sent again."""
     return replace(row, state=State.NONE, xml_hash=None, url=None)
 
 
-def _without_metadata(row: RowFacts, _: RunResult) -> RowFacts:
+def without_metadata(row: RowFacts, _: RunResult) -> RowFacts:
     """The metadata are sent once more: whether they arrived the first time, the name is ours."""
     return replace(row, xml_hash=None, url=None)
 
 
-def _parked_as_data(row: RowFacts, run: RunResult) -> RowFacts:
+def parked_as_data(row: RowFacts, run: RunResult) -> RowFacts:
     """Is parked until the dataset or the mapping changes, if it was not edited meanwhile."""
     return replace(row, parked=Parked.DATA, due=False) if run.current else row
 
 
-def _parked_as_undeletable(row: RowFacts, run: RunResult) -> RowFacts:
+def parked_as_undeletable(row: RowFacts, run: RunResult) -> RowFacts:
     """Is parked, no DELETE is sent any more, if it was not edited meanwhile."""
     return replace(row, parked=Parked.UNDELETABLE, due=False) if run.current else row
 
 
-def _refused_once(row: RowFacts, run: RunResult) -> RowFacts:
+def refused_once(row: RowFacts, run: RunResult) -> RowFacts:
     """Notes the step that was forbidden: forbidden again, the DOI is somebody else's."""
     return replace(row, refused_step=run.refused_step or None)
 
@@ -185,20 +185,20 @@ def _refused_once(row: RowFacts, run: RunResult) -> RowFacts:
 ENDINGS: Mapping[Ending, Rule] = {
     Ending.DONE: Rule(
         "Everything that was planned was confirmed, or nothing was to be done.",
-        _finished,
+        finished,
         attempts=Attempts.NONE,
         goes_on=True,
     ),
     Ending.REPLAN: Rule(
         "The guard, the rate or a pause let a request not leave.",
-        _unchanged,
+        unchanged,
         tells=False,
         attempts=Attempts.SAME,
     ),
     Ending.UNKNOWN_YET: Rule(
         "In doubt and to be hidden; the registry does not know the DOI yet, and the last write is"
         " less than ten minutes old.",
-        _unchanged,
+        unchanged,
         certain=False,
         problem=ProblemClass.TRANSIENT,
         again=Again.TEN_MINUTES,
@@ -206,60 +206,60 @@ ENDINGS: Mapping[Ending, Rule] = {
     Ending.ABSENT: Rule(
         "In doubt and to be hidden; ten minutes after the last write the registry does not know the"
         " DOI.",
-        _known_absent,
+        known_absent,
         attempts=Attempts.NONE,
     ),
     Ending.ADOPT: Rule(
         "The registry knows the drawn name, and it leads to this dataset.",
-        _adopted,
+        adopted,
         attempts=Attempts.SAME,
     ),
     Ending.TAKEN: Rule(
         "The registry knows the name for another page or another owner, or it was forbidden twice.",
-        _taken,
+        taken,
         problem=ProblemClass.TAKEN_BY_OTHER,
         goes_on=True,
     ),
     Ending.NOT_FOUND: Rule(
         "The registry does not know a DOI that a request changes.",
-        _forgotten_there,
+        forgotten_there,
         problem=ProblemClass.NOT_FOUND,
         goes_on=True,
     ),
     Ending.NO_METADATA: Rule(
         "POST url finds no metadata, right after their confirmation.",
-        _without_metadata,
+        without_metadata,
         problem=ProblemClass.NOT_FOUND,
         goes_on=True,
     ),
     Ending.DATA: Rule(
         "The registry refuses this document or address.",
-        _parked_as_data,
+        parked_as_data,
         problem=ProblemClass.DATA,
     ),
     Ending.ACCOUNT: Rule(
         "The registry refuses the account: credentials, prefix, domain or endpoint.",
-        _refused_once,
+        refused_once,
         problem=ProblemClass.ACCOUNT,
         attempts=Attempts.SAME,
     ),
     Ending.LATER: Rule(
         "A question was not answered, or a DELETE was refused: nothing can be said yet.",
-        _unchanged,
+        unchanged,
         certain=False,
         problem=ProblemClass.TRANSIENT,
         again=Again.BACKOFF,
     ),
     Ending.TRANSIENT: Rule(
         "A write certainly did not happen.",
-        _unchanged,
+        unchanged,
         certain=False,
         problem=ProblemClass.TRANSIENT,
         again=Again.BACKOFF,
     ),
     Ending.SILENCE: Rule(
         "A write was sent and not answered: it may happen, now or later.",
-        _unchanged,
+        unchanged,
         certain=False,
         holds_lease=True,
         problem=ProblemClass.TRANSIENT,
@@ -267,19 +267,19 @@ ENDINGS: Mapping[Ending, Rule] = {
     ),
     Ending.UNDELETABLE: Rule(
         "The proxy has no row for the DOI and forwards no DELETE.",
-        _parked_as_undeletable,
+        parked_as_undeletable,
         problem=ProblemClass.UNDELETABLE,
     ),
     Ending.BRAKED: Rule(
         "Too many DOIs were hidden within the hour.",
-        _unchanged,
+        unchanged,
         problem=ProblemClass.BRAKE,
         attempts=Attempts.SAME,
         again=Again.BRAKE,
     ),
     Ending.UNSENT: Rule(
         "The option ``send`` is false: nothing was sent.",
-        _unchanged,
+        unchanged,
         certain=False,
         attempts=Attempts.SAME,
         again=Again.SEND,
@@ -317,8 +317,8 @@ def ending_of(refusal: Refusal) -> Ending | None:
         # nothing new: hiding goes on, now and then, and holds nobody else up
         return Ending.LATER
     if isinstance(error, AccountError):
-        taken = error.is_forbidden and (refusal.once_more or refusal.foreign_document)
-        return Ending.TAKEN if taken else Ending.ACCOUNT
+        foreign = refusal.once_more or refusal.foreign_document
+        return Ending.TAKEN if error.is_forbidden and foreign else Ending.ACCOUNT
     if not isinstance(error, TransientError) and (step is Step.ASK_URL or error.is_taken_by_other):
         return Ending.TAKEN
     if not step.is_write:

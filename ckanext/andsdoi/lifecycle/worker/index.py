@@ -40,6 +40,7 @@ _DONE = sa.text(
     UPDATE andsdoi_doi SET index_pending = NULL WHERE id = :id AND index_pending = :index_pending
     """
 )
+_EXISTING = sa.text("SELECT id FROM package WHERE id = ANY (:ids)")
 _ONE = sa.text(
     "SELECT id, package_id, index_pending FROM andsdoi_doi"
     " WHERE id = :id AND index_pending IS NOT NULL"
@@ -81,9 +82,9 @@ class Indexer:
         if found is not None and _rebuild([found.package_id]) is None:
             self._indexed.append(Pending(*found))
         if len(self._indexed) >= BATCH:
-            self.settle()
+            self.commit()
 
-    def settle(self) -> None:
+    def commit(self) -> None:
         """Let the index commit, and take the marks away."""
         if self._indexed and _commit():
             _clear(self._indexed)
@@ -143,7 +144,8 @@ def _rebuild(ids: list[str]) -> Exception | None:
     model.Session.remove()
     try:
         with request_context():
-            existing = _existing(ids)
+            with begin() as connection:
+                existing = list(connection.execute(_EXISTING, {"ids": ids}).scalars())
             if existing:
                 search.rebuild(package_ids=existing)
     except Exception as error:
@@ -160,12 +162,6 @@ def _commit() -> bool:
         log.warning("The search index could not commit: %s", error)
         return False
     return True
-
-
-def _existing(ids: list[str]) -> list[str]:
-    statement = sa.text("SELECT id FROM package WHERE id = ANY (:ids)")
-    with begin() as connection:
-        return [row.id for row in connection.execute(statement, {"ids": ids})]
 
 
 def _clear(rows: Sequence[Pending]) -> None:

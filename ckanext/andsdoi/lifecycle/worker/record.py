@@ -1,4 +1,4 @@
-"""What a run confirmed, into the database: row, history, extras. No network.
+"""RECORD: what a run confirmed goes into the database: row, history, extras. No network.
 
 The package row is locked first, then ours: the order of every save.
 """
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _DEADLOCKED = 3
+_NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
 
 _BE_PATIENT = sa.text("SET LOCAL lock_timeout = '10s'")
 _LOCK_ROW = sa.text("SELECT * FROM andsdoi_doi WHERE id = :id FOR UPDATE")
@@ -82,39 +83,46 @@ def _record(connection: Connection, report: Report) -> Recorded:
     row = DoiRow.from_row(locked)
     if row.lease_token != task.token:
         return _record_overtaken(connection, report, row)
-    run = _with_revision(report, row)
+    return _record_own(connection, report, row)
+
+
+def _record_own(connection: Connection, report: Report, row: DoiRow) -> Recorded:
+    """Write down what a worker did under the lease that it still holds."""
+    task = report.task
+    run = replace(report.run, current=row.revision == task.revision)
     before, after = facts(row), after_run(facts(row), run)
+    # a write without an answer leaves its lease standing: the registry may still execute it
+    lease = {} if ENDINGS[run.ending].holds_lease else _NO_LEASE
     values = {
         **_facts_as_columns(row, before, after),
         **_announced(task, run, after),
         **schedule.columns(report, run, row, after),
-        **_lease(run, row),
+        **lease,
         **_relations(row, after, task.observed),
     }
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
-    _note(connection, report, row, before, after)
+    for event in (*report.events, *_news(report, before, after)):
+        doi = before.doi or after.doi
+        history.append(connection, row.package_id, doi, row.environment, event)
     if row.current and after.is_announced and not before.is_announced:
         former.mark_all(connection, row)
     if run.metadata or run.url or run.deleted:
-        connection.execute(
-            _ACCOUNT_CONFIRMED, {"account": row.account, "environment": row.environment}
-        )
-    pending = after.ever_confirmed and _settle_extra(connection, task)
+        account = {"account": row.account, "environment": row.environment}
+        connection.execute(_ACCOUNT_CONFIRMED, account)
+    pending = after.ever_confirmed and ownership.update_extra(connection, task.package_id)
+    if pending:
+        marks.index_again(connection, task.row_id)
     return Recorded(after.doi or "", after.state, _is_news(before, after), pending)
 
 
 def _record_overtaken(connection: Connection, report: Report, row: DoiRow) -> Recorded:
-    """Another worker holds the row: if a write of ours left, it must look again."""
+    """Write down that another worker holds the row: if a write of ours left, it must look again."""
     if report.run.wrote:
         in_doubt = after_lost_lease(facts(row)).in_doubt
         marks.mark_overtaken(connection, row.id, in_doubt=in_doubt)
         note = Event(EventKind.OVERTAKEN, text=report.task.doi)
         history.append(connection, row.package_id, row.doi, row.environment, note)
     return Recorded(row.doi or "", row.state)
-
-
-def _with_revision(report: Report, row: DoiRow) -> RunResult:
-    return replace(report.run, current=row.revision == report.task.revision)
 
 
 def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[str, Any]:
@@ -156,7 +164,7 @@ def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, Any]:
 
 
 def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str, Any]:
-    """What a document says of versions counts once the registry has confirmed that document."""
+    """Return what is known of relations; versions count once their document is confirmed."""
     confirmed = observed.described is not None and observed.described == after.xml_hash
     public_name = neighbours.public_name(
         after, name=observed.name, page=observed.page, external_doi=observed.external_doi
@@ -168,21 +176,6 @@ def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str
         versions=observed.versions if confirmed else None,
         public_name=public_name,
     )
-
-
-def _lease(run: RunResult, row: DoiRow) -> dict[str, Any]:
-    """A write without an answer leaves its lease standing: the registry may still execute it."""
-    if ENDINGS[run.ending].holds_lease:
-        return {}
-    return {"lease_token": None, "lease_until": None}
-
-
-def _note(
-    connection: Connection, report: Report, row: DoiRow, before: RowFacts, after: RowFacts
-) -> None:
-    doi = before.doi or after.doi
-    for event in (*report.events, *_news(report, before, after)):
-        history.append(connection, row.package_id, doi, row.environment, event)
 
 
 def _news(report: Report, before: RowFacts, after: RowFacts) -> list[Event]:
@@ -209,11 +202,3 @@ def _is_news(before: RowFacts, after: RowFacts) -> bool:
     if not after.ever_confirmed:
         return False
     return after.state is not before.state or not before.ever_confirmed
-
-
-def _settle_extra(connection: Connection, task: Task) -> bool:
-    """Bring the extra up to date; the search index follows after the commit."""
-    if not ownership.settle_extra(connection, task.package_id):
-        return False
-    marks.index_again(connection, task.row_id)
-    return True

@@ -96,7 +96,7 @@ def _due(
 
 
 def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[str, Any]:
-    """A failed mapping is tried again, and a slip may still be taken back."""
+    """Try a failed mapping again, and wait while a person may still undo the publication."""
     observed = report.task.observed
     if observed.failed and run.ending is Ending.DONE:
         return _waiting(from_now(backoff(attempts)), WaitsFor.BACKOFF)
@@ -108,13 +108,14 @@ def _waiting(due_at: Any, waits_for: WaitsFor | None = None) -> dict[str, Any]:
 
 
 def _problem(report: Report, run: RunResult, after: RowFacts) -> dict[str, Any]:
-    """What to tell a person: the refusal, else what PLAN found in the way, else nothing."""
+    """Return what a person is told: the refusal, else what PLAN found in the way, else nothing."""
     rule = ENDINGS[run.ending]
     if not rule.tells:
         return {}
     problem = report.task.observed.problem
     if rule.problem:
-        problem = _of_registry(_class(rule.problem, after), report)
+        class_ = _class(rule.problem, after)
+        problem = answered(class_, report.error) if report.error else Problem(class_)
     return {**as_columns(problem), "problem_at": _NOW if problem else None}
 
 
@@ -123,7 +124,3 @@ def _class(usual: ProblemClass, after: RowFacts) -> ProblemClass:
         return usual
     handed_out = after.pinned and not after.ever_confirmed
     return ProblemClass.PINNED if handed_out else ProblemClass.PERSON
-
-
-def _of_registry(class_: ProblemClass, report: Report) -> Problem:
-    return answered(class_, report.error) if report.error else Problem(class_)

@@ -80,7 +80,7 @@ def _organization_id(reference: str | None) -> str | None:
 
 
 def _editable_by(context: Context) -> EditableBy | None:
-    """Whose datasets the caller may edit by CKAN's own rules; None: all."""
+    """Return which datasets the caller may edit by CKAN's own rules; None: all."""
     if is_allowed("andsdoi_status_show", context):
         return None
     asked = {"permission": "update_dataset"}
@@ -94,7 +94,7 @@ def _editable_by(context: Context) -> EditableBy | None:
 
 
 def _shared_with(user: str) -> list[str]:
-    """The datasets on which somebody works as a collaborator."""
+    """Return the datasets on which somebody works as a collaborator."""
     if not tk.config["ckan.auth.allow_dataset_collaborators"]:
         return []
     shared = model.Session.query(model.PackageMember.package_id).filter(

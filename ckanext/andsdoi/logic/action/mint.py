@@ -23,7 +23,7 @@ __all__ = ["andsdoi_mint"]
 def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Let a dataset get its DOI now, or try again now what failed.
 
-    The site's choice of `select`, the time to take a slip back (`delay`) and the exemption of
+    The site's choice of `select`, the delay after publication (`delay`) and the exemption of
     datasets that were there before the extension no longer hold this dataset back; every other
     rule does. The registry is asked in the background. Who may do this says the option
     `mint_permission`: by default whoever may edit the dataset.

@@ -1,4 +1,4 @@
-"""What a dataset may say of others: whom it refers to, and how they may be named."""
+"""What a dataset may say of others: to which it refers, and how they may be named."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class _Named(NamedTuple):
 
 @dataclass(frozen=True)
 class Referenced:
-    """Whom a dataset refers to: by CKAN relationships, by its references, and under which keys."""
+    """The datasets to which one refers: by CKAN relationships, by references, under which keys."""
 
     links: Sequence[Link]
     datasets: Mapping[str, ReferencedDataset]
@@ -133,7 +133,7 @@ class PublicName:
 
 
 def find_mentions(snapshot: Snapshot, token: str) -> Mentions:
-    """Look up what a claimed dataset may say of others, after writing down about whom it asks.
+    """Look up what a claimed dataset may say of others, after writing down which it asks about.
 
     What is read here is newer than the revision of the row: another dataset that changes later
     raises it.
@@ -173,7 +173,7 @@ def _references(snapshot: Snapshot, dataset: dict[str, Any]) -> list[Reference]:
 
 
 def _referenced(connection: Connection, own: str, found: Sequence[Reference]) -> Referenced:
-    """Read whom a dataset refers to; CKAN relationships in an order that no database chooses."""
+    """Read to which datasets one refers; the relationships in an order that no database chooses."""
     links = sorted(Link(*row) for row in connection.execute(_LINKS, {"id": own}))
     datasets = _behind_keys(connection, found)
     keys = _keys(found, datasets, own) | {link.other for link in links}
@@ -199,13 +199,11 @@ def _keys(
         referenced = datasets.get(one.key)
         if referenced is not None and referenced.id != own:
             keys |= {one.key, referenced.id}
-        elif referenced is None and _may_be_ours(one.key):
-            keys.add(one.key)
+        elif referenced is None:
+            is_doi = "/" in one.key
+            if not is_doi or suffix.prefix_of(one.key) in config.prefixes():
+                keys.add(one.key)
     return keys
-
-
-def _may_be_ours(key: str) -> bool:
-    return "/" not in key or suffix.prefix_of(key) in config.prefixes()
 
 
 def _register(row: DoiRow, token: str, keys: Iterable[str]) -> None:
@@ -264,7 +262,7 @@ def _public_name(row: _Named) -> PublicName:
 
 
 def _registries(environment: str) -> list[str]:
-    """Whose DOIs may stand in a document: a DOI of a test registry only in a test."""
+    """Return the environments whose DOIs a document may name: those of `test` only in a test."""
     return sorted({"production", environment})
 
 
@@ -308,7 +306,7 @@ def _obsoleted_by(connection: Connection, row: DoiRow) -> Mentions:
 
 
 def _linked(links: Iterable[Link], names: Mapping[str, PublicName]) -> Iterator[Relation]:
-    """CKAN relationships. One that may not be named is called by its id: its name is private."""
+    """Yield CKAN relationships; a dataset that may not be named stays an id, not its name."""
     for link in links:
         as_subject, as_object = _RELATIONSHIP[link.type]
         relation = as_subject if link.as_subject else as_object

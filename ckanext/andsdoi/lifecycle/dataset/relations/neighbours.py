@@ -92,7 +92,7 @@ def relation_columns(
     """
     before = {other: types for other, types in row.versions.items() if types}
     stated = before if versions is None else versions
-    # of whom something was said before, until they are marked
+    # datasets that an earlier document named, until they are marked
     taken_back = before if row.neighbours_pending is None else row.versions
     columns: dict[str, Any] = {
         "versions": {**dict.fromkeys(taken_back, ()), **stated},
@@ -140,7 +140,7 @@ def are_neighbours_pending() -> bool:
 
 
 def _notify_neighbours_of(changed: Sequence[_Changed]) -> int:
-    """Mark whom these rows concern; return how many there are, 0 if one of them is locked."""
+    """Mark the datasets that these rows concern; return how many, 0 if one of them is locked."""
     ids = {other for row in changed for other in row.versions}
     keys = {key for row in changed for key in (row.package_id, row.name, row.doi) if key}
     found, marked = _mark(sorted(ids), sorted(keys))

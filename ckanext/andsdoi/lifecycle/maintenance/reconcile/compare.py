@@ -163,7 +163,7 @@ class Difference:
 
     @property
     def text(self) -> str:
-        """The reason in the reader's language."""
+        """Return the reason in the reader's language."""
         return self.reason.translated() if isinstance(self.reason, Sentence) else self.reason
 
 

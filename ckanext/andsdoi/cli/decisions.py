@@ -1,4 +1,7 @@
-"""`ckan andsdoi reserve`, `withdraw`, `restore`: the actions of these names, for many datasets."""
+"""`ckan andsdoi assign`, `transfer`, `reserve`, `withdraw`, `restore`: the actions of these names.
+
+After a decision what it means is sent at once, and the command tells how the dataset stands then.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,47 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import Console, ask, find_all, finish, json_option, on_site, tell_current_status
+from .console import Console, ask, fail, find_all, finish, json_option, on_site, tell_current_status
 from .sync import send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..lifecycle.reports.lookup import DoiLookup
+    from ..lifecycle.reports.overview import DoiStatus
+
+
+@click.command(short_help="Give a dataset a DOI that was registered elsewhere.")
+@click.argument("id_", metavar="ID")
+@click.argument("doi")
+@click.option("--replace", is_flag=True, help="The DOI that the dataset has becomes a former one.")
+@json_option
+@on_site
+def assign(id_: str, doi: str, replace: bool, as_json: bool) -> None:
+    """Give a dataset a DOI that this site's account at the registry has already.
+
+    The registry is asked first whether it is ours. Then metadata and address are sent. Do it while
+    the dataset is public.
+
+    Example:
+        ckan andsdoi assign my-dataset 10.4226/08/50F62E0D359D3
+    """
+    data = {"id": id_, "doi": doi, "replace": replace}
+    _decide("andsdoi_assign", data, Console(as_json))
+
+
+@click.command(short_help="Move the DOI of a dataset that is gone to another.")
+@click.argument("doi")
+@click.argument("to_id", metavar="ID")
+@json_option
+@on_site
+def transfer(doi: str, to_id: str, as_json: bool) -> None:
+    """Move the DOI of a merged, deleted or purged dataset to another dataset.
+
+    Example:
+        ckan andsdoi transfer 10.4226/5q2xk9m087 my-dataset
+    """
+    _decide("andsdoi_transfer", {"doi": doi, "to_id": to_id}, Console(as_json))
 
 
 @click.command(short_help="Reserve DOIs for datasets that are not published yet.")
@@ -53,8 +90,8 @@ def withdraw(ids: tuple[str, ...], reason: str, successors: tuple[str, ...], as_
     Example:
         ckan andsdoi withdraw my-dataset --reason "Wrong calibration." --successor my-new-dataset
     """
-    said = {"reason": reason, "successors": list(successors)}
-    _decide_and_send("andsdoi_withdraw", ids, Console(as_json), **said)
+    data = {"reason": reason, "successors": list(successors)}
+    _decide_each("andsdoi_withdraw", ids, Console(as_json), **data)
 
 
 @click.command(short_help="End the withdrawal of DOIs.")
@@ -67,16 +104,25 @@ def restore(ids: tuple[str, ...], as_json: bool) -> None:
     Example:
         ckan andsdoi restore my-dataset
     """
-    _decide_and_send("andsdoi_restore", ids, Console(as_json))
+    _decide_each("andsdoi_restore", ids, Console(as_json))
 
 
-def _decide_and_send(action: str, ids: Sequence[str], console: Console, **said: Any) -> None:
+def _decide(action: str, data: Mapping[str, Any], console: Console) -> None:
+    """Take a decision, send what it means, and tell how the dataset stands then."""
+    answer = ask(action, data, console)
+    if answer is None:
+        fail()
+    send([answer["dataset_id"]], console)
+    finish(_is_done(tell_current_status(answer["dataset_id"], console)))
+
+
+def _decide_each(action: str, ids: Sequence[str], console: Console, **data: Any) -> None:
     """Take a decision for datasets, send what it means for them, and end with how it went."""
     found = find_all(ids, console)
-    decided = [answer["dataset_id"] for _, answer in _decided(action, found, console, **said)]
+    decided = [answer["dataset_id"] for _, answer in _decided(action, found, console, **data)]
     send(decided, console)
     told = [tell_current_status(package_id, console, named=True) for package_id in decided]
-    confirmed = sum(one is not None and not (one.due or one.problem) for one in told)
+    confirmed = sum(map(_is_done, told))
     numbers = {"confirmed": confirmed, "unfinished": len(ids) - confirmed}
     text = f"{numbers['confirmed']} confirmed, {numbers['unfinished']} unfinished."
     console.tell(text, totals=numbers)
@@ -84,11 +130,15 @@ def _decide_and_send(action: str, ids: Sequence[str], console: Console, **said: 
 
 
 def _decided(
-    action: str, found: Sequence[DoiLookup], console: Console, **said: Any
+    action: str, found: Sequence[DoiLookup], console: Console, **data: Any
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the name and the answer of each dataset for which the decision could be taken."""
     for one in found:
         name = one.dataset.name if one.dataset else one.id
-        answer = ask(action, {"id": one.id, **said}, console, f"{name}: ", dataset_id=one.id)
+        answer = ask(action, {"id": one.id, **data}, console, f"{name}: ", dataset_id=one.id)
         if answer is not None:
             yield name, answer
+
+
+def _is_done(status: DoiStatus | None) -> bool:
+    return status is not None and not (status.due or status.problem)
