@@ -116,7 +116,7 @@ class _Execution:
             self._end(Ending.ABSENT if self.task.aged else Ending.UNKNOWN_YET)
 
     def _go_on_with_known_name(self, step: Step) -> None:
-        """Go on with a name that the registry knows: in doubt it is ours, else it has to be asked."""
+        """Go on with a name that the registry knows: in doubt it is ours, else ask whose."""
         self.left = [Step.DELETE] if step is Step.ASK_IN_DOUBT else [Step.ASK_URL]
 
     def _not_confirmed(self, step: Step, error: RegistryError) -> None:
