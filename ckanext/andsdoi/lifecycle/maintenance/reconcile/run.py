@@ -190,7 +190,7 @@ def reconcile(
     """Compare every DOI of this environment with the registry.
 
     Args:
-        fix: Who has what a run mends marked as due; None to report only.
+        fix: The user in whose name what a run can mend is marked as due; None: only report.
         restart: Begin anew, whatever the last run came to.
         tell: Called with each finding.
         note: Called with what is worth knowing beside them.
