@@ -78,7 +78,7 @@ class _Listed(DoiRow):
 
 
 _STOPPED = "(due_at IS NOT NULL AND account = ANY (cast(:{names} AS text[])))"
-_WHOSE = """(
+_EDITABLE_BY = """(
     p.owner_org = ANY (cast(:organizations AS text[])) OR p.id = ANY (cast(:datasets AS text[]))
     OR p.owner_org IS NULL AND p.creator_user_id = :creator)"""
 _TEXT = "(d.doi ILIKE :text OR p.name ILIKE :text OR p.title ILIKE :text OR d.title ILIKE :text)"
@@ -127,7 +127,7 @@ def _of_dataset(query: Query) -> list[_Narrowed]:
     if query.text:
         narrowed.append((_TEXT, {"text": f"%{_literally(query.text)}%"}))
     if query.editable_by:
-        narrowed.append((_WHOSE, vars(query.editable_by)))
+        narrowed.append((_EDITABLE_BY, vars(query.editable_by)))
     return narrowed
 
 
