@@ -129,7 +129,7 @@ class TestOnTheSite:
 
 
 class TestDelay:
-    """Minutes to take a slip back."""
+    """Minutes that a publication waits."""
 
     def test_nothing_is_minted_before_the_delay_is_over(self, portal: Portal) -> None:
         portal.set("delay", 5)

@@ -416,7 +416,7 @@ class Site:
         return (entry for entry in self.registry.journal if entry.doi == doi)
 
     def _is_early(self, task: Any) -> bool:
-        """Tell whether this is a first POST within the time to take a slip back."""
+        """Tell whether this is a first POST within the delay after publication."""
         if not self.delay or task.doi in self.outside or task.doi in self.decided.holders:
             return False
         if any(entry.method == "POST" for entry in self._journal_of(task.doi)):

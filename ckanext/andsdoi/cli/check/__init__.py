@@ -37,14 +37,13 @@ def check(as_json: bool) -> None:
     console = Console(as_json)
     results = set()
     with request_context():
-        for finding in _findings():
-            results.add(finding.result)
-            text = f"{finding.result:6} {finding.topic}: {finding.text}"
-            console.tell(text, **vars(finding))
+        for one in _results():
+            results.add(one.result)
+            console.tell(f"{one.result:6} {one.topic}: {one.text}", **vars(one))
     finish(WRONG not in results)
 
 
-def _findings() -> Iterator[CheckResult]:
+def _results() -> Iterator[CheckResult]:
     yield from site.configuration()
     yield site.worker()
     try:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import begin
+from ...model import account as table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -194,6 +195,14 @@ def execute(statement: sa.TextClause, account: config.Account, **values: object)
     """Run a statement on an account's row; tell whether it changed the row."""
     with begin() as connection:
         return bool(connection.execute(statement, {**key_of(account), **values}).rowcount)
+
+
+def store(account: config.Account, **columns: object) -> None:
+    """Set columns of an account's row, to values or to expressions of the database."""
+    of = table.c
+    mine = sa.and_(of.name == account.name, of.environment == account.environment)
+    with begin() as connection:
+        connection.execute(table.update().where(mine).values(**columns))
 
 
 def _place(value: str) -> str:

@@ -104,6 +104,14 @@ class Snapshot:
         """Return the name of the dataset, its id after a purge."""
         return str(self.package.name if self.package else self.row.package_id)
 
+    @property
+    def overwritten_doi(self) -> str | None:
+        """Return the DOI in the extra that ours will take the place of, once it is confirmed."""
+        if not self.current.despite_existing:
+            return None
+        key = config.extra_key()
+        return next((one.doi for one in self.brought if one.field == key), None)
+
 
 def read(row_id: int) -> Snapshot:
     """Read a row and its dataset in one REPEATABLE READ transaction, as an anonymous caller.

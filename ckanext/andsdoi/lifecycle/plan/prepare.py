@@ -116,19 +116,11 @@ def _announce(claimed: Claimed, assessment: Assessment) -> None:
         "publisher": record.publisher.name,
         "publisher_ror": record.publisher.identifier,
         "published_on": assessment.observed.published_on,
-        "existing_doi": _overwritten_doi(assessment.snapshot),
+        "existing_doi": assessment.snapshot.overwritten_doi,
     }
     with begin() as connection:
         if not connection.execute(_ANNOUNCE, values).rowcount:
             raise LeaseLost(claimed.package_id)
-
-
-def _overwritten_doi(snapshot: Snapshot) -> str | None:
-    """Return the DOI in the extra that ours will take the place of, once it is confirmed."""
-    if not snapshot.current.despite_existing:
-        return None
-    key = config.extra_key()
-    return next((one.doi for one in snapshot.brought if one.field == key), None)
 
 
 def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:

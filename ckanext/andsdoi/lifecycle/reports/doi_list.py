@@ -7,7 +7,7 @@ nothing is counted. Only `text`, and a page far from the latest, look at one row
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -22,7 +22,7 @@ from .lookup import OURS, Dataset, DoiLookup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    _Narrowed = tuple[str, dict[str, Any]]
+    _Narrowed = tuple[str, dict[str, object]]
 
 ANY = "any"
 """Instead of a class: whatever the problem is."""
@@ -81,6 +81,8 @@ _STOPPED = "(due_at IS NOT NULL AND account = ANY (cast(:{names} AS text[])))"
 _EDITABLE_BY = """(
     p.owner_org = ANY (cast(:organizations AS text[])) OR p.id = ANY (cast(:datasets AS text[]))
     OR p.owner_org IS NULL AND p.creator_user_id = :creator)"""
+_LITERALLY = str.maketrans({one: f"\\{one}" for one in "\\%_"})
+"""Takes the special meaning from the characters of LIKE."""
 _TEXT = "(d.doi ILIKE :text OR p.name ILIKE :text OR p.title ILIKE :text OR d.title ILIKE :text)"
 
 _PAGE = f"""
@@ -100,7 +102,8 @@ def page(query: Query) -> list[Entry]:
     """
     row, dataset = _of_row(query), _of_dataset(query)
     statement = sa.text(_PAGE.format(of_row=_all(row), of_dataset=_all(dataset)))
-    values = {"limit": query.limit, "offset": query.offset, "environment": config.environment()}
+    page = {"limit": query.limit, "offset": query.offset}
+    values: dict[str, object] = {**page, "environment": config.environment()}
     for _, those in row + dataset:
         values |= those
     with tables() as connection:
@@ -125,7 +128,8 @@ def _of_dataset(query: Query) -> list[_Narrowed]:
     if query.organization:
         narrowed.append(("p.owner_org = :organization", {"organization": query.organization}))
     if query.text:
-        narrowed.append((_TEXT, {"text": f"%{_literally(query.text)}%"}))
+        literally = query.text.translate(_LITERALLY)
+        narrowed.append((_TEXT, {"text": f"%{literally}%"}))
     if query.editable_by:
         narrowed.append((_EDITABLE_BY, vars(query.editable_by)))
     return narrowed
@@ -148,13 +152,8 @@ def _with_problem(problem: str) -> _Narrowed:
         conditions = [f"({conditions[0]} AND NOT {_STOPPED.format(names='others')})"]
     if matching:
         conditions.append(_STOPPED.format(names="matching"))
-    values = {"problem": problem, "matching": matching, "others": others}
+    values: dict[str, object] = {"problem": problem, "matching": matching, "others": others}
     return f"({' OR '.join(conditions)})", values
-
-
-def _literally(text: str) -> str:
-    """Take the special meaning from the characters of LIKE."""
-    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _entry(row: _Listed, siblings: Sequence[DoiRow]) -> Entry:

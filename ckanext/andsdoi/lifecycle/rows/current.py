@@ -5,7 +5,7 @@ The package row is locked first, then ours: the order of every save.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -117,7 +117,7 @@ def lock_datasets(connection: Connection, package_ids: Iterable[str]) -> None:
     connection.execute(_LOCK_ROWS, {"ids": ids})
 
 
-def change(connection: Connection, row: DoiRow, **values: Any) -> None:
+def change(connection: Connection, row: DoiRow, **values: object) -> None:
     """Set columns of a row."""
     connection.execute(table.update().where(table.c.id == row.id).values(**values))
 
@@ -135,7 +135,7 @@ def note(
     history.append(connection, row.package_id, doi or row.doi, row.environment, event)
 
 
-def approval_columns(connection: Connection, row: DoiRow) -> dict[str, Any]:
+def approval_columns(connection: Connection, row: DoiRow) -> dict[str, object]:
     """End the exemption of a pre-existing dataset; return the columns of an approved row."""
     ended = connection.execute(_END_PRE_EXISTING, {"id": row.package_id}).rowcount
     return {"approved": True, "pre_existing": row.pre_existing or bool(ended)}

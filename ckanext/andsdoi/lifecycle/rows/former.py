@@ -6,7 +6,7 @@ described with it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -80,7 +80,7 @@ def latest(connection: Connection, row: DoiRow) -> int | None:
     return found
 
 
-def _values(current: DoiRow) -> dict[str, Any]:
+def _values(current: DoiRow) -> dict[str, object]:
     return {
         "id": current.package_id,
         "environment": current.environment,

@@ -5,7 +5,7 @@ A mark raises the revision, so that no plan made before it lets a request go or 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -127,6 +127,6 @@ def index_current_again(connection: Connection, package_id: str) -> None:
     connection.execute(sa.text(INDEX_CURRENT), found)
 
 
-def values(package_ids: Iterable[str]) -> dict[str, Any]:
+def values(package_ids: Iterable[str]) -> dict[str, object]:
     """Return the values of `MARK`: the datasets of the site's environment, each once."""
     return {"ids": sorted(set(package_ids)), "environment": config.environment()}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ckantoolkit as tk
 
@@ -350,7 +350,7 @@ def blocked(first: DocumentProblem) -> Problem:
     return Problem(class_, {**words, "code": first.code}, first.field)
 
 
-def as_columns(problem: Problem | None) -> dict[str, Any]:
+def as_columns(problem: Problem | None) -> dict[str, object]:
     """Return a row's columns for a problem, or for none."""
     return {
         "problem_class": problem and problem.class_,

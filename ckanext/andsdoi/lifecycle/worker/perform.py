@@ -71,35 +71,41 @@ class _Execution:
         self.document: bytes | str | None = None
 
     def go(self) -> None:
+        """Send one step after the other, until one ends the run."""
         while self.left and not self.ended:
             step = self.left.pop(0)
             shut = self.gate.admit(self.task, step)
             if shut:
-                self._end(shut)
+                self.end(shut)
             else:
-                self._ask(step)
+                self.ask(step)
 
     def break_off(self, error: Exception) -> None:
+        """End the run after a defect of ours."""
         self.error = RegistryError(said(error))
-        self._end(Ending.SILENCE if self.run.wrote else Ending.LATER)
+        self.end(Ending.SILENCE if self.run.wrote else Ending.LATER)
 
     def report(self) -> Report:
+        """Return what became of the task."""
         return Report(self.task, self.run, tuple(self.events), self.error, self.requests)
 
-    def _end(self, ending: Ending) -> None:
+    def end(self, ending: Ending) -> None:
+        """Send no further step."""
         self.run, self.ended = replace(self.run, ending=ending), True
 
-    def _ask(self, step: Step) -> None:
+    def ask(self, step: Step) -> None:
+        """Send one step, and take the answer."""
         self.requests += 1
         self.run = replace(self.run, wrote=self.run.wrote or step.is_write)
         try:
             answer = _send(self.registry, self.task, step)
         except RegistryError as error:
-            self._not_confirmed(step, error)
+            self.take_refusal(step, error)
         else:
-            self._confirmed(step, answer)
+            self.take_confirmation(step, answer)
 
-    def _confirmed(self, step: Step, answer: bytes | str | None) -> None:
+    def take_confirmation(self, step: Step, answer: bytes | str | None) -> None:
+        """Note what the registry confirmed; what it answered to a question decides what is left."""
         if step.is_write:
             self.run = replace(
                 self.run,
@@ -108,36 +114,37 @@ class _Execution:
                 deleted=self.run.deleted or step is Step.DELETE,
             )
         elif step is Step.ASK_URL:
-            self._end(Ending.ADOPT if answer == self.task.url else Ending.TAKEN)
+            self.end(Ending.ADOPT if answer == self.task.url else Ending.TAKEN)
         elif answer is not None:
             self.document = answer
-            self._go_on_with_known_name(step)
+            self.go_on_with_known_name(step)
         elif step is Step.ASK_IN_DOUBT:
-            self._end(Ending.ABSENT if self.task.aged else Ending.UNKNOWN_YET)
+            self.end(Ending.ABSENT if self.task.aged else Ending.UNKNOWN_YET)
 
-    def _go_on_with_known_name(self, step: Step) -> None:
+    def go_on_with_known_name(self, step: Step) -> None:
         """Go on with a name that the registry knows: in doubt it is ours, else ask whose."""
         self.left = [Step.DELETE] if step is Step.ASK_IN_DOUBT else [Step.ASK_URL]
 
-    def _not_confirmed(self, step: Step, error: RegistryError) -> None:
+    def take_refusal(self, step: Step, error: RegistryError) -> None:
+        """Note what was not confirmed; as a rule the run ends with it."""
         self.gate.uncount(self.task, step)
         if (step is Step.ASK_FIRST and error.is_taken) or (
             step is Step.ASK_IN_DOUBT and error.is_inactive
         ):
-            self._go_on_with_known_name(step)
+            self.go_on_with_known_name(step)
             return
         self.error = error
         self.events.append(Event(EventKind.REFUSED, error.status, error.text, repeats=True))
         if isinstance(error, TransientError) and error.asks_to_wait:
             accounts.wait(self.gate.account, error.retry_after)
-        ending = ending_of(self._refusal(step, error))
+        ending = ending_of(self.as_refusal(step, error))
         if ending is Ending.ACCOUNT and isinstance(error, AccountError):
             self.gate.close(error)
             self.run = replace(self.run, refused_step=step.value if error.is_forbidden else "")
         if ending:
-            self._end(ending)
+            self.end(ending)
 
-    def _refusal(self, step: Step, error: RegistryError) -> Refusal:
+    def as_refusal(self, step: Step, error: RegistryError) -> Refusal:
         """Put the answer beside what the run knows.
 
         MDS answers 'forbidden' to the question for a foreign DOI's URL. Every document of ours

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -47,7 +47,7 @@ _CLAIM = """
 # an array is made once; a subquery might run again for each row, and lock more than its limit
 
 
-def _claiming(which: str, order: str) -> Any:
+def _claiming(which: str, order: str) -> sa.TextClause:
     return sa.text(_CLAIM.format(mine=_MINE, free=_FREE, which=which, order=order))
 
 
@@ -127,7 +127,7 @@ class Queue:
             seconds = connection.scalar(_LEASED, {**self._values(), "all": self.ids is None})
         return None if seconds is None else float(seconds)
 
-    def _choices(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+    def _choices(self) -> Iterator[tuple[sa.TextClause, dict[str, object]]]:
         if self.ids is not None:
             yield _BY_ID, {}
             return
@@ -137,7 +137,11 @@ class Queue:
             yield _BY_BACKOFF, {}
 
     def _take(
-        self, connection: Connection, statement: Any, limit: int, values: dict[str, Any]
+        self,
+        connection: Connection,
+        statement: sa.TextClause,
+        limit: int,
+        values: dict[str, object],
     ) -> list[Claimed]:
         token = uuid.uuid4().hex
         lease = config.lease_seconds()
@@ -145,7 +149,7 @@ class Queue:
         rows = connection.execute(statement, values).all()
         return [Claimed(row.id, row.package_id, token) for row in rows]
 
-    def _values(self) -> dict[str, Any]:
+    def _values(self) -> dict[str, object]:
         return {
             "environment": self.account.environment,
             "account": self.account.name,

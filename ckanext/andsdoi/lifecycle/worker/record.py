@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -125,8 +125,8 @@ def _record_overtaken(connection: Connection, report: Report, row: DoiRow) -> Re
     return Recorded(row.doi or "", row.state)
 
 
-def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[str, Any]:
-    columns: dict[str, Any] = {
+def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[str, object]:
+    columns: dict[str, object] = {
         "doi": after.doi,
         "state": after.state,
         "xml_hash": after.xml_hash,
@@ -146,7 +146,7 @@ def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[st
     return columns
 
 
-def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, Any]:
+def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, object]:
     """Keep what was announced; forget it where it was refused and nothing is in doubt."""
     observed = task.observed
     if run.metadata:
@@ -163,7 +163,7 @@ def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, Any]:
     return {}
 
 
-def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str, Any]:
+def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str, object]:
     """Return what is known of relations; versions count once their document is confirmed."""
     confirmed = observed.described is not None and observed.described == after.xml_hash
     public_name = neighbours.public_name(

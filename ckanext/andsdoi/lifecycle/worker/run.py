@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...database import begin, is_migrated
-from ...model import account as account_table
+from ...database import is_migrated
 from ...registry import TransientError
 from .. import accounts
 from ..accounts.clients import client
@@ -82,7 +81,7 @@ def sync(
         rows = Queue(account, queue.now(), patient=True, ids=ids)
         gate = Gate(account, brake=not confirm_hides)
         _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
-        _stamp(account, "last_sync_at")
+        accounts.store(account, last_sync_at=sa.func.clock_timestamp())
     if confirm_hides:
         accounts.release_brake()
         # what a job held back meanwhile
@@ -95,7 +94,7 @@ def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> b
     """Drain one account until the deadline; tell whether more is due."""
     scope = Scope(Queue(account, queue.now()), client(account), Gate(account, deadline), totals)
     accounts.get_or_create(account)
-    _stamp(account, "last_job_at")
+    accounts.store(account, last_job_at=sa.func.clock_timestamp())
     if not config.send():
         _compute(scope)
         return False
@@ -111,7 +110,7 @@ def _sync_account(scope: Scope) -> None:
         _compute(scope)
         return
     queue.release(WaitsFor.SEND)
-    if _is_held(scope.account) or not _try_oldest(scope):
+    if _find_hold(scope.account) or not _try_oldest(scope):
         scope.totals.skipped_accounts.append(scope.account.name)
         return
     _drain_and_probe(scope)
@@ -150,8 +149,8 @@ def _goes_on(scope: Scope) -> bool:
     return bool(scope.sent) or not gate.is_crowded
 
 
-def _is_held(account: config.Account) -> bool:
-    """Tell whether a person, a move or the registry's Retry-After holds an account."""
+def _find_hold(account: config.Account) -> bool:
+    """Look up whether a person, a move or Retry-After holds an account; log a move."""
     known = accounts.get_or_create(account)
     what = accounts.changed_identity(known, account)
     if what:
@@ -160,8 +159,8 @@ def _is_held(account: config.Account) -> bool:
 
 
 def _open_for_job(scope: Scope) -> bool:
-    """Tell whether a job may drain an account; a paused one is probed when it is time."""
-    if _is_held(scope.account):
+    """Open an account for a job, if it may be drained: a paused one is probed when it is time."""
+    if _find_hold(scope.account):
         return False
     if not accounts.get_or_create(scope.account).paused_by_registry:
         return True
@@ -189,6 +188,7 @@ def _probe(scope: Scope) -> bool:
 
 
 def _opened(scope: Scope, report: Report) -> bool:
+    """End the pause of an account that answered a probe; tell whether it did."""
     if isinstance(report.error, TransientError) or report.run.ending is Ending.ACCOUNT:
         return False
     accounts.resume(scope.account)
@@ -210,11 +210,3 @@ def _await_locks(until: float) -> bool:
         return False
     time.sleep(_PATIENCE)
     return True
-
-
-def _stamp(account: config.Account, column: str) -> None:
-    of = account_table.c
-    where = sa.and_(of.name == account.name, of.environment == account.environment)
-    with begin() as connection:
-        values = {column: sa.func.clock_timestamp()}
-        connection.execute(account_table.update().where(where).values(**values))

@@ -7,7 +7,7 @@ are expressions of the database's clock.
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -45,7 +45,7 @@ def from_now(seconds: float) -> sa.ColumnElement[datetime]:
     return _NOW + sa.func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 
-def columns(report: Report, run: RunResult, row: DoiRow, after: RowFacts) -> dict[str, Any]:
+def columns(report: Report, run: RunResult, row: DoiRow, after: RowFacts) -> dict[str, object]:
     """Return the columns of the queue after a run.
 
     Args:
@@ -56,7 +56,7 @@ def columns(report: Report, run: RunResult, row: DoiRow, after: RowFacts) -> dic
     """
     observed = report.task.observed
     attempts = _attempts(run, row.attempts, observed.failed)
-    seen: dict[str, Any] = {
+    seen: dict[str, object] = {
         "seen": observed.seen,
         "planned_revision": observed.planned_revision,
         "public_since": observed.public_since,
@@ -80,7 +80,7 @@ def _attempts(run: RunResult, attempts: int, failed: bool) -> int:
 
 def _due(
     report: Report, run: RunResult, row: DoiRow, after: RowFacts, attempts: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     if not after.due:
         return _when_nothing_is_due(report, run, attempts)
     if not run.current:
@@ -95,7 +95,7 @@ def _due(
     return _waiting(_NOW)
 
 
-def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[str, Any]:
+def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[str, object]:
     """Try a failed mapping again, and wait while a person may still undo the publication."""
     observed = report.task.observed
     if observed.failed and run.ending is Ending.DONE:
@@ -103,11 +103,14 @@ def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[
     return _waiting(observed.waits_until, WaitsFor.DELAY if observed.waits_until else None)
 
 
-def _waiting(due_at: Any, waits_for: WaitsFor | None = None) -> dict[str, Any]:
+def _waiting(
+    due_at: datetime | sa.ColumnElement[datetime] | sa.TextClause | None,
+    waits_for: WaitsFor | None = None,
+) -> dict[str, object]:
     return {"due_at": due_at, "waits_for": waits_for}
 
 
-def _problem(report: Report, run: RunResult, after: RowFacts) -> dict[str, Any]:
+def _problem(report: Report, run: RunResult, after: RowFacts) -> dict[str, object]:
     """Return what a person is told: the refusal, else what PLAN found in the way, else nothing."""
     rule = ENDINGS[run.ending]
     if not rule.tells:

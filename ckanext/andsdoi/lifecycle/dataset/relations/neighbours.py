@@ -6,7 +6,7 @@ marks those others as due, in transactions that wait for no lock and hold none o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
@@ -78,7 +78,7 @@ def relation_columns(
     mentions: Sequence[str] | None,
     versions: Versions | None,
     public_name: str,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return what RECORD writes of a dataset's relations, and whether others must look again.
 
     Args:
@@ -94,7 +94,7 @@ def relation_columns(
     stated = before if versions is None else versions
     # datasets that an earlier document named, until they are marked
     taken_back = before if row.neighbours_pending is None else row.versions
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "versions": {**dict.fromkeys(taken_back, ()), **stated},
         "public_name": public_name,
     }

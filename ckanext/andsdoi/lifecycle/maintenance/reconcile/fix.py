@@ -8,7 +8,7 @@ anew.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -100,7 +100,11 @@ def take_in(unknown: UnknownDoi, account: config.Account, who: str) -> bool:
 
 
 def _take(
-    connection: Connection, unknown: UnknownDoi, environment: str, who: str, values: dict[str, Any]
+    connection: Connection,
+    unknown: UnknownDoi,
+    environment: str,
+    who: str,
+    values: dict[str, object],
 ) -> bool:
     current.lock_package(connection, unknown.package_id)
     if not connection.execute(_TAKE, values).rowcount:

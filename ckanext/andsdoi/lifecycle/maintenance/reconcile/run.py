@@ -17,7 +17,7 @@ from ckan import model
 
 from .... import config, suffix
 from ....database import batches, begin
-from ....model import account as account_table
+from ... import accounts
 from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
 from ...dataset import snapshot as snapshots
 from ...plan.assess import assess_unclaimed
@@ -69,6 +69,9 @@ _RECENT = sa.text(
     SELECT DISTINCT what FROM andsdoi_event
      WHERE doi = :doi AND last_at > clock_timestamp() - interval '10 minutes'
     """
+)
+_KEPT = sa.text(
+    "SELECT reconcile FROM andsdoi_account WHERE name = :name AND environment = :environment"
 )
 _ORPHANS = sa.text(
     """
@@ -169,6 +172,13 @@ class Progress:
     names: str | None = None
     totals: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def load(cls, account: config.Account) -> Progress | None:
+        """Return how far the last run came; None if it came to its end, or there was none."""
+        with begin() as connection:
+            kept = connection.scalar(_KEPT, accounts.key_of(account))
+        return None if kept is None else cls(**kept)
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -231,28 +241,30 @@ class _Run:
         with self._enquiry:
             stop = self._enquiry.stop()
             if stop:
-                self._stop(stop)
+                self.stop(stop)
                 return
-            self._resume(restart=restart)
+            self.resume(restart=restart)
             try:
-                self._compare()
+                self.go_through()
             except EnquiryStopped as stopped:
-                self._keep()
-                self._stop(stopped.problem)
+                self.keep_progress()
+                self.stop(stopped.problem)
             except BaseException:
-                self._keep()
+                self.keep_progress()
                 raise
 
-    def _compare(self) -> None:
+    def go_through(self) -> None:
+        """Compare the names of our rows, then those that the registry lists."""
         if self._progress.names is None:
-            self._rows()
+            self.compare_rows()
             self._progress = replace(self._progress, names="")
-        self._names()
+        self.find_unknown_names()
         finished_at = sa.func.clock_timestamp()
-        _store(self.account, reconcile=None, reconciled_at=finished_at)
+        accounts.store(self.account, reconcile=None, reconciled_at=finished_at)
 
-    def _resume(self, *, restart: bool) -> None:
-        known = None if restart else _kept(self.account)
+    def resume(self, *, restart: bool) -> None:
+        """Take up what an earlier run with the same aim left."""
+        known = None if restart else Progress.load(self.account)
         if known is None or known.fix is not self._progress.fix:
             return
         self._progress = known
@@ -260,43 +272,46 @@ class _Run:
         done = self.totals.compared + self.totals.listed
         self.note(Sentence.RESUMED.translated(number=done))
 
-    def _stop(self, problem: Problem) -> None:
+    def stop(self, problem: Problem) -> None:
+        """Leave the account for later, and say why."""
         self.totals.skipped_accounts.append(self.account.name)
         self.note(problem.sentence)
 
-    def _keep(self) -> None:
-        _store(self.account, reconcile=asdict(self._progress))
+    def keep_progress(self) -> None:
+        """Write down how far this run has come."""
+        accounts.store(self.account, reconcile=asdict(self._progress))
 
-    def _advanced(self, reached: Progress) -> None:
+    def advance(self, reached: Progress) -> None:
+        """Note what was reached, and keep it now and then."""
         self._progress = replace(reached, totals=asdict(self.totals))
         done = self.totals.compared + self.totals.listed
         self._show(done)
         if done % _SAVE_EVERY == 0:
-            self._keep()
+            self.keep_progress()
 
     # Names of ours
 
-    def _rows(self) -> None:
+    def compare_rows(self) -> None:
         """Ask in threads, and take the answers in the order of the rows."""
         unanswered = 0
         with ThreadPoolExecutor(config.concurrency()) as pool:
-            for row_id, compared in self._answers(pool):
+            for row_id, compared in self.answers(pool):
                 unanswered = unanswered + 1 if compared.holds.silent else 0
-                self._take(compared)
+                self.take(compared)
                 if not unanswered:
-                    self._advanced(replace(self._progress, row=row_id))
+                    self.advance(replace(self._progress, row=row_id))
                 if unanswered == FAILURES:
                     words = {"answer": compared.holds.failure or ""}
                     raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
 
-    def _answers(self, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Compared]]:
+    def answers(self, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Compared]]:
         """Keep every thread busy with one question, and one question ready for each."""
         waiting: deque[tuple[int, Future[Compared]]] = deque()
         try:
-            for row_id in self._row_ids():
+            for row_id in self.row_ids():
                 assessment = _assessment(row_id)
                 waiting.append(
-                    (row_id, pool.submit(self._look, assessment, expected_of(assessment)))
+                    (row_id, pool.submit(self.look, assessment, expected_of(assessment)))
                 )
                 if len(waiting) >= 2 * config.concurrency():
                     first, future = waiting.popleft()
@@ -308,26 +323,29 @@ class _Run:
             for _, future in waiting:
                 future.cancel()
 
-    def _row_ids(self) -> Iterator[int]:
+    def row_ids(self) -> Iterator[int]:
+        """Yield the rows that are left."""
         values = {"environment": self.account.environment, "account": self.account.name}
         for ids in batches(int, _NEXT, values, size=BATCH, after=self._progress.row):
             yield from ids
 
-    def _look(self, assessment: Assessment, own: Expected) -> Compared:
+    def look(self, assessment: Assessment, own: Expected) -> Compared:
+        """Ask the registry and compare; in a thread, without a session."""
         holds = self._enquiry.look(assessment.snapshot.row.doi or "")
         return Compared(assessment, holds, compare(own, holds))
 
-    def _take(self, compared: Compared) -> None:
+    def take(self, compared: Compared) -> None:
         """Report what differs, and mark the row once if something of it can be mended."""
         self.totals.compared += 1
         differences, snapshot = compared.differences, compared.assessment.snapshot
         if differences:
             differences = _lasting(snapshot.row, differences)
-        marked = self._marked(compared, differences)
+        marked = self.mark(compared, differences)
         for difference in differences:
-            self._report(ReportedDifference.of_row(snapshot, difference, marked=marked))
+            self.report(ReportedDifference.of_row(snapshot, difference, marked=marked))
 
-    def _marked(self, compared: Compared, differences: tuple[Difference, ...]) -> bool:
+    def mark(self, compared: Compared, differences: tuple[Difference, ...]) -> bool:
+        """Set the row in doubt and due if a run may mend it; tell whether it was."""
         remedies = {difference.remedy for difference in differences}
         if self.fix is None or not remedies & {Remedy.FIX, Remedy.SURE}:
             return False
@@ -338,27 +356,28 @@ class _Run:
 
     # Names of the registry
 
-    def _names(self) -> None:
+    def find_unknown_names(self) -> None:
         """Look after the names that the registry lists and our tables do not know."""
         listed = set[str]()
         for batch in unknown_here.batches(self._enquiry, self._progress.names or ""):
             listed |= {suffix.prefix_of(name) for name in batch.names}
             for name in unknown_here.unknown(batch.names):
-                self._unknown_here(name)
+                self.take_unknown_name(name)
             self.totals.listed += len(batch.names)
-            self._advanced(replace(self._progress, names=batch.reached))
+            self.advance(replace(self._progress, names=batch.reached))
         for prefix in unknown_here.unlisted(self._enquiry, listed):
             text = Sentence.UNLISTED.translated(prefix=prefix)
-            self._report(
+            self.report(
                 ReportedDifference.of_name(
                     "", Difference(DifferenceKind.UNCHECKED, Remedy.NOBODY, text)
                 )
             )
 
-    def _unknown_here(self, doi: str) -> None:
+    def take_unknown_name(self, doi: str) -> None:
+        """Report a name that our tables do not know, and take it in if that is asked for."""
         holds = self._enquiry.look(doi)
         if holds.failure is not None:
-            self._report(
+            self.report(
                 ReportedDifference.of_name(
                     doi, Difference(DifferenceKind.UNANSWERED, Remedy.NOBODY, holds.failure)
                 )
@@ -372,9 +391,10 @@ class _Run:
             doi, Difference(kind, match.remedy, match.reason, found=url)
         )
         marked = bool(self.fix and match.doi and fix.take_in(match.doi, self.account, self.fix))
-        self._report(replace(found, dataset_id=match.package_id, dataset=match.name, marked=marked))
+        self.report(replace(found, dataset_id=match.package_id, dataset=match.name, marked=marked))
 
-    def _report(self, finding: ReportedDifference) -> None:
+    def report(self, finding: ReportedDifference) -> None:
+        """Count a finding, and tell it."""
         self.totals.count(finding)
         self._tell(finding)
 
@@ -433,19 +453,3 @@ def _orphans() -> Iterator[str]:
         rows = connection.execute(_ORPHANS, values).all()
     for name, number in rows:
         yield Sentence.NOT_CONFIGURED.translated(number=number, name=name)
-
-
-def _kept(account: config.Account) -> Progress | None:
-    with begin() as connection:
-        found = connection.scalar(sa.select(account_table.c.reconcile).where(_is(account)))
-    return None if found is None else Progress(**found)
-
-
-def _store(account: config.Account, **columns: object) -> None:
-    with begin() as connection:
-        connection.execute(account_table.update().where(_is(account)).values(**columns))
-
-
-def _is(account: config.Account) -> sa.sql.ColumnElement[bool]:
-    of = account_table.c
-    return sa.and_(of.name == account.name, of.environment == account.environment)
