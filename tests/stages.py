@@ -24,8 +24,8 @@ class Stage(Enum):
     """A function that the work passes through: its module, its class if it has one, its name."""
 
     MARK = "lifecycle.capture.intent:mark_now"
-    LOST_MARK = "lifecycle.capture.intent:_hint"
-    WAKE_UP = "lifecycle.capture.wakeup:request"
+    LOST_MARK = "lifecycle.capture.intent:is_missing_table"
+    WAKE_UP = "lifecycle.capture.wakeup:enqueue_drain"
     SWEEP = "lifecycle.worker.run:sweep"
     DRAIN = "lifecycle.worker.run:_sync_account"
     PLAN = "lifecycle.worker.drain:prepare"
@@ -40,8 +40,8 @@ class Stage(Enum):
     NEIGHBOURS = "lifecycle.dataset.relations.neighbours:notify_neighbours"
     LOCKED_NEIGHBOURS = "lifecycle.dataset.relations.neighbours:are_neighbours_pending"
     INDEX = "lifecycle.worker.index:_rebuild"
-    COMPARISON = "lifecycle.maintenance.reconcile.run:_Run._look"
-    COMPARED = "lifecycle.maintenance.reconcile.run:_Run._take"
+    COMPARISON = "lifecycle.maintenance.reconcile.run:_Run.look"
+    COMPARED = "lifecycle.maintenance.reconcile.run:_Run.take"
     DOUBT = "lifecycle.maintenance.reconcile.fix:doubt"
     TAKING_IN = "lifecycle.maintenance.reconcile.fix:take_in"
 

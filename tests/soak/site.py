@@ -349,13 +349,13 @@ class Site:
     def _sweeping(self, sweep: Callable[[], int]) -> Callable[[], int]:
         return lambda: sweep() if self._is_swept else 0
 
-    def _noting_lost_marks(self, hint: Callable[[Exception], str]) -> Callable[[Exception], str]:
+    def _noting_lost_marks(self, asked: Callable[[Exception], bool]) -> Callable[[Exception], bool]:
         """A mark that could not be made, such as for a lock held too long, is for the sweep."""
 
-        def noting(error: Exception) -> str:
+        def noting(error: Exception) -> bool:
             self._is_swept = True
             self.met["marks lost"] += 1
-            return hint(error)
+            return asked(error)
 
         return noting
 
