@@ -184,6 +184,7 @@ def _observe(
         title=titles[0].text if titles else None,
         citation=citation.citation(document.record, doi, snapshot.row.environment),
         published_on=published_on(snapshot),
+        overwritten_doi=snapshot.overwritten_doi,
         described=sha256(document.xml),
         mentions=mentions.keys,
         versions=mentions.versions_stated_by(document),

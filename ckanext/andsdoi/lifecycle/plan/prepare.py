@@ -116,7 +116,7 @@ def _announce(claimed: Claimed, assessment: Assessment) -> None:
         "publisher": record.publisher.name,
         "publisher_ror": record.publisher.identifier,
         "published_on": assessment.observed.published_on,
-        "existing_doi": assessment.snapshot.overwritten_doi,
+        "existing_doi": assessment.observed.overwritten_doi,
     }
     with begin() as connection:
         if not connection.execute(_ANNOUNCE, values).rowcount:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Observations:
-    """What PLAN learned that RECORD writes down, whatever the registry says."""
+    """What PLAN learned that is written down, whatever the registry says."""
 
     seen: str | None = None
     public_since: datetime | None = None
@@ -29,6 +29,8 @@ class Observations:
     title: str | None = None
     citation: str | None = None
     published_on: date | None = None
+    overwritten_doi: str | None = None
+    """The DOI in the extra that this one will take the place of."""
     name: str | None = None
     page: str | None = None
     """The landing page, where it is public."""
