@@ -316,7 +316,7 @@ def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:
 
 
 def inflated(body: bytes, limit: int) -> bytes:
-    """Return a body of gzip or deflate unpacked; half of one is an error, too large another."""
+    """Return a gzip or deflate body unpacked; raise if it is incomplete or too large."""
     # Not left to urllib3, which takes half a gzip for a whole one.
     inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | _EITHER_HEADER)
     plain = inflater.decompress(body, limit + 1)

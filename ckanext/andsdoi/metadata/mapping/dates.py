@@ -131,7 +131,7 @@ def _dates(source: Source, text: str, field: str, kind: str) -> list[Date]:
 
 
 def reference_dates(source: Source, reference: str, kind: str) -> list[Date]:
-    """Return the first readable reference date of ISO 19115 that has a type."""
+    """Return the first readable reference date (ISO 19115) of a type, or nothing."""
     for item in source.reader.items(_REFERENCE):
         if not isinstance(item.value, dict) or item.value.get("type") != reference:
             continue

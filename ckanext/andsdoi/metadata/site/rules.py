@@ -277,7 +277,7 @@ def read_rule(name: str, value: Any, place: str, extra_key: str) -> Rule | None:
 
 
 def check_source(name: str, place: str, extra_key: str) -> None:
-    """Check that a field may be mapped: no e-mail address, and not what the mapping needs."""
+    """Check that a field may be mapped: no e-mail address, no own DOI, nothing forbidden."""
     if "mail" in name.casefold():
         raise MappingError(f"{place}: an e-mail address is never sent; write false.")
     if name == extra_key or name in _FORBIDDEN:

@@ -153,7 +153,7 @@ def _each(value: Any, depth: int) -> Iterator[Geometry | UnreadableGeometry]:
 
 
 def geojson_type(value: object) -> str:
-    """Return the type that a GeoJSON object names, in lower case; of others none."""
+    """Return the type that a GeoJSON object names, in lower case; empty for anything else."""
     name = value.get("type") if isinstance(value, dict) else None
     return name.casefold() if isinstance(name, str) else ""
 
