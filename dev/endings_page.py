@@ -9,10 +9,24 @@ import textwrap
 from collections.abc import Iterator
 
 from ckanext.andsdoi.lifecycle.rows.problem import SENTENCES
+from ckanext.andsdoi.lifecycle.worker import endings
 from ckanext.andsdoi.lifecycle.worker.endings import ENDINGS, Attempts, Ending, Rule
 from dev import layout
 
 PAGE = layout.ROOT / "docs" / "endings.rst"
+
+_CERTAIN = (
+    "what this run set in doubt is certain again; what it found in doubt only if both POSTs or a"
+    " DELETE were confirmed; nothing if the dataset was edited meanwhile"
+)
+_DECIDES_DOUBT = (endings.adopted, endings.known_absent, endings.taken)
+"""What they do to the row says also whether it is in doubt."""
+_ENDS_BEING_DUE = (
+    endings.finished,
+    endings.known_absent,
+    endings.parked_as_data,
+    endings.parked_as_undeletable,
+)
 
 _HEAD = """\
 How a run can end
@@ -41,14 +55,12 @@ def _section(ending: Ending, rule: Rule) -> str:
 
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "The row", (rule.change.__doc__ or "").strip()
-    yield (
-        "In doubt",
-        "no more, if both POSTs or a DELETE were confirmed" if rule.certain else "stays",
-    )
+    if rule.change not in _DECIDES_DOUBT:
+        yield "In doubt", _CERTAIN if rule.certain else "stays"
     if rule.holds_lease:
         yield "The lease", "stands until it runs out: the registry may still do what was sent"
     yield "A person reads", _problem(rule)
-    yield "Tried again", f"{rule.again.value}, if it is still due{_attempts(rule)}"
+    yield "Tried again", _again(rule)
 
 
 def _problem(rule: Rule) -> str:
@@ -60,12 +72,11 @@ def _problem(rule: Rule) -> str:
     return f"``{rule.problem.value}``: {sentences}"
 
 
-def _attempts(rule: Rule) -> str:
-    return {
-        Attempts.NONE: "",
-        Attempts.SAME: "; counts as no failed try",
-        Attempts.ONE_MORE: "; counts as a failed try",
-    }[rule.attempts]
+def _again(rule: Rule) -> str:
+    if rule.change in _ENDS_BEING_DUE:
+        return "at once, but only if the dataset was edited meanwhile"
+    counted = rule.attempts is Attempts.ONE_MORE
+    return f"{rule.again.value}; {'counts as a failed try' if counted else 'no try is counted'}"
 
 
 def _fact(name: str, text: str) -> str:

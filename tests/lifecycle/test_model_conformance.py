@@ -29,7 +29,7 @@ from ckanext.andsdoi.lifecycle.worker.endings import (
     after_run,
     taken_by_other,
 )
-from ckanext.andsdoi.lifecycle.worker.perform import Report
+from ckanext.andsdoi.lifecycle.worker.perform import RunReport
 from ckanext.andsdoi.metadata import MAPPING_VERSION
 from tests.model import lifecycle_model as model
 from tests.model import terms
@@ -136,7 +136,7 @@ class TestRecord:
             mine, run = terms.ours(row), terms.run(worker)
             parked = after_run(mine, replace(run, ending=Ending.UNDELETABLE))
             refused = after_run(mine, replace(run, ending=Ending.DATA))
-            there = Parked.UNDELETABLE if run.current else refused.parked
+            there = Parked.UNDELETABLE if run.unedited else refused.parked
             assert parked == replace(refused, parked=there)
 
 
@@ -178,7 +178,7 @@ class TestWhatTheModelLeavesOut:
         }
         assert {field.name for field in fields(RowFacts)} - {"pinned"} <= set(terms.KNOWN)
         assert {field.name for field in fields(RunResult)} == {
-            *("ending", "found", "metadata", "url", "deleted", "wrote", "current"),
+            *("ending", "found_in_doubt", "metadata", "url", "deleted", "wrote", "unedited"),
             *("refused_step", "sent_hash", "sent_url"),
         }
 
@@ -220,7 +220,7 @@ class TestInTheDatabase:
             )
             task = Task(before[name].id, name, "lost", before[name].revision, (), doi=terms.NAME)
             with _begin() as connection:
-                record._record(connection, Report(task, run))
+                record._record(connection, RunReport(task, run))
             worker = model.Worker("record", own=False, name=0, wrote=True)
             after, _ = model.record(model.State(True, 0, row, (), (worker,)), 0, RULES)
             found = DoiRow.from_row(portal.row({"id": name})._mapping)
@@ -234,7 +234,7 @@ class TestInTheDatabase:
         for _, name in stored[:: len(stored) // 40]:
             task = Task(before[name].id, name, "lost", before[name].revision, ())
             with _begin() as connection:
-                record._record(connection, Report(task, RunResult()))
+                record._record(connection, RunReport(task, RunResult()))
 
         assert _by_package() == before
         assert portal.one("SELECT count(*) FROM andsdoi_event")[0] == 0

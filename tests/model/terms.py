@@ -139,12 +139,12 @@ def run(worker: model.Worker) -> RunResult:
     """What became of a run."""
     return RunResult(
         ending=ENDINGS[worker.out],
-        found=worker.found,
+        found_in_doubt=worker.found,
         metadata=worker.m,
         url=worker.u,
         deleted=worker.d,
         wrote=worker.wrote,
-        current=worker.rev,
+        unedited=worker.rev,
         refused_step=worker.out.removeprefix("account ") if "account" in worker.out else "",
         sent_hash=str(worker.want),
         sent_url=URL,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..lifecycle.plan.assess import Assessment
-    from ..lifecycle.worker import DrainTotals, Report
+    from ..lifecycle.worker import DrainTotals, RunReport
 
 
 _FAILING = "The registry fails at the moment. Nothing is lost; the next sync tries again."
@@ -72,10 +72,10 @@ def _tell_end(totals: DrainTotals, console: Console) -> None:
     )
 
 
-def narrator(console: Console) -> Callable[[Report], None]:
+def narrator(console: Console) -> Callable[[RunReport], None]:
     """Return what tells of each dataset that was tried: failures in words, the rest as a number."""
 
-    def tell(report: Report) -> None:
+    def tell(report: RunReport) -> None:
         if report.failed:
             name = report.task.doi or report.task.package_id
             reason = report.error.text if report.error else Problem(ProblemClass.BRAKE).sentence
@@ -104,7 +104,7 @@ def tell_skipped(totals: DrainTotals, console: Console) -> None:
         console.complain(text, account=name)
 
 
-def _facts(report: Report) -> dict[str, Any]:
+def _facts(report: RunReport) -> dict[str, Any]:
     return {
         "dataset_id": report.task.package_id,
         "doi": report.task.doi,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @runtime_checkable
 class Registry(Protocol):
-    """A DOI registry: three writes that return only when confirmed, and three reads.
+    """A DOI registry: three writes that return only when confirmed, and the reads.
 
     Every method makes one attempt and raises a `RegistryError` when it is not confirmed.
     """
@@ -29,3 +32,9 @@ class Registry(Protocol):
 
     def list_dois(self) -> list[str]:
         """Return the account's DOIs in lower case; a registry may leave some out."""
+
+    def iter_dois(self) -> Iterator[str]:
+        """Yield the same, without keeping them all."""
+
+    def close(self) -> None:
+        """Close the connections; the next call opens one again."""

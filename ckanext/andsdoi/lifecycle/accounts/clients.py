@@ -8,9 +8,10 @@ from ...registry import Client, RestClient
 
 if TYPE_CHECKING:
     from ... import config
+    from ...registry import Registry
 
 
-def client(account: config.Account) -> Client:
+def client(account: config.Account) -> Registry:
     """Return a client of the registry for an account."""
     return Client(
         account.endpoint,

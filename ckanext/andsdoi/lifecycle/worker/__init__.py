@@ -9,7 +9,7 @@ down by `schedule`; `index` brings the search index up to date.
 from __future__ import annotations
 
 from .drain import DrainTotals
-from .perform import Report
+from .perform import RunReport
 from .run import job, sync
 
-__all__ = ["DrainTotals", "Report", "job", "sync"]
+__all__ = ["DrainTotals", "RunReport", "job", "sync"]

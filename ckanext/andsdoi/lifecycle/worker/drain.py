@@ -22,14 +22,14 @@ from ..rows.lease import Claimed, LeaseLost
 from . import queue
 from .endings import RunResult
 from .index import Indexer
-from .perform import Report, perform
+from .perform import RunReport, perform
 from .queue import Queue
 from .record import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ...registry import Client
+    from ...registry import Registry
     from ..plan.task import Task
     from ..rows.enums import State
     from .gate import Gate
@@ -62,11 +62,11 @@ class Scope:
     """One drain of one account: its rows, its registry, its bounds and its totals."""
 
     queue: Queue
-    client: Client
+    client: Registry
     gate: Gate
     totals: DrainTotals
     limit: int | None = None
-    progress: Callable[[Report], None] | None = None
+    progress: Callable[[RunReport], None] | None = None
     sent: int = 0
     unanswered: int = 0
     indexer: Indexer = field(default_factory=Indexer)
@@ -86,7 +86,7 @@ class Scope:
 def drain(scope: Scope) -> None:
     """Keep the threads busy until nothing is due; plan and record between their answers."""
     with ThreadPoolExecutor(config.concurrency()) as pool:
-        running: set[Future[Report]] = set()
+        running: set[Future[RunReport]] = set()
         while _refill(scope, pool, running):
             done, running = _answered(scope, running)
             for future in done:
@@ -119,7 +119,7 @@ def plan_rows(
             queue.set_aside(row, error)
 
 
-def finish(scope: Scope, report: Report) -> None:
+def finish(scope: Scope, report: RunReport) -> None:
     """Record a report, then tell whoever wants to know."""
     try:
         result = record(report)
@@ -137,7 +137,7 @@ def finish(scope: Scope, report: Report) -> None:
         scope.progress(report)
 
 
-def _refill(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[Report]]) -> bool:
+def _refill(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[RunReport]]) -> bool:
     """Give the threads new work; false if nothing is left to do or to wait for.
 
     The neighbours of what has changed are marked last: that may make more rows due.
@@ -147,13 +147,13 @@ def _refill(scope: Scope, pool: ThreadPoolExecutor, running: set[Future[Report]]
         if task.steps:
             running.add(pool.submit(perform, task, scope.client, scope.gate))
         else:
-            finish(scope, Report(task, RunResult(found=task.found_in_doubt)))
+            finish(scope, RunReport(task, RunResult(found_in_doubt=task.found_in_doubt)))
     return bool(claimed or running or scope.indexer.has_work or neighbours.notify_neighbours())
 
 
 def _answered(
-    scope: Scope, running: set[Future[Report]]
-) -> tuple[set[Future[Report]], set[Future[Report]]]:
+    scope: Scope, running: set[Future[RunReport]]
+) -> tuple[set[Future[RunReport]], set[Future[RunReport]]]:
     """Return what has come back and what still runs; a wait is time to index a dataset."""
     if not scope.indexer.has_work:
         return wait(running, return_when=FIRST_COMPLETED)
@@ -163,7 +163,7 @@ def _answered(
     return done, left
 
 
-def _count(scope: Scope, report: Report) -> None:
+def _count(scope: Scope, report: RunReport) -> None:
     scope.totals.failed += report.failed
     scope.totals.confirmed += bool(report.requests) and not report.failed
     scope.sent += report.requests

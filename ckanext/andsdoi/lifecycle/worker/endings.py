@@ -56,6 +56,7 @@ class Again(str, Enum):
 
     AT_ONCE = "at once; from the fifth failed try on after a growing delay"
     BACKOFF = "after a growing delay, at most an hour"
+    PROBE = "when the account goes on: with its next probe, or at once"
     TEN_MINUTES = "ten minutes after the last write"
     BRAKE = "when a person has opened the brake"
     SEND = "when the option ``send`` is true"
@@ -65,17 +66,17 @@ class Again(str, Enum):
 class RunResult:
     """What one run did: which writes were confirmed, and how it ended.
 
-    `found` tells that the run found the row in doubt, `wrote` that a write left, `current` that the
-    revision is still the planned one.
+    `found_in_doubt` tells that the row was in doubt before, `wrote` that a write left, `unedited`
+    that the revision is still the planned one.
     """
 
     ending: Ending = Ending.DONE
-    found: bool = False
+    found_in_doubt: bool = False
     metadata: bool = False
     url: bool = False
     deleted: bool = False
     wrote: bool = False
-    current: bool = True
+    unedited: bool = True
     refused_step: str = ""
     sent_hash: str | None = None
     sent_url: str | None = None
@@ -116,12 +117,12 @@ def unchanged(row: RowFacts, _: RunResult) -> RowFacts:
 
 def finished(row: RowFacts, run: RunResult) -> RowFacts:
     """Is not due any more, if it was not edited meanwhile."""
-    return replace(row, due=row.due and not run.current)
+    return replace(row, due=row.due and not run.unedited)
 
 
 def known_absent(row: RowFacts, run: RunResult) -> RowFacts:
-    """Nothing is at the registry; not due any more, if it was not edited meanwhile."""
-    if not run.current:
+    """Nothing is at the registry, and nothing in doubt; edited meanwhile, all stays as it was."""
+    if not run.unedited:
         return row
     return replace(row, state=State.NONE, xml_hash=None, url=None, in_doubt=False, due=False)
 
@@ -153,8 +154,8 @@ def taken_by_other(row: RowFacts) -> RowFacts:
 
 
 def taken(row: RowFacts, run: RunResult) -> RowFacts:
-    """Another name is drawn; one that may be ours is parked for a person instead."""
-    return taken_by_other(replace(row, in_doubt=run.found))
+    """Another name is drawn; one that may be ours is parked for a person, in doubt if it was."""
+    return taken_by_other(replace(row, in_doubt=run.found_in_doubt))
 
 
 def forgotten_there(row: RowFacts, _: RunResult) -> RowFacts:
@@ -169,12 +170,12 @@ def without_metadata(row: RowFacts, _: RunResult) -> RowFacts:
 
 def parked_as_data(row: RowFacts, run: RunResult) -> RowFacts:
     """Is parked until the dataset or the mapping changes, if it was not edited meanwhile."""
-    return replace(row, parked=Parked.DATA, due=False) if run.current else row
+    return replace(row, parked=Parked.DATA, due=False) if run.unedited else row
 
 
 def parked_as_undeletable(row: RowFacts, run: RunResult) -> RowFacts:
     """Is parked, no DELETE is sent any more, if it was not edited meanwhile."""
-    return replace(row, parked=Parked.UNDELETABLE, due=False) if run.current else row
+    return replace(row, parked=Parked.UNDELETABLE, due=False) if run.unedited else row
 
 
 def refused_once(row: RowFacts, run: RunResult) -> RowFacts:
@@ -242,6 +243,7 @@ ENDINGS: Mapping[Ending, Rule] = {
         refused_once,
         problem=ProblemClass.ACCOUNT,
         attempts=Attempts.SAME,
+        again=Again.PROBE,
     ),
     Ending.LATER: Rule(
         "A question was not answered, or a DELETE was refused: nothing can be said yet.",
@@ -346,9 +348,9 @@ def _of_refused_write(step: Step, refusal: Refusal) -> Ending | None:
 def after_run(row: RowFacts, run: RunResult) -> RowFacts:
     """Return the facts of a row after a run that still holds its lease."""
     rule = ENDINGS[run.ending]
-    row = _confirmed(replace(row, once_in_doubt=row.once_in_doubt or run.found), run)
-    answered = not run.found or (run.metadata and run.url) or run.deleted
-    if rule.certain and run.current and answered:
+    row = _confirmed(replace(row, once_in_doubt=row.once_in_doubt or run.found_in_doubt), run)
+    answered = not run.found_in_doubt or (run.metadata and run.url) or run.deleted
+    if rule.certain and run.unedited and answered:
         row = replace(row, in_doubt=False)
     return rule.change(row, run)
 

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Report:
+class RunReport:
     """What became of a task."""
 
     task: Task
@@ -43,7 +43,7 @@ class Report:
         return refused or self.run.ending is Ending.BRAKED
 
 
-def perform(task: Task, registry: Registry, gate: Gate) -> Report:
+def perform(task: Task, registry: Registry, gate: Gate) -> RunReport:
     """Send the requests of a task until one is not confirmed; never raises."""
     execution = _Execution(task, registry, gate)
     try:
@@ -63,7 +63,9 @@ class _Execution:
         self.registry = registry
         self.gate = gate
         self.left = [step for step in task.steps if step is not Step.DRAW]
-        self.run = RunResult(found=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url)
+        self.run = RunResult(
+            found_in_doubt=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url
+        )
         self.ended = False
         self.events: list[Event] = []
         self.error: RegistryError | None = None
@@ -85,9 +87,9 @@ class _Execution:
         self.error = RegistryError(said(error))
         self.end(Ending.SILENCE if self.run.wrote else Ending.LATER)
 
-    def report(self) -> Report:
+    def report(self) -> RunReport:
         """Return what became of the task."""
-        return Report(self.task, self.run, tuple(self.events), self.error, self.requests)
+        return RunReport(self.task, self.run, tuple(self.events), self.error, self.requests)
 
     def end(self, ending: Ending) -> None:
         """Send no further step."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..plan.task import Observations, Task
     from ..rows.facts import RowFacts
     from .endings import RunResult
-    from .perform import Report
+    from .perform import RunReport
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Recorded:
     index_pending: bool = False
 
 
-def record(report: Report) -> Recorded:
+def record(report: RunReport) -> Recorded:
     """Write a report down under its own lease; a deadlock with a save is tried again.
 
     So is a lock that a long save does not give away; after that the lease runs out, and the
@@ -73,7 +73,7 @@ def record(report: Report) -> Recorded:
     raise AssertionError("unreachable")
 
 
-def _record(connection: Connection, report: Report) -> Recorded:
+def _record(connection: Connection, report: RunReport) -> Recorded:
     task = report.task
     connection.execute(_BE_PATIENT)
     current.lock_package(connection, task.package_id)
@@ -86,10 +86,10 @@ def _record(connection: Connection, report: Report) -> Recorded:
     return _record_own(connection, report, row)
 
 
-def _record_own(connection: Connection, report: Report, row: DoiRow) -> Recorded:
+def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recorded:
     """Write down what a worker did under the lease that it still holds."""
     task = report.task
-    run = replace(report.run, current=row.revision == task.revision)
+    run = replace(report.run, unedited=row.revision == task.revision)
     before, after = facts(row), after_run(facts(row), run)
     # a write without an answer leaves its lease standing: the registry may still execute it
     lease = {} if ENDINGS[run.ending].holds_lease else _NO_LEASE
@@ -115,7 +115,7 @@ def _record_own(connection: Connection, report: Report, row: DoiRow) -> Recorded
     return Recorded(after.doi or "", after.state, _is_news(before, after), pending)
 
 
-def _record_overtaken(connection: Connection, report: Report, row: DoiRow) -> Recorded:
+def _record_overtaken(connection: Connection, report: RunReport, row: DoiRow) -> Recorded:
     """Write down that another worker holds the row: if a write of ours left, it must look again."""
     if report.run.wrote:
         in_doubt = after_lost_lease(facts(row)).in_doubt
@@ -178,7 +178,7 @@ def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str
     )
 
 
-def _news(report: Report, before: RowFacts, after: RowFacts) -> list[Event]:
+def _news(report: RunReport, before: RowFacts, after: RowFacts) -> list[Event]:
     run, told = report.run, []
     if run.url and not before.ever_confirmed:
         told.append(Event(EventKind.MINTED, text=report.task.url))

@@ -25,7 +25,7 @@ from . import index, queue
 from .drain import FAILURES, DrainTotals, Scope, claim, drain, finish, plan_rows
 from .endings import Ending, RunResult
 from .gate import Gate
-from .perform import Report, perform
+from .perform import RunReport, perform
 from .queue import Queue
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def sync(
     *,
     limit: int | None = None,
     confirm_hides: bool = False,
-    progress: Callable[[Report], None] | None = None,
+    progress: Callable[[RunReport], None] | None = None,
 ) -> DrainTotals:
     """Find what no event told, then drain until every unfinished row was tried.
 
@@ -138,7 +138,7 @@ def _compute(scope: Scope) -> None:
     while claimed := claim(scope, config.concurrency()):
         for task in plan_rows(scope, claimed, send=False):
             ending = Ending.UNSENT if task.steps else Ending.DONE
-            finish(scope, Report(task, RunResult(ending, found=task.found_in_doubt)))
+            finish(scope, RunReport(task, RunResult(ending, found_in_doubt=task.found_in_doubt)))
 
 
 def _goes_on(scope: Scope) -> bool:
@@ -187,7 +187,7 @@ def _probe(scope: Scope) -> bool:
     return False
 
 
-def _opened(scope: Scope, report: Report) -> bool:
+def _opened(scope: Scope, report: RunReport) -> bool:
     """End the pause of an account that answered a probe; tell whether it did."""
     if isinstance(report.error, TransientError) or report.run.ending is Ending.ACCOUNT:
         return False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..rows.facts import RowFacts
     from ..rows.row import DoiRow
     from .endings import RunResult
-    from .perform import Report
+    from .perform import RunReport
 
 FIRST_BACKOFF = 30
 LONGEST_BACKOFF = 3600
@@ -45,7 +45,7 @@ def from_now(seconds: float) -> sa.ColumnElement[datetime]:
     return _NOW + sa.func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 
-def columns(report: Report, run: RunResult, row: DoiRow, after: RowFacts) -> dict[str, object]:
+def columns(report: RunReport, run: RunResult, row: DoiRow, after: RowFacts) -> dict[str, object]:
     """Return the columns of the queue after a run.
 
     Args:
@@ -79,11 +79,11 @@ def _attempts(run: RunResult, attempts: int, failed: bool) -> int:
 
 
 def _due(
-    report: Report, run: RunResult, row: DoiRow, after: RowFacts, attempts: int
+    report: RunReport, run: RunResult, row: DoiRow, after: RowFacts, attempts: int
 ) -> dict[str, object]:
     if not after.due:
         return _when_nothing_is_due(report, run, attempts)
-    if not run.current:
+    if not run.unedited:
         return _waiting(row.due_at)
     again = ENDINGS[run.ending].again
     if again in _FOR_A_PERSON:
@@ -95,7 +95,7 @@ def _due(
     return _waiting(_NOW)
 
 
-def _when_nothing_is_due(report: Report, run: RunResult, attempts: int) -> dict[str, object]:
+def _when_nothing_is_due(report: RunReport, run: RunResult, attempts: int) -> dict[str, object]:
     """Try a failed mapping again, and wait while a person may still undo the publication."""
     observed = report.task.observed
     if observed.failed and run.ending is Ending.DONE:
@@ -110,7 +110,7 @@ def _waiting(
     return {"due_at": due_at, "waits_for": waits_for}
 
 
-def _problem(report: Report, run: RunResult, after: RowFacts) -> dict[str, object]:
+def _problem(report: RunReport, run: RunResult, after: RowFacts) -> dict[str, object]:
     """Return what a person is told: the refusal, else what PLAN found in the way, else nothing."""
     rule = ENDINGS[run.ending]
     if not rule.tells:
