@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pkgutil import resolve_name
 
 import pytest
 
@@ -22,3 +23,10 @@ def test_the_package_can_be_imported_where_there_is_no_ckan(name: str) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_name_of_the_job_in_the_queue_leads_to_the_job_of_the_worker() -> None:
+    from ckanext.andsdoi.lifecycle import worker
+    from ckanext.andsdoi.lifecycle.capture import wakeup
+
+    assert resolve_name(wakeup.JOB) is worker.job

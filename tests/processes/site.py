@@ -16,6 +16,7 @@ import rq
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from ckanext.andsdoi.lifecycle.capture.wakeup import JOB
 from ckanext.andsdoi.registry.sandbox import DEMO, Sandbox
 
 from .servers import Postgres, Redis
@@ -116,7 +117,7 @@ class Site:
         site_id = read_ini(self.ini).get("app:main", "ckan.site_id")
         with redis.Redis.from_url(self.redis.url) as connection:
             queue = rq.Queue(f"ckan:{site_id}:default", connection=connection)
-            queue.enqueue_call("ckanext.andsdoi.lifecycle.worker.job", timeout=180)
+            queue.enqueue_call(JOB, timeout=180)
 
     def rows(self) -> dict[str, Any]:
         """What the database holds, by the id of the dataset."""

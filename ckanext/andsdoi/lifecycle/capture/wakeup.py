@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT = 0.3
 _SILENCE = 10.0
-_JOB = "ckanext.andsdoi.lifecycle.worker.job"
+JOB = "ckanext.andsdoi.lifecycle.worker.job"
+"""The name by which jobs stand in the queue: a released version finds those of the one before."""
 _TITLE = "andsdoi: bring DOIs up to date"
 _silent_until = 0.0
 
@@ -65,7 +66,7 @@ def _enqueue(pipe: Any, queue: rq.Queue, key: str) -> None:
     if not rq.__version__.startswith("1."):
         # rq 1 does it in enqueue_call; goes when CKAN 2.11 goes
         pipe.multi()
-    queue.enqueue_call(_JOB, job_id=job_id, timeout=timeout, meta={"title": _TITLE}, pipeline=pipe)
+    queue.enqueue_call(JOB, job_id=job_id, timeout=timeout, meta={"title": _TITLE}, pipeline=pipe)
     pipe.set(key, job_id)
     pipe.execute()
 
