@@ -6,6 +6,7 @@ It runs inside the environment of `make lint`, which has Babel and CKAN's messag
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
@@ -66,7 +67,15 @@ def _update() -> None:
 
 
 def _extract() -> Catalog:
-    catalog = Catalog(project=DOMAIN, charset="utf-8", fuzzy=False)
+    catalog = Catalog(
+        project=DOMAIN,
+        version=version(DOMAIN),
+        msgid_bugs_address=f"the issues of {DOMAIN}",
+        last_translator=DOMAIN,
+        language_team=DOMAIN,
+        charset="utf-8",
+        fuzzy=False,
+    )
     catalog.header_comment = f"# Messages of {DOMAIN}, under its licence (AGPL-3.0-or-later)."
     found = extract_from_dir(
         layout.ROOT / "ckanext" / "andsdoi",
