@@ -12,7 +12,7 @@ Nine rooms, from the top down:
 `accounts`     the registry's accounts: paused, within the rate, asked
 `rows`         the tables' rows as values, and the statements on them
 
-Each imports from those below it only, and `decisions`, `reports` and `worker` not from each other;
-`plan` and `capture` neither. What is true now decides, never what happened, so a missed, doubled or
+Each imports only from those below it. `decisions`, `reports` and `worker` do not import each other,
+nor do `plan` and `capture`. What is true now decides, never what happened, so a missed, doubled or
 re-ordered event changes nothing. docs/architecture.rst follows a save through the rooms.
 """

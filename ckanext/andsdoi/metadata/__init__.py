@@ -1,9 +1,9 @@
 """Dataset dict in, DataCite XML out: pure, without CKAN.
 
 `document` is the way in, and what stands here is what it takes and gives. On the way: `dataset`
-reads the dict, `mapping` makes a `record` of it by way of `values`, following what the `site` and
-its `settings` say; `output` writes it; `problems` tells what was missing, in CKAN's terms. Called
-by the lifecycle and the configuration, and by whoever wants it without CKAN.
+reads the dict; `mapping` makes a `record` of it with the readers in `values`, as the `settings` and
+the `site`'s own mapping say; `output` writes it; `problems` tells what was missing, in CKAN's
+terms. Called by the lifecycle and the configuration, and by whoever wants it without CKAN.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The registry accounts of the site, as the lifecycle needs them.
 
-`state` is what the database knows of an account, `limits` how much may leave for it, `stops` why
-nothing does; `clients` opens its registry, `enquiry` asks there beside the worker, `names` draws
-its names. The worker, the decisions, the reports and the commands call all of these.
+`state` is what the database knows of an account. `limits` holds its rate and its brake; `stops`
+says what keeps the whole account from the registry. `clients` opens its registry, `enquiry` asks
+there beside the worker, `names` draws its names. Called by plan, worker, decisions, reports,
+maintenance and `cli/`.
 """
 
 from __future__ import annotations

@@ -5,5 +5,6 @@ judges whether it may get a DOI, `relations` looks up what it may say of other d
 `description` makes the document. `brought` names the DOIs that its fields bring along, `ownership`
 says which DOI belongs into its extras, and `extras` writes it there.
 
-PLAN calls all of it; saves, decisions and reports call parts. Nothing here speaks to the registry.
+PLAN calls all of it; capture, worker, decisions, reports, maintenance, the plugin, `logic/` and
+`cli/` call parts. Nothing here speaks to the registry.
 """

@@ -1,6 +1,7 @@
 """What a person decides about a DOI, one module a decision.
 
-The caller commits. Those that ask the registry commit before: no transaction waits for it.
+Called by `logic/action/`, `ckan andsdoi mint` and `maintenance.dry_run`. The caller commits. Those
+that ask the registry commit before: no transaction waits for it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Our table: its typed row, its closed sets of words, and the statements that callers share.
 
 `row` is what the database holds, `facts` what plans and transitions depend on, `problem` why a DOI
-is not where it should be. `marks` says that something is due or to be indexed, `lease` who works
-at a row, `current` and `former` which of a dataset's rows is which, `history` what happened.
-Everything in the lifecycle stands on this room; it knows nothing of the others.
+is not where it should be. `marks` says that something is due or to be indexed, `lease` who works at
+a row, `current` which row of a dataset its page shows, `former` which hold its earlier DOIs,
+`history` what happened. Everything in the lifecycle stands on this room; it knows nothing of the
+others.
 """

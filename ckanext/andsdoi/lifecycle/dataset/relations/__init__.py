@@ -4,7 +4,8 @@ A document names another dataset by its confirmed DOI, else by its landing page 
 else not at all. So what it says depends on other datasets, in two ways, and each has a column of
 its row: `mentions` are the keys (ids, names, DOIs) that a plan asked about, written *before* they
 are looked up; `versions` is what the confirmed document says of versions, `{id: [relationType]}`.
-An empty list stands for what it said before and has taken back, until that dataset was marked.
+An empty list: the document spoke of that dataset before and does not any more; the entry goes once
+that dataset was marked.
 
 `lookup` reads what a dataset may say of others (`references` and `successors` say what it refers
 to), `neighbours` has the others looked at again when what they may say has changed. One of two that
