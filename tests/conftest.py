@@ -29,6 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.unregister(name="ckan")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that wait for processes: left for the end, one would run alone."""
+    items.sort(key=lambda item: not {"processes", "soak"} & set(item.path.parts))
+
+
 @pytest.fixture
 def clean_db(reset_db: Callable[[], None], migrate_db_for: Callable[[str], None]) -> None:
     """An empty database with our tables."""
