@@ -22,6 +22,8 @@ from dev.sites import Site
 PACKAGE = "ckanext/andsdoi"
 COPIES = layout.LOCAL / "broken"
 PATIENCE = 300
+HANGING = 90
+"""Seconds after which a test that waits for what was broken has failed."""
 
 
 @dataclass(frozen=True)
@@ -519,7 +521,8 @@ def _break(breakage: Breakage, copy: Path) -> None:
 
 
 def _fails(breakage: Breakage, copy: Path, site: Site) -> bool:
-    command = ["python", "-m", "pytest", f"--ckan-ini={site.ini}", "-q", "-x", breakage.tests]
+    options = [f"--ckan-ini={site.ini}", "-q", "-x", f"--timeout={HANGING}"]
+    command = ["python", "-m", "pytest", *options, breakage.tests]
     if breakage.chosen:
         command += ["-k", breakage.chosen]
     program = [os.fspath(site.venv.program(command[0])), *command[1:]]

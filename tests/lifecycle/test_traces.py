@@ -95,7 +95,10 @@ class TestWhatIsPublicIsUpToDate:
             _wait_for(lambda: len(_answered(portal, "post_metadata")) > 0, seconds=2)
 
         _on_request(portal, "post_metadata", dawdle)
-        portal.job()
+        portal.set("connect_timeout", 1)
+        with portal.hurry():
+            portal.job()
+        assert portal.row(dataset).in_doubt
 
         portal.sync(dataset)
 
