@@ -308,6 +308,7 @@ class Site:
         from ckan.lib.search.index import PackageSearchIndex
 
         from ckanext.andsdoi import config
+        from ckanext.andsdoi.config import options
         from ckanext.andsdoi.lifecycle.accounts import enquiry
 
         for option, value in {
@@ -318,12 +319,13 @@ class Site:
             "rate": 0,
         }.items():
             self.set(option, value)
-        for name, value in {
-            "connect_timeout": lambda: self._seconds(CONNECT_TIMEOUT),
-            "read_timeout": lambda: self._seconds(READ_TIMEOUT),
-            "lease_seconds": lambda: self._seconds(self._lapse),
-        }.items():
-            self.patch.setattr(config, name, value)
+        # the options where accounts read them, the lease where the worker asks for it
+        for place, name, value in (
+            (options, "connect_timeout", lambda: self._seconds(CONNECT_TIMEOUT)),
+            (options, "read_timeout", lambda: self._seconds(READ_TIMEOUT)),
+            (config, "lease_seconds", lambda: self._seconds(self._lapse)),
+        ):
+            self.patch.setattr(place, name, value)
         # the package has a function of the module's name
         reserve = import_module("ckanext.andsdoi.lifecycle.decisions.reserve")
         self.patch.setattr(reserve, "PATIENCE", READ_TIMEOUT)

@@ -17,7 +17,7 @@ from ..stages import Stage
 from . import machine
 from .invariants import Violation
 from .script import Script, Step, draw
-from .site import Site
+from .site import CONNECT_TIMEOUT, READ_TIMEOUT, Site
 
 SEQUENCES = int(os.environ.get("ANDSDOI_SEQUENCES", "30"))
 SECONDS = 90.0
@@ -61,6 +61,14 @@ class TestTheSoakLooks:
         assert draw(7, 3) == draw(7, 3)
         assert draw(7, 3) != draw(7, 4)
         assert Script.from_json(draw(7, 3).to_json()) == draw(7, 3)
+
+    def test_a_client_in_the_soak_waits_no_longer_than_a_moment(self, site: Site) -> None:
+        """Else every fault that takes time would take its real time."""
+        from ckanext.andsdoi import config
+
+        account = config.account()
+        assert (account.connect_timeout, account.read_timeout) == (CONNECT_TIMEOUT, READ_TIMEOUT)
+        assert config.lease_seconds() < 1
 
     def test_all_is_well_after_a_plain_mint(self, site: Site) -> None:
         assert self.run(site, _created(), _worked()) == set()
