@@ -4,37 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from ...database import tables
-from ..rows import current
+from ..rows import current, exemption
 from ..rows.enums import EventKind, ExemptionReason
 from ..rows.problem import ProblemClass, refusal
 
 if TYPE_CHECKING:
     from ckan import model
-
-_EXCLUDE = sa.text(
-    f"""
-    INSERT INTO andsdoi_exemption (package_id, reason, text, who)
-    VALUES (:id, '{ExemptionReason.EXCLUDED}', :text, :who)
-    ON CONFLICT (package_id, reason) DO UPDATE SET
-        text = :text, who = :who, at = clock_timestamp()
-    """
-)
-_PRE_EXISTING_AGAIN = sa.text(
-    f"""
-    INSERT INTO andsdoi_exemption (package_id, reason)
-    VALUES (:id, '{ExemptionReason.EXISTING}')
-    ON CONFLICT (package_id, reason) DO NOTHING
-    """
-)
-_INCLUDE = sa.text(
-    f"""
-    DELETE FROM andsdoi_exemption
-     WHERE package_id = :id AND reason = '{ExemptionReason.EXCLUDED}'
-    """
-)
 
 
 def exclude(package: model.Package, who: str, reason: str) -> None:
@@ -51,9 +27,9 @@ def exclude(package: model.Package, who: str, reason: str) -> None:
         row = current.mark_and_lock(connection, package.id)
         if row.confirmed_doi:
             raise refusal(ProblemClass.REGISTERED, "id", row.confirmed_doi)
-        connection.execute(_EXCLUDE, {"id": package.id, "text": reason, "who": who})
+        exemption.exclude(connection, package.id, reason, who)
         if row.pre_existing:
-            connection.execute(_PRE_EXISTING_AGAIN, {"id": package.id})
+            exemption.exempt_as_existing(connection, package.id)
         undecided = {"requested": False, "approved": False, "despite_existing": False}
         current.change(connection, row, **undecided)
         current.note(connection, row, EventKind.EXCLUDED, who, reason)
@@ -67,5 +43,5 @@ def include(package: model.Package, who: str) -> None:
     """
     with tables() as connection:
         row = current.mark_and_lock(connection, package.id)
-        if connection.execute(_INCLUDE, {"id": package.id}).rowcount:
+        if exemption.end(connection, package.id, ExemptionReason.EXCLUDED):
             current.note(connection, row, EventKind.INCLUDED, who)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from ... import config
 from ...database import tables
 from ..dataset import ownership
-from ..rows import current, former, history, marks
-from ..rows.enums import EventKind, ExemptionReason, Parked, State
+from ..rows import current, exemption, former, history, marks
+from ..rows.enums import EventKind, Parked, State
 from ..rows.history import Event
 from ..rows.problem import ProblemClass, refusal
 from ..rows.row import DoiRow
@@ -41,13 +41,6 @@ _MOVE = sa.text(
     """
 )
 _DELETE = sa.text("DELETE FROM andsdoi_doi WHERE id = :id")
-_NO_OTHER_EXEMPTION = sa.text("DELETE FROM andsdoi_exemption WHERE package_id = :id")
-_EXCLUDE = sa.text(
-    f"""
-    INSERT INTO andsdoi_exemption (package_id, reason, text, who)
-    VALUES (:id, '{ExemptionReason.EXCLUDED}', :text, :who)
-    """
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +112,8 @@ def _leave(connection: Connection, row: DoiRow, note: Event) -> None:
         current.promote(connection, latest, row)
         return
     marks.mark(connection, [row.package_id])
-    connection.execute(_NO_OTHER_EXEMPTION, {"id": row.package_id})
-    values = {"id": row.package_id, "text": f"{row.doi}: {note.text}", "who": note.who}
-    connection.execute(_EXCLUDE, values)
+    exemption.end_all(connection, row.package_id)
+    exemption.exclude(connection, row.package_id, f"{row.doi}: {note.text}", note.who)
 
 
 def _arrive(connection: Connection, row: DoiRow, package_id: str) -> None:

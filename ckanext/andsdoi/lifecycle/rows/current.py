@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ... import config
 from ...model import doi as table
-from . import history, marks
+from . import exemption, history, marks
 from .enums import EventKind, ExemptionReason
 from .history import Event
 from .row import DoiRow
@@ -62,12 +62,6 @@ _NEW = sa.text(
     f"""
     INSERT INTO andsdoi_doi ({_COPIED}, due_at)
     SELECT {_COPIED}, clock_timestamp() FROM andsdoi_doi WHERE id = :id RETURNING id
-    """
-)
-_END_PRE_EXISTING = sa.text(
-    f"""
-    DELETE FROM andsdoi_exemption
-     WHERE package_id = :id AND reason = '{ExemptionReason.EXISTING}'
     """
 )
 
@@ -137,8 +131,8 @@ def note(
 
 def approval_columns(connection: Connection, row: DoiRow) -> dict[str, object]:
     """End the exemption of a pre-existing dataset; return the columns of an approved row."""
-    ended = connection.execute(_END_PRE_EXISTING, {"id": row.package_id}).rowcount
-    return {"approved": True, "pre_existing": row.pre_existing or bool(ended)}
+    ended = exemption.end(connection, row.package_id, ExemptionReason.EXISTING)
+    return {"approved": True, "pre_existing": row.pre_existing or ended}
 
 
 def demote(connection: Connection, row: DoiRow) -> None:
