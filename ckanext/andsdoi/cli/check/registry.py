@@ -10,7 +10,7 @@ from ...lifecycle import accounts
 from ...lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ...lifecycle.accounts.names import placeholder
 from ...lifecycle.accounts.stops import account_stops
-from ...lifecycle.rows.problem import ProblemClass
+from ...lifecycle.rows.problem import ProblemClass, with_status
 from ...registry import AccountError, DataError, RegistryError
 from .result import NOTE, OK, WRONG, CheckResult
 
@@ -47,7 +47,11 @@ def _credentials(enquiry: RegistryEnquiry) -> CheckResult:
         enquiry.ask(lambda: enquiry.client.get_metadata(doi))
     except AccountError as error:
         mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
-        return CheckResult("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
+        return CheckResult(
+            "registry",
+            WRONG,
+            f"It refuses this site: {_said(error)}. {mend}",
+        )
     except DataError as error:
         return CheckResult("registry", NOTE, f"It answers strangely: {_said(error)}.")
     except RegistryError as error:
@@ -99,5 +103,4 @@ def _failing(error: RegistryError) -> str:
 
 
 def _said(error: RegistryError) -> str:
-    text = error.text.rstrip(".")
-    return f"{text} (HTTP {error.status})" if error.status else text
+    return with_status(error.text, error.status)

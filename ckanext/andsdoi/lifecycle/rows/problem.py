@@ -14,6 +14,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 import ckantoolkit as tk
+import sqlalchemy as sa
 
 from ...metadata.problems import CATALOGUE, N_, fill
 from .enums import Word
@@ -305,8 +306,8 @@ class Problem:
         words = dict(self.params)
         for name in UNSAID.keys() & words.keys():
             words[name] = (words[name] or translate(UNSAID[name])).rstrip(".")
-        if "answer" in words and self.status:
-            words["answer"] += f" (HTTP {self.status})"
+        if "answer" in words:
+            words["answer"] = with_status(words["answer"], self.status)
         return fill(translate(self._template()), words)
 
     def _template(self) -> str:
@@ -357,6 +358,7 @@ def as_columns(problem: Problem | None) -> dict[str, object]:
         "problem_params": problem and dict(problem.params),
         "problem_field": problem and problem.field,
         "problem_status": problem and problem.status,
+        "problem_at": sa.func.clock_timestamp() if problem else None,
     }
 
 
@@ -367,6 +369,12 @@ def said(error: BaseException) -> str:
     nobody's business.
     """
     return f"{type(error).__name__}: {error}".partition("\n")[0][:300]
+
+
+def with_status(answer: str, status: int | None) -> str:
+    """Return a registry's answer as part of a sentence, with the HTTP status that came with it."""
+    text = answer.rstrip(".")
+    return f"{text} (HTTP {status})" if status else text
 
 
 def moment(when: datetime) -> str:

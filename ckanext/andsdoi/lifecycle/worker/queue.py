@@ -171,7 +171,6 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
     mine = sa.and_(of.id == claimed.row_id, of.lease_token == claimed.token)
     values = {
         **as_columns(problem),
-        "problem_at": sa.func.clock_timestamp(),
         "lease_token": None,
         "lease_until": None,
         "attempts": of.attempts + 1,

@@ -119,7 +119,7 @@ def _problem(report: RunReport, run: RunResult, after: RowFacts) -> dict[str, ob
     if rule.problem:
         class_ = _class(rule.problem, after)
         problem = answered(class_, report.error) if report.error else Problem(class_)
-    return {**as_columns(problem), "problem_at": _NOW if problem else None}
+    return as_columns(problem)
 
 
 def _class(usual: ProblemClass, after: RowFacts) -> ProblemClass:
