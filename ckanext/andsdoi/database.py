@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+UPGRADE = "ckan db upgrade -p andsdoi"
+"""What creates our tables."""
+
 
 class NotMigrated(Exception):
     """The tables are missing: `ckan db upgrade -p andsdoi` has not been run."""

@@ -154,12 +154,7 @@ class RegistryEnquiry:
             EnquiryStopped: The question may not leave.
             RegistryError: There was no answer, or a refusal.
         """
-        try:
-            return self.ask(lambda: self.client.get_metadata(doi))
-        except RegistryError as error:
-            if error.is_inactive:
-                return b""
-            raise
+        return self._ask_known(lambda: self.client.get_metadata(doi), inactive=b"")
 
     def url(self, doi: str) -> str | None:
         """Ask for the landing page of a DOI, which only its owner is told; None if inactive.
@@ -168,12 +163,7 @@ class RegistryEnquiry:
             EnquiryStopped: The question may not leave.
             RegistryError: There was no answer, or a refusal.
         """
-        try:
-            return self.ask(lambda: self.client.get_url(doi))
-        except RegistryError as error:
-            if error.is_inactive:
-                return None
-            raise
+        return self._ask_known(lambda: self.client.get_url(doi), inactive=None)
 
     def look(self, doi: str) -> RegistryHolds:
         """Ask for all that the registry tells of a DOI.
@@ -191,6 +181,15 @@ class RegistryEnquiry:
             if error.is_forbidden:
                 return RegistryHolds(foreign=True)
             raise _stopped_by(error) from error
+
+    def _ask_known(self, question: Callable[[], T | None], *, inactive: T | None) -> T | None:
+        """Ask about a DOI; what stands for the answer if it is known, but inactive."""
+        try:
+            return self.ask(question)
+        except RegistryError as error:
+            if error.is_inactive:
+                return inactive
+            raise
 
     def _look(self, doi: str) -> RegistryHolds:
         rest = self.rest

@@ -15,7 +15,7 @@ from ckan import model
 from ckan import plugins as p
 
 from ... import config
-from ...database import is_migrated, is_missing_table
+from ...database import UPGRADE, is_migrated, is_missing_table
 from ..dataset import extras, ownership
 from ..rows import current, marks
 from ..rows.problem import said
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 _IDS = "andsdoi_ids"
 _WAKE = "andsdoi_wake"
-_NOT_MIGRATED = "the tables are missing, run `ckan db upgrade -p andsdoi`"
+_NOT_MIGRATED = f"the tables are missing, run `{UPGRADE}`"
 _LOCK_TIMEOUT = "300ms"
 
 

@@ -101,7 +101,6 @@ class Eligibility:
     ours. A DOI that is not new has none of the three.
     """
 
-    standing: Standing
     may_be_announced: bool
     obstacle: Problem | None = None
     waits_until: datetime | None = None
@@ -120,17 +119,17 @@ def judge(snapshot: Snapshot, *, asked: bool = False) -> Eligibility:
     """
     standing = _standing(snapshot)
     if standing is not Standing.NEW:
-        return Eligibility(standing, may_be_announced=standing is Standing.KEPT)
+        return Eligibility(may_be_announced=standing is Standing.KEPT)
     rules = Rules.configured()
     waits_until = _waits_until(snapshot, rules.delay)
     if snapshot.package is None or snapshot.dataset is None:
-        return Eligibility(standing, waits_until is None, waits_until=waits_until)
+        return Eligibility(waits_until is None, waits_until=waits_until)
     candidate = Candidate.of(snapshot, snapshot.package, asked=asked)
     in_the_way = obstacle(candidate, rules)
     if in_the_way is None and snapshot.public:
         in_the_way = _objection(snapshot.dataset)
     free = in_the_way is None and waits_until is None
-    return Eligibility(standing, free, in_the_way, waits_until, external(candidate))
+    return Eligibility(free, in_the_way, waits_until, external(candidate))
 
 
 def obstacle(candidate: Candidate, rules: Rules) -> Problem | None:

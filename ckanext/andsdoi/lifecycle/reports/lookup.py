@@ -154,15 +154,6 @@ def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[DoiR
     return {name: list(those) for name, those in groupby(rows, attrgetter("package_id"))}
 
 
-def current_row(package_id: str) -> DoiRow | None:
-    """Read the row of a dataset in the site's environment.
-
-    Raises:
-        NotMigrated: The tables are missing.
-    """
-    return _current(_rows(package_id, config.environment()))
-
-
 def _spellings(text: str) -> list[str]:
     bare = suffix.normalize_doi(text)
     if bare is None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from ... import citation, config
-from ...database import NotMigrated
+from ...database import NotMigrated, tables
 from ..accounts.names import placeholder
 from ..dataset.ckan import read_in_any_state
 from ..dataset.description import describe
 from ..dataset.relations.lookup import peek_mentions
 from ..dataset.snapshot import Snapshot, as_if_public, peek
+from ..rows import current
 from ..rows.row import ReadRow
-from .lookup import current_row
 
 if TYPE_CHECKING:
     from ...metadata import Document, Problem
@@ -58,7 +58,8 @@ def preview(package_id: str) -> Preview:
 def _snapshot(package_id: str) -> Snapshot:
     """Return a dataset as it is; of one that was never looked at nothing is known."""
     try:
-        row = current_row(package_id)
+        with tables() as connection:
+            row = current.find(connection, package_id, config.environment())
     except NotMigrated:
         row = None
     if row is not None:

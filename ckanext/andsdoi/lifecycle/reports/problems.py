@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ... import config
+from ...database import UPGRADE
 from ..accounts.stops import of_account
 from ..rows.enums import WaitsFor
 from ..rows.problem import Problem, ProblemClass, moment
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..rows.row import DoiRow
-
-UPGRADE = "ckan db upgrade -p andsdoi"
 
 
 def unmigrated() -> Problem:
@@ -29,8 +28,9 @@ def unmigrated() -> Problem:
 def of_row(row: DoiRow) -> Problem | None:
     """Return what keeps a DOI from where it should be, or None."""
     stopped = of_account(row.account) if row.due_at is not None else None
-    if stopped or row.problem:
-        return stopped or row.problem
+    problem = stopped or row.problem
+    if problem:
+        return problem
     if row.waits_for is not WaitsFor.DELAY or row.due_at is None:
         return None
     return Problem(ProblemClass.DELAY, {"time": moment(row.due_at), "option": config.DELAY})

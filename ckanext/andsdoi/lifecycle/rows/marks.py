@@ -83,6 +83,8 @@ _OVERTAKEN = sa.text(
      WHERE id = :id
     """
 )
+_MARK = sa.text(MARK)
+_INDEX_CURRENT = sa.text(INDEX_CURRENT)
 _INDEX = sa.text("UPDATE andsdoi_doi SET index_pending = clock_timestamp() WHERE id = :id")
 
 
@@ -90,7 +92,7 @@ def mark(connection: Connection, package_ids: Iterable[str]) -> None:
     """Mark datasets as edited in the caller's transaction."""
     ids = list(package_ids)
     if ids:
-        connection.execute(sa.text(MARK), values(ids))
+        connection.execute(_MARK, values(ids))
 
 
 def mark_unlocked(ids: list[str], environment: str) -> int:
@@ -124,7 +126,7 @@ def index_again(connection: Connection, row_id: int) -> None:
 def index_current_again(connection: Connection, package_id: str) -> None:
     """Mark a dataset as to be indexed, by its current row."""
     found = {"id": package_id, "environment": config.environment()}
-    connection.execute(sa.text(INDEX_CURRENT), found)
+    connection.execute(_INDEX_CURRENT, found)
 
 
 def values(package_ids: Iterable[str]) -> dict[str, object]:

@@ -199,11 +199,14 @@ def _keys(
         referenced = datasets.get(one.key)
         if referenced is not None and referenced.id != own:
             keys |= {one.key, referenced.id}
-        elif referenced is None:
-            is_doi = "/" in one.key
-            if not is_doi or suffix.prefix_of(one.key) in config.prefixes():
-                keys.add(one.key)
+        elif referenced is None and _may_be_ours(one.key):
+            keys.add(one.key)
     return keys
+
+
+def _may_be_ours(key: str) -> bool:
+    """Whether a key without a dataset may get one: a name, or a DOI of one of our prefixes."""
+    return "/" not in key or suffix.prefix_of(key) in config.prefixes()
 
 
 def _register(row: DoiRow, token: str, keys: Iterable[str]) -> None:
