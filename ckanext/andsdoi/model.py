@@ -53,6 +53,8 @@ doi = sa.Table(
     # a write left, or may have left, and its answer is not recorded
     _flag("in_doubt"),
     _flag("once_in_doubt"),
+    # the registry was asked about the name, and knew nothing of it
+    _flag("found_free"),
     _moment("written_at"),
     # announced with the first POST, so that the document never drifts
     sa.Column("title", sa.Text),

@@ -45,9 +45,9 @@ WANTED = DatasetFacts(public=True, xml_hash="0", url=terms.URL)
 
 
 def test_every_combination_is_there() -> None:
-    assert len(ROWS) == 4 * 2**4 * 2 * 3 * 2 + 2**2 * 2 * 3 * 2
-    assert len(RUNS) == 14 * 2**5
-    assert len(SAMPLE) == 4 * 2**4 * 3
+    assert len(ROWS) == 4 * 2**5 * 2 * 3 * 2 + 2**2 * 2 * 3 * 2
+    assert len(RUNS) == 15 * 2**6
+    assert len(SAMPLE) == 4 * 2**5 * 3
 
 
 class TestPlan:
@@ -59,7 +59,7 @@ class TestPlan:
 
     @pytest.mark.parametrize("public", terms.BOOLS)
     def test_the_plan_finds_the_steps_of_the_model(self, public: bool) -> None:
-        assert len(self.ROWS) == 4 * 4 * 2**4 * 3 + 2 * 2 * 3
+        assert len(self.ROWS) == 4 * 4 * 2**5 * 3 + 2 * 2 * 3
         for row in self.ROWS:
             desired, want, steps = model.plan(row, public, 0)
             found = plan(terms.known(row), replace(WANTED, public=public, xml_hash=str(want)))
@@ -178,7 +178,7 @@ class TestWhatTheModelLeavesOut:
         }
         assert {field.name for field in fields(RowFacts)} - {"pinned"} <= set(terms.KNOWN)
         assert {field.name for field in fields(RunResult)} == {
-            *("ending", "found_in_doubt", "metadata", "url", "deleted", "wrote", "unedited"),
+            *("ending", "found_in_doubt", "metadata", "url", "deleted", "free", "wrote", "unedited"),
             *("refused_step", "sent_hash", "sent_url"),
         }
 
@@ -213,7 +213,7 @@ class TestInTheDatabase:
     ) -> None:
         before = _by_package()
         told = [(row, name) for row, name in stored if row in UNTOUCHED]
-        assert len(told) == 2 * 2**3 * 3
+        assert len(told) == 2**4 * 3 + 2**3 * 3
         for row, name in told:
             run = RunResult(
                 wrote=True, metadata=True, url=True, sent_hash="9", sent_url="https://x.org"
@@ -320,8 +320,9 @@ class TestTheSweep:
 _INSERT = sa.text(
     """
     INSERT INTO andsdoi_doi (package_id, environment, doi, state, xml_hash, url, in_doubt,
-           once_in_doubt, ever_confirmed, due_at, parked, refused_step, lease_token, lease_until)
-    VALUES (:id, 'test', :doi, :state, :xml_hash, :url, :in_doubt, :once_in_doubt,
+           once_in_doubt, found_free, ever_confirmed, due_at, parked, refused_step, lease_token,
+           lease_until)
+    VALUES (:id, 'test', :doi, :state, :xml_hash, :url, :in_doubt, :once_in_doubt, :found_free,
            :ever_confirmed, CASE WHEN :due THEN clock_timestamp() END, :parked, :refused_step,
            'theirs', clock_timestamp() + interval '1 hour')
     """

@@ -9,7 +9,7 @@ Python 3.10 or later, nothing else.
     python3 tests/model/lifecycle_model.py --each   every rule off alone: which check needs it
     python3 tests/model/lifecycle_model.py --off hold_lease --suite mint   some rules off
     python3 tests/model/lifecycle_model.py --walk 20000   random walks far beyond the bounds
-    python3 tests/model/lifecycle_model.py --rules bare   without the ten rules of the first block
+    python3 tests/model/lifecycle_model.py --rules bare   without the twelve rules of the first block
 """
 
 from __future__ import annotations
@@ -51,6 +51,10 @@ class Rules:
     """RECORD without its token leaves a mark only if the run let a write go."""
     one_snapshot: bool = True
     """PLAN reads revision, `seen` and dataset in one REPEATABLE READ transaction."""
+    hidden_asks: bool = True
+    """A drawn name of which the registry was not asked yet is asked about also to hide it."""
+    refused_in_doubt: bool = True
+    """Refused data park no row that the run found in doubt: it is tried again."""
 
     guard_token: bool = True
     guard_revision: bool = True
@@ -79,7 +83,8 @@ class Rules:
     """Set by `Bounds.fit`; not a rule."""
 
 
-CORRECTIONS = [f.name for f in fields(Rules)][:10]
+CORRECTIONS = [f.name for f in fields(Rules)][:12]
+EVERY = Rules()
 BARE = replace(Rules(), **dict.fromkeys(CORRECTIONS, False))
 
 
@@ -104,6 +109,7 @@ class Row(NamedTuple):
     url: bool = False
     doubt: bool = False
     tainted: bool = False  # a run once found this name in doubt: it is never given up for another
+    free: bool = False  # the registry was asked about this name, and knew nothing of it
     ever: bool = False  # both POSTs confirmed once
     withdrawn: bool = False
     due: bool = True
@@ -141,6 +147,7 @@ class Worker(NamedTuple):
     m: bool = False  # confirmed in this run
     u: bool = False
     d: bool = False
+    free: bool = False  # asked before the first POST, the registry knew nothing
     wrote: bool = False
     silent: bool = False  # a write ended without an answer, or with a transient one
     late: bool = False  # ... without an answer: the registry may still execute it
@@ -188,8 +195,6 @@ class Bounds:
     """The guard's view of the package may be older than its view of our row."""
     starts: tuple[str, ...] = ("new",)
     workers: int = 2
-    edits_once_sure: bool = False
-    """No edit before the run has asked the registry about the name."""
     reconciled: bool = True
     """After a restored backup what the registry knows is taken in before anything is sent."""
     inherent: bool = False
@@ -200,12 +205,14 @@ class Bounds:
         return replace(rules, one_snapshot=rules.one_snapshot and self.raw, sweep=self.raw)
 
 
-def plan(row: Row, public: bool, doc: int) -> tuple[str, int, tuple[str, ...]]:
+def plan(
+    row: Row, public: bool, doc: int, rules: Rules = EVERY
+) -> tuple[str, int, tuple[str, ...]]:
     """Row and dataset in; desired state, bytes and steps out."""
     want = doc + 2 * row.withdrawn
     if public and not row.withdrawn:
         return FINDABLE, want, publish(row, want)
-    return "hidden", want, hide(row, want, public)
+    return "hidden", want, hide(row, want, public, rules)
 
 
 def publish(row: Row, want: int) -> tuple[str, ...]:
@@ -222,9 +229,11 @@ def publish(row: Row, want: int) -> tuple[str, ...]:
     }[row.conf]
 
 
-def hide(row: Row, want: int, public: bool) -> tuple[str, ...]:
+def hide(row: Row, want: int, public: bool, rules: Rules) -> tuple[str, ...]:
     if row.doubt:
         return ("DELETE",) if row.ever else ("GET in doubt",)
+    if row.conf == UNKNOWN and row.doi >= 0 and not row.free and rules.hidden_asks:
+        return ("GET before POST",)
     if row.conf != FINDABLE:
         return ()
     carries = row.withdrawn and public and row.hash != want and not row.parked
@@ -305,7 +314,7 @@ def read_dataset(s: State, i: int, rules: Rules) -> State:
     else:
         row, (public, doc) = s.row, w.seen
         w = w._replace(rev=True)
-    _, want, steps = plan(row, public, doc)
+    _, want, steps = plan(row, public, doc, rules)
     w = w._replace(
         facts=(),
         name=row.doi,
@@ -342,7 +351,7 @@ def draw(s: State, i: int) -> State:
     if not w.own:
         return with_worker(s, i, w._replace(pc="record", out="replan"))
     w = w._replace(name=s.drawn, steps=w.steps[1:])
-    return with_worker(s, i, w, row=s.row._replace(doi=s.drawn, tainted=False), drawn=s.drawn + 1)
+    return with_worker(s, i, w, row=s.row._replace(doi=s.drawn, tainted=False, free=False), drawn=s.drawn + 1)
 
 
 def guard_check(s: State, w: Worker, op: str) -> str:
@@ -361,6 +370,7 @@ def answered(s: State, i: int, answer: str, rules: Rules) -> State:
     op, rest = w.steps[0], w.steps[1:]
     if op.startswith("GET"):
         rest, out = learned(s, op, rest, answer, rules)
+        w = w._replace(free=w.free or (op == "GET before POST" and answer == "none"))
     elif answer == "ok":
         w, out = confirmed(w, op), ""
     elif answer == "data" and rest == ("DELETE",) and rules.refused_post_then_delete:
@@ -368,6 +378,7 @@ def answered(s: State, i: int, answer: str, rules: Rules) -> State:
     else:
         out = {"taken": "redraw", "account": "account " + op}.get(answer, answer)
         out = "no metadata" if out == "not found" and op == "POST url" else out
+        out = "data in doubt" if out == "data" and w.found and rules.refused_in_doubt else out
         late = w.late or answer == "silence"
         w = w._replace(silent=w.silent or answer in ("silence", "transient"), late=late)
     done = out or not rest
@@ -408,6 +419,7 @@ def given_up(row: Row, rules: Rules) -> Row:
         url=new.url,
         doubt=False,
         tainted=False,
+        free=False,
         due=True,
         refused="",
     )
@@ -419,7 +431,11 @@ def record(s: State, i: int, rules: Rules) -> tuple[State, str]:
     if not w.own and rules.record_needs_token:
         return overtaken(s, i, rules), ""
     seen = w.seen if rules.seen_first else (s.public, s.doc)
-    row = row._replace(seen=seen if rules.sweep else (), tainted=row.tainted or w.found)
+    row = row._replace(
+        seen=seen if rules.sweep else (),
+        tainted=row.tainted or w.found,
+        free=row.free or w.free,
+    )
     row = with_confirmed(row, w, rules)
     bad = extra_check(s, w, row, rules)
     row = ended(cleared(row, w, rules), w, rules)
@@ -434,7 +450,7 @@ def overtaken(s: State, i: int, rules: Rules) -> State:
     w, row = s.workers[i], s.row
     if not rules.stale_record or not (w.wrote or not rules.stale_needs_write):
         return with_worker(s, i, IDLE)
-    row = row._replace(doubt=row.doubt or row.doi >= 0, due=True)
+    row = mark(row._replace(doubt=row.doubt or row.doi >= 0), rules)
     return with_worker(s, i, IDLE, workers=raised(s.workers), row=row)
 
 
@@ -462,7 +478,7 @@ def extra_check(s: State, w: Worker, row: Row, rules: Rules) -> str:
 def cleared(row: Row, w: Worker, rules: Rules) -> Row:
     """Whether the row is still in doubt."""
     if w.out == "absent" and w.rev:
-        return row._replace(conf=UNKNOWN, hash=-1, url=False, doubt=False)
+        return row._replace(conf=UNKNOWN, hash=-1, url=False, doubt=False, free=True)
     current = w.rev or not rules.clear_needs_revision
     sure = not w.silent or not rules.clear_needs_answers
     whole = not w.found or (w.m and w.u) or w.d or not rules.clear_needs_both
@@ -521,9 +537,8 @@ def successors(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
 
 
 def edits(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
-    row, posts = s.row, any(w.steps and w.steps[0] in POSTS for w in s.workers)
-    sure = row.doubt or row.conf != UNKNOWN or posts
-    if s.edits >= b.edits or not (sure or not b.edits_once_sure):
+    row = s.row
+    if s.edits >= b.edits:
         return
     e, workers = s.edits + 1, tuple(sorted(raised(s.workers)))
     changes: list[tuple[str, dict[str, Any]]] = [
@@ -761,14 +776,14 @@ def reconcile_fix(s: State) -> State:
 def closing(s: State, b: Bounds, rules: Rules) -> str:
     """The checks of a quiet state: nothing flies, no worker runs."""
     row = s.row
-    _, _, steps = plan(row, s.public, s.doc)
+    _, _, steps = plan(row, s.public, s.doc, rules)
     swept = rules.sweep and row.seen != (s.public, s.doc)
     if (steps or row.doubt) and not row.due and not row.parked and not swept:
         return "P5 unfinished, but never due"
     t, _, bad = sync(s, rules)
     if bad or t.row.parked == "pool":
         return bad
-    if bad := synced_check(t):
+    if bad := synced_check(t, rules):
         return bad + restored(s)
     _, again, bad = sync(t, rules)
     writes = [op for op in again if op in WRITES]
@@ -777,14 +792,16 @@ def closing(s: State, b: Bounds, rules: Rules) -> str:
     return ""
 
 
-def synced_check(t: State) -> str:
+def synced_check(t: State, rules: Rules) -> str:
     """P5, P9: what must hold after `sync`."""
-    desired, want, _ = plan(t.row, t.public, t.doc)
+    desired, want, _ = plan(t.row, t.public, t.doc, rules)
     if desired == "hidden":
         if all(n.state != FINDABLE for n in t.reg):
             return ""
         why = f" (parked: {t.row.parked})" if t.row.parked else ""
         return "P9 findable after sync, hidden is desired" + why
+    if t.row.parked == "data" and t.row.doubt:
+        return "P5 parked as data, though it is in doubt what the registry holds"
     if t.row.parked:
         return ""
     mine = t.reg[t.row.doi] if t.row.doi >= 0 else Name()
@@ -981,7 +998,7 @@ SUITES = [
     Bounds("late, but alive", edits=2, crashes=0, faults=0, expiries=2, timely=False, starts=ALL),
     Bounds("old snapshot", edits=2, crashes=0, faults=1, expiries=1, old_snapshot=True, starts=ALL),
     Bounds("restored backup", edits=2, crashes=0, faults=1, restores=1, starts=("new",)),
-    Bounds("adopted name", edits=2, crashes=1, faults=1, starts=("adopted",), edits_once_sure=True),
+    Bounds("adopted name", edits=2, crashes=1, faults=1, starts=("adopted",)),
 ]
 LATE = [
     Bounds(

@@ -33,6 +33,7 @@ ENDINGS = {
     "not found": Ending.NOT_FOUND,
     "no metadata": Ending.NO_METADATA,
     "data": Ending.DATA,
+    "data in doubt": Ending.DATA_IN_DOUBT,
     "account POST metadata": Ending.ACCOUNT,
     "account POST url": Ending.ACCOUNT,
     "account DELETE": Ending.ACCOUNT,
@@ -50,6 +51,7 @@ KNOWN = {
     "withdrawn": "withdrawn",
     "parked": "parked",
     "once_in_doubt": "tainted",
+    "found_free": "free",
     "due": "due",
     "refused_step": "refused",
 }
@@ -81,6 +83,7 @@ def rows(**fixed: tuple[Any, ...]) -> list[model.Row]:
         "url": BOOLS,
         "doubt": BOOLS,
         "tainted": BOOLS,
+        "free": BOOLS,
         "ever": BOOLS,
         "withdrawn": (False,),
         "due": BOOLS,
@@ -89,6 +92,7 @@ def rows(**fixed: tuple[Any, ...]) -> list[model.Row]:
         "lease": (1,),
     }
     nameless = {"doi": (-1,), "conf": ("none",), "hash": (-1,), "url": (False,), "ever": (False,)}
+    nameless["free"] = (False,)
     return [*_product({**facts, **fixed}), *_product({**facts, **fixed, **nameless})]
 
 
@@ -99,7 +103,7 @@ def _product(facts: dict[str, tuple[Any, ...]]) -> list[model.Row]:
 
 def runs() -> list[model.Worker]:
     """Every way in which a run can have gone, with its end."""
-    flags = itertools.product(ENDINGS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS)
+    flags = itertools.product(ENDINGS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS)
     return [
         model.Worker(
             "record",
@@ -111,12 +115,13 @@ def runs() -> list[model.Worker]:
             m=metadata,
             u=url,
             d=deleted,
+            free=free,
             wrote=True,
             silent=out in ("silence", "transient"),
             late=out == "silence",
             out=out,
         )
-        for out, rev, found, metadata, url, deleted in flags
+        for out, rev, found, metadata, url, deleted, free in flags
     ]
 
 
@@ -143,6 +148,7 @@ def run(worker: model.Worker) -> RunResult:
         metadata=worker.m,
         url=worker.u,
         deleted=worker.d,
+        free=worker.free,
         wrote=worker.wrote,
         unedited=worker.rev,
         refused_step=worker.out.removeprefix("account ") if "account" in worker.out else "",
@@ -160,6 +166,7 @@ def of_model(row: model.Row) -> tuple[Any, ...]:
         row.url,
         row.doubt,
         row.tainted,
+        row.free,
         row.ever,
         row.due,
         PARKED[row.parked],
@@ -176,6 +183,7 @@ def of_ours(row: RowFacts) -> tuple[Any, ...]:
         row.url is not None,
         row.in_doubt,
         row.once_in_doubt,
+        row.found_free,
         row.ever_confirmed,
         row.due,
         row.parked,
@@ -190,6 +198,7 @@ def _facts(row: model.Row, no_url: str | None) -> dict[str, Any]:
         "xml_hash": None if row.hash < 0 else str(row.hash),
         "url": URL if row.url else no_url,
         "in_doubt": row.doubt,
+        "found_free": row.free,
         "ever_confirmed": row.ever,
         "withdrawn": row.withdrawn,
         "parked": PARKED[row.parked],

@@ -82,7 +82,7 @@ def _reconciled(site: Site) -> Iterator[Violation]:
 def _lift_what_persons_hold(site: Site) -> None:
     """Resume the account, and ask for what was refused as data or is left to a person."""
     pause(site, paused=False)
-    parked = "SELECT package_id FROM andsdoi_doi WHERE current AND parked IS NOT NULL"
+    parked = "SELECT DISTINCT package_id FROM andsdoi_doi WHERE parked IS NOT NULL"
     for row in site.all(parked):
         site.act("andsdoi_mint", id=row.package_id)
 
@@ -121,7 +121,7 @@ def _dataset(site: Site, row: Any) -> Iterator[Violation]:
         yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_class})")
     elif wanted and record:
         yield from _current(row, record, of)
-    elif state == "findable" and not _is_out_of_reach(site, row):
+    elif state == "findable" and _is_ours(record) and not _is_out_of_reach(site, row):
         yield Violation("leaked", f"{of}: findable, but not public")
     if (row.in_doubt or row.due_at is not None) and not _is_out_of_reach(site, row):
         yield Violation(
@@ -150,6 +150,11 @@ def _former(site: Site, row: Any) -> Iterator[Violation]:
             "P5",
             f"{of}: unfinished, in doubt {row.in_doubt}, {row.problem_class}",
         )
+
+
+def _is_ours(record: Any) -> bool:
+    """A drawn name may be somebody else's, who shows it or not."""
+    return bool(record.owner == DEMO.user)
 
 
 def _is_out_of_reach(site: Site, row: Any) -> bool:
@@ -258,7 +263,7 @@ def _names(site: Site) -> Iterator[Violation]:
     known = {row.doi: row for row in site.all("SELECT doi, current, package_id FROM andsdoi_doi")}
     moved = _transferred(site)
     for doi, record in site.registry.dois.items():
-        if record.owner != DEMO.user or record.state not in SHOWN or doi in site.outside - {*known}:
+        if not _is_ours(record) or record.state not in SHOWN or doi in site.outside - {*known}:
             continue
         if doi not in known:
             yield Violation("lost", f"our table does not know {doi}, {record.state}")

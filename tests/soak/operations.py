@@ -266,10 +266,16 @@ def jump(site: Site, seconds: int) -> None:
     site.met["clock jump forwards" if seconds > 0 else "clock jump backwards"] += 1
 
 
-def take_name(site: Site, owner: str) -> None:
-    """The next name that is drawn is known to the registry, of somebody else."""
+def take_name(site: Site, owner: str, slot: int = 0) -> None:
+    """The next name that is drawn is known to the registry: of somebody else, or of a dataset.
+
+    The latter as in a restored backup: its page is where the name leads.
+    """
     name = f"taken{len(site.registry.dois):05d}"
-    site.foreign(f"{PREFIX}/{name}", ours=False, state=owner)
+    doi, is_restored = f"{PREFIX}/{name}", owner == "restored"
+    site.foreign(doi, ours=is_restored, state="findable" if is_restored else owner)
+    if is_restored:
+        site.lead(doi, PAGES + site.ids[slot])
     site.names.append(name)
 
 
@@ -493,6 +499,8 @@ OPERATIONS: dict[str, Operation] = {
     "mend_registry": Operation(mend_registry, 3),
     "lose_index": Operation(lose_index, 1, {"away": (True, False)}),
     "jump": Operation(jump, 4, {"seconds": (5, 65, 700, 4000, 90_000, -5, -700, -90_000)}),
-    "take_name": Operation(take_name, 1, {"owner": ("findable", "draft")}),
+    "take_name": Operation(
+        take_name, 2, {"owner": ("findable", "draft", "restored", "restored"), "slot": SLOT}
+    ),
     "pause": Operation(pause, 1, {"paused": (True, False, False)}),
 }

@@ -39,6 +39,7 @@ CHANGES = (
     "relate",
     "reconcile",
     "move",
+    "take_name",
 )
 ASKING = ("assign", "succeed", "hand_over")
 """These ask the registry themselves: they come before the fault, and the worker after it."""

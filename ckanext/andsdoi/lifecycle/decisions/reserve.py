@@ -37,10 +37,14 @@ _LEASED = sa.text("SELECT lease_until >= clock_timestamp() FROM andsdoi_doi WHER
 
 @dataclass(frozen=True)
 class Choice:
-    """The name to pin; `adopted`: the registry holds it already, for this dataset."""
+    """The name to pin.
+
+    `adopted`: the registry holds it already, for this dataset. `free`: it knows nothing of it.
+    """
 
     doi: str
     adopted: bool = False
+    free: bool = False
 
 
 def reserve(package: model.Package, who: str) -> None:
@@ -99,10 +103,10 @@ def _chosen(enquiry: RegistryEnquiry, row: DoiRow, url: str) -> Choice:
     if row.doi:
         document = _document(enquiry, row.doi)
         if document is None:
-            return Choice(row.doi)
+            return Choice(row.doi, free=True)
         if _is_ours(enquiry, row.doi, row.package_id, document, url):
             return Choice(row.doi, adopted=True)
-    return Choice(_free_name(enquiry))
+    return Choice(_free_name(enquiry), free=True)
 
 
 def _pin(who: str, before: DoiRow, choice: Choice) -> bool:
@@ -143,6 +147,7 @@ def _write(connection: Connection, row: DoiRow, choice: Choice, who: str) -> Non
         **current.approval_columns(connection, row),
         doi=choice.doi,
         in_doubt=row.in_doubt or choice.adopted,
+        found_free=choice.free or (row.found_free and row.doi == choice.doi),
         pinned=True,
         requested=True,
     )

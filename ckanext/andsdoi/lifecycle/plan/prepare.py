@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _DRAW = sa.text(
     """
-    UPDATE andsdoi_doi SET doi = :doi, once_in_doubt = false
+    UPDATE andsdoi_doi SET doi = :doi, once_in_doubt = false, found_free = false
      WHERE id = :id AND lease_token = :token AND doi IS NULL
        AND NOT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)
     """

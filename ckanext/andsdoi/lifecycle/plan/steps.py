@@ -105,6 +105,9 @@ def _hide(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
         return ()
     if known.in_doubt:
         return (Step.DELETE,) if known.ever_confirmed else (Step.ASK_IN_DOUBT,)
+    if known.state is State.NONE and known.doi is not None and not known.found_free:
+        # a run that was to ask whose the drawn name is, if anybody's, did not get that far
+        return (Step.ASK_FIRST,)
     if known.state is not State.FINDABLE:
         return ()
     return (*_last_word(known, wanted), Step.DELETE)

@@ -47,21 +47,28 @@ _LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id 
 _LOCK_ROWS = sa.text(
     "SELECT id FROM andsdoi_doi WHERE package_id = ANY (:ids) ORDER BY id FOR UPDATE"
 )
-_CHANGED_PLACES = f"{marks.DUE}, planned_revision = NULL, priority = {marks.BY_URGENCY}"
-_DEMOTE = sa.text(f"UPDATE andsdoi_doi SET current = false, {_CHANGED_PLACES} WHERE id = :id")
+_CHANGED_PLACES = f"{marks.AT_ONCE}, planned_revision = NULL, priority = {marks.BY_URGENCY}"
+_DEMOTE = sa.text(
+    f"""
+    UPDATE andsdoi_doi SET current = false, revision = revision + 1, {_CHANGED_PLACES}
+     WHERE id = :id
+    """
+)
+# The former DOIs of a dataset are planned by the revision of its current row. So that none of them
+# takes a new current row for the one that it was planned by, that revision only rises.
 _PROMOTE = sa.text(
     f"""
     UPDATE andsdoi_doi SET current = true, {_CHANGED_PLACES},
-           ({", ".join(_OF_THE_DATASET)}) = (
-            SELECT {", ".join(_OF_THE_DATASET)} FROM andsdoi_doi AS c WHERE c.id = :current)
-     WHERE id = :id
+           revision = greatest(andsdoi_doi.revision, c.revision) + 1,
+           {", ".join(f"{name} = c.{name}" for name in _OF_THE_DATASET)}
+      FROM andsdoi_doi AS c WHERE c.id = :current AND andsdoi_doi.id = :id
     """
 )
 _COPIED = ", ".join(("package_id", "environment", *_OF_THE_DATASET, *_ANNOUNCED))
 _NEW = sa.text(
     f"""
-    INSERT INTO andsdoi_doi ({_COPIED}, due_at)
-    SELECT {_COPIED}, clock_timestamp() FROM andsdoi_doi WHERE id = :id RETURNING id
+    INSERT INTO andsdoi_doi ({_COPIED}, revision, due_at)
+    SELECT {_COPIED}, revision + 1, clock_timestamp() FROM andsdoi_doi WHERE id = :id RETURNING id
     """
 )
 

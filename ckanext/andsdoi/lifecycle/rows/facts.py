@@ -24,6 +24,7 @@ class RowFacts:
     withdrawn: bool = False
     parked: Parked | None = None
     once_in_doubt: bool = False
+    found_free: bool = False
     pinned: bool = False
     due: bool = True
     refused_step: str | None = None
@@ -46,6 +47,7 @@ def facts(row: DoiRow) -> RowFacts:
         withdrawn=row.is_withdrawn,
         parked=row.parked,
         once_in_doubt=row.once_in_doubt,
+        found_free=row.found_free,
         pinned=row.pinned,
         due=row.due_at is not None,
         refused_step=row.refused_step,

@@ -31,8 +31,11 @@ BY_URGENCY = f"""CASE
     ELSE {Priority.HIDE.value} END"""
 """The priority: hiding goes first, then what is new, then updates."""
 
-DUE = "revision = andsdoi_doi.revision + 1, due_at = clock_timestamp(), waits_for = NULL"
+AT_ONCE = "due_at = clock_timestamp(), waits_for = NULL"
 """Due at once, whatever the row waited for."""
+
+DUE = f"revision = andsdoi_doi.revision + 1, {AT_ONCE}"
+"""Due at once, and no plan made before counts."""
 
 FREED = f"parked = nullif(andsdoi_doi.parked, '{Parked.DATA}')"
 """Free again if its data were refused: they may be other ones now."""
@@ -77,8 +80,8 @@ _REFRESH = sa.text(
     """
 )
 _OVERTAKEN = sa.text(
-    """
-    UPDATE andsdoi_doi SET in_doubt = :in_doubt, revision = revision + 1, waits_for = NULL,
+    f"""
+    UPDATE andsdoi_doi SET in_doubt = :in_doubt, revision = revision + 1, waits_for = NULL, {FREED},
            due_at = coalesce(least(due_at, clock_timestamp()), clock_timestamp())
      WHERE id = :id
     """

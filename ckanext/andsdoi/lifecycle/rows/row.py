@@ -35,6 +35,7 @@ class DoiRow:
     confirmed_at: datetime | None = None
     in_doubt: bool = False
     once_in_doubt: bool = False
+    found_free: bool = False
     written_at: datetime | None = None
     title: str | None = None
     citation: str | None = None

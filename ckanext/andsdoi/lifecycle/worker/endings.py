@@ -34,6 +34,7 @@ class Ending(str, Enum):
     NOT_FOUND = "not found"
     NO_METADATA = "no metadata"
     DATA = "data"
+    DATA_IN_DOUBT = "data in doubt"
     ACCOUNT = "account"
     LATER = "later"
     TRANSIENT = "transient"
@@ -66,8 +67,9 @@ class Again(str, Enum):
 class RunResult:
     """What one run did: which writes were confirmed, and how it ended.
 
-    `found_in_doubt` tells that the row was in doubt before, `wrote` that a write left, `unedited`
-    that the revision is still the planned one.
+    `found_in_doubt` tells that the row was in doubt before, `free` that the registry was asked about
+    the name and knew nothing of it, `wrote` that a write left, `unedited` that the revision is
+    still the planned one.
     """
 
     ending: Ending = Ending.DONE
@@ -75,6 +77,7 @@ class RunResult:
     metadata: bool = False
     url: bool = False
     deleted: bool = False
+    free: bool = False
     wrote: bool = False
     unedited: bool = True
     refused_step: str = ""
@@ -124,7 +127,8 @@ def known_absent(row: RowFacts, run: RunResult) -> RowFacts:
     """Nothing is at the registry, and nothing in doubt; edited meanwhile, all stays as it was."""
     if not run.unedited:
         return row
-    return replace(row, state=State.NONE, xml_hash=None, url=None, in_doubt=False, due=False)
+    absent = replace(row, state=State.NONE, xml_hash=None, url=None, found_free=True)
+    return replace(absent, in_doubt=False, due=False)
 
 
 def adopted(row: RowFacts, _: RunResult) -> RowFacts:
@@ -148,6 +152,7 @@ def taken_by_other(row: RowFacts) -> RowFacts:
         url=None,
         in_doubt=False,
         once_in_doubt=False,
+        found_free=False,
         due=True,
         refused_step=None,
     )
@@ -238,6 +243,13 @@ ENDINGS: Mapping[Ending, Rule] = {
         parked_as_data,
         problem=ProblemClass.DATA,
     ),
+    Ending.DATA_IN_DOUBT: Rule(
+        "The registry refuses this document or address, and what it holds instead is in doubt: it"
+        " may be of another dataset.",
+        unchanged,
+        problem=ProblemClass.DATA,
+        again=Again.BACKOFF,
+    ),
     Ending.ACCOUNT: Rule(
         "The registry refuses the account: credentials, prefix, domain or endpoint.",
         refused_once,
@@ -301,6 +313,7 @@ class Refusal:
         foreign_document: The document under the name, just read, is of no dataset of ours.
         not_found_before: The run before ended with `NO_METADATA`, too.
         hides_next: Only the DELETE is left to do.
+        found_in_doubt: What the registry holds was in doubt before this run.
     """
 
     step: Step
@@ -310,6 +323,7 @@ class Refusal:
     foreign_document: bool = False
     not_found_before: bool = False
     hides_next: bool = False
+    found_in_doubt: bool = False
 
 
 def ending_of(refusal: Refusal) -> Ending | None:
@@ -337,18 +351,24 @@ def _of_refused_write(step: Step, refusal: Refusal) -> Ending | None:
     if step is Step.DELETE:
         # it carries no data that could be mended: hiding goes on until it is confirmed
         return Ending.LATER
+    refused = Ending.DATA_IN_DOUBT if refusal.found_in_doubt else Ending.DATA
     if step is Step.POST_URL and error.is_not_found:
-        return Ending.DATA if refusal.not_found_before else Ending.NO_METADATA
+        return refused if refusal.not_found_before else Ending.NO_METADATA
     if error.is_not_found:
         return Ending.NOT_FOUND
     # a refused last document does not keep a withdrawn DOI in the index
-    return None if refusal.hides_next else Ending.DATA
+    return None if refusal.hides_next else refused
 
 
 def after_run(row: RowFacts, run: RunResult) -> RowFacts:
     """Return the facts of a row after a run that still holds its lease."""
     rule = ENDINGS[run.ending]
-    row = _confirmed(replace(row, once_in_doubt=row.once_in_doubt or run.found_in_doubt), run)
+    row = replace(
+        row,
+        once_in_doubt=row.once_in_doubt or run.found_in_doubt,
+        found_free=row.found_free or run.free,
+    )
+    row = _confirmed(row, run)
     answered = not run.found_in_doubt or (run.metadata and run.url) or run.deleted
     if rule.certain and run.unedited and answered:
         row = replace(row, in_doubt=False)
@@ -357,7 +377,8 @@ def after_run(row: RowFacts, run: RunResult) -> RowFacts:
 
 def after_lost_lease(row: RowFacts) -> RowFacts:
     """Return the row after a run that lost its lease but let a write go: nothing is certain."""
-    return replace(row, due=True, in_doubt=row.in_doubt or row.doi is not None)
+    parked = None if row.parked is Parked.DATA else row.parked
+    return replace(row, due=True, parked=parked, in_doubt=row.in_doubt or row.doi is not None)
 
 
 def _confirmed(row: RowFacts, run: RunResult) -> RowFacts:

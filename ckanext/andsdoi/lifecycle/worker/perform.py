@@ -115,6 +115,8 @@ class _Execution:
                 url=self.run.url or step is Step.POST_URL,
                 deleted=self.run.deleted or step is Step.DELETE,
             )
+        elif step is Step.ASK_FIRST and answer is None:
+            self.run = replace(self.run, free=True)
         elif step is Step.ASK_URL:
             self.end(Ending.ADOPT if answer == self.task.url else Ending.TAKEN)
         elif answer is not None:
@@ -162,6 +164,7 @@ class _Execution:
             and self.task.package_id.encode() not in document,
             not_found_before=self.task.not_found_before,
             hides_next=self.left == [Step.DELETE],
+            found_in_doubt=self.task.found_in_doubt,
         )
 
 

@@ -133,6 +133,7 @@ def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[st
         "url": after.url,
         "in_doubt": after.in_doubt,
         "once_in_doubt": after.once_in_doubt,
+        "found_free": after.found_free,
         "ever_confirmed": after.ever_confirmed,
         "parked": after.parked,
         "refused_step": after.refused_step,

@@ -278,10 +278,13 @@ def _resolved(
     """Yield what stands for each reference that may not stay as it is."""
     for one in found:
         referenced = datasets.get(one.key)
-        if referenced is None or referenced.confirmed_in in _registries(row.environment):
+        if referenced is None:
             continue
         if referenced.id == row.package_id:
+            # nor is a dataset a version of itself under a former DOI
             yield one.text, ""
+            continue
+        if referenced.confirmed_in in _registries(row.environment):
             continue
         identifier = names[referenced.id].identifier
         yield one.text, identifier if one.whole or identifier is None else one.text

@@ -33,6 +33,7 @@ CREATE TABLE andsdoi_doi (
     confirmed_at timestamptz,
     in_doubt boolean NOT NULL DEFAULT false,
     once_in_doubt boolean NOT NULL DEFAULT false,
+    found_free boolean NOT NULL DEFAULT false,
     written_at timestamptz,
     title text,
     citation text,
