@@ -21,6 +21,7 @@ help:
 	@echo '     [WORKERS=6]                    -k chooses, in one process, all of them in several'
 	@echo 'make bench [CKAN=2.11] [ARGS=drain] ratios, into docs/benchmarks.rst when all were measured'
 	@echo 'make soak [N=1000] [SEED=1]         edits, faults and deaths at random; goes on where it stopped'
+	@echo '     [WORKERS=2]                    in several processes'
 	@echo 'make break [ARGS=P3]                break the promises on purpose and see tests fail'
 	@echo 'make model [ARGS=--each]            search the model of the lifecycle exhaustively'
 	@echo 'make shape [ARGS=--help]            figures of the source: functions, imports, walks of a reader'
@@ -41,7 +42,8 @@ bench: python
 	@$(DEV) bench --ckan '$(CKAN)' -- $(ARGS)
 
 soak: python
-	@$(DEV) soak --ckan '$(CKAN)' -- --count '$(N)' --seed '$(SEED)' \
+	@$(DEV) soak --ckan '$(CKAN)' $(if $(WORKERS),--workers '$(WORKERS)') -- \
+		--count '$(N)' --seed '$(SEED)' \
 		$(if $(REPLAY),--replay '$(REPLAY)')
 
 break: python

@@ -48,9 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("--datasets", type=Path, metavar="FILE", help="package dicts, one a line")
     showing.set_defaults(run=lambda arguments: demo.run(arguments.datasets))
     test = _add_ckan_command(commands, "test", "run pytest", testing.run_pytest)
-    test.add_argument("--workers", type=int, metavar="N", help="processes that run the tests")
     _add_ckan_command(commands, "bench", "measure", testing.run_bench)
-    _add_ckan_command(commands, "soak", "let everything go wrong", testing.run_soak)
+    soak = _add_ckan_command(commands, "soak", "let everything go wrong", testing.run_soak)
+    for one in (test, soak):
+        one.add_argument("--workers", type=int, metavar="N", help="processes that share the work")
     _add_ckan_command(commands, "break", "break promises, and see tests fail", _break)
     _add_ckan_command(commands, "run", "run any command beside CKAN", testing.run_command)
     return parser
@@ -62,7 +63,7 @@ def _add_ckan_command(
     text: str,
     run: Callable[..., None],
 ) -> argparse.ArgumentParser:
-    """Add a command that takes words beside a CKAN version; `--workers` is the test's alone."""
+    """Add a command that takes words beside a CKAN version; some take `--workers`."""
 
     def called(arguments: argparse.Namespace) -> None:
         words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words

@@ -64,10 +64,11 @@ def bench_site(version: str) -> Site:
     return replace(test, name=f"bench-{version}", redis_database=test.redis_database + 4)
 
 
-def soak_site(version: str) -> Site:
-    """Return the site that the soak of a CKAN version uses: it empties it."""
+def soak_sites(version: str, count: int) -> list[Site]:
+    """Return the sites that the soak of a CKAN version uses, one a process: it empties them."""
     test = test_site(version)
-    return replace(test, name=f"soak-{version}", redis_database=test.redis_database + 8)
+    first = replace(test, name=f"soak-{version}", redis_database=test.redis_database + 8)
+    return [first, *(replace(first, name=f"{first.name}-{n}") for n in range(1, count))]
 
 
 def prepare_test_site(site: Site) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Sequence
 
 from dev import breakages, layout, locks, machine, services, sites
+from dev.console import Failure
 from dev.sites import Site
 
 BROWSER_TESTS = layout.ROOT / "tests" / "browser"
@@ -54,11 +56,29 @@ def run_bench(version: str, arguments: Sequence[str]) -> None:
     _become(site, ["python", "-m", "bench", *arguments])
 
 
-def run_soak(version: str, arguments: Sequence[str]) -> None:
-    """Prepare a site that nothing else uses, and become the soak."""
-    site = _ready(version, sites.soak_site(version))
-    folder = layout.LOCAL / "soak" / version
-    _become(site, ["python", "-m", "tests.soak", "--folder", str(folder), *arguments])
+def run_soak(version: str, arguments: Sequence[str], workers: int | None = None) -> None:
+    """Prepare sites that nothing else uses, and let as many processes share the soak.
+
+    Raises:
+        Failure: One of several processes found something; a single one tells it itself.
+    """
+    count = workers or 1
+    own = sites.soak_sites(version, count)
+    _prepare(own[0], own, sites.prepare_test_site)
+    command = ["python", "-m", "tests.soak", *arguments, "--folder"]
+    if count == 1:
+        _become(own[0], [*command, str(layout.LOCAL / "soak" / version)])
+    processes = [
+        subprocess.Popen(
+            [*command, str(layout.LOCAL / "soak" / site.name), "--share", f"{number}/{count}"],
+            cwd=layout.ROOT,
+            env=_environment(site),
+        )
+        for number, site in enumerate(own)
+    ]
+    codes = [process.wait() for process in processes]
+    if any(codes):
+        raise Failure("The soak found something")
 
 
 def _ready(version: str, site: Site) -> Site:
@@ -79,6 +99,9 @@ def _prepare(site: Site, own: Sequence[Site], prepare: Callable[[Site], None]) -
 
 def _become(site: Site, command: Sequence[str]) -> None:
     """Replace this process. ANDSDOI_INI is for the processes that tests start themselves."""
-    environment = {**site.environment(), "ANDSDOI_INI": str(site.ini)}
     os.chdir(layout.ROOT)
-    os.execvpe(command[0], list(command), environment)
+    os.execvpe(command[0], list(command), _environment(site))
+
+
+def _environment(site: Site) -> dict[str, str]:
+    return {**site.environment(), "ANDSDOI_INI": str(site.ini)}

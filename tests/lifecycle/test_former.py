@@ -20,7 +20,7 @@ from ckanext.andsdoi.metadata import document
 from ..portal import PREFIX, Portal
 from .crash import die_at, in_child
 
-OLD = f"{PREFIX}/old-1"
+OLD, OLDER = f"{PREFIX}/old-1", f"{PREFIX}/old-2"
 
 
 @dataclass
@@ -47,11 +47,11 @@ def made(portal: Portal) -> Pair:
     return Pair(dataset, OLD, former)
 
 
-def register(portal: Portal, dataset: dict[str, Any]) -> None:
-    """Register the other DOI with the site's account, but not through this site."""
+def register(portal: Portal, dataset: dict[str, Any], doi: str = OLD) -> None:
+    """Register another DOI with the site's account, but not through this site."""
     client = clients.client(config.account())
-    client.post_metadata(OLD, document(dataset, OLD).xml)
-    client.post_url(OLD, "https://old.example.org/1")
+    client.post_metadata(doi, document(dataset, doi).xml)
+    client.post_url(doi, "https://old.example.org/1")
 
 
 def states(portal: Portal, pair: Pair) -> list[str]:
@@ -135,6 +135,38 @@ class TestFollows:
         portal.registry.set_faults({})
         portal.sync()
         assert pair.current in _latest(portal, pair.former)
+
+
+class TestSeveralFormerDois:
+    @pytest.mark.parametrize("edits", range(4))
+    def test_all_are_hidden_whoever_was_current_before_and_however_often_it_was_edited(
+        self, portal: Portal, pair: Pair, edits: int
+    ) -> None:
+        """P9: a former DOI took the new current one for the one that it was planned by."""
+        register(portal, pair.dataset, OLDER)
+        portal.act("andsdoi_assign", id=pair.dataset["id"], doi=OLDER, replace=True)
+        for number in range(edits):
+            portal.patch(pair.dataset, title=f"Edited {number}")
+        portal.patch(pair.dataset, private=True)
+
+        portal.sync()
+
+        assert [*states(portal, pair), portal.registry.dois[OLDER].state] == ["registered"] * 3
+
+    def test_the_one_before_takes_the_place_of_a_transferred_one_and_all_are_hidden(
+        self, portal: Portal, pair: Pair
+    ) -> None:
+        portal.patch(pair.dataset, private=True)
+        other = portal.create(private=True)
+        portal.act("andsdoi_transfer", doi=pair.current, to_id=other["id"])
+        portal.patch(pair.dataset, private=False)
+        portal.sync()
+        assert portal.registry.dois[pair.former].state == "findable"
+
+        portal.patch(pair.dataset, private=True)
+        portal.sync()
+
+        assert states(portal, pair) == ["registered"] * 2
 
 
 class TestANameThatWasNeverRegistered:

@@ -178,8 +178,8 @@ class TestWhatTheModelLeavesOut:
         }
         assert {field.name for field in fields(RowFacts)} - {"pinned"} <= set(terms.KNOWN)
         assert {field.name for field in fields(RunResult)} == {
-            *("ending", "found_in_doubt", "metadata", "url", "deleted", "free", "wrote", "unedited"),
-            *("refused_step", "sent_hash", "sent_url"),
+            *("ending", "found_in_doubt", "metadata", "url", "deleted", "free"),
+            *("wrote", "unedited", "refused_step", "sent_hash", "sent_url"),
         }
 
 

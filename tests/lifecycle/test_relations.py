@@ -16,12 +16,14 @@ from lxml import etree
 from ckanext.andsdoi.lifecycle import worker
 from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 from ckanext.andsdoi.lifecycle.plan.steps import Step
+from ckanext.andsdoi.registry.sandbox import DEMO
 
-from ..portal import Portal, provided
+from ..portal import PREFIX, Portal, provided
 from ..stages import Stage
 from .crash import in_child
 
 NAMESPACE = "{http://datacite.org/schema/kernel-4}"
+ASSIGNED = f"{PREFIX}/assigned-1"
 NEWER, OLDER = "IsNewVersionOf", "IsPreviousVersionOf"
 
 Dataset = dict[str, Any]
@@ -41,7 +43,12 @@ class Samples(p.SingletonPlugin, tk.DefaultDatasetForm):
 
 def said(portal: Portal, dataset: Dataset) -> list[tuple[str, str]]:
     """What the registry holds of a dataset's relations: (relationType, identifier)."""
-    root = etree.fromstring(portal.registry.dois[portal.doi(dataset)].metadata)
+    return said_by(portal, portal.doi(dataset))
+
+
+def said_by(portal: Portal, doi: str) -> list[tuple[str, str]]:
+    """What the registry holds of a DOI's relations: (relationType, identifier)."""
+    root = etree.fromstring(portal.registry.dois[doi].metadata)
     found = root.iter(f"{NAMESPACE}relatedIdentifier")
     return [(str(one.get("relationType")), str(one.text)) for one in found]
 
@@ -262,6 +269,21 @@ class TestVersions:
         portal.sync()
 
         assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    @pytest.mark.parametrize("field", ["replaces", "replaced_by"])
+    def test_a_dataset_is_no_version_of_itself_under_a_former_doi(
+        self, portal: Portal, field: str
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        former = portal.doi(dataset)
+        portal.patch(dataset, **replacing(former, field))
+        portal.registry.make_foreign(ASSIGNED, owner=DEMO.user, state="findable")
+        portal.act("andsdoi_assign", id=dataset["id"], doi=ASSIGNED, replace=True)
+
+        portal.sync()
+
+        assert not {NEWER, OLDER} & {relation for relation, _ in said_by(portal, ASSIGNED)}
 
 
 class TestPrivate:

@@ -277,8 +277,8 @@ class TestWhatIsHiddenStaysHidden:
     def test_a_refusal_parks_nothing_that_was_edited_since(self, portal: Portal) -> None:
         """`park_needs_revision`."""
         dataset = portal.publish()
-        portal.registry.set_faults({**EXECUTED_BUT_EMPTY, "operation": "post_url"})
         portal.sync(dataset)
+        portal.patch(dataset, title="Edited")
         portal.registry.set_faults({**REFUSED, "operation": "post_metadata"})
         _on_request(portal, "post_metadata", lambda: portal.patch(dataset, private=True))
         portal.sync(dataset)
@@ -305,6 +305,43 @@ class TestWhatIsHiddenStaysHidden:
         assert "adopted" in portal.events(dataset)
         assert portal.doi(dataset) == doi
         assert portal.state(dataset) == "registered"
+
+    @pytest.mark.parametrize("ends", ["private", "deleted", "purged"])
+    @pytest.mark.parametrize("moment", ["before", "get_metadata", "get_url"])
+    def test_a_name_known_under_its_page_is_hidden_whenever_its_dataset_is(
+        self, portal: Portal, moment: str, ends: str
+    ) -> None:
+        """`hidden_asks`: the registry was asked, and the answer was of no use to the run."""
+        dataset = portal.publish()
+        portal.sync(dataset)
+        doi = portal.doi(dataset)
+        portal.execute("DELETE FROM andsdoi_doi")
+        portal.execute("DELETE FROM andsdoi_event")
+        portal.draw(doi.partition("/")[2])
+        portal.patch(dataset, extras=[])
+        if moment == "before":
+            portal.before(Stage.GUARD, lambda: _end(portal, dataset, ends))
+        else:
+            _on_answer(portal, moment, lambda: _end(portal, dataset, ends))
+
+        portal.sync()
+        portal.sync()
+
+        assert portal.registry.dois[doi].state == "registered"
+
+    def test_a_name_that_was_only_drawn_is_asked_about_once(self, portal: Portal) -> None:
+        """P6: the registry knows nothing of it, and that is known from then on."""
+        dataset = portal.publish()
+        portal.before(Stage.GUARD, lambda: portal.patch(dataset, private=True))
+        portal.sync(dataset)
+        asked = [entry.operation for entry in portal.requests()]
+        portal.patch(dataset, title="Edited")
+
+        portal.sync(dataset)
+
+        assert asked == ["get_metadata"]
+        assert [entry.operation for entry in portal.requests()] == asked
+        assert portal.row(dataset).state == "none"
 
     def test_a_write_without_a_right_answer_leaves_a_doubt(self, portal: Portal) -> None:
         """`clear_needs_answers`."""
@@ -412,6 +449,13 @@ def _last(flags: list[bool]) -> int:
 
 def _set_private(portal: Portal, dataset: dict[str, Any], private: str) -> None:
     portal.execute(f"UPDATE package SET private = {private} WHERE id = :id", id=dataset["id"])
+
+
+def _end(portal: Portal, dataset: dict[str, Any], how: str) -> None:
+    if how == "private":
+        portal.patch(dataset, private=True)
+    else:
+        portal.act({"deleted": "package_delete", "purged": "dataset_purge"}[how], id=dataset["id"])
 
 
 def _rename(portal: Portal, dataset: dict[str, Any], title: str) -> None:

@@ -55,6 +55,56 @@ def rows(portal: Portal, dataset: dict[str, Any]) -> Any:
     return portal.one(statement, id=dataset["id"])[0]
 
 
+REFUSALS = [
+    pytest.param({"status": 415, "body": "Metadata format not recognized"}, id="415"),
+    pytest.param({"status": 400, "body": "[xml] xml error"}, id="400"),
+    pytest.param({"status": 422, "body": "Element 'title': not expected"}, id="422"),
+]
+
+
+class TestRefusedOnce:
+    """A DOI that was handed over must not go on describing the dataset that had it (P2, P5)."""
+
+    @pytest.mark.parametrize("profile", ["ands", "mds"])
+    @pytest.mark.parametrize("operation", ["post_metadata", "post_url"])
+    @pytest.mark.parametrize("refusal", REFUSALS)
+    def test_it_leads_to_its_new_dataset_with_the_next_sync(
+        self, portal: Portal, refusal: dict[str, Any], operation: str
+    ) -> None:
+        _, doi = gone(portal)
+        other, _ = minted(portal, title="The heir")
+        transfer(portal, doi, other)
+        portal.registry.set_faults({**refusal, "operation": operation})
+        portal.sync()
+        told = portal.act("andsdoi_show", id=other["id"])["problem"]
+        assert told["class"] == "data"
+
+        portal.registry.set_faults([])
+        portal.sync()
+
+        assert portal.registry.dois[doi].url.endswith(other["id"])
+        assert "The heir" in latest(portal, doi)
+        assert portal.act("andsdoi_show", id=other["id"])["problem"] is None
+
+    def test_said_to_be_another_partys_it_waits_until_its_dataset_is_minted_again(
+        self, portal: Portal
+    ) -> None:
+        _, doi = gone(portal)
+        other, _ = minted(portal, title="The heir")
+        transfer(portal, doi, other)
+        body = "cannot access dataset which belongs to another party"
+        portal.registry.set_faults({"status": 403, "body": body, "operation": "post_url"})
+        portal.sync()
+        assert portal.act("andsdoi_show", id=other["id"])["problem"]["class"] == "person"
+        portal.registry.set_faults([])
+
+        portal.act("andsdoi_mint", id=other["id"])
+        portal.sync()
+
+        assert portal.registry.dois[doi].url.endswith(other["id"])
+        assert portal.act("andsdoi_show", id=other["id"])["problem"] is None
+
+
 class TestToADatasetWithoutADoi:
     @pytest.mark.parametrize("profile", ["ands", "mds"])
     def test_a_transferred_doi_becomes_that_of_a_dataset_without_one(self, portal: Portal) -> None:

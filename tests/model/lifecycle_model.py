@@ -351,7 +351,9 @@ def draw(s: State, i: int) -> State:
     if not w.own:
         return with_worker(s, i, w._replace(pc="record", out="replan"))
     w = w._replace(name=s.drawn, steps=w.steps[1:])
-    return with_worker(s, i, w, row=s.row._replace(doi=s.drawn, tainted=False, free=False), drawn=s.drawn + 1)
+    return with_worker(
+        s, i, w, row=s.row._replace(doi=s.drawn, tainted=False, free=False), drawn=s.drawn + 1
+    )
 
 
 def guard_check(s: State, w: Worker, op: str) -> str:

@@ -38,6 +38,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="sequences in all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--share", default="0/1", metavar="K/N", help="of N processes that share them, number K"
+    )
     parser.add_argument("--replay", type=Path, metavar="FILE", help="a sequence written down")
     parser.add_argument("--folder", type=Path, default=Path(".local/soak"))
     return parser.parse_args()
@@ -56,7 +59,9 @@ def _open_ckan() -> None:
 def _soak(site: Site, arguments: argparse.Namespace) -> int:
     progress = Progress.load(arguments.folder, arguments.seed)
     first, begin = progress.done, time.monotonic()
-    for number in range(first, arguments.count):
+    share, processes = map(int, arguments.share.split("/"))
+    numbers = range(share, arguments.count, processes)
+    for number in numbers[first:]:
         script = draw(arguments.seed, number)
         violations = script.run(site)
         progress.add(site.met, violations)
@@ -66,7 +71,7 @@ def _soak(site: Site, arguments: argparse.Namespace) -> int:
             progress.save()
         if progress.done % TOLD_EVERY == 0:
             each = (time.monotonic() - begin) / (progress.done - first)
-            _say(f"{progress.done:,} of {arguments.count:,}, {each:.2f} s each: {progress.zeros}")
+            _say(f"{progress.done:,} of {len(numbers):,}, {each:.2f} s each: {progress.zeros}")
     progress.save()
     _say("\n".join(progress.lines()))
     return 1 if progress.violated else 0

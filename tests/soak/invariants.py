@@ -121,7 +121,7 @@ def _dataset(site: Site, row: Any) -> Iterator[Violation]:
         yield Violation("lost", f"{of}: {state} instead of findable ({row.problem_class})")
     elif wanted and record:
         yield from _current(row, record, of)
-    elif state == "findable" and _is_ours(record) and not _is_out_of_reach(site, row):
+    elif state == "findable" and _is_of(site, row, record) and not _is_out_of_reach(site, row):
         yield Violation("leaked", f"{of}: findable, but not public")
     if (row.in_doubt or row.due_at is not None) and not _is_out_of_reach(site, row):
         yield Violation(
@@ -152,9 +152,10 @@ def _former(site: Site, row: Any) -> Iterator[Violation]:
         )
 
 
-def _is_ours(record: Any) -> bool:
+def _is_of(site: Site, row: Any, record: Any) -> bool:
     """A drawn name may be somebody else's, who shows it or not."""
-    return bool(record.owner == DEMO.user)
+    is_its_page = record.url == PAGES + row.id
+    return bool(record.owner == DEMO.user) and (row.doi not in site.stray or is_its_page)
 
 
 def _is_out_of_reach(site: Site, row: Any) -> bool:
@@ -263,7 +264,7 @@ def _names(site: Site) -> Iterator[Violation]:
     known = {row.doi: row for row in site.all("SELECT doi, current, package_id FROM andsdoi_doi")}
     moved = _transferred(site)
     for doi, record in site.registry.dois.items():
-        if not _is_ours(record) or record.state not in SHOWN or doi in site.outside - {*known}:
+        if record.owner != DEMO.user or record.state not in SHOWN or doi in site.outside - {*known}:
             continue
         if doi not in known:
             yield Violation("lost", f"our table does not know {doi}, {record.state}")

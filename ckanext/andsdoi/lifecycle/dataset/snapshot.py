@@ -77,8 +77,8 @@ class Snapshot:
     """One dataset and its row, read in one snapshot of the database.
 
     `current` is the dataset's current row, which holds what was decided and found out for the
-    dataset: `row` itself, unless that is a former DOI's. `package` and `url`, the landing page,
-    are None after a purge.
+    dataset: `row` itself, unless that is a former DOI's. `package` is None after a purge; `url`,
+    the landing page, is known then if its address is made of the id alone.
 
     `public`: an anonymous caller may read the dataset, since `public_since` as far as a plan saw
     it (None for a pre-existing one). `dataset` is what they read; `failure` says why a public
@@ -155,7 +155,7 @@ def _read(connection: Connection, row_id: int) -> Snapshot:
     package = _package(connection, row)
     snapshot = Snapshot(row, current or row, is_former=current is not None, package=package)
     if package is None:
-        return snapshot
+        return replace(snapshot, url=config.landing_url(row.package_id, "", ""))
     url = config.landing_url(package.id, package.name, package.type)
     snapshot = replace(snapshot, url=url)
     return _as_anonymous(connection, snapshot) if package.is_public else snapshot

@@ -67,9 +67,9 @@ class Again(str, Enum):
 class RunResult:
     """What one run did: which writes were confirmed, and how it ended.
 
-    `found_in_doubt` tells that the row was in doubt before, `free` that the registry was asked about
-    the name and knew nothing of it, `wrote` that a write left, `unedited` that the revision is
-    still the planned one.
+    `found_in_doubt` tells that the row was in doubt before, `free` that the registry was asked
+    about the name and knew nothing of it, `wrote` that a write left, `unedited` that the revision
+    is still the planned one.
     """
 
     ending: Ending = Ending.DONE
