@@ -9,7 +9,7 @@ Python 3.10 or later, nothing else.
     python3 tests/model/lifecycle_model.py --each   every rule off alone: which check needs it
     python3 tests/model/lifecycle_model.py --off hold_lease --suite mint   some rules off
     python3 tests/model/lifecycle_model.py --walk 20000   random walks far beyond the bounds
-    python3 tests/model/lifecycle_model.py --rules bare   without the twelve rules of the first block
+    python3 tests/model/lifecycle_model.py --rules bare   without the first block of rules
 """
 
 from __future__ import annotations
