@@ -572,3 +572,16 @@ class TestGoingOn:
         run("reconcile")
 
         assert len(broken_off.requests()) - before == 2 * 5 + 1
+
+
+@both_profiles
+def test_a_listed_name_that_cannot_be_shown_is_written_out(portal: Portal, run: Run) -> None:
+    """P8: no control character reaches the terminal, and no secret."""
+    names = f"{PREFIX}/a\x1b[2Jb\n{PREFIX}/{DEMO.password}"
+    portal.registry.set_faults({"status": 200, "body": names, "operation": "list_dois"})
+
+    done = run("reconcile")
+
+    assert f"{PREFIX}/a\\x1b[2jb" in done.out
+    assert "\x1b" not in done.out
+    assert DEMO.password.lower() not in done.out

@@ -65,7 +65,7 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
     try:
         if account.profile == "mds":
             known = enquiry.ask(lambda: rest.get_repository(account.user))
-            return _repository(account, known)
+            return _repository(enquiry, known)
         enquiry.ask(lambda: rest.get_doi(placeholder(account)))
     except AccountError as error:
         text = f"It refuses this site: {_said(error)}. Check {config.REST_ENDPOINT}."
@@ -76,22 +76,24 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
     return CheckResult("REST API", OK, "it answers")
 
 
-def _repository(account: config.Account, known: Repository | None) -> CheckResult:
+def _repository(enquiry: RegistryEnquiry, known: Repository | None) -> CheckResult:
+    account = enquiry.account
     host = urlsplit(config.landing_base()).hostname or ""
     if known is None:
         text = f"It knows no repository of that id. Check {config.APP_ID}, {config.REST_ENDPOINT}."
         return CheckResult("REST API", WRONG, text)
     if account.prefix not in known.prefixes:
-        text = f"The repository has {_listed(known.prefixes)}, not {account.prefix}."
+        text = f"The repository has {_listed(known.prefixes, enquiry)}, not {account.prefix}."
         return CheckResult("REST API", WRONG, f"{text} Check {config.PREFIX}.")
     if not known.allows(host):
-        text = f"DOIs of the repository may lead to {_listed(known.domains)}, not to {host}."
+        domains = _listed(known.domains, enquiry)
+        text = f"DOIs of the repository may lead to {domains}, not to {host}."
         return CheckResult("REST API", WRONG, f"{text} Have the domain added in DataCite Fabrica.")
     return CheckResult("REST API", OK, "it knows the repository, with this prefix and domain")
 
 
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words) or "none"
+def _listed(words: Sequence[str], enquiry: RegistryEnquiry) -> str:
+    return enquiry.secrets.shown(", ".join(words)) or "none"
 
 
 def _failing(error: RegistryError) -> str:
