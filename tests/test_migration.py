@@ -117,7 +117,13 @@ class TestDownAndUpAgain:
         self, portal: Portal, lost: dict[str, Any]
     ) -> None:
         assert _tables() == sorted(
-            ["andsdoi_account", "andsdoi_doi", "andsdoi_event", "andsdoi_exemption"]
+            [
+                "andsdoi_account",
+                "andsdoi_brake",
+                "andsdoi_doi",
+                "andsdoi_event",
+                "andsdoi_exemption",
+            ]
         )
         assert portal.row(lost) is None
         exempt = portal.one("SELECT package_id, reason FROM andsdoi_exemption")

@@ -145,9 +145,9 @@ def test_the_question_to_the_registry_counts_within_the_rate(
 
 
 def test_the_brake(well: Portal, run: Run) -> None:
-    well.execute("UPDATE andsdoi_account SET braked_at = now()")
+    well.execute("INSERT INTO andsdoi_brake VALUES ('test', '*', DEFAULT, now())")
 
-    assert "--confirm-hides" in wrong(run("check", "--json"))["account"]
+    assert "--confirm-hides" in wrong(run("check", "--json"))["brake"]
 
 
 def test_a_landing_page_that_does_not_open(well: Portal, run: Run) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ... import config
-from ...lifecycle import accounts
 from ...lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ...lifecycle.accounts.names import placeholder
 from ...lifecycle.accounts.stops import account_stops
@@ -25,11 +24,6 @@ def account(account: config.Account) -> Iterator[CheckResult]:
     """Tell what stops an account, and whether the registry knows us, if it may be asked."""
     for stop in account_stops(account.name):
         yield CheckResult("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
-    status = accounts.get(account)
-    if status and status.braked_at:
-        text = "Too many DOIs were to be hidden within an hour, the rest waits."
-        mend = "If that is right, run ckan andsdoi sync --confirm-hides."
-        yield CheckResult("account", WRONG, f"{text} {mend}")
     with RegistryEnquiry(account) as enquiry:
         if enquiry.stop():
             return
