@@ -117,7 +117,13 @@ class TestDownAndUpAgain:
         self, portal: Portal, lost: dict[str, Any]
     ) -> None:
         assert _tables() == sorted(
-            ["andsdoi_account", "andsdoi_doi", "andsdoi_event", "andsdoi_exemption"]
+            [
+                "andsdoi_account",
+                "andsdoi_brake",
+                "andsdoi_doi",
+                "andsdoi_event",
+                "andsdoi_exemption",
+            ]
         )
         assert portal.row(lost) is None
         exempt = portal.one("SELECT package_id, reason FROM andsdoi_exemption")
@@ -161,7 +167,7 @@ def test_two_processes_that_upgrade_at_once_take_turns(unmigrated: Portal) -> No
     ends = [upgrade.communicate(timeout=PATIENCE)[0] for upgrade in upgrades]
 
     assert [upgrade.returncode for upgrade in upgrades] == [0, 0], ends
-    assert len(_tables()) == 4
+    assert len(_tables()) == 5
     assert unmigrated.one("SELECT count(*) FROM andsdoi_exemption") == (1,)
 
 

@@ -1,4 +1,4 @@
-"""The four tables of the extension.
+"""The five tables of the extension.
 
 They outlive the dataset: nothing here has a foreign key to it.
 """
@@ -88,6 +88,8 @@ doi = sa.Table(
     _moment("lease_until"),
     # what the last plan saw
     sa.Column("seen", sa.Text),
+    # whose dataset it is: the brake asks when the dataset is purged
+    sa.Column("owner", sa.Text),
     # of a former DOI: the revision of the current row at that time
     sa.Column("planned_revision", sa.BigInteger),
     _moment("public_since"),
@@ -124,17 +126,26 @@ account = sa.Table(
     _count("probe_delay"),
     _moment("wait_until"),
     _moment("confirmed_at"),
-    # the limiter's theoretical arrival time (GCRA), and the hides of the last hour
+    # the limiter's theoretical arrival time (GCRA)
     _moment("arrival_at"),
-    sa.Column(
-        "hide_times", pg.ARRAY(sa.DateTime(timezone=True)), nullable=False, server_default="{}"
-    ),
-    _moment("braked_at"),
     _moment("last_job_at"),
     _moment("last_sync_at"),
     # how far a reconcile has come, and when one last came to its end
     sa.Column("reconcile", pg.JSONB(none_as_null=True)),
     _moment("reconciled_at"),
+)
+
+brake = sa.Table(
+    "andsdoi_brake",
+    METADATA,
+    sa.Column("environment", sa.Text, primary_key=True),
+    # an organization, a user, or what stands for the whole site: see lifecycle/accounts/brake.py
+    sa.Column("owner", sa.Text, primary_key=True),
+    # the hides of the last hour
+    sa.Column(
+        "hide_times", pg.ARRAY(sa.DateTime(timezone=True)), nullable=False, server_default="{}"
+    ),
+    _moment("closed_at"),
 )
 
 exemption = sa.Table(

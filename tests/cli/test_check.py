@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -144,9 +145,9 @@ def test_the_question_to_the_registry_counts_within_the_rate(
 
 
 def test_the_brake(well: Portal, run: Run) -> None:
-    well.execute("UPDATE andsdoi_account SET braked_at = now()")
+    well.execute("INSERT INTO andsdoi_brake VALUES ('test', '*', DEFAULT, now())")
 
-    assert "--confirm-hides" in wrong(run("check", "--json"))["account"]
+    assert "--confirm-hides" in wrong(run("check", "--json"))["brake"]
 
 
 def test_a_landing_page_that_does_not_open(well: Portal, run: Run) -> None:
@@ -275,6 +276,21 @@ class TestRestApi:
         text = wrong(run("check", "--json"))["REST API"]
 
         assert "may lead to data.example.org, not to 127.0.0.1" in text
+
+    def test_what_the_registry_lists_is_shown_short_and_without_our_secret(
+        self, read: Portal, run: Run
+    ) -> None:
+        """P8."""
+        prefixes = [{"id": f"10.{DEMO.password}\x1b[2J"}, *({"id": f"10.{n}"} for n in range(999))]
+        data = {"attributes": {}, "relationships": {"prefixes": {"data": prefixes}}}
+        body = json.dumps({"data": data})
+        read.registry.set_faults({"status": 200, "body": body, "operation": "rest_repository"})
+
+        done = run("check", "--json")
+
+        assert "has 10.***\\x1b[2J, 10.0" in wrong(done)["REST API"]
+        assert len(wrong(done)["REST API"]) < 500
+        assert DEMO.password not in done.out
 
     def test_an_unknown_repository(self, read: Portal, run: Run) -> None:
         read.registry.set_faults(

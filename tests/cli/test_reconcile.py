@@ -13,6 +13,7 @@ from ckanext.andsdoi.registry import Client
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR
 
 from ..portal import PREFIX, Portal
+from ..registry.sandbox.calling import document
 from ..stages import Stage
 from .conftest import Done, Run
 
@@ -572,3 +573,31 @@ class TestGoingOn:
         run("reconcile")
 
         assert len(broken_off.requests()) - before == 2 * 5 + 1
+
+
+@both_profiles
+def test_a_listed_name_that_cannot_be_shown_is_written_out(portal: Portal, run: Run) -> None:
+    """P8: no control character reaches the terminal."""
+    names = f"{PREFIX}/a\x1b[2Jb"
+    portal.registry.set_faults({"status": 200, "body": names, "operation": "list_dois"})
+
+    done = run("reconcile")
+
+    assert f"{PREFIX}/a\\x1b[2jb" in done.out
+    assert "\x1b" not in done.out
+
+
+@both_profiles
+def test_a_listed_name_that_cannot_be_shown_for_our_secret_is_shown_without(
+    portal: Portal, run: Run
+) -> None:
+    """P8: the name of a DOI repeats the secret, and so does its page."""
+    doi = f"{PREFIX}/{DEMO.password}"
+    client(portal).post_metadata(doi, document(doi))
+    client(portal).post_url(doi, f"{OTHER}{DEMO.password}")
+
+    done = run("reconcile")
+
+    assert f"{PREFIX}/***" in done.out
+    assert f"{OTHER}***" in done.out
+    assert DEMO.password not in done.out.lower()

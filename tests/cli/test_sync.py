@@ -129,6 +129,20 @@ class TestConfirmHides:
 
         assert {portal.state(dataset) for dataset in datasets} == {"registered"}
 
+    def test_while_hides_wait_it_ends_with_1_and_says_whose(self, portal: Portal, run: Run) -> None:
+        datasets = [portal.publish() for _ in range(3)]
+        portal.sync()
+        portal.set("hide_limit", 1)
+        for dataset in datasets:
+            portal.patch(dataset, private=True)
+        run("sync")
+
+        done = run("sync")
+
+        assert done.code == 1
+        assert "organization An organization" in done.err
+        assert "2 wait." in done.err
+
 
 class TestDryRun:
     """It shows what would be sent, and changes nothing."""
@@ -162,6 +176,16 @@ class TestDryRun:
 
         assert done.lines[0]["steps"] == ["DELETE metadata"]
         assert portal.row(dataset) == before
+
+    def test_a_dry_run_of_sync_knows_the_brake(self, portal: Portal, run: Run) -> None:
+        datasets = [portal.publish() for _ in range(3)]
+        portal.sync()
+        portal.set("hide_limit", 1)
+        for dataset in datasets:
+            portal.patch(dataset, private=True)
+
+        assert run("sync", "--dry-run", "--json").totals == {"would_send": 1}
+        assert run("sync", "--dry-run", "--confirm-hides", "--json").totals == {"would_send": 3}
 
     def test_a_dry_run_of_sync_says_what_is_in_the_way(self, portal: Portal, run: Run) -> None:
         portal.set("require", ["license_id"])

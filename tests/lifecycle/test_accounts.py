@@ -1,4 +1,4 @@
-"""The account: pause and probe, Retry-After, the rate, the brake, moved sites."""
+"""The account: pause and probe, Retry-After, the rate, moved sites."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
-from ckanext.andsdoi.lifecycle.rows.row import DoiRow
 from ckanext.andsdoi.lifecycle.worker import run
 from ckanext.andsdoi.registry.sandbox import DEMO
 
@@ -267,75 +266,6 @@ class TestMoved:
         portal.sync()
 
         assert portal.state(dataset) == "registered"
-
-
-class TestBrake:
-    """A mass of hides waits for a person."""
-
-    def test_the_brake_closes_after_the_limit_and_does_not_open_by_itself(
-        self, portal: Portal
-    ) -> None:
-        portal.set("hide_limit", 2)
-        datasets = [portal.publish() for _ in range(4)]
-        portal.sync()
-        for dataset in datasets:
-            portal.patch(dataset, private=True)
-
-        portal.sync()
-        portal.sync()
-
-        hidden = [dataset for dataset in datasets if portal.state(dataset) == "registered"]
-        assert len(hidden) == 2
-        waiting = next(dataset for dataset in datasets if portal.state(dataset) == "findable")
-        problem = DoiRow.from_row(portal.row(waiting)._mapping).problem
-        assert problem
-        assert "--confirm-hides" in problem.english
-
-    def test_confirmed_the_rest_goes_out(self, portal: Portal) -> None:
-        portal.set("hide_limit", 1)
-        datasets = [portal.publish() for _ in range(3)]
-        portal.sync()
-        for dataset in datasets:
-            portal.patch(dataset, private=True)
-        portal.sync()
-
-        assert portal.sync(confirm_hides=True).all_well
-
-        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
-        assert paused(portal).braked_at is None
-
-    def test_tries_during_an_outage_do_not_close_the_brake(self, portal: Portal) -> None:
-        portal.set("hide_limit", 5)
-        datasets = [portal.publish() for _ in range(3)]
-        portal.sync()
-        for dataset in datasets:
-            portal.patch(dataset, private=True)
-        portal.registry.set_faults({"status": 503})
-        for _ in range(8):
-            portal.sync()
-
-        portal.registry.set_faults({})
-        portal.sync()
-
-        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
-
-    def test_confirmed_it_frees_what_a_job_held_back_meanwhile(self, portal: Portal) -> None:
-        portal.set("hide_limit", 1)
-        datasets = [portal.publish() for _ in range(4)]
-        portal.sync()
-        for dataset in datasets[:3]:
-            portal.patch(dataset, private=True)
-        portal.sync()
-
-        def hide_by_a_job() -> None:
-            portal.patch(datasets[3], private=True)
-            portal.job()
-
-        portal.after(Stage.DRAIN, hide_by_a_job)
-        portal.sync(confirm_hides=True)
-        portal.sync()
-
-        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
 
 
 class TestRate:

@@ -32,6 +32,15 @@ _FORMER = """
       LEFT JOIN andsdoi_doi AS c ON c.package_id = f.package_id AND c.current
      WHERE NOT f.current
 """
+_HELD = """
+    SELECT coalesce(doi, package_id) AS of, problem_class, owner, EXISTS (
+            SELECT FROM andsdoi_brake AS b
+             WHERE b.closed_at IS NOT NULL AND b.owner IN (coalesce(d.owner, '-'), '*')) AS is_held
+      FROM andsdoi_doi AS d WHERE waits_for = 'brake' AND due_at = 'infinity'
+"""
+_HIDES = """
+    SELECT owner, cardinality(hide_times) AS number FROM andsdoi_brake WHERE owner <> '*'
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def close(site: Site) -> list[Violation]:
         # the delay begins when a plan sees for the first time that a dataset is public
         list(_sync(site))
         site.let_a_day_pass()
-    found = list(_sync(site))
+    found = [*_held(site), *_sync(site)]
     found += _check(site)
     quiet = len(site.registry.journal)
     found += _sync(site)
@@ -77,6 +86,17 @@ def _reconciled(site: Site) -> Iterator[Violation]:
         is_ours = one.doi in known or one.doi not in site.outside
         if is_ours and one.action in ("fix", "person") and one.doi not in site.out_of_reach:
             yield Violation("P5", f"reconcile finds {one}")
+
+
+def _held(site: Site) -> Iterator[Violation]:
+    """What waits for a person says so, and its brake, or the site's, is closed."""
+    for row in site.all(_HELD):
+        site.met["held by the brake at the end"] += 1
+        if not row.is_held or row.problem_class != "brake":
+            yield Violation("P7", f"{row.of} of {row.owner} waits for a brake that is open")
+    for row in site.all(_HIDES):
+        if row.number > site.hide_limit:
+            yield Violation("P5", f"{row.number} DOIs of {row.owner} were hidden within an hour")
 
 
 def _lift_what_persons_hold(site: Site) -> None:

@@ -38,6 +38,7 @@ _EMPTY = (
     "DELETE FROM andsdoi_event",
     "DELETE FROM andsdoi_account",
     "DELETE FROM andsdoi_exemption",
+    "DELETE FROM andsdoi_brake",
     "DELETE FROM package_relationship",
 )
 _HOLDERS = "SELECT doi, package_id FROM andsdoi_doi WHERE doi IS NOT NULL"
@@ -51,10 +52,10 @@ _MOMENTS = {
         " withdrawn_at"
     ).split(),
     "andsdoi_account": (
-        "paused_since next_probe_at wait_until confirmed_at arrival_at braked_at"
-        " last_job_at last_sync_at"
+        "paused_since next_probe_at wait_until confirmed_at arrival_at last_job_at last_sync_at"
     ).split(),
     "andsdoi_event": ["last_at"],
+    "andsdoi_brake": ["closed_at"],
 }
 
 
@@ -209,7 +210,7 @@ class Site:
             moved = ", ".join(f"{c} = {c} - make_interval(secs => :by)" for c in columns)
             self.execute(f"UPDATE {table} SET {moved}", by=seconds)
         self.execute(
-            "UPDATE andsdoi_account SET hide_times = ARRAY("
+            "UPDATE andsdoi_brake SET hide_times = ARRAY("
             "SELECT hidden - make_interval(secs => :by) FROM unnest(hide_times) AS t (hidden))",
             by=seconds,
         )
@@ -279,6 +280,13 @@ class Site:
         import ckantoolkit as tk
 
         self.patch.setitem(tk.config, f"ckanext.andsdoi.{option}", value)
+
+    @property
+    def hide_limit(self) -> int:
+        """How many DOIs of one organization are hidden within an hour."""
+        import ckantoolkit as tk
+
+        return int(tk.config["ckanext.andsdoi.hide_limit"])
 
     @property
     def delay(self) -> int:

@@ -10,9 +10,11 @@ import click
 
 from .. import config
 from ..lifecycle import worker
+from ..lifecycle.accounts import brake
+from ..lifecycle.accounts.brake import Forecast
 from ..lifecycle.accounts.stops import of_account
 from ..lifecycle.maintenance import dry_run
-from ..lifecycle.rows.problem import Problem, ProblemClass
+from ..lifecycle.plan.steps import Step
 from .console import Console, fail, find_all, finish, json_option, on_site
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ def sync(
         chosen or None, limit=limit, confirm_hides=confirm_hides, progress=narrator(console)
     )
     tell_skipped(totals, console)
+    if totals.held:
+        _tell_held(console)
     if not config.send():
         console.note(f"Nothing was sent: the option {config.SEND} is false.")
     _tell_end(totals, console)
@@ -67,7 +71,7 @@ def sync(
 def _tell_end(totals: DrainTotals, console: Console) -> None:
     console.tell(
         f"{totals.swept} changed, {totals.tried} tried, {totals.confirmed} confirmed,"
-        f" {totals.failed} failed, {totals.defects} defects.",
+        f" {totals.failed} failed, {totals.defects} defects, {totals.held} held.",
         totals=asdict(totals),
     )
 
@@ -78,7 +82,7 @@ def narrator(console: Console) -> Callable[[RunReport], None]:
     def tell(report: RunReport) -> None:
         if report.failed:
             name = report.task.doi or report.task.package_id
-            reason = report.error.text if report.error else Problem(ProblemClass.BRAKE).sentence
+            reason = report.held.sentence if report.held else report.error and report.error.text
             console.complain(f"{name}: {reason}", **_facts(report))
         elif report.requests and console.as_json:
             console.tell("", **_facts(report))
@@ -104,6 +108,13 @@ def tell_skipped(totals: DrainTotals, console: Console) -> None:
         console.complain(text, account=name)
 
 
+def _tell_held(console: Console) -> None:
+    """Tell whose hides wait for somebody to say that they are right."""
+    for one in brake.closed():
+        facts = {"organization": one.organization, "user": one.user, "waiting": one.waiting}
+        console.complain(f"{one.problem.sentence} {one.waiting} wait.", **facts)
+
+
 def _facts(report: RunReport) -> dict[str, Any]:
     return {
         "dataset_id": report.task.package_id,
@@ -119,12 +130,23 @@ def _forecast(
     """Show what would be sent for the chosen datasets, or for all."""
     ids = dry_run.unfinished(confirm_hides=confirm_hides)
     tried = (package_id for package_id in ids if not chosen or package_id in chosen)
-    count = 0
+    count, forecast = 0, None if confirm_hides else Forecast()
     for package_id in itertools.islice(tried, limit):
         assessments = [dry_run.sync(package_id), *dry_run.formers(package_id)]
-        count += sum(tell_assessment(one, console) for one in assessments)
+        count += sum(_tell_forecast(one, forecast, console) for one in assessments)
         console.advance()
     console.tell(f"{count} would be sent.", totals={"would_send": count})
+
+
+def _tell_forecast(assessment: Assessment, brakes: Forecast | None, console: Console) -> bool:
+    """Tell what would be done for a dataset; not if its hide would have to wait."""
+    hides = Step.DELETE in assessment.plan.steps and not assessment.known.withdrawn
+    if brakes is None or not hides or not brakes.holds(assessment.snapshot.owner):
+        return tell_assessment(assessment, console)
+    facts = {"dataset_id": assessment.snapshot.row.package_id, "doi": assessment.known.doi}
+    text = "would wait, too many DOIs are hidden within the hour"
+    console.tell(f"{assessment.snapshot.name}: {text}", **facts, steps=[], problem="brake")
+    return False
 
 
 def tell_assessment(assessment: Assessment, console: Console) -> bool:

@@ -6,7 +6,6 @@ import html
 import json
 import re
 import string
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -16,8 +15,7 @@ from typing import Any, Final, Literal
 from xml.etree import ElementTree
 
 from ..suffix import normalize_doi
-
-MAX_LINE: Final = 300
+from .texts import Secrets
 
 _BLANK: Final = string.whitespace + "\ufeff"
 _HTML: Final = re.compile(
@@ -27,6 +25,10 @@ _HTML: Final = re.compile(
 )
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _SECONDS: Final = re.compile(r"[0-9]{1,15}")
+_HEAD: Final = 8 * 1024
+"""Where a web page says what it is."""
+_MAX_VALUES: Final = 500_000
+"""Values in one JSON text: a thousand DOIs have some ten thousand. Each takes its memory."""
 
 
 Failure = Literal[
@@ -63,7 +65,7 @@ class Answer:
     status: int
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
 
     @cached_property
     def text(self) -> str | None:
@@ -93,13 +95,18 @@ class Answer:
     @cached_property
     def is_html(self) -> bool:
         """Tell whether the body is a web page: an error page or a maintenance page."""
-        return bool(_HTML.match(self.text or ""))
+        return bool(_HTML.match(self.text or "", 0, _HEAD))
 
     @cached_property
     def json(self) -> Any:
-        """Return the body read as JSON, None if it is no JSON."""
+        """Return the body read as JSON, None if it is no JSON, or has far too many values.
+
+        Integers come as floats: there may be one of a million digits.
+        """
+        if sum(map(self.body.count, (b",", b"[", b"{"))) > _MAX_VALUES:
+            return None
         try:
-            return json.loads(self.text or "")
+            return json.loads(self.text or "", parse_int=float, parse_constant=_no_number)
         except (ValueError, RecursionError):
             return None
 
@@ -121,14 +128,11 @@ class Answer:
 
     @property
     def first_line(self) -> str:
-        """Return what operators read: the first line of the text, or the title of a web page."""
+        """Return the first line of the text, or the title of a web page, as it came."""
         if self.text is None:
             return "(a text that is not UTF-8)"
-        title = _TITLE.search(self.text) if self.is_html else None
-        line = printable(html.unescape(title[1]) if title else self.text.partition("\n")[0])
-        for secret in self.secrets:
-            line = line.replace(secret, "***")
-        return line[:MAX_LINE]
+        title = _TITLE.search(self.text, 0, _HEAD) if self.is_html else None
+        return html.unescape(title[1]) if title else self.text.partition("\n")[0]
 
     @property
     def retry_after(self) -> float | None:
@@ -143,10 +147,8 @@ class Answer:
         return max(0.0, (until - now).total_seconds())
 
 
-def printable(text: str) -> str:
-    """Return one line without control and format characters, runs of blanks as one."""
-    line = " ".join(text.split())
-    return "".join(c for c in line if not unicodedata.category(c).startswith("C"))
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 class _WithoutDoctype(ElementTree.TreeBuilder):

@@ -20,6 +20,7 @@ from .requests import (
     positive_seconds,
     user_agent,
 )
+from .texts import MAX_ADDRESS, legible
 from .transport import Transport
 
 _MAX_TEXT: Final = 64 * 1024
@@ -137,7 +138,7 @@ class Client:
         """
         check_doi(doi)
         answer = self._look_up("get_url", f"/doi/{doi}", doi)
-        return answer.text if answer else None
+        return legible(answer.text or "", MAX_ADDRESS) if answer else None
 
     def list_dois(self) -> list[str]:
         """Return the account's DOIs in lower case: DataCite's, of its first prefix only.
@@ -154,7 +155,7 @@ class Client:
             RegistryError: no complete list came; raised by the call, not while iterating.
         """
         answer = self._ask("list_dois", "GET", "/doi")
-        return (line.lower() for line in answer.each_line() if line)
+        return (legible(line.lower()) for line in answer.each_line() if line)
 
     def _look_up(
         self, operation: Operation, path: str, doi: str, headers: Mapping[str, str] = _NONE

@@ -280,7 +280,7 @@ def confirmed(
         operation: what was asked.
         answer: what came back.
         doi: the DOI that was asked about.
-        words: what the answer says to a person, for the text of an error.
+        words: what the answer says, for the text of an error; made fit to be shown here.
 
     Raises:
         TransientError, DataError, AccountError: what it means instead.
@@ -293,7 +293,7 @@ def confirmed(
     outcome = row.outcomes[operation]
     if outcome == CONFIRMED:
         return answer
-    text = " ".join(filter(None, (row.note, words(answer))))
+    text = " ".join(filter(None, (row.note, answer.secrets.shown(words(answer)))))
     error = ERRORS[outcome](
         text or f"Status {answer.status} without a text.", answer.status, outcome
     )

@@ -10,9 +10,9 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from ..suffix import is_sendable
-from .answers import MAX_LINE, printable
 from .errors import DataError
 from .profiles import PROFILES, Profile
+from .texts import MAX_LINE, printable
 
 _UNSENDABLE_IN_URL: Final = re.compile(r"[^!-\[\]-~]")
 

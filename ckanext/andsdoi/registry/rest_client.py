@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,13 +19,18 @@ from .errors import DataError, RegistryError, TransientError
 from .meaning import confirmed
 from .profiles import DATACITE_REST, Environment
 from .requests import check_doi, checked_endpoint, user_agent
+from .texts import MAX_ADDRESS, legible
 from .transport import Transport
 
 PAGE_SIZE: Final = 1000
 """The most that DataCite puts on one page."""
 FIRST_PAGE: Final = "1"
 
-_MAX_ANSWER: Final = 64 * 1024 * 1024
+_MAX_DOI: Final = 16 * 1024 * 1024
+"""One DOI comes with its document, which may have 10 MiB, in base64."""
+_MAX_PAGE: Final = 4 * 1024 * 1024
+"""A page has names, states and addresses: some hundred bytes a DOI, at most 2 KiB."""
+_MAX_CURSOR: Final = 2000
 _WANTS_JSON: Final = {"Accept": "application/vnd.api+json"}
 _CURSOR: Final = "page[cursor]"
 
@@ -116,12 +122,12 @@ class RestClient:
             RegistryError: neither is certain.
         """
         check_doi(doi)
-        found = self._ask(f"/dois/{doi}")
+        found = self._ask(f"/dois/{doi}", _MAX_DOI)
         if found is None:
             return None
         described = parse_doi(_object(found, "data"))
         if described.doi != doi.lower():
-            raise DataError(f"The REST API answered for another DOI: {described.doi}.", 200)
+            raise DataError("The REST API answered for another DOI than was asked for.", 200)
         return described
 
     def list_dois(
@@ -140,11 +146,14 @@ class RestClient:
             "page[size]": PAGE_SIZE,
             _CURSOR: cursor,
         }
-        found = self._ask(f"/dois?{urlencode(query)}")
+        found = self._ask(f"/dois?{urlencode(query)}", _MAX_PAGE)
         if found is None or not isinstance(found.get("data"), list):
             raise _strange()
         dois = tuple(parse_doi(entry) for entry in found["data"])
-        return Page(dois, next_cursor(found) if dois else None)
+        following = next_cursor(found, self._endpoint) if dois else None
+        if following == cursor:
+            raise _strange()
+        return Page(dois, following)
 
     def get_repository(self, repository: str) -> Repository | None:
         """Return a repository account, None if there is none of that id.
@@ -152,18 +161,17 @@ class RestClient:
         Raises:
             RegistryError: neither is certain.
         """
-        found = self._ask(f"/clients/{repository.lower()}")
+        found = self._ask(f"/clients/{repository.lower()}", _MAX_PAGE)
         if found is None:
             return None
         data = _object(found, "data")
-        domains = str(_object(data, "attributes").get("domains") or "*")
-        return Repository(prefixes_of(data), tuple(re.split(r"[\s,]+", domains.strip())))
+        domains = _text(_object(data, "attributes").get("domains") or "*")
+        listed = re.split(r"[\s,]+", domains.strip())
+        return Repository(prefixes_of(data), tuple(map(legible, listed)))
 
-    def _ask(self, path: str) -> dict[str, Any] | None:
+    def _ask(self, path: str, limit: int) -> dict[str, Any] | None:
         """Return the JSON of an answer, None where it says that there is no such thing."""
-        answer = self._transport.send(
-            "GET", path, limit=_MAX_ANSWER, headers=_WANTS_JSON, body=None
-        )
+        answer = self._transport.send("GET", path, limit=limit, headers=_WANTS_JSON, body=None)
         try:
             said: dict[str, Any] = confirmed("ask_rest", answer, words=error_text).json
         except DataError as error:
@@ -188,13 +196,20 @@ def error_text(answer: Answer) -> str:
     """Return what the API says of an error: its title (JSON:API), or whatever came instead."""
     errors = answer.json.get("errors") if isinstance(answer.json, dict) else None
     first = errors[0] if isinstance(errors, list) and errors else None
-    title = str(first.get("title") or "")[:300] if isinstance(first, dict) else ""
+    title = str(first.get("title") or "") if isinstance(first, dict) else ""
     text = title or answer.first_line or f"Status {answer.status} without a text."
     return f"The REST API says: {text}"
 
 
 def _strange() -> RegistryError:
     return TransientError("The REST API answers in an unknown form.", 200)
+
+
+def _text(value: Any) -> str:
+    """Return a value that must be a text."""
+    if not isinstance(value, str):
+        raise _strange()
+    return value
 
 
 def _object(value: Any, name: str) -> dict[str, Any]:
@@ -207,22 +222,22 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 def parse_doi(entry: Any) -> RestDoi:
     """Return a DOI of the API; one without name or state is an answer of an unknown form."""
     attributes = _object(entry, "attributes")
-    doi = attributes.get("doi") or entry.get("id")
-    state = attributes.get("state")
-    if not isinstance(doi, str) or not isinstance(state, str):
-        raise _strange()
     url = attributes.get("url") or None
     return RestDoi(
-        doi.lower(), state, url, repository_of(entry), document_of(attributes.get("xml"))
+        legible(_text(attributes.get("doi") or entry.get("id")).lower()),
+        legible(_text(attributes.get("state"))),
+        url and legible(_text(url), MAX_ADDRESS),
+        repository_of(entry),
+        document_of(attributes.get("xml")),
     )
 
 
 def repository_of(entry: dict[str, Any]) -> str | None:
     """Return the repository that a DOI belongs to, None if the API doesn't say."""
-    try:
-        return str(entry["relationships"]["client"]["data"]["id"])
-    except (KeyError, TypeError):
-        return None
+    named = None
+    with suppress(KeyError, TypeError):
+        named = entry["relationships"]["client"]["data"]["id"]
+    return None if named is None else legible(_text(named))
 
 
 def document_of(xml: Any) -> bytes:
@@ -235,19 +250,35 @@ def document_of(xml: Any) -> bytes:
 
 def prefixes_of(data: dict[str, Any]) -> tuple[str, ...]:
     """Return the prefixes of a repository account."""
+    names = []
+    with suppress(KeyError, TypeError):
+        names = [prefix["id"] for prefix in data["relationships"]["prefixes"]["data"]]
+    return tuple(legible(_text(name)) for name in names)
+
+
+def next_cursor(found: dict[str, Any], endpoint: str) -> str | None:
+    """Return the cursor of the page that follows, None on the last one.
+
+    Raises:
+        TransientError: The link leads elsewhere, or is none: the list would end too early.
+    """
+    links = found.get("links") or {}
+    address = links.get("next") if isinstance(links, dict) else links
+    if address is None:
+        return None
     try:
-        listed = data["relationships"]["prefixes"]["data"]
-        return tuple(str(prefix["id"]) for prefix in listed)
-    except (KeyError, TypeError):
-        return ()
+        parts = urlsplit(_text(address))
+        cursors = parse_qs(parts.query).get(_CURSOR, [])
+    except ValueError:
+        raise _strange() from None
+    is_here = not parts.netloc or parts.hostname == urlsplit(endpoint).hostname
+    if not is_here or len(cursors) != 1 or not _is_cursor(cursors[0]):
+        raise _strange()
+    return cursors[0]
 
 
-def next_cursor(found: dict[str, Any]) -> str | None:
-    """Return the cursor of the page that follows, None on the last one."""
-    links = found.get("links")
-    address = links.get("next") if isinstance(links, dict) else None
-    cursors = parse_qs(urlsplit(str(address or "")).query).get(_CURSOR)
-    return cursors[0] if cursors else None
+def _is_cursor(text: str) -> bool:
+    return text.isprintable() and len(text) <= _MAX_CURSOR
 
 
 def covers(domain: str, host: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import re
 import socket
 import ssl
 import time
@@ -29,10 +30,13 @@ from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from .answers import Answer, Broken, Failure, printable
+from .answers import Answer, Broken, Failure
 from .profiles import is_loopback
+from .texts import Secrets, printable
 
 _CHUNK: Final = 64 * 1024
+_CHUNK_SIZE: Final = re.compile(rb"\s*([0-9a-fA-F]{1,15})\s*(;.*)?", re.DOTALL)
+_LENGTH: Final = re.compile(r"[0-9]{1,18}")
 
 # Not asked for, understood all the same.
 _COMPRESSED: Final = frozenset({"gzip", "x-gzip", "deflate"})
@@ -93,7 +97,11 @@ class _TimedStream(io.RawIOBase):
 
 
 class _TimedResponse(http.client.HTTPResponse):
-    """Reads status line, headers and body under the deadline; refuses headers that are none."""
+    """Reads status line, headers and body under the deadline; refuses headers that are none.
+
+    So it does with lengths that are none: the standard library takes those for no length, and then
+    for a complete answer whatever comes until the connection ends.
+    """
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
@@ -105,8 +113,16 @@ class _TimedResponse(http.client.HTTPResponse):
         # The standard library takes the end of the stream for the end of the headers.
         if self._stream.ended:
             raise http.client.IncompleteRead(b"")
-        if self.headers.defects:
+        lengths = set(self.headers.get_all("Content-Length", []))
+        if self.headers.defects or len(lengths) > 1 or not all(map(_LENGTH.fullmatch, lengths)):
             raise http.client.HTTPException("malformed headers")
+
+    def _read_next_chunk_size(self) -> int:
+        line = self.fp.readline(_CHUNK)
+        size = _CHUNK_SIZE.fullmatch(line) if line.endswith(b"\n") else None
+        if size is None:
+            raise http.client.IncompleteRead(b"")
+        return int(size[1], 16)
 
 
 class _TimedConnection(HTTPConnection):
@@ -177,7 +193,7 @@ class Transport:
         self._host = urlsplit(endpoint).netloc
         token = "" if user is None else b64encode(f"{user}:{password}".encode()).decode()
         self._login = {"Authorization": f"Basic {token}"} if token else {}
-        self._secrets = tuple(filter(None, (token, password)))
+        self._secrets = Secrets(user, password)
         self._timeouts = (connect_timeout, read_timeout)
         self._user_agent = user_agent
         self._settings = _settings(endpoint)
@@ -203,7 +219,12 @@ class Transport:
         try:
             return self._answer(self._prepare(method, path, headers, body), limit)
         except _FAILURES as error:
-            return self._broken(error, exchange)
+            return self._broken(error, exchange, limit)
+        except ValueError as error:
+            if not exchange.sent:
+                raise
+            # a part of the answer that none of the libraries below expected
+            return self._broken(error, exchange, limit)
         finally:
             _exchange.reset(running)
 
@@ -234,9 +255,10 @@ class Transport:
             response.raw.close()
         return Answer(response.status_code, body, response.headers, self._secrets)
 
-    def _broken(self, error: BaseException, exchange: _Exchange) -> Broken:
+    def _broken(self, error: BaseException, exchange: _Exchange, limit: int) -> Broken:
         failure, cause = failure_of(error, exchange.sent)
-        text = _TEXTS[failure].format(host=self._host, seconds=self._timeouts[1])
+        words = {"host": self._host, "seconds": self._timeouts[1], "limit": limit // 1024}
+        text = _TEXTS[failure].format(**words)
         return Broken(failure, f"{text} ({cause})" if cause else text)
 
 
@@ -247,7 +269,7 @@ _TEXTS: Final[Mapping[Failure, str]] = {
     "closed": "{host} closed the connection without an answer.",
     "late": "{host} did not answer completely within {seconds:g} seconds.",
     "broken-off": "The answer of {host} broke off.",
-    "too-large": "The answer of {host} is too large.",
+    "too-large": "The answer of {host} is too large: more than {limit} KiB are not read.",
     "malformed": "The answer of {host} is no HTTP.",
 }
 
@@ -261,6 +283,7 @@ _AFTER_SENDING: Final[tuple[tuple[type[BaseException], Failure], ...]] = (
     (zlib.error, "broken-off"),
     (http.client.HTTPException, "malformed"),
     (exceptions.ProtocolError, "broken-off"),
+    (ValueError, "malformed"),
 )
 
 
@@ -306,7 +329,8 @@ def _words(cause: BaseException) -> str:
 
 def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:
     body = bytearray()
-    for chunk in raw.stream(_CHUNK, decode_content=False):
+    # by http.client: urllib3's own reading of chunks takes a size below 0, and lines without end
+    while chunk := raw.read(_CHUNK, decode_content=False):
         body += chunk
         if len(body) > limit:
             raise _TooLarge

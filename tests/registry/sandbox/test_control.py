@@ -148,6 +148,79 @@ class TestDois:
         assert sandbox.versions(DOI) == [document(), document(title="New")]
 
 
+class TestOrigins:
+    """No page of another origin reaches the control paths with somebody's browser."""
+
+    FAULT = b'{"status": 503}'
+
+    def send(self, sandbox: Sandbox, method: str, path: str, **headers: str) -> int:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return call(sandbox, method, path, self.FAULT, headers=named)[0]
+
+    @pytest.mark.parametrize(
+        ("origin", "host"),
+        [
+            ("https://evil.example.org", "127.0.0.1:{port}"),
+            ("null", "127.0.0.1:{port}"),
+            ("http://127.0.0.1:1", "127.0.0.1:{port}"),
+            ("http://localhost", "localhost:{port}"),
+            ("http://evil.example.org:{port}", "evil.example.org:{port}"),
+            ("http://127.0.0.1.evil.example.org", "127.0.0.1.evil.example.org"),
+            ("http://[", "["),
+        ],
+    )
+    def test_a_page_of_another_origin_changes_nothing(
+        self, sandbox: Sandbox, origin: str, host: str
+    ) -> None:
+        mint(sandbox)
+        headers = {"Origin": origin, "Host": host}
+        sent = {name: value.format(port=sandbox.port) for name, value in headers.items()}
+
+        for method, path in (("POST", "/_sandbox/faults"), ("DELETE", "/_sandbox")):
+            assert self.send(sandbox, method, path, Content_Type="application/json", **sent) == 403
+
+        assert sandbox.engine.faults.describe() == []
+        assert list(sandbox.dois) == [DOI]
+
+    @pytest.mark.parametrize("path", ["/_sandbox/journal", "/_sandbox/dois", "/_sandbox/faults"])
+    def test_a_name_that_was_made_to_lead_here_reads_nothing(
+        self, sandbox: Sandbox, path: str
+    ) -> None:
+        assert self.send(sandbox, "GET", path, Host=f"evil.example.org:{sandbox.port}") == 403
+
+    @pytest.mark.parametrize(
+        "host", ["127.0.0.1:{port}", "localhost:{port}", "[::1]:9", "127.1.2.3"]
+    )
+    def test_scripts_work_under_every_name_of_this_machine(
+        self, sandbox: Sandbox, host: str
+    ) -> None:
+        named = host.format(port=sandbox.port)
+        form = "application/x-www-form-urlencoded"
+
+        sent = self.send(sandbox, "POST", "/_sandbox/faults", Host=named, Content_Type=form)
+
+        assert sent == 200
+
+    def test_its_own_pages_may_send_json_and_nothing_else(self, sandbox: Sandbox) -> None:
+        own, path = f"http://127.0.0.1:{sandbox.port}", "/_sandbox/faults"
+
+        assert self.send(sandbox, "POST", path, Origin=own, Content_Type="text/plain") == 415
+        assert self.send(sandbox, "POST", path, Origin=own, Content_Type="application/json") == 200
+        assert self.send(sandbox, "DELETE", "/_sandbox", Origin=own) == 200
+
+    def test_where_it_listens_everywhere_scripts_may_call_it_by_any_name(self) -> None:
+        with start("mds", host="0.0.0.0") as sandbox:
+            path = "/_sandbox/faults"
+            assert self.send(sandbox, "POST", path, Host="sandbox:8055") == 200
+            page = {"Origin": "http://sandbox:8055", "Content_Type": "application/json"}
+            assert self.send(sandbox, "POST", path, Host="sandbox:8055", **page) == 403
+
+    def test_the_registry_itself_does_not_mind(self, sandbox: Sandbox) -> None:
+        named = {"Host": "registry.example.org"}
+
+        assert call(sandbox, "POST", "/metadata", document(), headers=named)[0] == 201
+
+
 class TestFaultPath:
     def post(self, sandbox: Sandbox, body: bytes) -> tuple[int, Any]:
         status, answer, _ = call(sandbox, "POST", "/_sandbox/faults", body)

@@ -64,5 +64,6 @@ def _in_database() -> Iterator[CheckResult]:
         yield from registry.account(account)
         yield work.jobs(account)
         yield work.cron(account)
+    yield from work.held()
     yield from work.parked()
     yield work.index()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ... import config
-from ...lifecycle import accounts
 from ...lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ...lifecycle.accounts.names import placeholder
 from ...lifecycle.accounts.stops import account_stops
@@ -25,11 +24,6 @@ def account(account: config.Account) -> Iterator[CheckResult]:
     """Tell what stops an account, and whether the registry knows us, if it may be asked."""
     for stop in account_stops(account.name):
         yield CheckResult("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
-    status = accounts.get(account)
-    if status and status.braked_at:
-        text = "Too many DOIs were to be hidden within an hour, the rest waits."
-        mend = "If that is right, run ckan andsdoi sync --confirm-hides."
-        yield CheckResult("account", WRONG, f"{text} {mend}")
     with RegistryEnquiry(account) as enquiry:
         if enquiry.stop():
             return
@@ -65,7 +59,7 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
     try:
         if account.profile == "mds":
             known = enquiry.ask(lambda: rest.get_repository(account.user))
-            return _repository(account, known)
+            return _repository(enquiry, known)
         enquiry.ask(lambda: rest.get_doi(placeholder(account)))
     except AccountError as error:
         text = f"It refuses this site: {_said(error)}. Check {config.REST_ENDPOINT}."
@@ -76,22 +70,24 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
     return CheckResult("REST API", OK, "it answers")
 
 
-def _repository(account: config.Account, known: Repository | None) -> CheckResult:
+def _repository(enquiry: RegistryEnquiry, known: Repository | None) -> CheckResult:
+    account = enquiry.account
     host = urlsplit(config.landing_base()).hostname or ""
     if known is None:
         text = f"It knows no repository of that id. Check {config.APP_ID}, {config.REST_ENDPOINT}."
         return CheckResult("REST API", WRONG, text)
     if account.prefix not in known.prefixes:
-        text = f"The repository has {_listed(known.prefixes)}, not {account.prefix}."
+        text = f"The repository has {_listed(known.prefixes, enquiry)}, not {account.prefix}."
         return CheckResult("REST API", WRONG, f"{text} Check {config.PREFIX}.")
     if not known.allows(host):
-        text = f"DOIs of the repository may lead to {_listed(known.domains)}, not to {host}."
+        domains = _listed(known.domains, enquiry)
+        text = f"DOIs of the repository may lead to {domains}, not to {host}."
         return CheckResult("REST API", WRONG, f"{text} Have the domain added in DataCite Fabrica.")
     return CheckResult("REST API", OK, "it knows the repository, with this prefix and domain")
 
 
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words) or "none"
+def _listed(words: Sequence[str], enquiry: RegistryEnquiry) -> str:
+    return enquiry.secrets.shown(", ".join(words)) or "none"
 
 
 def _failing(error: RegistryError) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import ckantoolkit as tk
 
 from ...lifecycle import accounts
+from ...lifecycle.accounts import brake
 from ...lifecycle.accounts.stops import of_account
 from ...lifecycle.reports import site_status
 from ...lifecycle.rows.problem import moment
@@ -46,6 +47,12 @@ def cron(account: config.Account) -> CheckResult:
     command = f"{Path(sys.argv[0]).resolve()} -c {tk.config.get('__file__')} andsdoi sync"
     text = f"ckan andsdoi sync {ran}. Add to the crontab: */10 * * * * {command}"
     return CheckResult("cron", WRONG, text)
+
+
+def held() -> Iterator[CheckResult]:
+    """Tell whose hides wait for somebody to say that they are right."""
+    for one in brake.closed():
+        yield CheckResult("brake", WRONG, f"{one.problem.sentence} {one.waiting} wait.")
 
 
 def parked() -> Iterator[CheckResult]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ...registry import AccountError, DataError, RegistryError, TransientError
+from ...registry.texts import Secrets
 from ..rows.enums import State
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered
 from . import clients, limits, state, stops
@@ -92,6 +93,7 @@ class RegistryEnquiry:
         self.account = account
         self.client = clients.client(account)
         self.rest = clients.rest_client(account) if account.rest_endpoint else None
+        self.secrets = Secrets(account.user, account.password)
         self._tries = TRIES if patient else 1
         self._wait_patience = WAIT_PATIENCE if patient else 0.0
         self._turn_patience = state.LONGEST_WAIT if patient else TURN_PATIENCE

@@ -1,6 +1,6 @@
-"""How much may leave for an account: requests within its rate, hides of an hour (the brake).
+"""How many requests may leave for an account within its rate.
 
-Each is one statement by the database's clock, so that it holds across processes and machines.
+One statement by the database's clock, so that it holds across processes and machines.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import begin
-from .state import execute, get, key_of
+from .state import get, key_of
 
 WINDOW = 300.0
 """Seconds that a rate speaks of."""
@@ -25,35 +25,6 @@ _TAKE = sa.text(
        AND coalesce(arrival_at, clock_timestamp())
            <= clock_timestamp() + make_interval(secs => :tolerance + :patience)
     RETURNING extract(epoch FROM arrival_at - clock_timestamp()) - :period - :tolerance
-    """
-)
-_RECENT = """ARRAY(
-    SELECT hidden FROM unnest(hide_times) AS listed (hidden)
-     WHERE hidden > clock_timestamp() - interval '1 hour'
-)"""
-_COUNT_HIDE = sa.text(
-    f"""
-    UPDATE andsdoi_account SET hide_times = {_RECENT} || clock_timestamp()
-     WHERE name = :name AND environment = :environment
-       AND braked_at IS NULL AND cardinality({_RECENT}) < :limit
-    """
-)
-_UNCOUNT_HIDE = sa.text(
-    """
-    UPDATE andsdoi_account SET hide_times = hide_times[1:cardinality(hide_times) - 1]
-     WHERE name = :name AND environment = :environment AND cardinality(hide_times) > 0
-    """
-)
-_BRAKE = sa.text(
-    """
-    UPDATE andsdoi_account SET braked_at = coalesce(braked_at, clock_timestamp())
-     WHERE name = :name AND environment = :environment
-    """
-)
-_RELEASE = sa.text(
-    """
-    UPDATE andsdoi_account SET braked_at = NULL, hide_times = '{}'
-     WHERE environment = :environment
     """
 )
 
@@ -77,24 +48,3 @@ def reserve_request(
         # an account that was never used has its whole rate left
         return None if get(account) else 0.0
     return max(0.0, float(seconds))
-
-
-def count_hide(account: config.Account) -> bool:
-    """Count one more hide of the hour; false closes the brake until a person opens it."""
-    limit = config.hide_limit()
-    if not limit or execute(_COUNT_HIDE, account, limit=limit):
-        return True
-    execute(_BRAKE, account)
-    return False
-
-
-def uncount_hide(account: config.Account) -> None:
-    """Take back the last hide that was counted, because it was not confirmed."""
-    if config.hide_limit():
-        execute(_UNCOUNT_HIDE, account)
-
-
-def release_brake() -> None:
-    """Open the brake of every account of this environment."""
-    with begin() as connection:
-        connection.execute(_RELEASE, {"environment": config.environment()})

@@ -41,7 +41,6 @@ class Status:
     problem_status: int | None
     next_probe_at: datetime | None
     confirmed_at: datetime | None
-    braked_at: datetime | None
     last_job_at: datetime | None
     last_sync_at: datetime | None
     is_waiting: bool
@@ -60,7 +59,7 @@ class Status:
 _READ = sa.text(
     """
     SELECT name, environment, endpoint, prefix, landing_base, paused_since, paused_by,
-           problem_text, problem_status, next_probe_at, confirmed_at, braked_at,
+           problem_text, problem_status, next_probe_at, confirmed_at,
            last_job_at, last_sync_at,
            coalesce(wait_until > clock_timestamp(), false) AS is_waiting
       FROM andsdoi_account WHERE name = :name AND environment = :environment

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config
+from ..accounts.brake import NOBODY
 from ..rows import current as rows
 from ..rows.enums import ExemptionReason
 from ..rows.marks import SEEN
@@ -44,7 +45,8 @@ _ROW = sa.text(
 # a pre-existing dataset that was approved in one environment is one in the other all the same
 _PACKAGE = sa.text(
     f"""
-    SELECT p.id, p.name, p.type, p.owner_org, g.name AS organization, {SEEN} AS seen,
+    SELECT p.id, p.name, p.type, p.owner_org, p.creator_user_id AS creator,
+           g.name AS organization, {SEEN} AS seen,
            p.state = 'active' AND p.private IS NOT TRUE AS is_public,
            (SELECT reason FROM (
                 SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
@@ -66,6 +68,7 @@ class PackageRow(NamedTuple):
     name: str
     type: str
     owner_org: str | None
+    creator: str | None
     organization: str | None
     seen: str
     is_public: bool
@@ -103,6 +106,13 @@ class Snapshot:
     def name(self) -> str:
         """Return the name of the dataset, its id after a purge."""
         return str(self.package.name if self.package else self.row.package_id)
+
+    @property
+    def owner(self) -> str:
+        """Return the id of the organization, else of the creator; of a purged one as last seen."""
+        if self.package is None:
+            return self.row.owner or self.current.owner or NOBODY
+        return self.package.owner_org or self.package.creator or NOBODY
 
     @property
     def overwritten_doi(self) -> str | None:

@@ -65,6 +65,7 @@ _LEFT = sa.text("SELECT count(*) FROM andsdoi_doi WHERE environment = 'test'")
 _DELETE_OTHERS = (
     sa.text("DELETE FROM andsdoi_event WHERE environment = 'test'"),
     sa.text("DELETE FROM andsdoi_account WHERE environment = 'test'"),
+    sa.text("DELETE FROM andsdoi_brake WHERE environment = 'test'"),
 )
 
 

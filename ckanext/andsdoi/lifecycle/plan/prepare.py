@@ -44,6 +44,7 @@ _ANNOUNCE = sa.text(
      WHERE id = :id AND lease_token = :token
     """
 )
+_OWN = sa.text("UPDATE andsdoi_doi SET owner = :owner WHERE id = :id AND lease_token = :token")
 _DRAWS = 20
 
 
@@ -76,7 +77,16 @@ def _read(claimed: Claimed) -> Snapshot:
         raise LeaseLost(claimed.package_id) from error
     if snapshot.row.has_former:
         former.mark_outdated(snapshot.row)
+    if snapshot.owner != snapshot.row.owner:
+        _keep_owner(claimed, snapshot)
     return snapshot
+
+
+def _keep_owner(claimed: Claimed, snapshot: Snapshot) -> None:
+    """Write down whose dataset it is: once it is purged nothing else tells."""
+    values = {"id": claimed.row_id, "token": claimed.token, "owner": snapshot.owner}
+    with begin() as connection:
+        connection.execute(_OWN, values)
 
 
 def _named(claimed: Claimed, assessment: Assessment) -> Assessment:
@@ -140,6 +150,7 @@ def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
         found_in_doubt=row.in_doubt,
         aged=row.aged,
         withdrawn=known.withdrawn,
+        owner=assessment.snapshot.owner,
         not_found_before=row.problem_class is ProblemClass.NOT_FOUND,
         once_more=bool(
             row.refused_step and refused_at and confirmed_at and confirmed_at > refused_at

@@ -61,6 +61,8 @@ class Task:
     found_in_doubt: bool = False
     aged: bool = True
     withdrawn: bool = False
+    owner: str = ""
+    """Whose dataset it is, as the brake counts."""
     not_found_before: bool = False
     once_more: bool = False
     """Another DOI of the account was confirmed since this one was refused."""

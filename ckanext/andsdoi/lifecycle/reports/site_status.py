@@ -11,6 +11,7 @@ from ... import config
 from ...database import NotMigrated, begin, tables
 from ...model import STATE
 from .. import accounts
+from ..accounts import brake
 from ..accounts.stops import of_account
 from . import problems
 from .overview import EXTERNAL, STATES
@@ -148,6 +149,7 @@ def _accounts() -> dict[str, Any]:
     known = [(account, accounts.get(account)) for account in config.accounts().values()]
     return {
         "accounts": [_account(account, status) for account, status in known],
+        "held": [_held(one) for one in brake.closed()],
         "last_job": _latest([status.last_job_at for _, status in known if status]),
         "last_sync": _latest([status.last_sync_at for _, status in known if status]),
     }
@@ -165,8 +167,17 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
         "next_probe": _iso(status.next_probe_at) if status else None,
         "waiting": bool(status and status.is_waiting),
         "moved": accounts.changed_identity(status, account) if status else None,
-        "braked_since": _iso(status.braked_at) if status else None,
         "problem": stop.as_dict() if stop else None,
+    }
+
+
+def _held(closed: brake.ClosedBrake) -> dict[str, Any]:
+    return {
+        "organization": closed.organization,
+        "user": closed.user,
+        "since": _iso(closed.since),
+        "waiting": closed.waiting,
+        "problem": closed.problem.as_dict(),
     }
 
 

@@ -141,8 +141,17 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ),
     ProblemClass.BRAKE: (
         N_(
-            "Too many DOIs were hidden within an hour. If that is right, run"
+            "Too many DOIs of the organization {organization} were hidden within an hour; the rest"
+            " waits. If that is right, run ckan andsdoi sync --confirm-hides."
+        ),
+        N_(
+            "Too many DOIs of datasets without an organization, created by {user}, were hidden"
+            " within an hour; the rest waits. If that is right, run"
             " ckan andsdoi sync --confirm-hides."
+        ),
+        N_(
+            "Too many DOIs of this site were hidden within an hour; the rest waits. If that is"
+            " right, run ckan andsdoi sync --confirm-hides."
         ),
     ),
     ProblemClass.DEFECT: (
@@ -260,7 +269,11 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
 """The sentences of each class, the one that says most first: it is used if all its words are known.
 The last one is used otherwise. `BLOCKED` has those of the document's problems."""
 
-UNSAID = {"answer": N_("no answer"), "reason": N_("no reason given")}
+UNSAID = {
+    "answer": N_("no answer"),
+    "reason": N_("no reason given"),
+    "user": N_("an unknown user"),
+}
 """What stands in a sentence where somebody said nothing."""
 
 

@@ -64,6 +64,7 @@ class DoiRow:
     lease_token: str | None = None
     lease_until: datetime | None = None
     seen: str | None = None
+    owner: str | None = None
     planned_revision: int | None = None
     public_since: datetime | None = None
     external_doi: str | None = None

@@ -42,19 +42,20 @@ FAILURES = 3
 
 @dataclass
 class DrainTotals:
-    """What a drain did, in numbers of rows."""
+    """What a drain did, in numbers of rows; `held` wait at the end until a brake is opened."""
 
     swept: int = 0
     tried: int = 0
     confirmed: int = 0
     failed: int = 0
     defects: int = 0
+    held: int = 0
     skipped_accounts: list[str] = field(default_factory=list)
 
     @property
     def all_well(self) -> bool:
-        """Tell whether nothing failed and no account was left out."""
-        return not (self.failed or self.defects or self.skipped_accounts)
+        """Tell whether nothing failed, no account was left out and no hide waits for a person."""
+        return not (self.failed or self.defects or self.held or self.skipped_accounts)
 
 
 @dataclass

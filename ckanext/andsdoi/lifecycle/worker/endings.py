@@ -285,7 +285,7 @@ ENDINGS: Mapping[Ending, Rule] = {
         problem=ProblemClass.UNDELETABLE,
     ),
     Ending.BRAKED: Rule(
-        "Too many DOIs were hidden within the hour.",
+        "Too many DOIs of the organization, or of the site, were hidden within the hour.",
         unchanged,
         problem=ProblemClass.BRAKE,
         attempts=Attempts.SAME,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -15,12 +16,14 @@ import sqlalchemy as sa
 from ... import config
 from ...database import begin
 from .. import accounts
+from ..accounts import brake
 from ..plan.steps import Step
 from .endings import Ending
 
 if TYPE_CHECKING:
     from ...registry import AccountError
     from ..plan.task import Task
+    from ..rows.problem import Problem
 
 GUARD = sa.text(
     """
@@ -51,15 +54,23 @@ it was before the edit. An edit raises the revision of the current row: a former
 one, too."""
 
 
+@dataclass(frozen=True)
+class Shut:
+    """Why a request does not leave: how its run ends, and what a person is told of it."""
+
+    ending: Ending
+    problem: Problem | None = None
+
+
 class Gate:
     """Whether requests of one account may leave: the deadline, the rate, the brake, the guard."""
 
     def __init__(
-        self, account: config.Account, deadline: float | None = None, *, brake: bool = True
+        self, account: config.Account, deadline: float | None = None, *, has_brake: bool = True
     ) -> None:
         self.account = account
         self._deadline = deadline
-        self._has_brake = brake
+        self._has_brake = has_brake
         self._refused = threading.Event()
         self._held = threading.Event()
         self._crowded = threading.Event()
@@ -93,23 +104,24 @@ class Gate:
         self._refused.set()
         accounts.pause(self.account, error)
 
-    def admit(self, task: Task, step: Step) -> Ending | None:
+    def admit(self, task: Task, step: Step) -> Shut | None:
         """Wait for a turn and let a request leave, in doubt if it writes; else return why not."""
         if not self._take_turn():
             self._crowded.set()
-            return Ending.REPLAN
-        if self._is_counted(task, step) and not accounts.count_hide(self.account):
-            return Ending.BRAKED
+            return Shut(Ending.REPLAN)
+        held = brake.count_hide(task.owner) if self._is_counted(task, step) else None
+        if held:
+            return Shut(Ending.BRAKED, held)
         if self._guard(task, step) and (task.probe or not self.refused):
             return None
         self.uncount(task, step)
         self._look_at_account()
-        return Ending.REPLAN
+        return Shut(Ending.REPLAN)
 
     def uncount(self, task: Task, step: Step) -> None:
         """Count no hide that was not confirmed: tries during an outage close no brake."""
         if self._is_counted(task, step):
-            accounts.uncount_hide(self.account)
+            brake.uncount_hide(task.owner)
 
     def _look_at_account(self) -> None:
         """Shut if it was the account that refused: planning its rows anew would change nothing."""

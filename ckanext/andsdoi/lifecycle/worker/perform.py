@@ -21,6 +21,7 @@ from .endings import ENDINGS, Ending, Refusal, RunResult, ending_of
 if TYPE_CHECKING:
     from ...registry import Registry
     from ..plan.task import Task
+    from ..rows.problem import Problem
     from .gate import Gate
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class RunReport:
     events: tuple[Event, ...] = ()
     error: RegistryError | None = None
     requests: int = 0
+    held: Problem | None = None
+    """Why a request was held back, where somebody has to do something about it."""
 
     @property
     def failed(self) -> bool:
@@ -70,6 +73,7 @@ class _Execution:
         self.events: list[Event] = []
         self.error: RegistryError | None = None
         self.requests = 0
+        self.held: Problem | None = None
         self.document: bytes | str | None = None
 
     def go(self) -> None:
@@ -78,7 +82,8 @@ class _Execution:
             step = self.left.pop(0)
             shut = self.gate.admit(self.task, step)
             if shut:
-                self.end(shut)
+                self.held = shut.problem
+                self.end(shut.ending)
             else:
                 self.ask(step)
 
@@ -89,7 +94,9 @@ class _Execution:
 
     def report(self) -> RunReport:
         """Return what became of the task."""
-        return RunReport(self.task, self.run, tuple(self.events), self.error, self.requests)
+        return RunReport(
+            self.task, self.run, tuple(self.events), self.error, self.requests, self.held
+        )
 
     def end(self, ending: Ending) -> None:
         """Send no further step."""

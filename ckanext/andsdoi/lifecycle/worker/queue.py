@@ -80,9 +80,24 @@ _RELEASE = sa.text(
      WHERE due_at = 'infinity' AND waits_for = :waits_for AND id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :waits_for
+           AND (:all OR package_id = ANY (:ids))
          ORDER BY package_id FOR UPDATE))
     """
 )
+_RELEASE_UNBRAKED = sa.text(
+    """
+    UPDATE andsdoi_doi SET due_at = clock_timestamp(), waits_for = NULL
+     WHERE due_at = 'infinity' AND waits_for = :brake AND id = ANY (ARRAY(
+        SELECT id FROM andsdoi_doi AS d
+         WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :brake
+           AND NOT EXISTS (
+                SELECT FROM andsdoi_brake
+                 WHERE environment = d.environment AND owner IN (coalesce(d.owner, '-'), '*')
+                   AND closed_at IS NOT NULL)
+         ORDER BY package_id FOR UPDATE))
+    """
+)
+"""A run that was held back may be recorded after its brake was opened: the next one frees it."""
 
 
 @dataclass(frozen=True)
@@ -181,8 +196,21 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
         connection.execute(table.update().where(mine).values(**values))
 
 
-def release(waits_for: WaitsFor) -> None:
-    """Let the rows go that wait for a person: for the brake, or for `send`."""
+def release(waits_for: WaitsFor, ids: Sequence[str] | None = None) -> int:
+    """Let the rows go that wait for a person: for the brake, or for `send`; return how many.
+
+    Args:
+        waits_for: What they wait for.
+        ids: Only those of these datasets.
+    """
     values = {"environment": config.environment(), "waits_for": waits_for}
     with begin() as connection:
-        connection.execute(_RELEASE, values)
+        found = connection.execute(_RELEASE, {**values, "all": ids is None, "ids": list(ids or ())})
+        return int(found.rowcount)
+
+
+def release_unbraked() -> int:
+    """Let the rows go that wait for a brake which is open; return how many."""
+    values = {"environment": config.environment(), "brake": WaitsFor.BRAKE}
+    with begin() as connection:
+        return int(connection.execute(_RELEASE_UNBRAKED, values).rowcount)

@@ -15,6 +15,7 @@ from ... import config
 from ...database import is_migrated
 from ...registry import TransientError
 from .. import accounts
+from ..accounts import brake
 from ..accounts.clients import client
 from ..capture import wakeup
 from ..capture.sweep import sweep
@@ -68,7 +69,8 @@ def sync(
     Args:
         ids: Only these datasets (ids of packages).
         limit: Try no more rows than this.
-        confirm_hides: Send the hides that the brake holds, and open it.
+        confirm_hides: Send the hides that a brake holds, also those that it comes to hold
+            meanwhile, and open it. With ids only theirs are sent, and it stays closed for others.
         progress: Called with the report of each row.
     """
     totals = DrainTotals()
@@ -76,18 +78,35 @@ def sync(
         totals.swept = sweep()
         history.purge_routine_events()
     if confirm_hides:
-        queue.release(WaitsFor.BRAKE)
-    for account in config.accounts().values():
-        rows = Queue(account, queue.now(), patient=True, ids=ids)
-        gate = Gate(account, brake=not confirm_hides)
-        _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
-        accounts.store(account, last_sync_at=sa.func.clock_timestamp())
-    if confirm_hides:
-        accounts.release_brake()
+        _confirm_hides(ids)
+    while True:
+        for account in config.accounts().values():
+            rows = Queue(account, queue.now(), patient=True, ids=ids)
+            gate = Gate(account, has_brake=not confirm_hides)
+            _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
+            accounts.store(account, last_sync_at=sa.func.clock_timestamp())
         # what a job held back meanwhile
-        queue.release(WaitsFor.BRAKE)
+        if not confirm_hides or not _confirm_hides(ids):
+            break
     index.finish()
+    totals.held = brake.count_held(ids)
     return totals
+
+
+def _confirm_hides(ids: Sequence[str] | None) -> bool:
+    """Let the hides go that a brake holds, and open it; tell whether there were any."""
+    if ids is not None:
+        return queue.release(WaitsFor.BRAKE, ids) > 0
+    brake.open_all()
+    return queue.release_unbraked() > 0
+
+
+def _release_what_is_free() -> None:
+    """Let the rows go that waited for what does not hold them any more."""
+    queue.release(WaitsFor.SEND)
+    if not config.hide_limit():
+        brake.open_all()
+    queue.release_unbraked()
 
 
 def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> bool:
@@ -98,7 +117,7 @@ def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> b
     if not config.send():
         _compute(scope)
         return False
-    queue.release(WaitsFor.SEND)
+    _release_what_is_free()
     if not _open_for_job(scope):
         return False
     _drain_and_probe(scope)
@@ -109,7 +128,7 @@ def _sync_account(scope: Scope) -> None:
     if not config.send():
         _compute(scope)
         return
-    queue.release(WaitsFor.SEND)
+    _release_what_is_free()
     if _find_hold(scope.account) or not _try_oldest(scope):
         scope.totals.skipped_accounts.append(scope.account.name)
         return

@@ -115,8 +115,8 @@ def _problem(report: RunReport, run: RunResult, after: RowFacts) -> dict[str, ob
     rule = ENDINGS[run.ending]
     if not rule.tells:
         return {}
-    problem = report.task.observed.problem
-    if rule.problem:
+    problem = report.held or report.task.observed.problem
+    if rule.problem and not report.held:
         class_ = _class(rule.problem, after)
         problem = answered(class_, report.error) if report.error else Problem(class_)
     return as_columns(problem)

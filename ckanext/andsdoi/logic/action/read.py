@@ -111,7 +111,11 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         - `oldest_due`: since when the longest waiting one is due, or null
         - `accounts`: for each `name`, `endpoint`, `prefix`, `paused_since`, `paused_by`,
           `paused_because`, `next_probe`, `waiting` (the registry asked to), `moved` (what differs
-          from its first use, or null), `braked_since` and `problem` (what stops it, or null)
+          from its first use, or null) and `problem` (what stops it, or null)
+        - `held`: where too many DOIs were hidden within an hour, and further hides wait until
+          somebody runs `ckan andsdoi sync --confirm-hides`: for each `organization` (its name) or
+          `user` (who created datasets without an organization), both null for the whole site,
+          `since`, `waiting` (how many DOIs) and `problem`
         - `last_job`, `last_sync`: when a worker and `ckan andsdoi sync` last ran, or null
 
         All moments are in ISO 8601.

@@ -65,6 +65,11 @@ class Sandbox:
         return self._door.url
 
     @property
+    def host(self) -> str:
+        """Return the address where it listens."""
+        return self._door.host
+
+    @property
     def port(self) -> int:
         """Return where it listens."""
         return self._door.port

@@ -394,9 +394,10 @@ class _Run:
         self.report(replace(found, dataset_id=match.package_id, dataset=match.name, marked=marked))
 
     def report(self, finding: ReportedDifference) -> None:
-        """Count a finding, and tell it."""
+        """Count a finding, and tell it; a name or an address may repeat our secret."""
         self.totals.count(finding)
-        self._tell(finding)
+        hidden = self._enquiry.secrets.hidden
+        self._tell(replace(finding, doi=hidden(finding.doi), found=hidden(finding.found)))
 
 
 def _assessment(row_id: int) -> Assessment:

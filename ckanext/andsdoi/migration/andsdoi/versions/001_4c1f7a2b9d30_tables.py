@@ -62,6 +62,7 @@ CREATE TABLE andsdoi_doi (
     lease_token text,
     lease_until timestamptz,
     seen text,
+    owner text,
     planned_revision bigint,
     public_since timestamptz,
     external_doi text,
@@ -96,13 +97,21 @@ CREATE TABLE andsdoi_account (
     wait_until timestamptz,
     confirmed_at timestamptz,
     arrival_at timestamptz,
-    hide_times timestamptz[] NOT NULL DEFAULT '{}',
-    braked_at timestamptz,
     last_job_at timestamptz,
     last_sync_at timestamptz,
     reconcile jsonb,
     reconciled_at timestamptz,
     PRIMARY KEY (name, environment)
+)
+"""
+
+BRAKE = """
+CREATE TABLE andsdoi_brake (
+    environment text NOT NULL,
+    owner text NOT NULL,
+    hide_times timestamptz[] NOT NULL DEFAULT '{}',
+    closed_at timestamptz,
+    PRIMARY KEY (environment, owner)
 )
 """
 
@@ -174,7 +183,7 @@ REGISTERED = "SELECT count(*) FROM andsdoi_doi WHERE ever_confirmed"
 
 def upgrade() -> None:
     """Create the tables. What is public at this moment gets a DOI only on request."""
-    for statement in (DOI, ACCOUNT, EXEMPTION, EVENT, *INDEXES, EXEMPT_WHAT_IS_PUBLIC):
+    for statement in (DOI, ACCOUNT, BRAKE, EXEMPTION, EVENT, *INDEXES, EXEMPT_WHAT_IS_PUBLIC):
         op.execute(statement)
 
 
@@ -186,5 +195,5 @@ def downgrade() -> None:
         " and the registry keep them, but nothing updates or hides them any more.",
         known,
     )
-    for table in ("event", "exemption", "account", "doi"):
+    for table in ("event", "exemption", "brake", "account", "doi"):
         op.execute(f"DROP TABLE andsdoi_{table}")
