@@ -90,6 +90,8 @@ doi = sa.Table(
     sa.Column("planned_revision", sa.BigInteger),
     _moment("public_since"),
     sa.Column("external_doi", sa.Text),
+    # that one, else the last one that the dataset had: what was external once is not minted over
+    sa.Column("last_external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),
     _moment("index_pending"),
     # what others say of the dataset, and it of others: see lifecycle/dataset/relations
@@ -217,6 +219,12 @@ sa.Index(
     doi.c.versions,
     postgresql_using="gin",
     postgresql_where=sa.text("versions <> '{}'"),
+)
+sa.Index(
+    "andsdoi_doi_external",
+    doi.c.external_doi,
+    doi.c.id,
+    postgresql_where=doi.c.external_doi.isnot(None),
 )
 sa.Index("andsdoi_doi_state", doi.c.environment, sa.text(STATE), doi.c.id)
 sa.Index(

@@ -65,4 +65,5 @@ def _in_database() -> Iterator[CheckResult]:
         yield work.jobs(account)
         yield work.cron(account)
     yield from work.parked()
+    yield from work.shared()
     yield work.index()
