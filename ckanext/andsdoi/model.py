@@ -90,8 +90,6 @@ doi = sa.Table(
     sa.Column("planned_revision", sa.BigInteger),
     _moment("public_since"),
     sa.Column("external_doi", sa.Text),
-    # that one, else the last one that the dataset had: what was external once is not minted over
-    sa.Column("last_external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),
     _moment("index_pending"),
     # what others say of the dataset, and it of others: see lifecycle/dataset/relations

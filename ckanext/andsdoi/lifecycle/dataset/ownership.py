@@ -92,6 +92,8 @@ def update_extra(connection: Connection, package_id: str) -> bool:
     """
     key = config.extra_key()
     stored, own = _stored_and_ours(connection, package_id, key)
+    if stored and not own.confirmed():
+        _remember_foreign(connection, package_id, key, stored)
     wanted = _wanted_extra(connection, package_id, stored, own)
     if wanted == stored or not extras.write(connection, package_id, key, wanted):
         return False
@@ -105,6 +107,14 @@ def update_extra_and_index(connection: Connection, package_id: str) -> None:
     if update_extra(connection, package_id):
         marks.index_current_again(connection, package_id)
         extras.expire_cached(package_id)
+
+
+def _remember_foreign(connection: Connection, package_id: str, key: str, stored: str) -> None:
+    """Keep the DOI of somebody else: the next edit may drop it before a plan has seen it."""
+    for said in brought_dois({key: stored}, [key], whole=[key]):
+        for doi in said.dois[:1]:
+            if suffix.prefix_of(doi) not in config.prefixes():
+                history.remember_external(connection, package_id, doi)
 
 
 def _keep(connection: Connection, package_id: str, doi: str, stored: str) -> None:

@@ -12,7 +12,7 @@ from ckan import model
 
 from ... import config
 from ..rows import current as rows
-from ..rows.enums import ExemptionReason
+from ..rows.enums import EventKind, ExemptionReason
 from ..rows.marks import SEEN
 from ..rows.problem import said
 from ..rows.row import DoiRow, ReadRow
@@ -46,10 +46,9 @@ _ROW = sa.text(
 _PACKAGE = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.owner_org, g.name AS organization, {SEEN} AS seen,
-           (SELECT last_external_doi FROM andsdoi_doi
-             WHERE package_id = p.id AND last_external_doi IS NOT NULL
-             ORDER BY environment = :environment DESC, current DESC, id DESC LIMIT 1)
-            AS last_external_doi,
+           (SELECT text FROM andsdoi_event
+             WHERE package_id = p.id AND what = '{EventKind.EXTERNAL}'
+             ORDER BY id DESC LIMIT 1) AS was_external,
            p.state = 'active' AND p.private IS NOT TRUE AS is_public,
            (SELECT reason FROM (
                 SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
@@ -73,7 +72,7 @@ class PackageRow(NamedTuple):
     owner_org: str | None
     organization: str | None
     seen: str
-    last_external_doi: str | None
+    was_external: str | None
     is_public: bool
     exemption: ExemptionReason | None
 
@@ -123,14 +122,15 @@ class Snapshot:
 
     @property
     def was_external(self) -> str | None:
-        """Return the last DOI of somebody else that the dataset had, as far as a plan saw it."""
-        return self.package.last_external_doi if self.package else None
+        """Return the last DOI of somebody else that the dataset had, as its history knows it."""
+        return self.package.was_external if self.package else None
 
     @property
-    def last_external_doi(self) -> str | None:
-        """Return the DOI of somebody else that the dataset has, else the last one that it had."""
-        foreign = (one.doi for one in self.brought if one.is_foreign)
-        return next(foreign, self.was_external)
+    def foreign_doi(self) -> str | None:
+        """Return the DOI of somebody else that the dataset has; none where ours is to take over."""
+        if self.current.despite_existing or self.is_former:
+            return None
+        return next((one.doi for one in self.brought if one.is_foreign), None)
 
 
 def read(row_id: int) -> Snapshot:

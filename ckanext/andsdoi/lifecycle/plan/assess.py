@@ -178,7 +178,7 @@ def _observe(
         seen=None if package is None else package.seen,
         public_since=snapshot.public_since,
         external_doi=eligibility.external_doi,
-        last_external_doi=snapshot.last_external_doi,
+        foreign_doi=snapshot.foreign_doi,
         waits_until=eligibility.waits_until,
         planned_revision=snapshot.current.revision if snapshot.is_former else None,
         name=None if package is None else package.name,

@@ -66,7 +66,6 @@ class DoiRow:
     planned_revision: int | None = None
     public_since: datetime | None = None
     external_doi: str | None = None
-    last_external_doi: str | None = None
     mapping_version: int | None = None
     index_pending: datetime | None = None
     mentions: Sequence[str] = field(default_factory=list)

@@ -101,10 +101,11 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
         **_relations(row, after, task.observed),
     }
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
-    brought = _brought(row, task.observed)
-    for event in (*report.events, *_news(report, before, after), *brought):
+    for event in (*report.events, *_news(report, before, after)):
         doi = before.doi or after.doi
         history.append(connection, row.package_id, doi, row.environment, event)
+    if task.observed.foreign_doi and not after.ever_confirmed:
+        history.remember_external(connection, row.package_id, task.observed.foreign_doi)
     if row.current and after.is_announced and not before.is_announced:
         former.mark_all(connection, row)
     if run.metadata or run.url or run.deleted:
@@ -196,12 +197,6 @@ def _news(report: RunReport, before: RowFacts, after: RowFacts) -> list[Event]:
     if after.parked is not before.parked and after.parked:
         told.append(Event(EventKind.PARKED, text=after.parked))
     return told
-
-
-def _brought(row: DoiRow, observed: Observations) -> list[Event]:
-    """Tell of a DOI that the dataset brings: its history keeps it though the field does not."""
-    doi = observed.last_external_doi
-    return [] if doi in (None, row.last_external_doi) else [Event(EventKind.EXTERNAL, text=doi)]
 
 
 def _is_news(before: RowFacts, after: RowFacts) -> bool:

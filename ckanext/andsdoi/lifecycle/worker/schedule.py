@@ -61,7 +61,6 @@ def columns(report: RunReport, run: RunResult, row: DoiRow, after: RowFacts) -> 
         "planned_revision": observed.planned_revision,
         "public_since": observed.public_since,
         "external_doi": observed.external_doi,
-        "last_external_doi": observed.last_external_doi,
         "mapping_version": MAPPING_VERSION,
         "attempts": attempts,
     }

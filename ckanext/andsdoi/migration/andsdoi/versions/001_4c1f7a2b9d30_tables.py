@@ -64,7 +64,6 @@ CREATE TABLE andsdoi_doi (
     planned_revision bigint,
     public_since timestamptz,
     external_doi text,
-    last_external_doi text,
     mapping_version integer,
     index_pending timestamptz,
     mentions text[] NOT NULL DEFAULT '{}',
