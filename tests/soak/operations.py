@@ -470,7 +470,7 @@ OPERATIONS: dict[str, Operation] = {
     "bring": Operation(bring, 3, {"slot": SLOT, "brings": BRINGS}),
     "lose": Operation(
         lose,
-        2,
+        4,
         {
             "slot": SLOT,
             "brings": ("foreign", "foreign in a list", "foreign as URN", "two"),
