@@ -580,7 +580,12 @@ class TestTyped:
         assert config.dataset_types() == {"dataset"}
         assert config.organizations() == frozenset()
         assert not config.harvested()
-        assert config.existing_doi_fields() == ("identifier", "alternate_identifier")
+        assert config.existing_doi_fields() == (
+            "identifier",
+            "alternate_identifier",
+            "guid",
+            "unique-resource-identifier-full",
+        )
         assert (config.delay(), config.hide_limit(), config.concurrency()) == (0, 50, 4)
         assert config.lease_seconds() == 200
 

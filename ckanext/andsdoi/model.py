@@ -231,6 +231,12 @@ sa.Index(
     postgresql_using="gin",
     postgresql_where=sa.text("versions <> '{}'"),
 )
+sa.Index(
+    "andsdoi_doi_external",
+    doi.c.external_doi,
+    doi.c.id,
+    postgresql_where=doi.c.external_doi.isnot(None),
+)
 sa.Index("andsdoi_doi_state", doi.c.environment, sa.text(STATE), doi.c.id)
 sa.Index(
     "andsdoi_doi_problem",

@@ -221,6 +221,20 @@ def test_what_waits_for_somebody_is_a_note(well: Portal, run: Run) -> None:
     assert note["result"] == "note"
 
 
+def test_two_datasets_with_one_doi_of_somebody_else_are_a_note(well: Portal, run: Run) -> None:
+    """P7."""
+    both = [well.publish(extras=[{"key": "doi", "value": "10.1234/x"}]) for _ in range(2)]
+    well.publish(extras=[{"key": "doi", "value": "10.1234/y"}])
+    well.sync()
+
+    done: Any = run("check", "--json")
+
+    (note,) = (line for line in done.lines if line["topic"] == "datasets")
+    names = ", ".join(sorted(one["name"] for one in both))
+    assert note["text"].startswith(f"10.1234/x is the DOI of several: {names}.")
+    assert note["result"] == "note"
+
+
 def test_missing_tables(well: Portal, run: Run) -> None:
     well.execute("ALTER TABLE andsdoi_doi RENAME TO andsdoi_doi_away")
     try:

@@ -31,6 +31,7 @@ def _only(organization: str) -> Rules:
 
 FOREIGN = Brought(BroughtKind.EXTERNAL, "10.1234/a", "doi")
 OURS = Brought(BroughtKind.NEEDS_ASSIGN, "10.70000/a", "doi")
+UNREAD = Brought(BroughtKind.UNREAD, "", "doi", "pending")
 ELSEWHERE = Brought(BroughtKind.ELSEWHERE, "10.70000/b", "identifier")
 
 
@@ -56,6 +57,17 @@ ELSEWHERE = Brought(BroughtKind.ELSEWHERE, "10.70000/b", "identifier")
         (Candidate("dataset", brought=(FOREIGN,), despite_existing=True), RULES, None),
         (Candidate("dataset", brought=(OURS,)), RULES, "needs-assign"),
         (Candidate("dataset", brought=(ELSEWHERE,)), RULES, None),
+        (Candidate("dataset", brought=(UNREAD,)), RULES, "unread-doi"),
+        (Candidate("dataset", brought=(UNREAD,), approved=True), RULES, "unread-doi"),
+        (Candidate("dataset", brought=(UNREAD,), despite_existing=True), RULES, None),
+        (Candidate("dataset", was_external="10.1234/a"), RULES, "was-external"),
+        (Candidate("dataset", was_external="10.1234/a", approved=True), RULES, "was-external"),
+        (Candidate("dataset", was_external="10.1234/a", brought=(FOREIGN,)), RULES, "external"),
+        (Candidate("dataset", was_external="10.1234/a", despite_existing=True), RULES, None),
+        (Candidate("dataset", to_import="10.70000/a"), RULES, "needs-import"),
+        (Candidate("dataset", to_import="10.70000/a", approved=True), RULES, "needs-import"),
+        (Candidate("dataset", to_import="10.70000/a", despite_existing=True), RULES, None),
+        (Candidate("dataset", to_import="10.70000/a", exemption=EXCLUDED), RULES, "excluded"),
     ],
 )
 def test_the_first_rule_in_the_way_decides(

@@ -139,8 +139,9 @@ class TestBroughtAlong:
         assert portal.extra(dataset) == f"{PREFIX}/older"
         assert portal.row(dataset).problem_class == "needs-assign"
 
-    def test_once_the_field_is_empty_it_is_minted(self, portal: Portal) -> None:
-        dataset = portal.publish(extras=[{"key": "doi", "value": FORGED}])
+    @pytest.mark.parametrize("value", [f"{PREFIX}/older", "pending"])
+    def test_once_the_field_is_empty_it_is_minted(self, portal: Portal, value: str) -> None:
+        dataset = portal.publish(extras=[{"key": "doi", "value": value}])
         portal.sync()
 
         portal.patch(dataset, extras=[])

@@ -40,6 +40,7 @@ class TestTheAnswer:
             "withdrawn": False,
             "requested": False,
             "former_dois": [],
+            "shared_with": [],
             "problem": None,
         }
 

@@ -10,7 +10,7 @@ from typing import Any
 from ckanext.andsdoi.registry.sandbox import DEMO
 
 from . import documents, related
-from .operations import FOREIGN, UNKNOWN, pause
+from .operations import VALUES, pause
 from .site import CONFIDENTIAL, PAGES, Site
 
 SHOWN = ("findable", "registered")
@@ -20,7 +20,9 @@ _DATASETS = """
     SELECT d.*, coalesce(p.id, d.package_id) AS id, p.id IS NOT NULL AS exists, p.title AS now,
            coalesce(p.state = 'active' AND p.private IS NOT TRUE, false) AS public,
            EXISTS (SELECT FROM andsdoi_exemption AS e
-                    WHERE e.package_id = p.id AND e.reason = 'excluded') AS excluded
+                    WHERE e.package_id = p.id AND e.reason = 'excluded') AS excluded,
+           EXISTS (SELECT FROM andsdoi_event AS e
+                    WHERE e.package_id = p.id AND e.what = 'external') AS was_external
       FROM (SELECT * FROM andsdoi_doi WHERE current) AS d
       FULL JOIN package AS p ON p.id = d.package_id
 """
@@ -126,6 +128,7 @@ def _check(site: Site) -> Iterator[Violation]:
     yield from _names(site)
     yield from _wire(site)
     yield from _decided(site)
+    yield from _minted_over(site)
     yield from _publishers(site)
     expected = related.expected(site)
     for row in site.all(_DATASETS):
@@ -196,9 +199,9 @@ def _wanted(site: Site, row: Any) -> bool:
 
 
 def _is_eligible(site: Site, row: Any) -> bool:
-    brings_its_own = site.extra(row.id) in (FOREIGN, UNKNOWN) and not row.despite_existing
+    brings_its_own = row.was_external or site.extra(row.id) in VALUES.values()
     asked_for = site.select == "all" or row.approved
-    return asked_for and not brings_its_own and not row.excluded
+    return asked_for and not (brings_its_own and not row.despite_existing) and not row.excluded
 
 
 def _current(row: Any, record: Any, of: str) -> Iterator[Violation]:
@@ -245,6 +248,21 @@ def _decided(site: Site) -> Iterator[Violation]:
     for holder, doi in site.decided.current.items():
         if current.get(holder) != doi:
             yield Violation("lost", f"{holder} was given {doi}, and has {current.get(holder)}")
+
+
+def _minted_over(site: Site) -> Iterator[Violation]:
+    """A dataset that brought a DOI got none of ours after that, but by a person."""
+    for row in site.all("SELECT * FROM andsdoi_doi WHERE doi IS NOT NULL"):
+        since = site.brought.get(row.package_id)
+        if since is None or row.despite_existing or row.doi in site.decided.holders:
+            continue
+        sent = [
+            place
+            for place, entry in enumerate(site.registry.journal)
+            if entry.doi == row.doi and entry.method == "POST" and entry.committed
+        ]
+        if sent and sent[0] >= since:
+            yield Violation("doubled", f"{row.doi} of {row.package_id} was minted over its DOI")
 
 
 def _publishers(site: Site) -> Iterator[Violation]:

@@ -19,6 +19,16 @@ from .worker import Worker
 
 FOREIGN = "10.1234/somebody-else"
 UNKNOWN = f"{PREFIX}/never-drawn"
+VALUES = {
+    "foreign": FOREIGN,
+    "foreign in a list": f'["https://doi.org/{FOREIGN}"]',
+    "foreign as URN": f"urn:doi:{FOREIGN}",
+    "two": f"{FOREIGN}; 10.1234/another",
+    "unknown": UNKNOWN,
+    "no DOI": "to be assigned",
+}
+"""What a dataset may bring in its extra."""
+EXTERNAL = frozenset(text for brings, text in VALUES.items() if brings.startswith("foreign"))
 _DOIS = "SELECT doi FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL"
 EXTRAS = ("doi", "replaces", "replaced_by")
 TITLES = ("One", "Two & three", "Vier – Größe", "One")
@@ -35,7 +45,7 @@ class Operation:
 
 def create(site: Site, slot: int, private: bool, brings: str) -> None:
     """Create a dataset; after a purge, under the same id again."""
-    site.act(
+    done = site.act(
         "package_create",
         id=site.ids[slot],
         name=f"soak-{site.ids[slot]}",
@@ -46,6 +56,8 @@ def create(site: Site, slot: int, private: bool, brings: str) -> None:
         private=private,
         extras=_extras(site, slot, brings),
     )
+    if done is not None:
+        _note_brought(site, slot)
 
 
 def edit(site: Site, slot: int, title: str) -> None:
@@ -82,8 +94,21 @@ def purge(site: Site, slot: int) -> None:
 
 
 def bring(site: Site, slot: int, brings: str) -> None:
-    """Drop the DOI from the extras, or forge one."""
+    """Drop the DOI from the extras, forge one, or bring one in whatever shape."""
     _patch(site, slot, extras=_extras(site, slot, brings))
+    _note_brought(site, slot)
+
+
+def lose(site: Site, slot: int, brings: str, ends: str, worked: bool) -> None:
+    """A dataset brings a DOI, and an edit of other extras drops it; it may be put back."""
+    bring(site, slot, brings)
+    if worked:
+        _job()
+    bring(site, slot, "nothing")
+    publish(site, slot, "Without its DOI")
+    if ends == "put back":
+        _job()
+        bring(site, slot, brings)
 
 
 def move(site: Site, slot: int, to: int) -> None:
@@ -122,7 +147,9 @@ def by_sql(site: Site, slot: int, what: str) -> None:
 
 def mint(site: Site, slot: int, despite_existing: bool = False) -> None:
     """Ask for a DOI by hand."""
-    site.act("andsdoi_mint", id=site.ids[slot], despite_existing=despite_existing)
+    done = site.act("andsdoi_mint", id=site.ids[slot], despite_existing=despite_existing)
+    if despite_existing and done is not None:
+        site.brought.pop(site.ids[slot], None)
 
 
 def decide(site: Site, slot: int, what: str) -> None:
@@ -348,8 +375,7 @@ def _patch(site: Site, slot: int, **fields: Any) -> None:
 
 
 def _extras(site: Site, slot: int, brings: str) -> list[dict[str, str]]:
-    values = {"foreign": FOREIGN, "unknown": UNKNOWN, "no DOI": "to be assigned"}
-    doi = values.get(brings)
+    doi = VALUES.get(brings)
     if brings == "another dataset's":
         row = site.one(
             "SELECT doi FROM andsdoi_doi WHERE package_id <> :id AND doi IS NOT NULL",
@@ -357,6 +383,18 @@ def _extras(site: Site, slot: int, brings: str) -> list[dict[str, str]]:
         )
         doi = row.doi if row else None
     return _with_extra(site, slot, "doi", doi)
+
+
+def _note_brought(site: Site, slot: int) -> None:
+    """Note that a dataset has a DOI of somebody else, unless ours may be on its way already."""
+    row = site.one(
+        "SELECT FROM andsdoi_doi WHERE package_id = :id AND current"
+        " AND (ever_confirmed OR in_doubt OR despite_existing)",
+        id=site.ids[slot],
+    )
+    if FOREIGN in (site.extra(site.ids[slot]) or "") and row is None:
+        site.brought.setdefault(site.ids[slot], len(site.registry.journal))
+        site.met["brought a DOI"] += 1
 
 
 def _with_extra(site: Site, slot: int, key: str, value: str | None) -> list[dict[str, str]]:
@@ -423,7 +461,7 @@ DECISIONS = (
 )
 RELATIONSHIPS = ("depends_on", "derives_from", "links_to", "child_of")
 SLOT = range(SLOTS)
-BRINGS = ("nothing", "another dataset's", "foreign", "unknown", "no DOI")
+BRINGS = ("nothing", "another dataset's", *VALUES)
 
 OPERATIONS: dict[str, Operation] = {
     "create": Operation(
@@ -436,6 +474,16 @@ OPERATIONS: dict[str, Operation] = {
     "delete": Operation(delete, 2, {"slot": SLOT}),
     "purge": Operation(purge, 2, {"slot": SLOT}),
     "bring": Operation(bring, 3, {"slot": SLOT, "brings": BRINGS}),
+    "lose": Operation(
+        lose,
+        4,
+        {
+            "slot": SLOT,
+            "brings": ("foreign", "foreign in a list", "foreign as URN", "two"),
+            "ends": ("lost", "put back"),
+            "worked": (True, False),
+        },
+    ),
     "move": Operation(move, 3, {"slot": SLOT, "to": (0, 1)}),
     "in_bulk": Operation(in_bulk, 2, {"what": ("private", "public", "delete"), "of": (0, 1)}),
     "by_sql": Operation(by_sql, 4, {"slot": SLOT, "what": ("hide", "show", "delete", "draft")}),

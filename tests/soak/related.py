@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import documents
-from .operations import FOREIGN
+from .operations import EXTERNAL, FOREIGN
 from .site import PAGES, Site
 
 FIELDS = {"replaces": "IsNewVersionOf", "replaced_by": "IsPreviousVersionOf"}
@@ -102,7 +102,7 @@ class _Known:
             return str(row.doi)
         if package is None or not package.public:
             return None
-        is_external = self.site.extra(package_id) == FOREIGN
+        is_external = self.site.extra(package_id) in EXTERNAL
         if is_external and not (row is not None and row.despite_existing):
             return FOREIGN
         return PAGES + package_id

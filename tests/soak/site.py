@@ -122,6 +122,8 @@ class Site:
         self.out_of_reach: set[str] = set()
         self.stray: set[str] = set()
         self.decided = Decided()
+        self.brought: dict[str, int] = {}
+        """Datasets with a DOI of somebody else, and how far the journal was before ours left."""
         self._public_at: dict[str, float] = {}
         self.ids: list[str] = []
         self._lapse = LEASE
@@ -161,6 +163,7 @@ class Site:
         self.out_of_reach.clear()
         self.stray.clear()
         self.decided.clear()
+        self.brought.clear()
         self._public_at.clear()
         self._ahead = 0.0
         self._is_patient = False

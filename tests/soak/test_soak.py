@@ -99,9 +99,30 @@ class TestTheSoakLooks:
 
         assert {"lost", "doubled"} & {violation.kind for violation in close(site)}
 
+    @pytest.mark.parametrize("worked", [True, False])
+    def test_a_doi_that_was_minted_over_is_seen(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch, worked: bool
+    ) -> None:
+        """Nobody remembers what a dataset had."""
+        from ckanext.andsdoi.lifecycle.rows import history
 
-def _created() -> Step:
-    return Step("create", {"slot": 0, "private": False, "brings": "nothing"})
+        monkeypatch.setattr(history, "remember_external", lambda *_: None)
+        lost = {"slot": 0, "brings": "foreign in a list", "ends": "lost", "worked": worked}
+
+        assert "doubled" in self.run(site, _created(private=True), Step("lose", lost), _worked())
+
+    @pytest.mark.parametrize("worked", [True, False])
+    def test_a_doi_that_was_lost_and_not_minted_over_is_well(
+        self, site: Site, worked: bool
+    ) -> None:
+        lost = {"slot": 0, "brings": "foreign as URN", "ends": "put back", "worked": worked}
+
+        assert self.run(site, _created(private=True), Step("lose", lost), _worked()) == set()
+        assert not site.registry.dois
+
+
+def _created(*, private: bool = False) -> Step:
+    return Step("create", {"slot": 0, "private": private, "brings": "nothing"})
 
 
 def _worked() -> Step:

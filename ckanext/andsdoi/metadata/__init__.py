@@ -8,6 +8,7 @@ terms. Called by the lifecycle and the configuration, and by whoever wants it wi
 
 from __future__ import annotations
 
+from .dataset.brought import FieldValue, brought_dois, without_doi
 from .document import MAPPING_VERSION, Amend, Document, document, references
 from .output.completeness import Completeness
 from .problems import ADVICE, BLOCKS, CATALOGUE, LOST, Problem
@@ -33,6 +34,7 @@ __all__ = [
     "Completeness",
     "Document",
     "Facts",
+    "FieldValue",
     "FirstPublisher",
     "MappingError",
     "Problem",
@@ -41,9 +43,11 @@ __all__ = [
     "Settings",
     "SiteMapping",
     "Withdrawal",
+    "brought_dois",
     "check_fields",
     "document",
     "references",
     "site_mapping",
     "warnings",
+    "without_doi",
 ]

@@ -37,7 +37,7 @@ def _documented() -> dict[str, set[str]]:
 def _asked(monkeypatch) -> dict[str, set[str]]:
     """Return which field each property asks for, when nothing is there and all are asked."""
     asked = defaultdict(set)
-    for method in (Reader.raw, Reader.holds):
+    for method in (Reader.raw, Reader.holds, Reader.spellings):
 
         def spy(self, name, method=method):
             asked[name.removesuffix("_translated")].add(self._report.property)

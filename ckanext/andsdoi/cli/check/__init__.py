@@ -66,4 +66,5 @@ def _in_database() -> Iterator[CheckResult]:
         yield work.cron(account)
     yield from work.held()
     yield from work.parked()
+    yield from work.shared()
     yield work.index()

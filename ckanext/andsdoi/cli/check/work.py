@@ -13,6 +13,7 @@ from ...lifecycle import accounts
 from ...lifecycle.accounts import brake
 from ...lifecycle.accounts.stops import of_account
 from ...lifecycle.reports import site_status
+from ...lifecycle.reports.shared import shared_dois
 from ...lifecycle.rows.problem import moment
 from .result import NOTE, OK, PATIENCE, WRONG, CheckResult, age
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from ... import config
 
+SHOWN = 10
 CRON_PATIENCE = timedelta(days=1)
 
 
@@ -61,6 +63,16 @@ def parked() -> Iterator[CheckResult]:
     if number:
         text = f"{number} wait for a change of their dataset or a decision."
         yield CheckResult("datasets", NOTE, f"{text} andsdoi_list with problem=any tells why.")
+
+
+def shared() -> Iterator[CheckResult]:
+    """Tell of datasets that have the same DOI of somebody else."""
+    found = shared_dois()
+    for doi, names in [*found.items()][:SHOWN]:
+        text = f"{doi} is the DOI of several: {', '.join(names)}. At most one can be right."
+        yield CheckResult("datasets", NOTE, f"{text} Correct the field of the others.")
+    if len(found) > SHOWN:
+        yield CheckResult("datasets", NOTE, f"and {len(found) - SHOWN} more DOIs that are shared")
 
 
 def index() -> CheckResult:

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from ... import config, suffix
+from ...metadata import brought_dois
 from . import ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from sqlalchemy.engine import Connection
 
+    from ...metadata import FieldValue
+
+_SHOWN = 200
+
+# ckanext-doi's table; another one of that name lacks its columns
+_TO_IMPORT_EXISTS = sa.text(
+    """
+    SELECT count(*) = 2 FROM pg_attribute
+     WHERE attrelid = to_regclass('doi') AND attname IN ('package_id', 'identifier')
+       AND NOT attisdropped
+    """
+)
+_TO_IMPORT = sa.text("SELECT identifier FROM doi WHERE package_id = :id ORDER BY identifier")
+
 
 class BroughtKind(str, Enum):
-    """What a DOI that a dataset brings along means."""
+    """What a value means that a dataset brings along."""
 
     EXTERNAL = "external"
     """Somebody else registered it: the dataset has its DOI."""
@@ -24,55 +42,72 @@ class BroughtKind(str, Enum):
     """One of our prefixes, but our tables do not know it."""
     ELSEWHERE = "elsewhere"
     """Our tables know it for another dataset."""
+    UNREAD = "unread"
+    """It should be a DOI and is none, or several: only a person can tell."""
 
 
 @dataclass(frozen=True)
 class Brought:
-    """A DOI in a field of a dataset, and what it means."""
+    """A DOI in a field of a dataset, and what it means.
+
+    `field` is what the dataset calls it. Of a value that is not understood `value` is its
+    beginning, and `doi` the first one in it, if there is any.
+    """
 
     kind: BroughtKind
     doi: str
     field: str
+    value: str = ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Tell whether somebody else registered the DOI."""
+        if self.kind is BroughtKind.UNREAD:
+            return bool(self.doi) and suffix.prefix_of(self.doi) not in config.prefixes()
+        return self.kind is BroughtKind.EXTERNAL
+
+    @property
+    def is_same_dataset(self) -> bool:
+        """Tell whether the dataset is known by it, too."""
+        return self.kind in (BroughtKind.EXTERNAL, BroughtKind.NEEDS_ASSIGN)
 
 
 def brought(
     connection: Connection, package_id: str, dataset: Mapping[str, Any]
 ) -> tuple[Brought, ...]:
     """Return the DOIs that a dataset brings along, in the order in which its fields are asked."""
-    fields = (config.extra_key(), *config.existing_doi_fields())
-    found = [
-        (doi, field)
-        for field in fields
-        for text in _texts(_value(dataset, field))
-        if (doi := suffix.normalize_doi(text))
-    ]
-    holders = ownership.holders(connection, {doi for doi, _ in found})
-    return tuple(
-        Brought(_kind(doi, holders), doi, field)
-        for doi, field in found
-        if holders.get(doi) != package_id
-    )
+    key = config.extra_key()
+    said = brought_dois(dataset, (key, *config.existing_doi_fields()), whole=(key,))
+    holders = ownership.holders(connection, {doi for one in said for doi in one.dois})
+    return tuple(found for one in said for found in _judged(one, key, package_id, holders))
 
 
-def _kind(doi: str, holders: Mapping[str, str]) -> BroughtKind:
-    if doi in holders:
-        return BroughtKind.ELSEWHERE
+def doi_to_import(connection: Connection, package_id: str) -> str | None:
+    """Return the DOI that ckanext-doi's table has for a dataset, and ours has not; or None."""
+    if not connection.scalar(_TO_IMPORT_EXISTS):
+        return None
+    known = [str(text) for text in connection.scalars(_TO_IMPORT, {"id": package_id})]
+    dois = {text: suffix.normalize_doi(text) or text for text in known}
+    holders = ownership.holders(connection, dois.values())
+    return next((dois[text] for text in known if holders.get(dois[text]) != package_id), None)
+
+
+def _judged(
+    said: FieldValue, key: str, package_id: str, holders: Mapping[str, str]
+) -> Iterator[Brought]:
+    others = [doi for doi in said.dois if holders.get(doi) != package_id]
+    unheld = [doi for doi in others if doi not in holders]
+    for doi in others:
+        if doi in holders:
+            yield Brought(BroughtKind.ELSEWHERE, doi, said.field)
+    if len(said.dois) > 1 and unheld:
+        yield Brought(BroughtKind.UNREAD, unheld[0], said.field, said.value[:_SHOWN])
+    elif unheld:
+        yield Brought(_kind(unheld[0]), unheld[0], said.field)
+    elif said.name == key and not said.dois:
+        yield Brought(BroughtKind.UNREAD, "", said.field, said.value[:_SHOWN])
+
+
+def _kind(doi: str) -> BroughtKind:
     ours = suffix.prefix_of(doi) in config.prefixes()
     return BroughtKind.NEEDS_ASSIGN if ours else BroughtKind.EXTERNAL
-
-
-def _value(dataset: Mapping[str, Any], field: str) -> object:
-    if dataset.get(field):
-        return dataset[field]
-    listed = (extra for extra in dataset.get("extras") or [] if extra.get("key") == field)
-    return next((extra.get("value") for extra in listed), None)
-
-
-def _texts(value: object) -> Iterable[str]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, dict):
-        return (text for part in value.values() for text in _texts(part))
-    if isinstance(value, (list, tuple)):
-        return (text for part in value for text in _texts(part))
-    return ()

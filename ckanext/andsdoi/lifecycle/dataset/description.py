@@ -9,7 +9,7 @@ from ckan import plugins as p
 
 from ... import config, suffix
 from ...interfaces import IAndsDoi
-from ...metadata import Facts, FirstPublisher, Relation, Withdrawal, document
+from ...metadata import Facts, FirstPublisher, Relation, Withdrawal, document, without_doi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,24 +64,14 @@ def without(dataset: Mapping[str, Any], ignored: Iterable[Brought]) -> dict[str,
     """Return a dataset without the DOIs that are ignored, as it is described to the registry."""
     described = dict(dataset)
     for one in ignored:
-        described[one.field] = _pruned(described.get(one.field), one.doi)
+        described[one.field] = without_doi(described.get(one.field), one.doi)
         described["extras"] = [
-            {**extra, "value": _pruned(extra.get("value"), one.doi)}
+            {**extra, "value": without_doi(extra.get("value"), one.doi)}
             if extra.get("key") == one.field
             else extra
             for extra in described.get("extras") or []
         ]
     return described
-
-
-def _pruned(value: object, doi: str) -> object:
-    if isinstance(value, str):
-        return "" if suffix.normalize_doi(value) == doi else value
-    if isinstance(value, dict):
-        return {key: _pruned(part, doi) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_pruned(part, doi) for part in value]
-    return value
 
 
 def facts(snapshot: Snapshot, mentions: Mentions, *, first_publisher: bool = True) -> Facts:
@@ -118,7 +108,9 @@ def identities(snapshot: Snapshot) -> tuple[Relation, ...]:
     """
     row, existing = snapshot.current, []
     if row.despite_existing:
-        kept = [row.existing_doi] if row.existing_doi else []
-        existing = [*kept, *(one.doi for one in snapshot.brought if one not in snapshot.ignored)]
+        # a person may have assigned over a value that is no DOI
+        kept = suffix.normalize_doi(row.existing_doi or "")
+        brought = (one.doi for one in snapshot.brought if one.is_same_dataset)
+        existing = [*([kept] if kept else []), *brought]
     own = [row.doi] if snapshot.is_former and row.is_announced else []
     return tuple(Relation("IsIdenticalTo", doi) for doi in (*own, *dict.fromkeys(existing)))

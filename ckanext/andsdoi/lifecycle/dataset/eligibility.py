@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_IN_THE_WAY = {
+    BroughtKind.EXTERNAL: ProblemClass.EXTERNAL,
+    BroughtKind.NEEDS_ASSIGN: ProblemClass.NEEDS_ASSIGN,
+    BroughtKind.UNREAD: ProblemClass.UNREAD_DOI,
+}
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -37,6 +43,8 @@ class Candidate:
     approved: bool = False
     despite_existing: bool = False
     brought: tuple[Brought, ...] = ()
+    was_external: str | None = None
+    to_import: str | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, package: PackageRow, *, asked: bool) -> Candidate:
@@ -51,6 +59,8 @@ class Candidate:
             approved=row.approved or asked,
             despite_existing=row.despite_existing,
             brought=snapshot.brought,
+            was_external=snapshot.was_external,
+            to_import=snapshot.to_import,
         )
 
 
@@ -63,6 +73,7 @@ class Rules:
     harvested: bool = False
     select: str = "all"
     delay: timedelta = timedelta()
+    extra_key: str = "doi"
 
     @classmethod
     def configured(cls) -> Rules:
@@ -73,6 +84,7 @@ class Rules:
             config.harvested(),
             config.select(),
             timedelta(minutes=config.delay()),
+            config.extra_key(),
         )
 
 
@@ -137,7 +149,7 @@ def obstacle(candidate: Candidate, rules: Rules) -> Problem | None:
     return (
         _by_kind(candidate, rules)
         or _by_person(candidate)
-        or _by_doi(candidate)
+        or _by_doi(candidate, rules)
         or _unasked(candidate, rules)
     )
 
@@ -166,14 +178,20 @@ def _by_person(candidate: Candidate) -> Problem | None:
     return None
 
 
-def _by_doi(candidate: Candidate) -> Problem | None:
+def _by_doi(candidate: Candidate, rules: Rules) -> Problem | None:
+    """Return the DOI in the way that the dataset has, had, or may have: none is minted over."""
     if candidate.despite_existing:
         return None
     for brought in candidate.brought:
-        if brought.kind is BroughtKind.EXTERNAL:
-            return Problem(ProblemClass.EXTERNAL, {"found": brought.doi}, brought.field)
-        if brought.kind is BroughtKind.NEEDS_ASSIGN:
-            return Problem(ProblemClass.NEEDS_ASSIGN, {"found": brought.doi}, brought.field)
+        if brought.kind in _IN_THE_WAY:
+            found = brought.value or brought.doi
+            return Problem(_IN_THE_WAY[brought.kind], {"found": found}, brought.field)
+    if candidate.was_external:
+        # an edit that names only some extras drops the others: nobody may have meant it
+        found = candidate.was_external
+        return Problem(ProblemClass.WAS_EXTERNAL, {"found": found}, rules.extra_key)
+    if candidate.to_import:
+        return Problem(ProblemClass.NEEDS_IMPORT, {"found": candidate.to_import}, "id")
     return None
 
 

@@ -24,10 +24,17 @@ UPDATE package
 """
 _REMOVE = "UPDATE package SET extras = extras - cast(:key AS text) WHERE id = :id AND extras ? :key"
 
+_READ_ALL = """
+SELECT key, value FROM package, jsonb_each_text(coalesce(extras, '{}'::jsonb)) WHERE id = :id
+"""
+
 # CKAN 2.11: extras are rows of a table of their own; goes when 2.11 goes
 _READ_211 = """
 SELECT value FROM package_extra
  WHERE package_id = :id AND key = :key AND state = 'active' LIMIT 1
+"""
+_READ_ALL_211 = """
+SELECT key, value FROM package_extra WHERE package_id = :id AND state = 'active'
 """
 _WRITE_211 = """
 UPDATE package_extra SET value = :value, state = 'active'
@@ -51,6 +58,12 @@ def read(connection: Connection, package_id: str, key: str) -> str | None:
     """Return the stored value of one extra, or None."""
     value = connection.scalar(sa.text(reading()), {"id": package_id, "key": key})
     return value if value is None else str(value)
+
+
+def read_all(connection: Connection, package_id: str) -> dict[str, str]:
+    """Return all stored extras; forms store the fields of their own there, too."""
+    rows = connection.execute(sa.text(_by_version(_READ_ALL, _READ_ALL_211)), {"id": package_id})
+    return {row.key: row.value for row in rows}
 
 
 def write(connection: Connection, package_id: str, key: str, value: str | None) -> bool:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config, suffix
-from ..rows import marks
+from ...metadata import brought_dois
+from ..rows import history, marks
+from ..rows.enums import EventKind
+from ..rows.history import Event
 from . import extras
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ _OURS = """
       FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL
      ORDER BY current DESC, id DESC
 """
+_LONGEST_TEXT = 1_000
 _HOLDERS = sa.text("SELECT doi, package_id FROM andsdoi_doi WHERE doi = ANY (:dois)")
 
 
@@ -67,10 +71,17 @@ def holders(connection: Connection, dois: Iterable[str]) -> dict[str, str]:
 
 
 def foreign(connection: Connection, package_id: str) -> str | None:
-    """Return the DOI in a dataset's extra that our tables know for no dataset, or None."""
-    stored = extras.read(connection, package_id, config.extra_key())
-    doi = suffix.normalize_doi(stored or "")
-    return doi if doi and not holders(connection, [doi]) else None
+    """Return what stands in a dataset's extra that is none of ours, or None.
+
+    It is the DOI, if our tables know it for no dataset; a value that is none, or several, as it is.
+    """
+    key = config.extra_key()
+    stored = extras.read(connection, package_id, key)
+    for said in brought_dois({key: stored}, [key], whole=[key]):
+        if len(said.dois) != 1:
+            return said.value
+        return None if holders(connection, said.dois) else said.dois[0]
+    return None
 
 
 def update_extra(connection: Connection, package_id: str) -> bool:
@@ -81,8 +92,14 @@ def update_extra(connection: Connection, package_id: str) -> bool:
     """
     key = config.extra_key()
     stored, own = _stored_and_ours(connection, package_id, key)
+    if stored and not own.confirmed():
+        _remember_foreign(connection, package_id, key, stored)
     wanted = _wanted_extra(connection, package_id, stored, own)
-    return wanted != stored and extras.write(connection, package_id, key, wanted)
+    if wanted == stored or not extras.write(connection, package_id, key, wanted):
+        return False
+    if wanted and (stored or "").strip() and not own.holds(suffix.normalize_doi(stored or "")):
+        _keep(connection, package_id, wanted, str(stored))
+    return True
 
 
 def update_extra_and_index(connection: Connection, package_id: str) -> None:
@@ -90,6 +107,20 @@ def update_extra_and_index(connection: Connection, package_id: str) -> None:
     if update_extra(connection, package_id):
         marks.index_current_again(connection, package_id)
         extras.expire_cached(package_id)
+
+
+def _remember_foreign(connection: Connection, package_id: str, key: str, stored: str) -> None:
+    """Keep the DOI of somebody else: the next edit may drop it before a plan has seen it."""
+    for said in brought_dois({key: stored}, [key], whole=[key]):
+        for doi in said.dois[:1]:
+            if suffix.prefix_of(doi) not in config.prefixes():
+                history.remember_external(connection, package_id, doi)
+
+
+def _keep(connection: Connection, package_id: str, doi: str, stored: str) -> None:
+    """Keep in the history what gave way to our DOI: it stands nowhere else."""
+    event = Event(EventKind.OVERWRITTEN, text=stored[:_LONGEST_TEXT], repeats=True)
+    history.append(connection, package_id, doi, config.environment(), event)
 
 
 def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple[str | None, Ours]:

@@ -13,11 +13,12 @@ from ckan import model
 from ... import config
 from ..accounts.brake import NOBODY
 from ..rows import current as rows
-from ..rows.enums import ExemptionReason
+from ..rows.enums import EventKind, ExemptionReason
 from ..rows.marks import SEEN
 from ..rows.problem import said
 from ..rows.row import DoiRow, ReadRow
-from .brought import BroughtKind, brought
+from . import extras
+from .brought import BroughtKind, brought, doi_to_import
 from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ _PACKAGE = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.owner_org, p.creator_user_id AS creator,
            g.name AS organization, {SEEN} AS seen,
+           (SELECT text FROM andsdoi_event
+             WHERE package_id = p.id AND what = '{EventKind.EXTERNAL}'
+             ORDER BY id DESC LIMIT 1) AS was_external,
            p.state = 'active' AND p.private IS NOT TRUE AS is_public,
            (SELECT reason FROM (
                 SELECT reason FROM andsdoi_exemption WHERE package_id = p.id
@@ -71,6 +75,7 @@ class PackageRow(NamedTuple):
     creator: str | None
     organization: str | None
     seen: str
+    was_external: str | None
     is_public: bool
     exemption: ExemptionReason | None
 
@@ -85,8 +90,9 @@ class Snapshot:
 
     `public`: an anonymous caller may read the dataset, since `public_since` as far as a plan saw
     it (None for a pre-existing one). `dataset` is what they read; `failure` says why a public
-    dataset could not be read all the same. `brought` are the DOIs in its fields, `ignored` those
-    of them that our tables know for another dataset.
+    dataset could not be read all the same. `brought` are the DOIs in its fields, public or not,
+    `ignored` those of them that our tables know for another dataset. `to_import` is the DOI that
+    ckanext-doi's table has for the dataset, and ours has not.
     """
 
     row: ReadRow
@@ -101,6 +107,7 @@ class Snapshot:
     harvested: bool = False
     brought: tuple[Brought, ...] = ()
     ignored: tuple[Brought, ...] = ()
+    to_import: str | None = None
 
     @property
     def name(self) -> str:
@@ -120,7 +127,20 @@ class Snapshot:
         if not self.current.despite_existing:
             return None
         key = config.extra_key()
-        return next((one.doi for one in self.brought if one.field == key), None)
+        taken = (one.doi for one in self.brought if one.field == key and one.is_same_dataset)
+        return next(taken, None)
+
+    @property
+    def was_external(self) -> str | None:
+        """Return the last DOI of somebody else that the dataset had, as its history knows it."""
+        return self.package.was_external if self.package else None
+
+    @property
+    def foreign_doi(self) -> str | None:
+        """Return the DOI of somebody else that the dataset has; none where ours is to take over."""
+        if self.current.despite_existing or self.is_former:
+            return None
+        return next((one.doi for one in self.brought if one.is_foreign), None)
 
 
 def read(row_id: int) -> Snapshot:
@@ -168,7 +188,11 @@ def _read(connection: Connection, row_id: int) -> Snapshot:
         return replace(snapshot, url=config.landing_url(row.package_id, "", ""))
     url = config.landing_url(package.id, package.name, package.type)
     snapshot = replace(snapshot, url=url)
-    return _as_anonymous(connection, snapshot) if package.is_public else snapshot
+    if package.is_public:
+        return _as_anonymous(connection, snapshot)
+    # what it brings is lost to us if an edit drops it before the dataset is published
+    stored = {"extras": extras.read_all(connection, package.id)}
+    return replace(snapshot, brought=brought(connection, package.id, stored))
 
 
 def _package(connection: Connection, row: DoiRow) -> PackageRow | None:
@@ -210,6 +234,7 @@ def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str,
         harvested=_is_harvested(connection, package_id, dataset),
         brought=found,
         ignored=tuple(one for one in found if one.kind is BroughtKind.ELSEWHERE),
+        to_import=None if snapshot.row.ever_confirmed else doi_to_import(connection, package_id),
     )
 
 

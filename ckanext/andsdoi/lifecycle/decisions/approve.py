@@ -67,9 +67,8 @@ def approve(
         snapshot = peek(row.id)
         _check(package, row, snapshot)
         eligibility = check_rules(snapshot)
-        # the DOIs that are minted over, for the history
-        brought = " ".join(one.doi for one in snapshot.brought) if despite_existing else ""
-        current.note(connection, row, EventKind.APPROVED, who, brought or None)
+        over = _minted_over(snapshot) if despite_existing else None
+        current.note(connection, row, EventKind.APPROVED, who, over)
     return Approval(row.id, snapshot, eligibility)
 
 
@@ -81,6 +80,13 @@ def _check(package: model.Package, row: DoiRow, snapshot: Snapshot) -> None:
     if package.state != model.State.ACTIVE:
         raise refusal(ProblemClass.NOT_ACTIVE, "state", package.state)
     raise refusal(ProblemClass.PRIVATE if package.private else ProblemClass.RESTRICTED, "private")
+
+
+def _minted_over(snapshot: Snapshot) -> str | None:
+    """Return the DOIs and values that are minted over, for the history."""
+    brought = [one.value or one.doi for one in snapshot.brought]
+    had = [] if brought or not snapshot.was_external else [snapshot.was_external]
+    return " ".join([*brought, *had]) or None
 
 
 def check_rules(snapshot: Snapshot) -> Eligibility:

@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_SHOWN = (ProblemClass.NEEDS_ASSIGN, ProblemClass.EXTENSION, ProblemClass.EXTENSION_FAILED)
+_SHOWN = (
+    ProblemClass.NEEDS_ASSIGN,
+    ProblemClass.UNREAD_DOI,
+    ProblemClass.WAS_EXTERNAL,
+    ProblemClass.NEEDS_IMPORT,
+    ProblemClass.EXTENSION,
+    ProblemClass.EXTENSION_FAILED,
+)
 """Obstacles that somebody has to remove; the others are the site's own choice."""
 
 
@@ -171,6 +178,7 @@ def _observe(
         seen=None if package is None else package.seen,
         public_since=snapshot.public_since,
         external_doi=eligibility.external_doi,
+        foreign_doi=snapshot.foreign_doi,
         waits_until=eligibility.waits_until,
         planned_revision=snapshot.current.revision if snapshot.is_former else None,
         name=None if package is None else package.name,

@@ -20,6 +20,8 @@ class Observations:
     seen: str | None = None
     public_since: datetime | None = None
     external_doi: str | None = None
+    foreign_doi: str | None = None
+    """The DOI of somebody else in its fields, public or not: the history keeps it."""
     waits_until: datetime | None = None
     planned_revision: int | None = None
     """Of a former DOI: the revision of the current row."""

@@ -16,11 +16,11 @@ from ...database import tables
 from ...model import PROBLEM, STATE
 from ..accounts.stops import of_account
 from ..rows.row import DoiRow
-from . import lookup
+from . import lookup, shared
 from .lookup import OURS, Dataset, DoiLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     _Narrowed = tuple[str, dict[str, object]]
 
@@ -109,7 +109,8 @@ def page(query: Query) -> list[Entry]:
     with tables() as connection:
         rows = [_Listed.from_row(one) for one in connection.execute(statement, values).mappings()]
     siblings = lookup.rows_of({row.package_id for row in rows}, config.environment())
-    return [_entry(row, siblings[row.package_id]) for row in rows]
+    holders = shared.holders({row.external_doi for row in rows if row.external_doi})
+    return [_entry(row, siblings[row.package_id], holders) for row in rows]
 
 
 def _of_row(query: Query) -> list[_Narrowed]:
@@ -156,8 +157,10 @@ def _with_problem(problem: str) -> _Narrowed:
     return f"({' OR '.join(conditions)})", values
 
 
-def _entry(row: _Listed, siblings: Sequence[DoiRow]) -> Entry:
+def _entry(
+    row: _Listed, siblings: Sequence[DoiRow], holders: Mapping[str, Mapping[str, str]]
+) -> Entry:
     name, type_ = row.package_name, row.package_type
     dataset = Dataset(row.package_id, name, type_) if name and type_ else None
-    found = lookup.of_row(row, siblings, dataset)
+    found = lookup.with_shared(lookup.of_row(row, siblings, dataset), holders)
     return Entry(found, name, row.package_title or row.title, row.organization)

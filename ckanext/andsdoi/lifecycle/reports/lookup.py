@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -14,9 +14,10 @@ from ... import config, suffix
 from ...database import tables
 from ..rows import current
 from ..rows.row import DoiRow
+from . import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
 """In SQL: the rows of an environment that are told of."""
@@ -49,7 +50,8 @@ class DoiLookup:
 
     A purged dataset has only its row, a dataset that was never looked at has none. `current` is
     the dataset's current row where a former DOI was asked for, `formers` the rows of its former
-    DOIs, the latest first, where the dataset was.
+    DOIs, the latest first, where the dataset was. `shared_with` are the names of other datasets
+    that have the same DOI of somebody else.
     """
 
     id: str
@@ -57,6 +59,7 @@ class DoiLookup:
     row: DoiRow | None = None
     current: DoiRow | None = None
     formers: tuple[DoiRow, ...] = ()
+    shared_with: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[DoiRow, ...]:
@@ -89,7 +92,7 @@ def find(reference: str) -> DoiLookup | None:
     """
     dataset = find_dataset(reference)
     found = of_dataset(dataset.id if dataset else reference, dataset)
-    return found if dataset or found.row is not None else None
+    return with_shared(found) if dataset or found.row is not None else None
 
 
 def of_dataset(package_id: str, dataset: Dataset | None) -> DoiLookup:
@@ -128,6 +131,33 @@ def find_doi(doi: str) -> DoiLookup | None:
             rows = _rows(row.package_id, row.environment)
             return of_row(row, rows, find_dataset(row.package_id))
     return None
+
+
+def find_external(doi: str) -> list[DoiLookup]:
+    """Find the public datasets that have a DOI of somebody else, however it is spelt.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    bare = suffix.normalize_doi(doi) or ""
+    ids = shared.holders([bare]).get(bare, {})
+    return [one for one in map(find, ids) if one is not None]
+
+
+def with_shared(
+    found: DoiLookup, holders: Mapping[str, Mapping[str, str]] | None = None
+) -> DoiLookup:
+    """Add which other datasets have the same DOI of somebody else.
+
+    Args:
+        found: What was found.
+        holders: The datasets of many such DOIs, if they are known already.
+    """
+    doi = found.row.external_doi if found.row is not None else None
+    if doi is None:
+        return found
+    names = (shared.holders([doi]) if holders is None else holders).get(doi, {})
+    return replace(found, shared_with=tuple(names[one] for one in names if one != found.id))
 
 
 def find_dataset(reference: str) -> Dataset | None:

@@ -36,12 +36,14 @@ class DoiStatus:
     withdrawn: bool = False
     requested: bool = False
     former_dois: tuple[str, ...] = ()
+    shared_with: tuple[str, ...] = ()
     problem: Problem | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of an action."""
         problem = self.problem and self.problem.as_dict()
-        return {**vars(self), "former_dois": list(self.former_dois), "problem": problem}
+        lists = {"former_dois": [*self.former_dois], "shared_with": [*self.shared_with]}
+        return {**vars(self), **lists, "problem": problem}
 
 
 def for_editor(found: DoiLookup) -> DoiStatus:
@@ -94,6 +96,7 @@ def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
         withdrawn=decided is not None and decided.is_withdrawn,
         requested=decided is not None and decided.requested,
         former_dois=tuple(one.doi for one in formers if one.doi),
+        shared_with=found.shared_with if state == EXTERNAL else (),
     )
 
 

@@ -96,6 +96,10 @@ class EventKind(Word):
     """Another name is drawn."""
     OVERTAKEN = "overtaken"
     """Two workers met."""
+    EXTERNAL = "external"
+    """The dataset brings a DOI that somebody else registered."""
+    OVERWRITTEN = "overwritten"
+    """What stood in the extra gave way to the DOI."""
     # by persons
     REQUESTED = "requested"
     APPROVED = "approved"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from ... import config
 from ...database import begin
 from .enums import EventKind
 
@@ -29,6 +30,16 @@ _APPEND = sa.text(
     """
     INSERT INTO andsdoi_event (package_id, doi, environment, what, who, status, text)
     VALUES (:package_id, :doi, :environment, :what, :who, :status, :text)
+    """
+)
+_REMEMBER_EXTERNAL = sa.text(
+    f"""
+    INSERT INTO andsdoi_event (package_id, environment, what, who, text)
+    SELECT :package_id, :environment, '{EventKind.EXTERNAL}', '{WORKER}', :text
+     WHERE :text IS DISTINCT FROM (
+            SELECT text FROM andsdoi_event
+             WHERE package_id = :package_id AND what = '{EventKind.EXTERNAL}'
+             ORDER BY id DESC LIMIT 1)
     """
 )
 _KNOWN = sa.text("SELECT EXISTS (SELECT FROM andsdoi_event WHERE doi = :doi)")
@@ -72,6 +83,15 @@ def append(
     }
     if not event.repeats or not connection.execute(_AGAIN, values).rowcount:
         connection.execute(_APPEND, values)
+
+
+def remember_external(connection: Connection, package_id: str, doi: str) -> None:
+    """Keep a DOI of somebody else that a dataset has, unless it is the last one that is kept.
+
+    The dataset is not minted by itself from then on, though an edit drops the DOI.
+    """
+    values = {"package_id": package_id, "environment": config.environment(), "text": doi}
+    connection.execute(_REMEMBER_EXTERNAL, values)
 
 
 def knows(doi: str) -> bool:

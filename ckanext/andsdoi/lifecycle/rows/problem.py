@@ -43,6 +43,9 @@ class ProblemClass(Word):
     MAPPING = "mapping"
     ELSEWHERE = "elsewhere"
     NEEDS_ASSIGN = "needs-assign"
+    UNREAD_DOI = "unread-doi"
+    WAS_EXTERNAL = "was-external"
+    NEEDS_IMPORT = "needs-import"
     EXTENSION = "extension"
     EXTENSION_FAILED = "extension-failed"
     DELAY = "delay"
@@ -165,6 +168,24 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
         N_(
             "{found} has one of our prefixes, but is not known here. Have it assigned,"
             " or empty the field."
+        ),
+    ),
+    ProblemClass.UNREAD_DOI: (
+        N_(
+            '"{found}" should be one DOI, and cannot be read as one. Write it as 10.1234/abc, or'
+            " empty the field: then the dataset gets a DOI."
+        ),
+    ),
+    ProblemClass.WAS_EXTERNAL: (
+        N_(
+            "The dataset had the DOI {found} of somebody else, which is gone from its fields. Put"
+            " it back into this field; if it was wrong, have the dataset minted although it had a"
+            " DOI (despite_existing)."
+        ),
+    ),
+    ProblemClass.NEEDS_IMPORT: (
+        N_(
+            "ckanext-doi's table has {found} for this dataset. Run ckan andsdoi import-ckanext-doi."
         ),
     ),
     ProblemClass.EXTENSION: (N_("The extension {found} decided against a DOI."),),

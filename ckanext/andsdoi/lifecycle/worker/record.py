@@ -104,6 +104,8 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
     for event in (*report.events, *_news(report, before, after)):
         doi = before.doi or after.doi
         history.append(connection, row.package_id, doi, row.environment, event)
+    if task.observed.foreign_doi and not after.ever_confirmed:
+        history.remember_external(connection, row.package_id, task.observed.foreign_doi)
     if row.current and after.is_announced and not before.is_announced:
         former.mark_all(connection, row)
     if run.metadata or run.url or run.deleted:

@@ -36,7 +36,9 @@ def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> list[dict
         - `what`: `reserved`, `announced` (the metadata are registered, the address not yet),
           `minted`, `updated`, `hidden`, `restored`, `refused` (by the registry), `parked` (given
           up until something changes), `adopted` (the registry held the name for this dataset
-          already), `given up` (another name is drawn), `overtaken` (two workers met); decisions of
+          already), `given up` (another name is drawn), `overtaken` (two workers met), `external`
+          (the dataset brings this DOI of somebody else), `overwritten` (this stood in the extra
+          before); decisions of
           persons: `requested`, `approved`, `declined`, `excluded`, `included`, `withdrawn`,
           `withdrawal ended`, `assigned`, `replaced`, `transferred`, `refreshed`; of the command
           `reconcile`: `reconciled`, `taken in`

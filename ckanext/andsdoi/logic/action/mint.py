@@ -30,7 +30,7 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
 
     :param id: id or name of the dataset
     :param wait: seconds to wait for the registry's answer, 0 (the default) to 60
-    :param despite_existing: true to mint although the dataset brings a DOI of its own; for
+    :param despite_existing: true to mint although the dataset brings or had a DOI of its own; for
         sysadmins
 
     Returns:

@@ -9,7 +9,7 @@ import ckantoolkit as tk
 from ...database import NotMigrated
 from ...lifecycle.reports import lookup, preview, site_status
 from .. import schema
-from .common import bare_doi, may_edit, package_of, show_dataset, told, unknown_doi
+from .common import bare_doi, is_allowed, may_edit, package_of, show_dataset, told, unknown_doi
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -47,6 +47,8 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         - `withdrawn`, `requested`
         - `former_dois`: the DOIs that the dataset had before, the latest first; they lead to it,
           too. Asked for one of them by `doi`, the answer is about that one
+        - `shared_with`: the names of other public datasets that have the same external DOI. Asked
+          for it by `doi`, the answer is about the first one that the caller may read
         - `problem`: null or `{class, text}`; always null for those who may not edit
 
     Raises:
@@ -132,15 +134,19 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
 
 def _show_doi(context: Context, text: str) -> dict[str, Any]:
     bare_doi(text)
-    found = _find_doi(text)
-    editor = found is not None and may_edit(context, found)
-    if found is None or not (editor or found.is_confirmed):
+    found = _find_doi(context, text)
+    if found is None:
         raise tk.ObjectNotFound(unknown_doi(text))
-    return told(found, editor=editor).as_dict()
+    return told(found, editor=may_edit(context, found)).as_dict()
 
 
-def _find_doi(text: str) -> DoiLookup | None:
+def _find_doi(context: Context, text: str) -> DoiLookup | None:
+    """Find what a DOI belongs to, ours or not, as far as the caller may know of it."""
     try:
-        return lookup.find_doi(text)
+        found = lookup.find_doi(text)
+        if found is not None:
+            return found if found.is_confirmed or may_edit(context, found) else None
+        external = lookup.find_external(text)
     except NotMigrated:
         return None
+    return next((one for one in external if is_allowed("package_show", context, id=one.id)), None)

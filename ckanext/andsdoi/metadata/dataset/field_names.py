@@ -60,6 +60,11 @@ _KNOWN = {
 } | {name: (name, 0) for name in _SPELLED | _RELATIONS if "_" in name}
 
 
+def same_name(name: str) -> str:
+    """Return what all spellings of a field's name have in common: no case, no blanks, no dashes."""
+    return _BLANK.sub("", name.strip()).casefold()
+
+
 def stand_ins(names: Iterable[str]) -> dict[str, str]:
     """Return which of these names stands for which field that is not among them."""
     held = set(names)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from ..problems import Report
 from ..values import languages
 from ..values.text import EMPTY_TEXTS
-from .field_names import stand_ins
+from .field_names import same_name, stand_ins
 
 # A text of these may start with a bracket and still be a text.
 PROSE = frozenset(["title", "notes", "description"])
@@ -116,6 +116,15 @@ class Reader:
     def called(self, name: str) -> str:
         """Return what the dataset calls a field."""
         return self._called.get(name, name)
+
+    def spellings(self, name: str) -> list[str]:
+        """Return the names in the dataset that mean a field, in whatever spelling: its own first.
+
+        Unlike `texts` and `items`, which know one name for a field.
+        """
+        key = same_name(name)
+        alike = [one for one in self._values if isinstance(one, str) and same_name(one) == key]
+        return sorted((one for one in alike if one not in self._called), key=name.__ne__)
 
     def raw(self, name: str) -> Any:
         """Return the value under a name, or None if it is empty: top level first, then extras."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...dataset.reader import Text
+from ...dataset.brought import in_value
+from ...dataset.reader import Item, Text, is_empty
 from ...record import AlternateIdentifier, RelatedIdentifier
 from ...values import identifiers
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 CKAN_ID = "CKAN dataset ID"
 LOCAL = "Local identifier"
-_FIELDS = ("identifier", "guid", "alternate_identifier")
+_FIELDS = ("identifier", "guid", "alternate_identifier", "unique-resource-identifier-full")
+# What an entry of several fields is known by; ISO 19115 says `code`.
+_PARTS = ("identifier", "code")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -32,19 +35,12 @@ def alternate_identifiers(source: Source) -> tuple[AlternateIdentifier, ...]:
 
 def same_elsewhere(source: Source) -> list[RelatedIdentifier]:
     """Return DOIs under which the same dataset is registered elsewhere."""
-    found = ((doi_in(text.text), text.field) for text in _texts(source))
     return [
-        RelatedIdentifier(doi, "DOI", "IsIdenticalTo", source=field)
-        for doi, field in found
-        if doi and doi != source.doi
+        RelatedIdentifier(value, kind, "IsIdenticalTo", source=item.field)
+        for item in _items(source)
+        for kind, value in _identical(item)
+        if value != source.doi
     ]
-
-
-def doi_in(text: str) -> str | None:
-    """Return the DOI that a text is, or None."""
-    # Most identifiers are none, and this is seen at a glance.
-    related = identifiers.related(text) if "10." in text or "%2e" in text.casefold() else None
-    return related[1] if related and related[0] == "DOI" else None
 
 
 def dataset_id(source: Source) -> str:
@@ -52,25 +48,47 @@ def dataset_id(source: Source) -> str:
     return source.line(source.reader.plain("id"), "id")
 
 
-def _texts(source: Source) -> list[Text]:
-    own = dataset_id(source)
-    texts = [text for name in _FIELDS for text in source.reader.texts(name)]
-    return [text for text in texts if not own or not text.text.strip().endswith(own)]
+def _items(source: Source) -> list[Item]:
+    reader = source.reader
+    names = (name for field in _FIELDS for name in reader.spellings(field))
+    return [item for name in names for item in reader.items(name)]
+
+
+def _identical(item: Item) -> Iterator[tuple[str, str]]:
+    """Yield the DOI that an entry holds; of two nobody knows which one is meant."""
+    dois = in_value(item.value)
+    known = identifiers.related(dois[0]) if len(dois) == 1 else None
+    if known:
+        yield known
 
 
 def _declared(source: Source) -> Iterator[AlternateIdentifier]:
-    for text in _texts(source):
-        if doi_in(text.text):
+    own = dataset_id(source)
+    for item in _items(source):
+        if any(_identical(item)):
             continue
-        if _WEB.match(text.text.strip()):
-            url = source.url(text.text, text.field)
-            if url:
-                yield AlternateIdentifier(url, "URL", source=text.field)
-            continue
-        value = source.line(text.text, text.field)
-        if value:
-            kind = "URN" if value.casefold().startswith("urn:") else LOCAL
-            yield AlternateIdentifier(value, kind, source=text.field)
+        for text in _texts(source, item):
+            if not own or not text.text.strip().endswith(own):
+                yield from _one(source, text)
+
+
+def _texts(source: Source, item: Item) -> list[Text]:
+    if not isinstance(item.value, dict):
+        return [Text(item.value, item.lang, item.field)]
+    named = next((item.value[part] for part in _PARTS if not is_empty(item.value.get(part))), None)
+    return source.reader.in_language(item.value if named is None else named, item.field)
+
+
+def _one(source: Source, text: Text) -> Iterator[AlternateIdentifier]:
+    if _WEB.match(text.text.strip()):
+        url = source.url(text.text, text.field)
+        if url:
+            yield AlternateIdentifier(url, "URL", source=text.field)
+        return
+    value = source.line(text.text, text.field)
+    if value:
+        kind = "URN" if value.casefold().startswith("urn:") else LOCAL
+        yield AlternateIdentifier(value, kind, source=text.field)
 
 
 def _site(source: Source) -> Iterator[AlternateIdentifier]:

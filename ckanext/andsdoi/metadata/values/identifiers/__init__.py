@@ -16,6 +16,7 @@ from .agents import (
     orcid,
     ror,
 )
+from .dois import dois_in
 from .urls import clean_url
 from .works import related
 
@@ -24,6 +25,7 @@ __all__ = [
     "Affiliation",
     "NameIdentifier",
     "clean_url",
+    "dois_in",
     "funder_identifier",
     "isni",
     "name_identifier",

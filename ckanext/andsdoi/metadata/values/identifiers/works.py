@@ -53,7 +53,8 @@ _RESOLVERS = {
     "w3id.org": "w3id",
     "www.w3id.org": "w3id",
 }
-_OPENING = {")": "(", "]": "["}
+_OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
+_STOPS = ".,;'\u2019\u201d"
 
 
 def related(text: str) -> Typed | None:
@@ -84,7 +85,7 @@ def doi(text: str) -> Typed | None:
     bare = unquote(bare) if site else bare
     if "\ufffd" in bare or registrant_of(bare) is None:
         return None
-    value = _without_tail(bare).lower()
+    value = without_tail(bare).lower()
     registrant = registrant_of(value)
     if registrant is None or not registrant.isdigit():
         return None
@@ -93,13 +94,13 @@ def doi(text: str) -> Typed | None:
     return "DOI", value
 
 
-def _without_tail(value: str) -> str:
+def without_tail(value: str) -> str:
     """Cut punctuation that belongs to the sentence: stops, and brackets that were never opened."""
     end = len(value)
     spare = {
         close: value.count(close) - value.count(opening) for close, opening in _OPENING.items()
     }
-    while value[end - 1] in ".,;" or spare.get(value[end - 1], 0) > 0:
+    while value[end - 1] in _STOPS or spare.get(value[end - 1], 0) > 0:
         if value[end - 1] in spare:
             spare[value[end - 1]] -= 1
         end -= 1

@@ -160,6 +160,8 @@ INDEXES = (
     "CREATE INDEX andsdoi_doi_index_pending ON andsdoi_doi (id) WHERE index_pending IS NOT NULL",
     "CREATE INDEX andsdoi_doi_mentions ON andsdoi_doi USING gin (mentions) WHERE mentions <> '{}'",
     "CREATE INDEX andsdoi_doi_versions ON andsdoi_doi USING gin (versions) WHERE versions <> '{}'",
+    "CREATE INDEX andsdoi_doi_external ON andsdoi_doi (external_doi, id)"
+    " WHERE external_doi IS NOT NULL",
     "CREATE INDEX andsdoi_doi_state ON andsdoi_doi (environment, "
     "(CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'"
     " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END), id)",
