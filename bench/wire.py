@@ -28,6 +28,11 @@ class Wire:
         """Return the statements in them: some messages carry several."""
         return sum(bool(part.strip()) for text in self.sql for part in text.split(";"))
 
+    def beside(self, other: Wire) -> dict[str, int]:
+        """Return how many more messages there were than beside another."""
+        names = ("messages", "redis")
+        return {name: getattr(self, name) - getattr(other, name) for name in names}
+
 
 @contextmanager
 def watched() -> Iterator[Wire]:

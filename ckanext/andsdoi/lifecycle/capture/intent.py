@@ -101,9 +101,7 @@ def _mark_and_look(connection: Connection, package_id: str) -> InExtra:
     except sa.exc.OperationalError as error:
         log.info("The dataset %s is marked later: %s", package_id, said(error))
         return InExtra.of(send(connection, _ask(), values))
-    info = model.Session().info
-    info.setdefault(_MARKED, set()).add(package_id)
-    info[_WAKE] = True
+    model.Session().info.setdefault(_MARKED, set()).add(package_id)
     return InExtra.of(answer)
 
 
@@ -147,8 +145,10 @@ def before_commit(session: Any) -> None:
     """Mark what the transaction touched. CKAN releases savepoints: the same transaction, too."""
     if not p.plugin_loaded("andsdoi"):
         return
-    touched = session.info.pop(_IDS, set())
-    mark_now(touched - session.info.get(_MARKED, set()))
+    touched, marked = session.info.pop(_IDS, set()), session.info.get(_MARKED, set())
+    if marked:
+        session.info[_WAKE] = True
+    mark_now(touched - marked)
 
 
 def after_transaction_end(session: Any, transaction: Any) -> None:
