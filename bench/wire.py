@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from unittest import mock
 
 import sqlalchemy as sa
+
+
+class Added(NamedTuple):
+    """What one side says more than the other."""
+
+    messages: int
+    statements: int
+    redis: int
 
 
 @dataclass
@@ -28,10 +37,20 @@ class Wire:
         """Return the statements in them: some messages carry several."""
         return sum(bool(part.strip()) for text in self.sql for part in text.split(";"))
 
-    def beside(self, other: Wire) -> dict[str, int]:
-        """Return how many more messages there were than beside another."""
-        names = ("messages", "redis")
-        return {name: getattr(self, name) - getattr(other, name) for name in names}
+    def beside(self, other: Wire) -> Added:
+        """Return how much more was said than on another wire."""
+        return Added(
+            self.messages - other.messages,
+            self.statements - other.statements,
+            self.redis - other.redis,
+        )
+
+
+def watch(act: Callable[..., object], *arguments: object) -> Wire:
+    """Call something and return what was sent meanwhile."""
+    with watched() as wire:
+        act(*arguments)
+    return wire
 
 
 @contextmanager
@@ -51,9 +70,14 @@ def _listeners(wire: Wire) -> Iterator[tuple[str, Any]]:
         wire.sql.append(statement)
 
     yield "before_cursor_execute", executed
-    # the driver sends these by itself
+
+    def sent_by_driver(connection: Any, word: str) -> None:
+        # it sends none where each statement is a transaction
+        if not connection.connection.dbapi_connection.autocommit:
+            wire.sql.append(word)
+
     for name in ("begin", "commit", "rollback"):
-        yield name, lambda _connection, name=name: wire.sql.append(name.upper())
+        yield name, partial(sent_by_driver, word=name.upper())
 
 
 @contextmanager

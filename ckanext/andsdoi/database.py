@@ -39,6 +39,14 @@ def begin() -> AbstractContextManager[Connection]:
     return engine().begin()
 
 
+def at_once() -> AbstractContextManager[Connection]:
+    """Open a connection on which each statement is a transaction of its own.
+
+    It takes one message to the database; `begin` takes three.
+    """
+    return engine().connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
 @contextlib.contextmanager
 def tables() -> Iterator[Connection]:
     """Give CKAN's open transaction, which stays usable when a statement fails.

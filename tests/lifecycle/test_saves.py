@@ -195,9 +195,7 @@ class TestAMarkHoldsForItsTransaction:
 
         assert portal.row(settled).due_at is not None
 
-    def test_nobody_is_woken_by_what_was_rolled_back(
-        self, portal: Portal, settled: Any
-    ) -> None:
+    def test_nobody_is_woken_by_what_was_rolled_back(self, portal: Portal, settled: Any) -> None:
         from ckan import model
 
         woken = portal.watch(Stage.WAKE_UP)
