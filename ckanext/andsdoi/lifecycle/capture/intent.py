@@ -83,7 +83,7 @@ def mark_saved(package_id: str) -> None:
 
     Called in the hooks of a save: CKAN holds the lock of the package row then.
     """
-    with _shielded("put the DOI back into the extras"):
+    with _shielded("mark the dataset and put its DOI back"):
         connection = model.Session.connection()
         found = _mark_and_look(connection, package_id)
         if not found.is_settled:
