@@ -37,7 +37,8 @@ def _measured(rows: Sequence[Row]) -> str:
     ]
     for row in rows:
         noise = "" if row.noise is None else f"{row.noise:.2f}"
-        measured = f"{row.ratio:.2f}" if row.is_reached else f"**{row.ratio:.2f}**"
+        measured = row.goal.shown(row.ratio)
+        measured = measured if row.is_reached else f"**{measured}**"
         lines += _line(row.what, str(row.goal), measured, noise)
     return "\n".join(lines) + "\n"
 

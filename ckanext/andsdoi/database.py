@@ -15,12 +15,14 @@ from . import model
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.engine import Connection, CursorResult, Engine
 
 T = TypeVar("T")
 
 UPGRADE = "ckan db upgrade -p andsdoi"
 """What creates our tables."""
+
+_BACK = sa.text("ROLLBACK TO SAVEPOINT andsdoi; RELEASE SAVEPOINT andsdoi")
 
 
 class NotMigrated(Exception):
@@ -37,6 +39,14 @@ def begin() -> AbstractContextManager[Connection]:
     return engine().begin()
 
 
+def at_once() -> AbstractContextManager[Connection]:
+    """Open a connection on which each statement is a transaction of its own.
+
+    It takes one message to the database; `begin` takes three.
+    """
+    return engine().connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
 @contextlib.contextmanager
 def tables() -> Iterator[Connection]:
     """Give CKAN's open transaction, which stays usable when a statement fails.
@@ -45,13 +55,44 @@ def tables() -> Iterator[Connection]:
         NotMigrated: The tables are missing.
     """
     connection = ckan_model.Session.connection()
+    with _telling_if_not_migrated(), connection.begin_nested():
+        yield connection
+
+
+def message(statements: str, question: str = "") -> sa.TextClause:
+    """Put statements under a savepoint, and a question behind it: one message to the database.
+
+    A savepoint of SQLAlchemy's takes two messages more, and saves and pages wait for each. The
+    answer is the question's, which is asked outside of the savepoint: nothing may be left that
+    could make it fail once the statements went through.
+    """
+    return sa.text(f"SAVEPOINT andsdoi; {statements}; RELEASE SAVEPOINT andsdoi; {question}")
+
+
+def send(
+    connection: Connection, prepared: sa.TextClause, values: Mapping[str, Any]
+) -> CursorResult[Any]:
+    """Send a `message` in the open transaction, which stays usable when a statement fails."""
     try:
-        with connection.begin_nested():
-            yield connection
-    except sa.exc.ProgrammingError as error:
-        if is_missing_table(error):
-            raise NotMigrated from error
+        return connection.execute(prepared, values)
+    except sa.exc.DBAPIError:
+        connection.execute(_BACK)
         raise
+
+
+def reading(question: str) -> sa.TextClause:
+    """Return the `message` that reads our rows: once the table is locked, it is there."""
+    return message("LOCK TABLE andsdoi_doi IN ACCESS SHARE MODE", question)
+
+
+def read(prepared: sa.TextClause, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Ask a question of `reading` in CKAN's open transaction.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    with _telling_if_not_migrated():
+        return send(ckan_model.Session.connection(), prepared, values)
 
 
 def batches(
@@ -87,6 +128,16 @@ def is_migrated() -> bool:
     """Tell whether `ckan db upgrade -p andsdoi` has been run."""
     with begin() as connection:
         return sa.inspect(connection).has_table(model.doi.name)
+
+
+@contextlib.contextmanager
+def _telling_if_not_migrated() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.ProgrammingError as error:
+        if is_missing_table(error):
+            raise NotMigrated from error
+        raise
 
 
 def is_missing_table(error: Exception) -> bool:

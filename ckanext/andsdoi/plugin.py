@@ -59,12 +59,12 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
         return str(installed if installed.is_dir() else checkout)
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        """Remove a forged DOI from the extras of a new dataset."""
-        intent.restore_extra(pkg_dict["id"])
+        """Mark a new dataset, and remove a forged DOI from its extras."""
+        intent.mark_saved(pkg_dict["id"])
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        """Put the DOI back into the extras."""
-        intent.restore_extra(pkg_dict["id"])
+        """Mark a dataset, and put the DOI back into its extras."""
+        intent.mark_saved(pkg_dict["id"])
 
     def notify(self, entity: object, operation: str) -> None:
         """Remember which dataset to look at."""

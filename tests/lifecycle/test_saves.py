@@ -141,6 +141,85 @@ def test_a_job_in_trouble_leaves_the_row_due_and_says_why(
     assert portal.state(dataset) == "findable"
 
 
+def test_an_edit_that_drops_the_doi_has_it_put_back_though_the_row_is_locked(
+    portal: Portal,
+) -> None:
+    dataset = portal.publish()
+    portal.sync()
+    with row_locked(portal):
+        _in_time(lambda: portal.patch(dataset, extras=[]))
+
+    assert portal.extra(dataset) == portal.doi(dataset)
+
+
+class TestAMarkHoldsForItsTransaction:
+    """A dataset is marked once in a transaction, and again in the next."""
+
+    @pytest.fixture
+    def settled(self, portal: Portal) -> dict[str, Any]:
+        dataset = portal.publish()
+        portal.sync()
+        return dataset
+
+    def test_an_edit_raises_the_revision_once(self, portal: Portal, settled: Any) -> None:
+        before = portal.row(settled).revision
+
+        portal.patch(settled, title="Edited")
+
+        assert portal.row(settled).revision == before + 1
+
+    def test_what_is_rolled_back_with_a_savepoint_is_marked_anew(
+        self, portal: Portal, settled: Any
+    ) -> None:
+        from ckan import model
+
+        savepoint = model.Session.begin_nested()
+        self._save_by_hook(settled)
+        savepoint.rollback()
+        self._write(settled)
+
+        assert portal.row(settled).due_at is not None
+
+    def test_a_later_transaction_of_the_same_session_marks_anew(
+        self, portal: Portal, settled: Any
+    ) -> None:
+        from ckan import model
+
+        self._save_by_hook(settled)
+        model.Session.commit()
+        portal.sync()
+        assert portal.row(settled).due_at is None
+        self._save_by_hook(settled)
+        model.Session.rollback()
+        self._write(settled)
+
+        assert portal.row(settled).due_at is not None
+
+    def test_nobody_is_woken_by_what_was_rolled_back(self, portal: Portal, settled: Any) -> None:
+        from ckan import model
+
+        woken = portal.watch(Stage.WAKE_UP)
+        self._save_by_hook(settled)
+        model.Session.rollback()
+        model.Session.execute(sa.text("SELECT 1"))
+        model.Session.commit()
+
+        assert woken == []
+
+    def _save_by_hook(self, dataset: dict[str, Any]) -> None:
+        from ckan import plugins as p
+
+        p.get_plugin("andsdoi").after_dataset_update({}, {"id": dataset["id"]})
+
+    def _write(self, dataset: dict[str, Any]) -> None:
+        """Change a dataset as other extensions do, without a hook."""
+        from ckan import model
+
+        model.Package.get(dataset["id"]).title = "Written"
+        model.Session.commit()
+        model.Session.remove()
+
+
 class TestNoRequestInsideATransaction:
     """No HTTP while CKAN's transaction is open."""
 

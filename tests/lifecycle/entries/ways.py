@@ -568,8 +568,8 @@ WAYS = (
 # CKAN 2.11; goes when 2.11 goes
 ON_2_11: dict[str, dict[str, Any]] = {
     # nothing changed, but `metadata_modified`
-    "package_update with nothing changed": {"notice": Notice.SWEEP},
-    "package_patch with nothing changed": {"notice": Notice.SWEEP},
+    "package_update with nothing changed": {"notice": Notice.SAVE},
+    "package_patch with nothing changed": {"notice": Notice.SAVE},
     "package_update, defer_commit": {"sent": UPDATE, "notice": Notice.SAVE},
     # the membership commits, then the dataset
     "package_owner_org_update": {"commits": 2},

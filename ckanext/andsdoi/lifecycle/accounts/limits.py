@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ... import config
-from ...database import begin
+from ...database import at_once
 from .state import get, key_of
 
 WINDOW = 300.0
@@ -42,7 +42,7 @@ def reserve_request(
     period = window / account.rate
     tolerance = period * (max(1.0, account.rate * BURST) - 1)
     values = {"period": period, "tolerance": tolerance, "patience": patience}
-    with begin() as connection:
+    with at_once() as connection:
         seconds = connection.scalar(_TAKE, {**key_of(account), **values})
     if seconds is None:
         # an account that was never used has its whole rate left

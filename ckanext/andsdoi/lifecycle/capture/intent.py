@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,8 +16,9 @@ from ckan import model
 from ckan import plugins as p
 
 from ... import config
-from ...database import UPGRADE, is_migrated, is_missing_table
+from ...database import UPGRADE, is_migrated, is_missing_table, message, reading, send
 from ..dataset import extras, ownership
+from ..dataset.ownership import InExtra
 from ..rows import current, marks
 from ..rows.problem import said
 from . import wakeup
@@ -24,27 +26,42 @@ from . import wakeup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from sqlalchemy.engine import Connection
+
 log = logging.getLogger(__name__)
 
 _IDS = "andsdoi_ids"
+_MARKED = "andsdoi_marked"
 _WAKE = "andsdoi_wake"
 _NOT_MIGRATED = f"the tables are missing, run `{UPGRADE}`"
 _LOCK_TIMEOUT = "300ms"
 
 
-def _in_save(statement: str) -> sa.TextClause:
-    """Bound how long a statement waits for locks, in one message.
+def _bounded(statement: str) -> str:
+    """Bound how long a statement waits for locks.
 
     The time-out ends with it, or it would hold for the rest of CKAN's transaction.
     """
-    return sa.text(
+    return (
         f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'; {statement};"
         " SET LOCAL lock_timeout TO DEFAULT"
     )
 
 
-_MARK_IN_SAVE = _in_save(marks.MARK)
-_INDEX_IN_SAVE = _in_save(marks.INDEX_CURRENT)
+_MARK = message(_bounded(marks.MARK))
+_LOCK_AND_MARK = message(f"{current.LOCK_PACKAGES}; {_bounded(marks.MARK)}")
+_INDEX = message(_bounded(marks.INDEX_CURRENT))
+
+
+@cache
+def _mark_and_ask() -> sa.TextClause:
+    # the mark keeps our table from going away before the question
+    return message(_bounded(marks.MARK), InExtra.question())
+
+
+@cache
+def _ask() -> sa.TextClause:
+    return reading(InExtra.question())
 
 
 def remember_changed(entity: object) -> None:
@@ -61,34 +78,49 @@ def remember_of_extra(_mapper: object, _connection: object, extra: Any) -> None:
         session.info.setdefault(_IDS, set()).add(extra.package_id)
 
 
-def restore_extra(package_id: str) -> None:
-    """Write the confirmed DOI into the extras again if the edit dropped or forged it.
+def mark_saved(package_id: str) -> None:
+    """Mark a dataset, and write its DOI into the extras again if the edit dropped or forged it.
 
     Called in the hooks of a save: CKAN holds the lock of the package row then.
     """
-    with _shielded("put the DOI back into the extras"):
+    with _shielded("mark the dataset and put its DOI back"):
         connection = model.Session.connection()
-        with connection.begin_nested():
-            changed = ownership.update_extra(connection, package_id)
-        if changed:
-            extras.expire_cached(package_id)
-            _index_again(package_id)
+        found = _mark_and_look(connection, package_id)
+        if not found.is_settled:
+            _put_back(connection, package_id, found)
 
 
-def _index_again(package_id: str) -> None:
+def _mark_and_look(connection: Connection, package_id: str) -> InExtra:
+    """Mark a dataset and look into its extra, with one message: each save waits for it.
+
+    A mark that gets no lock in time is tried once more before the commit.
+    """
+    values = InExtra.values(package_id)
+    try:
+        answer = send(connection, _mark_and_ask(), {**marks.values([package_id]), **values})
+    except sa.exc.OperationalError as error:
+        log.info("The dataset %s is marked later: %s", package_id, said(error))
+        return InExtra.of(send(connection, _ask(), values))
+    model.Session().info.setdefault(_MARKED, set()).add(package_id)
+    return InExtra.of(answer)
+
+
+def _put_back(connection: Connection, package_id: str, found: InExtra) -> None:
+    with connection.begin_nested():
+        changed = ownership.correct_extra(connection, package_id, found)
+    if changed:
+        extras.expire_cached(package_id)
+        _index_again(connection, package_id)
+
+
+def _index_again(connection: Connection, package_id: str) -> None:
     """Let a worker index a dataset whose DOI was put back.
 
     CKAN 2.11 commits in the middle of the save of a dataset that once changed its organization,
     and indexes it there, before our hook. Goes when CKAN 2.11 goes.
     """
-    if not extras.are_rows():
-        return
-    session = model.Session()
-    connection = session.connection()
-    with connection.begin_nested():
-        values = {"id": package_id, "environment": config.environment()}
-        connection.execute(_INDEX_IN_SAVE, values)
-    session.info[_WAKE] = True
+    if extras.are_rows():
+        send(connection, _INDEX, {"id": package_id, "environment": config.environment()})
 
 
 def lock_and_mark(package_ids: Iterable[str]) -> None:
@@ -105,11 +137,7 @@ def mark_now(package_ids: Iterable[str], *, lock: bool = False) -> None:
     if not ids:
         return
     with _shielded("mark datasets as due"):
-        connection = session.connection()
-        with connection.begin_nested():
-            if lock:
-                current.lock_packages(connection, ids)
-            connection.execute(_MARK_IN_SAVE, marks.values(ids))
+        send(session.connection(), _LOCK_AND_MARK if lock else _MARK, marks.values(ids))
         session.info[_WAKE] = True
 
 
@@ -117,9 +145,16 @@ def before_commit(session: Any) -> None:
     """Mark what the transaction touched. CKAN releases savepoints: the same transaction, too."""
     if not p.plugin_loaded("andsdoi"):
         return
-    package_ids = session.info.pop(_IDS, None)
-    if package_ids:
-        mark_now(package_ids)
+    touched, marked = session.info.pop(_IDS, set()), session.info.get(_MARKED, set())
+    if marked:
+        session.info[_WAKE] = True
+    mark_now(touched - marked)
+
+
+def after_transaction_end(session: Any, transaction: Any) -> None:
+    """Forget what is marked: it counts as long as its transaction, or a savepoint in it, lasts."""
+    if transaction.nested or transaction.parent is None:
+        session.info.pop(_MARKED, None)
 
 
 def after_commit(session: Any) -> None:
@@ -148,6 +183,7 @@ def _listeners() -> Iterator[tuple[Any, str, Callable[..., None]]]:
     for session in (model.Session, model.meta.create_local_session):
         yield session, "before_commit", before_commit
         yield session, "after_commit", after_commit
+        yield session, "after_transaction_end", after_transaction_end
     if extras.are_rows():
         # goes when CKAN 2.11 goes
         yield model.PackageExtra, "before_delete", remember_of_extra  # type: ignore[attr-defined]

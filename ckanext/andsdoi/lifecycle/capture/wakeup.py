@@ -28,6 +28,10 @@ _SILENCE = 10.0
 JOB = "ckanext.andsdoi.lifecycle.worker.job"
 """The name by which jobs stand in the queue: a released version finds those of the one before."""
 _TITLE = "andsdoi: bring DOIs up to date"
+_STATUS = """
+    local id = redis.call('GET', KEYS[1])
+    return id and redis.call('HGET', ARGV[1] .. id, 'status')
+"""
 _silent_until = 0.0
 
 
@@ -48,13 +52,13 @@ def _enqueue_once() -> None:
     connection = _connection(tk.config["ckan.redis.url"])
     queue = rq.Queue(jobs.add_queue_name_prefix(config.queue()), connection=connection)
     key = f"andsdoi:waiting:{queue.name}"
-    if _waits(connection.get(key), connection):
+    if _waits(connection, key):
         # as a rule: the watch below costs each save two more questions
         return
     with connection.pipeline() as pipe:
         try:
             pipe.watch(key)  # type: ignore[no-untyped-call]
-            if not _waits(pipe.get(key), connection):
+            if not _waits(pipe, key):
                 _enqueue(pipe, queue, key)
         except redis.WatchError:
             # another process has just enqueued the job
@@ -71,11 +75,13 @@ def _enqueue(pipe: Any, queue: rq.Queue, key: str) -> None:
     pipe.execute()
 
 
-def _waits(job_id: Any, connection: redis.Redis) -> bool:
-    if job_id is None:
-        return False
-    status = connection.hget(rq.job.Job.key_for(job_id.decode()), "status")
-    return status == rq.job.JobStatus.QUEUED.value.encode()
+def _waits(client: redis.Redis, key: str) -> bool:
+    """Ask whether the noted job waits, with one question: each save does.
+
+    A note alone would not do: whoever empties the queue does not know of it.
+    """
+    status = client.eval(_STATUS, 1, key, rq.job.Job.key_for(""))
+    return bool(status == rq.job.JobStatus.QUEUED.value.encode())
 
 
 @lru_cache(maxsize=4)

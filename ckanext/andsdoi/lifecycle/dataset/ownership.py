@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ from . import extras
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, CursorResult
 
 _OURS = """
     SELECT current, id, environment, doi, ever_confirmed AND url IS NOT NULL AS announced
@@ -84,21 +84,74 @@ def foreign(connection: Connection, package_id: str) -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class InExtra:
+    """What stands in a dataset's extra, and the DOIs of the dataset that could."""
+
+    stored: str | None
+    own: Ours
+
+    @classmethod
+    def question(cls) -> str:
+        """Return what asks for it: the dataset `:id`, the extra `:key`."""
+        return f"""
+            SELECT one.stored, own.*
+              FROM (SELECT ({extras.reading()}) AS stored) AS one
+              LEFT JOIN ({_OURS}) AS own ON true
+             ORDER BY own.current DESC, own.id DESC
+            """
+
+    @classmethod
+    def values(cls, package_id: str) -> dict[str, str]:
+        """Return the values of the question."""
+        return {"id": package_id, "key": config.extra_key()}
+
+    @classmethod
+    def of(cls, answer: CursorResult[Any]) -> InExtra:
+        """Return what the question was answered."""
+        rows = answer.all()
+        own = (Own(row.environment, row.doi, row.announced) for row in rows if row.doi)
+        return cls(rows[0].stored, Ours(tuple(own)))
+
+    @property
+    def unknown(self) -> str | None:
+        """Return the DOI that stands there and is none of the dataset's own."""
+        doi = suffix.normalize_doi(self.stored or "")
+        return None if self.own.holds(doi) else doi
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether it may stand as it is, and is nothing that our tables do not know."""
+        confirmed = self.own.confirmed()
+        if confirmed:
+            return self.stored == confirmed
+        stored = (self.stored or "").strip()
+        return not stored or self.own.holds(suffix.normalize_doi(stored))
+
+
 def update_extra(connection: Connection, package_id: str) -> bool:
+    """Bring the extra to what our tables say; tell whether it changed."""
+    answer = connection.execute(sa.text(InExtra.question()), InExtra.values(package_id))
+    return correct_extra(connection, package_id, InExtra.of(answer))
+
+
+def correct_extra(connection: Connection, package_id: str, found: InExtra) -> bool:
     """Bring the extra to what our tables say; tell whether it changed.
 
     The confirmed DOI stands there, whatever an edit made of it. One that our tables know for
     another dataset is forged and goes. A foreign or unknown one stays: it is not ours to drop.
     """
-    key = config.extra_key()
-    stored, own = _stored_and_ours(connection, package_id, key)
-    if stored and not own.confirmed():
-        _remember_foreign(connection, package_id, key, stored)
-    wanted = _wanted_extra(connection, package_id, stored, own)
-    if wanted == stored or not extras.write(connection, package_id, key, wanted):
+    if found.is_settled:
         return False
-    if wanted and (stored or "").strip() and not own.holds(suffix.normalize_doi(stored or "")):
-        _keep(connection, package_id, wanted, str(stored))
+    stored, confirmed = found.stored or "", found.own.confirmed()
+    if confirmed is None:
+        _remember_foreign(connection, package_id, stored)
+        if _is_free(connection, found.unknown, package_id):
+            return False
+    if not extras.write(connection, package_id, config.extra_key(), confirmed):
+        return False
+    if confirmed and stored.strip() and not found.own.holds(suffix.normalize_doi(stored)):
+        _keep(connection, package_id, confirmed, stored)
     return True
 
 
@@ -109,8 +162,9 @@ def update_extra_and_index(connection: Connection, package_id: str) -> None:
         extras.expire_cached(package_id)
 
 
-def _remember_foreign(connection: Connection, package_id: str, key: str, stored: str) -> None:
+def _remember_foreign(connection: Connection, package_id: str, stored: str) -> None:
     """Keep the DOI of somebody else: the next edit may drop it before a plan has seen it."""
+    key = config.extra_key()
     for said in brought_dois({key: stored}, [key], whole=[key]):
         for doi in said.dois[:1]:
             if suffix.prefix_of(doi) not in config.prefixes():
@@ -123,27 +177,6 @@ def _keep(connection: Connection, package_id: str, doi: str, stored: str) -> Non
     history.append(connection, package_id, doi, config.environment(), event)
 
 
-def _stored_and_ours(connection: Connection, package_id: str, key: str) -> tuple[str | None, Ours]:
-    """Read the extra and the DOIs of one dataset with one question: each save waits for it."""
-    statement = sa.text(
-        f"""
-        SELECT one.stored, own.*
-          FROM (SELECT ({extras.reading()}) AS stored) AS one LEFT JOIN ({_OURS}) AS own ON true
-         ORDER BY own.current DESC, own.id DESC
-        """
-    )
-    rows = connection.execute(statement, {"id": package_id, "key": key}).all()
-    own = (Own(row.environment, row.doi, row.announced) for row in rows if row.doi)
-    return rows[0].stored, Ours(tuple(own))
-
-
-def _wanted_extra(
-    connection: Connection, package_id: str, stored: str | None, own: Ours
-) -> str | None:
-    confirmed = own.confirmed()
-    if confirmed:
-        return confirmed
-    doi = suffix.normalize_doi(stored or "")
-    if doi is None or own.holds(doi):
-        return stored
-    return stored if holders(connection, [doi]).get(doi, package_id) == package_id else None
+def _is_free(connection: Connection, doi: str | None, package_id: str) -> bool:
+    """Tell whether our tables know a DOI for no other dataset."""
+    return doi is None or holders(connection, [doi]).get(doi, package_id) == package_id

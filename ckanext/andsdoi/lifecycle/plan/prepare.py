@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...database import begin
+from ...database import at_once, begin
 from ..accounts.names import new_name
 from ..dataset import snapshot as snapshots
 from ..dataset.eligibility import judge
@@ -128,7 +128,7 @@ def _announce(claimed: Claimed, assessment: Assessment) -> None:
         "published_on": assessment.observed.published_on,
         "existing_doi": assessment.observed.overwritten_doi,
     }
-    with begin() as connection:
+    with at_once() as connection:
         if not connection.execute(_ANNOUNCE, values).rowcount:
             raise LeaseLost(claimed.package_id)
 

@@ -7,11 +7,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
 from ckan import model
 
 from ... import config, suffix
-from ...database import tables
+from ...database import read, reading, tables
 from ..rows import current
 from ..rows.row import DoiRow
 from . import shared
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
 """In SQL: the rows of an environment that are told of."""
 
-_OF_DATASETS = sa.text(
+_OF_DATASETS = reading(
     f"""
     SELECT * FROM andsdoi_doi WHERE {OURS} AND package_id = ANY (cast(:ids AS text[]))
      ORDER BY package_id, current DESC, id DESC
@@ -179,8 +178,7 @@ def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[DoiR
         NotMigrated: The tables are missing.
     """
     values = {"ids": list(package_ids), "environment": environment}
-    with tables() as connection:
-        rows = [DoiRow.from_row(one) for one in connection.execute(_OF_DATASETS, values).mappings()]
+    rows = [DoiRow.from_row(one) for one in read(_OF_DATASETS, values).mappings()]
     return {name: list(those) for name, those in groupby(rows, attrgetter("package_id"))}
 
 

@@ -43,7 +43,14 @@ _CURRENT = sa.text(
 )
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
 _LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
-_LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")
+LOCK_PACKAGES = "SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE"
+"""Lock datasets as CKAN's own UPDATE will lock them later in the same transaction.
+
+What others add meanwhile that refers to the datasets does not have to wait, nor do we for it: a
+person waits here.
+"""
+
+_LOCK_PACKAGES = sa.text(LOCK_PACKAGES)
 _LOCK_ROWS = sa.text(
     "SELECT id FROM andsdoi_doi WHERE package_id = ANY (:ids) ORDER BY id FOR UPDATE"
 )
@@ -103,11 +110,7 @@ def lock_package(connection: Connection, package_id: str) -> None:
 
 
 def lock_packages(connection: Connection, package_ids: Iterable[str]) -> None:
-    """Lock datasets as CKAN's own UPDATE will lock them later in the same transaction.
-
-    What others add meanwhile that refers to the datasets does not have to wait, nor do we for it:
-    a person waits here.
-    """
+    """Lock datasets for a person's decision, by `LOCK_PACKAGES`."""
     connection.execute(_LOCK_PACKAGES, {"ids": sorted(set(package_ids))})
 
 

@@ -1,7 +1,7 @@
 """Whether a request may leave now: the deadline, the rate, the brake, the guard.
 
-`perform` asks before each request. The guard is one short transaction of its own: no session of
-CKAN is touched here.
+`perform` asks before each request. The guard is a transaction of one statement: no session of CKAN
+is touched here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...database import begin
+from ...database import at_once
 from .. import accounts
 from ..accounts import brake
 from ..plan.steps import Step
@@ -158,5 +158,5 @@ class Gate:
             "pages": list(task.pages),
             "planned_revision": task.observed.planned_revision,
         }
-        with begin() as connection:
+        with at_once() as connection:
             return bool(connection.execute(GUARD, values).rowcount)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 
-from ...database import batches, begin
+from ...database import at_once, batches, begin
 from ..dataset.ckan import request_context
 from ..rows.problem import said
 
@@ -77,7 +77,7 @@ class Indexer:
 
     def advance(self) -> None:
         """Index one dataset."""
-        with begin() as connection:
+        with at_once() as connection:
             found = connection.execute(_ONE, {"id": self._waiting.popleft()}).one_or_none()
         if found is not None and _rebuild([found.package_id]) is None:
             self._indexed.append(Pending(*found))
@@ -144,7 +144,7 @@ def _rebuild(ids: list[str]) -> Exception | None:
     model.Session.remove()
     try:
         with request_context():
-            with begin() as connection:
+            with at_once() as connection:
                 existing = list(connection.execute(_EXISTING, {"ids": ids}).scalars())
             if existing:
                 search.rebuild(package_ids=existing)

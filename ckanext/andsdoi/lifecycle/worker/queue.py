@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...database import begin
+from ...database import at_once, begin
 from ...model import doi as table
 from ..rows.enums import Priority, WaitsFor
 from ..rows.lease import Claimed
@@ -115,7 +115,7 @@ class Queue:
     def claim(self, limit: int) -> list[Claimed]:
         """Take up to `limit` due rows, the most urgent first."""
         found: list[Claimed] = []
-        with begin() as connection:
+        with at_once() as connection:
             for statement, values in self._choices():
                 if len(found) < limit:
                     found += self._take(connection, statement, limit - len(found), values)

@@ -1,0 +1,65 @@
+"""P1: what a save and a page wait for, counted: it cannot grow unnoticed on a fast machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ckan import plugins as p
+from ckan.tests.helpers import _get_test_app
+
+from bench.wire import Added, Wire, watched
+
+from ..portal import Portal
+
+# the savepoint, the mark and its time-out, the look into the extra; whether a worker waits
+SAVE = Added(messages=1, statements=6, redis=1)
+PAGE = Added(messages=1, statements=4, redis=0)
+NOTHING = Added(messages=0, statements=0, redis=0)
+
+
+def test_a_save_and_a_page_wait_for_one_message_and_package_show_for_none(portal: Portal) -> None:
+    with_plugin = _watched(portal)
+    portal.set_ckan("ckan.plugins", "")
+    p.load_all()
+    without = _watched(portal)
+
+    added = {what: wire.beside(without[what]) for what, wire in with_plugin.items()}
+    assert added == {
+        "create": SAVE,
+        "publish": SAVE,
+        "edit": SAVE,
+        "edit with a DOI": SAVE,
+        "package_show": NOTHING,
+        "page": PAGE,
+    }
+
+
+def _watched(portal: Portal) -> dict[str, Wire]:
+    """Do everything twice: what only the first time asks, such as for a job, counts for none."""
+    for _ in range(2):
+        found = dict(_acts(portal))
+    return found
+
+
+def _acts(portal: Portal) -> Iterator[tuple[str, Wire]]:
+    app = _get_test_app()
+    with watched() as wire:
+        dataset = portal.create(private=True)
+    yield "create", wire
+    with watched() as wire:
+        portal.patch(dataset, private=False)
+    yield "publish", wire
+    with watched() as wire:
+        portal.patch(dataset, title="Edited")
+    yield "edit", wire
+    if p.plugin_loaded("andsdoi"):
+        portal.sync(dataset)
+    with watched() as wire:
+        portal.patch(dataset, title="Edited again")
+    yield "edit with a DOI", wire
+    with watched() as wire:
+        portal.act("package_show", id=dataset["id"])
+    yield "package_show", wire
+    with watched() as wire:
+        app.get(f"/dataset/{dataset['name']}")
+    yield "page", wire
