@@ -238,7 +238,7 @@ class Source:
 
     def line(self, text: str, field: str, mark: str = "") -> str:
         """Return a text on one line, cleaned, without HTML and e-mail addresses."""
-        if not text or _PLAIN.fullmatch(text):
+        if not text or (_PLAIN.fullmatch(text) and not texts.may_hold_email(text)):
             return text
         self.reader.spend(field, _LINE * len(text))
         cleaned, findings = texts.clean(text)
