@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
@@ -62,25 +63,29 @@ def describe(
 
 def without(dataset: Mapping[str, Any], ignored: Iterable[Brought]) -> dict[str, Any]:
     """Return a dataset without the DOIs that are ignored, as it is described to the registry."""
-    described = dict(dataset)
+    dois: dict[str, set[str]] = defaultdict(set)
     for one in ignored:
-        described[one.field] = _pruned(described.get(one.field), one.doi)
+        dois[one.field].add(one.doi)
+    described = dict(dataset)
+    for field, unwanted in dois.items():
+        described[field] = _pruned(described.get(field), unwanted)
+    if dois and described.get("extras"):
         described["extras"] = [
-            {**extra, "value": _pruned(extra.get("value"), one.doi)}
-            if extra.get("key") == one.field
+            {**extra, "value": _pruned(extra.get("value"), dois[extra["key"]])}
+            if extra.get("key") in dois
             else extra
-            for extra in described.get("extras") or []
+            for extra in described["extras"]
         ]
     return described
 
 
-def _pruned(value: object, doi: str) -> object:
+def _pruned(value: object, dois: set[str]) -> object:
     if isinstance(value, str):
-        return "" if suffix.normalize_doi(value) == doi else value
+        return "" if suffix.normalize_doi(value) in dois else value
     if isinstance(value, dict):
-        return {key: _pruned(part, doi) for key, part in value.items()}
+        return {key: _pruned(part, dois) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_pruned(part, doi) for part in value]
+        return [_pruned(part, dois) for part in value]
     return value
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 # About two seconds. Ten thousand resources and as many tags take half of it.
 MOST = 6_000_000
-ENTRY = 10
+# What a list or dict costs, and a text beside its characters.
+ENTRY = 50
+TEXT = 15
 
 
 class TooLarge(Exception):  # noqa: N818 - it says what the dataset is
@@ -57,11 +59,11 @@ def weight(value: Any, most: int = MOST) -> int:
     while pending and total <= most:
         one = pending.pop()
         if isinstance(one, str):
-            total += len(one)
+            total += TEXT + len(one)
         elif isinstance(one, dict):
-            total += ENTRY * len(one) + sum(len(key) for key in one if isinstance(key, str))
+            total += ENTRY + len(one) + sum(len(key) for key in one if isinstance(key, str))
             pending += one.values() if total <= most else ()
         elif isinstance(one, (list, tuple)):
-            total += ENTRY * len(one)
+            total += ENTRY + len(one)
             pending += one if total <= most else ()
     return total

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from ..problems import Report
 from ..values import languages
 from ..values.text import EMPTY_TEXTS
-from .budget import ENTRY, Budget
+from .budget import Budget
 from .field_names import stand_ins
 
 # A text of these may start with a bracket and still be a text.
@@ -151,7 +151,6 @@ class Reader:
         """Take off what reading a field costs, once."""
         self._weighed.add(name)
         if name == RESOURCES and isinstance(value, list):
-            self._budget.spend(name, ENTRY * len(value))
             value = [
                 [row.get(key) for key in self._of_resources] if isinstance(row, dict) else row
                 for row in value
