@@ -93,7 +93,7 @@ def test_a_long_text_takes_no_time(field: str, value: str) -> None:
 
 
 def test_everything_at_once_is_set_aside_by_the_name_of_the_largest() -> None:
-    fields = {field: LISTS["agents"] for field in FIELDS} | {"author": LISTS["agents"] * 5}
+    fields = dict.fromkeys(FIELDS, LISTS["agents"]) | {"author": LISTS["agents"] * 5}
     doc = described_in_time(fields)
     assert doc.blocked
     (problem,) = [one for one in doc.problems if one.code == "dataset-too-large"]
@@ -115,7 +115,12 @@ def test_ten_thousand_resources_and_tags_are_no_reason_to_set_a_dataset_aside() 
                 for i in range(10_000)
             ],
             "tags": [
-                {"name": f"tag {i}", "display_name": f"tag {i}", "state": "active", "id": f"{i:036}"}
+                {
+                    "name": f"tag {i}",
+                    "display_name": f"tag {i}",
+                    "state": "active",
+                    "id": f"{i:036}",
+                }
                 for i in range(10_000)
             ],
             "url": [f"https://example.org/{i}" for i in range(1_000)],

@@ -282,7 +282,10 @@ def test_a_broken_file_is_refused(tmp_path, text, said):
         ("dataset:\n  x: &a {as: subject, fields: *a}\n", "line 2: this is nested too deep"),
         ("dataset: " + "[" * 40 + "]" * 40, "nested too deep"),
         ("[" * 5_000, "nested too deep"),
-        ("".join(f"a{i}: &a{i} [{f'*a{i - 1},' * 9 if i else 'x'}]\n" for i in range(9)), "too deep"),
+        (
+            "".join(f"a{i}: &a{i} [{f'*a{i - 1},' * 9 if i else 'x'}]\n" for i in range(9)),
+            "too deep",
+        ),
         ("dataset:\n  a: !!timestamp x\n", "is no YAML"),
         ("dataset: !!float x\n", "is no YAML"),
     ],

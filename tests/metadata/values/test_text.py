@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ckanext.andsdoi.metadata.values.text import (
-    holds_email,
     clean,
     cut,
+    holds_email,
     one_line,
     plain,
     scrub_safe,
@@ -186,7 +186,19 @@ class TestEmails:
 
     @pytest.mark.parametrize(
         "unit",
-        ["a@", "a@b.", "a@b[dot]", '"', '"@x.y', "}@x.y", "[at] ", " ", "&amp;", "%25", "a\u00ad@b."],
+        [
+            "a@",
+            "a@b.",
+            "a@b[dot]",
+            '"',
+            '"@x.y',
+            "}@x.y",
+            "[at] ",
+            " ",
+            "&amp;",
+            "%25",
+            "a\u00ad@b.",
+        ],
     )
     def test_looking_for_addresses_takes_no_time(self, unit: str) -> None:
         started = time.process_time()

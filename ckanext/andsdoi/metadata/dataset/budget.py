@@ -17,7 +17,7 @@ ENTRY = 50
 TEXT = 15
 
 
-class TooLarge(Exception):  # noqa: N818 - it says what the dataset is
+class TooLarge(Exception):
     """There is more in a dataset than is read of one; `field` holds most of it."""
 
     def __init__(self, field: str) -> None:

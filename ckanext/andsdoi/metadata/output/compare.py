@@ -37,7 +37,7 @@ def same_document(one: bytes, other: bytes) -> bool:
         return False
 
 
-class _NotDataCite(Exception):  # noqa: N818 - no error: another document
+class _NotDataCite(Exception):
     """No element of DataCite's schema has so many attributes."""
 
 

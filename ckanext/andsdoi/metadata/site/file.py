@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import yaml
 
-
 # A mapping has five levels and some hundred keys; an alias may repeat what it stands for.
 _DEEPEST = 12
 _MOST = 100_000
