@@ -1,4 +1,4 @@
-"""A dataset that holds more than is read of one stops nobody and waits until it changes (P5, P7)."""
+"""A dataset that holds more than is read of one stops nobody; it waits for a change (P5, P7)."""
 
 from __future__ import annotations
 
