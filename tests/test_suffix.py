@@ -193,6 +193,9 @@ class TestDoiSyntax:
             ("doi.org/10.1000/abc", "10.1000/abc"),
             ("https://doi.org/10.1000%2Fa%28b%29", "10.1000/a(b)"),
             ("10.1000/100%", "10.1000/100%"),
+            ("10.1234/x-doi:42", "10.1234/x-doi:42"),
+            ("doi:10.1234/info:doi/42", "10.1234/info:doi/42"),
+            ("https://doi.org/10.1234/doi:42", "10.1234/doi:42"),
             ("10.1000.10/123456", "10.1000.10/123456"),
             ("10.1002/(SICI)1096(19960122)54:1<1::AID>3.0.CO;2-#", None),
         ],
@@ -220,6 +223,21 @@ class TestDoiSyntax:
     )
     def test_anything_else_is_no_doi(self, text: str) -> None:
         assert suffix.normalize_doi(text) is None
+
+    @pytest.mark.parametrize(
+        ("doi", "address"),
+        [
+            ("10.1234/a<b>#c", "https://doi.org/10.1234/a%3Cb%3E%23c"),
+            ("10.1234/50%?x", "https://doi.org/10.1234/50%25%3Fx"),
+            ("10.1234/\u00e4[b]", "https://doi.org/10.1234/%C3%A4%5Bb%5D"),
+            ("10.1234/a(b);c/d:e~f", "https://doi.org/10.1234/a(b);c/d:e~f"),
+        ],
+    )
+    def test_the_address_of_a_doi_is_encoded_and_leads_back_to_it(
+        self, doi: str, address: str
+    ) -> None:
+        assert suffix.doi_url(doi) == address
+        assert suffix.normalize_doi(address) == doi
 
     def test_the_prefix_stands_before_the_first_slash(self) -> None:
         assert suffix.prefix_of("10.4226/a/b") == "10.4226"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import base32_lib
 
@@ -34,6 +34,9 @@ The ANDS proxy sends it to the production registry."""
 
 RESOLVER: Final = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 """What addresses of DOIs begin with."""
+_RESOLVED_AT: Final = "https://doi.org/"
+# RFC 3986: what may stand in a path unencoded, beside letters, digits and "-._~".
+_PATH: Final = "!$&'()*+,;=:@/"
 _SCHEME: Final = re.compile(r"(?:info:doi/|doi:)\s*", re.IGNORECASE)
 _DOI: Final = re.compile(r"10\.([0-9]{4,9}(?:\.[0-9]+)*)/\S+")
 _CREATABLE: Final = re.compile(r"10\.[0-9]{4,5}/[-._;()/:a-z0-9*~$=]+")
@@ -111,8 +114,14 @@ def normalize_doi(text: str) -> str | None:
     """
     text = text.strip()
     resolver = RESOLVER.match(text)
-    bare = unquote(text[resolver.end() :]) if resolver else _SCHEME.sub("", text, count=1)
+    scheme = _SCHEME.match(text)
+    bare = unquote(text[resolver.end() :]) if resolver else text[scheme.end() if scheme else 0 :]
     return bare.lower() if _DOI.fullmatch(bare) and bare.isprintable() else None
+
+
+def doi_url(doi: str) -> str:
+    """Return the address that a bare DOI resolves at, encoded as a URL wants it."""
+    return _RESOLVED_AT + quote(doi, safe=_PATH)
 
 
 def prefix_of(doi: str) -> str:

@@ -51,3 +51,7 @@ def test_of_many_creators_the_first_twenty_are_named():
     record = replace(RECORD, creators=tuple(Creator(f"Doe, J. {i}") for i in range(30)))
     assert "Doe, J. 19; et al. (2022)" in citation(record, DOI)
     assert "Doe, J. 20" not in citation(record, DOI)
+
+
+def test_the_link_of_a_citation_is_encoded():
+    assert citation(RECORD, "10.1234/a<b>#c").endswith(" https://doi.org/10.1234/a%3Cb%3E%23c")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata import KERNELS, Settings, document, site
@@ -101,6 +101,46 @@ def test_any_value_in_any_field_gives_a_valid_document(schemas, fields, kernel):
     assert doc.xml.isascii()
     assert not EMAIL.search(doc.xml)
     assert re.fullmatch(rb"(?:<[^\n]*\n)*<[^\n]*\n", doc.xml)
+
+
+SIGNS = st.sampled_from(
+    [
+        *(
+            "-",
+            ".",
+            "_",
+            " ",
+            "\u3000",
+            "\t",
+            "\x00",
+            "\x7f",
+            "\u200b",
+            "\u00ad",
+            "\u0301",
+            "😀",
+            "/",
+            "#",
+        ),
+        *("/-", "*", ";", "()", "<b></b>", "&nbsp;", "jane@example.org", "http://x.org/-"),
+    ]
+)
+
+
+@QUIET
+@given(
+    st.dictionaries(
+        st.sampled_from(FIELDS),
+        st.one_of(SIGNS, st.lists(SIGNS, max_size=2), st.dictionaries(KEY, SIGNS, max_size=3)),
+        min_size=1,
+        max_size=4,
+    )
+)
+@example({"dcat_type": "-"})
+@example({"type": "-"})
+@example({"theme": [{"uri": "\x00"}]})
+def test_what_is_nothing_but_signs_is_no_defect(fields):
+    doc = document({**MINIMAL, **fields}, DOI)
+    assert not any("defect" in problem.message for problem in doc.problems)
 
 
 @QUIET

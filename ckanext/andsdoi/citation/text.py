@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..suffix import doi_url
+
 if TYPE_CHECKING:
     from ..metadata.record import Record
 
@@ -19,7 +21,7 @@ def citation(record: Record, doi: str | None, environment: str = "production") -
         doi: The bare DOI; without one the citation ends before it.
         environment: In `test` the DOI is marked `TEST` and is no link: it never resolves.
     """
-    link = f"https://doi.org/{doi}" if environment == "production" else f"{TEST} {doi}"
+    link = doi_url(doi or "") if environment == "production" else f"{TEST} {doi}"
     parts = [
         f"{_creators(record)} ({record.publication_year}): {_sentence(record.titles[0].text)}",
         _sentence(record.version or ""),

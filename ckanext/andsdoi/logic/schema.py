@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 60
 _MOST_ENTRIES = 1000
 _ANY_OFFSET = 10**9
+_LONGEST_QUERY = 200
 
 
 @tk.validator_args
@@ -105,7 +106,7 @@ def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
         "state": [ignore_empty, _text, one_of(list(STATES))],
         "problem": [ignore_empty, _text],
         "organization": [ignore_empty, _text],
-        "q": [ignore_empty, _text],
+        "q": [ignore_empty, _text, _at_most(_LONGEST_QUERY)],
         **_part(),
     }
 
@@ -151,6 +152,15 @@ def _whole_number(least: int, most: int) -> Callable[[Any], object]:
         except tk.Invalid as error:
             text = tk._("Give a whole number from {least} to {most}.")
             raise tk.Invalid(text.format(least=least, most=most)) from error
+
+    return validator
+
+
+def _at_most(most: int) -> Callable[[str], str]:
+    def validator(text: str) -> str:
+        if len(text) > most:
+            raise tk.Invalid(tk._("Give at most {most} characters.").format(most=most))
+        return text
 
     return validator
 

@@ -8,7 +8,7 @@ terms. Called by the lifecycle and the configuration, and by whoever wants it wi
 
 from __future__ import annotations
 
-from .dataset.brought import FieldValue, brought_dois, without_doi
+from .dataset.brought import FieldValue, brought_dois, without_dois
 from .document import MAPPING_VERSION, Amend, Document, document, references
 from .output.completeness import Completeness
 from .problems import ADVICE, BLOCKS, CATALOGUE, LOST, Problem
@@ -49,5 +49,5 @@ __all__ = [
     "references",
     "site_mapping",
     "warnings",
-    "without_doi",
+    "without_dois",
 ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import suffix
+from .dataset.budget import Budget, TooLarge
 from .dataset.reader import Reader
 from .mapping import map_dataset
 from .mapping.relations.related_identifiers import related_identifiers
@@ -39,6 +40,8 @@ MAPPING_VERSION = 1
 Amend = Callable[[Record, dict[str, Any]], Record]
 
 _EXTENSION = "extension"
+# Of all descriptions together, so many times the limit of one is looked at.
+MOST_MARKDOWN = 10
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,18 @@ def document(
     name = _identifier(doi, report)
     try:
         return _document(known, name, settings, facts, report, amend)
+    except TooLarge as error:
+        report.add("dataset-too-large", error.field)
+        return _without_dataset(name, settings, report)
     except Exception:
         log.exception("The document of a dataset could not be built")
         _failed(None, report)
-        record, xml = _last_resort(name, settings)
-        return Document(xml, record, report.problems(), completeness(record, settings.kernel, {}))
+        return _without_dataset(name, settings, report)
+
+
+def _without_dataset(name: str, settings: Settings, report: Report) -> Document:
+    record, xml = _last_resort(name, settings)
+    return Document(xml, record, report.problems(), completeness(record, settings.kernel, {}))
 
 
 def references(dataset: dict[str, Any], settings: Settings) -> tuple[str, ...]:
@@ -127,7 +137,7 @@ def _source(
     kind = dataset.get("type")
     kind = kind if isinstance(kind, str) else "dataset"
     rules, resources = settings.site.of(kind), settings.site.of_resources(kind)
-    reader = Reader(dataset, report, settings.language, [settings.extra_key])
+    reader = Reader(dataset, report, settings.language, [settings.extra_key], resources)
     return Source(
         reader.without(rules) if rules else reader,
         reader,
@@ -138,6 +148,7 @@ def _source(
         tuple(rule for rule in rules.values() if rule),
         tuple(rule for rule in resources.values() if rule),
         frozenset(resources),
+        markdown=Budget(MOST_MARKDOWN * settings.max_description),
     )
 
 

@@ -21,6 +21,8 @@ ADVICE = "advice"
 SEVERITIES = (BLOCKS, LOST, ADVICE)
 HIDDEN = "[…]"
 _LONGEST = 500
+# Of so many places problems are told one by one.
+_MOST = 500
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
@@ -55,6 +57,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
             "Shorten the description or the list of {field}."
         ),
     ),
+    "dataset-too-large": (
+        BLOCKS,
+        N_(
+            "The dataset holds more than can be read of one, most of it in {field}. "
+            "Shorten that; until then the DOI is set aside."
+        ),
+    ),
     "author-email-only": (
         LOST,
         N_("Only an e-mail address was found. Write the author's name."),
@@ -85,6 +94,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "value-unreadable": (LOST, N_("The value has a form that can't be read ({kind}).")),
     "text-cut": (LOST, N_("{n} characters, the first {max} are sent.")),
+    "text-left-out": (
+        LOST,
+        N_("{n} characters were left out: there is too much in all descriptions together."),
+    ),
     "characters-removed": (LOST, N_("{n} characters that XML forbids were removed.")),
     "xml-shortened": (LOST, N_("To stay under {max} bytes, {what} was left out.")),
     "date-unreadable": (
@@ -291,7 +304,10 @@ class _Noted:
 
 
 class Report:
-    """Collects the problems of one dataset; one per field and code, with a count."""
+    """Collects the problems of one dataset; one per field and code, with a count.
+
+    After the first some hundred the places within a field are one field.
+    """
 
     def __init__(self) -> None:
         self.property = ""
@@ -303,6 +319,9 @@ class Report:
         """Report a problem of a field. What is said of it carries no e-mail address."""
         if self._silent:
             return
+        if len(self._noted) >= _MOST and (field, code) not in self._noted:
+            # Beyond, those of a field are counted as one.
+            field = field.partition(".")[0].partition("[")[0]
         known = self._noted.get((field, code))
         if known is not None:
             known.again(params)

@@ -19,6 +19,11 @@ MAX_SUBJECTS = 1_000
 MAX_RELATED = 1_000
 MAX_FORMATS = 100
 MAX_PLACES = 100
+MAX_DESCRIPTIONS = 50
+MAX_FUNDERS = 500
+# Of any other property, and of what stands within one entry.
+MAX_OTHERS = 100
+MAX_OF_NAME = 20
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.andsdoi.metadata import brought_dois, document, without_doi
+from ckanext.andsdoi.metadata import brought_dois, document, without_dois
 
 from ..support import DOI, MINIMAL, map_
 
@@ -69,9 +69,9 @@ def test_both_values_of_a_name_are_read() -> None:
 
 
 def test_a_doi_is_taken_out_of_any_shape() -> None:
-    assert without_doi(f'["L-17", "doi:{X}"]', X) == ["L-17", ""]
-    assert without_doi({"code": X}, X) == {"code": ""}
-    assert without_doi("L-17", X) == "L-17"
+    assert without_dois(f'["L-17", "doi:{X}"]', {X}) == ["L-17", ""]
+    assert without_dois({"code": X}, {X}) == {"code": ""}
+    assert without_dois("L-17", {X}) == "L-17"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ckanext.andsdoi.metadata import document
@@ -58,3 +60,20 @@ def test_entities_are_not_read() -> None:
     other = b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><resource>&a;</resource>'
 
     assert not same_document(ONE, other)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<a " + " ".join(f'a{i}="1"' for i in range(100_000)) + "/>",
+        "<a/>" * 100_000,
+        "<a>" * 200 + "<b/>" * 50_000 + "</a>" * 200,
+    ],
+)
+def test_a_document_that_is_made_to_be_slow_is_compared_in_no_time(element: str) -> None:
+    slow = ONE.replace(b"<titles>", f"{element}<titles>".encode())
+    started = time.process_time()
+
+    assert not same_document(slow, slow.replace(b"Water", b"Wine"))
+    assert not same_document(slow, ONE)
+    assert time.process_time() - started < 10

@@ -273,6 +273,30 @@ def test_a_broken_file_is_refused(tmp_path, text, said):
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("? [a, b]\n: subject\n", "line 1: a key is a word"),
+        ("dataset:\n  ? {a: b}\n  : subject\n", "line 2: a key is a word"),
+        ("dataset: &a\n  x: *a\n", "holds itself"),
+        ("dataset:\n  x: &a {as: subject, fields: *a}\n", "line 2: this is nested too deep"),
+        ("dataset: " + "[" * 40 + "]" * 40, "nested too deep"),
+        ("[" * 5_000, "nested too deep"),
+        (
+            "".join(f"a{i}: &a{i} [{f'*a{i - 1},' * 9 if i else 'x'}]\n" for i in range(9)),
+            "too deep",
+        ),
+        ("dataset:\n  a: !!timestamp x\n", "is no YAML"),
+        ("dataset: !!float x\n", "is no YAML"),
+    ],
+)
+def test_a_file_that_can_be_no_mapping_is_refused_by_its_name(tmp_path, text, said):
+    path = _file(tmp_path, text)
+    with pytest.raises(MappingError, match=said) as refused:
+        site_mapping(path)
+    assert str(refused.value).startswith(path)
+
+
 def test_an_empty_file_maps_nothing(tmp_path):
     assert site_mapping(_file(tmp_path, "")).of("dataset") == {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from ckan import plugins as p
 
 from ... import config, suffix
 from ...interfaces import IAndsDoi
-from ...metadata import Facts, FirstPublisher, Relation, Withdrawal, document, without_doi
+from ...metadata import Facts, FirstPublisher, Relation, Withdrawal, document, without_dois
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,14 +63,18 @@ def describe(
 
 def without(dataset: Mapping[str, Any], ignored: Iterable[Brought]) -> dict[str, Any]:
     """Return a dataset without the DOIs that are ignored, as it is described to the registry."""
-    described = dict(dataset)
+    dois: dict[str, set[str]] = defaultdict(set)
     for one in ignored:
-        described[one.field] = without_doi(described.get(one.field), one.doi)
+        dois[one.field].add(one.doi)
+    described = dict(dataset)
+    for field, unwanted in dois.items():
+        described[field] = without_dois(described.get(field), unwanted)
+    if dois and described.get("extras"):
         described["extras"] = [
-            {**extra, "value": without_doi(extra.get("value"), one.doi)}
-            if extra.get("key") == one.field
+            {**extra, "value": without_dois(extra.get("value"), dois[extra["key"]])}
+            if extra.get("key") in dois
             else extra
-            for extra in described.get("extras") or []
+            for extra in described["extras"]
         ]
     return described
 

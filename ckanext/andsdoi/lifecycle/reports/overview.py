@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ... import config
+from ... import config, suffix
 from ..rows.enums import State
 from . import problems
 from .lookup import DoiLookup
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ..rows.row import DoiRow
     from .lookup import Dataset
 
-RESOLVER = "https://doi.org/"
 RESERVED = "reserved"
 EXTERNAL = "external"
 STATES = (State.NONE, RESERVED, State.DRAFT, State.FINDABLE, State.REGISTERED, EXTERNAL)
@@ -105,6 +104,6 @@ def _url(row: DoiRow | None, doi: str | None, state: str) -> str | None:
     if row is None or doi is None:
         return None
     if state == EXTERNAL:
-        return RESOLVER + doi
+        return suffix.doi_url(doi)
     resolves = row.ever_confirmed and row.state is not State.NONE
-    return RESOLVER + doi if resolves and row.environment == "production" else None
+    return suffix.doi_url(doi) if resolves and row.environment == "production" else None

@@ -34,7 +34,8 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
     :param problem: only those whose problem is of this class, such as `data` or `account`; `any`:
         those that have one
     :param organization: only those of this organization, by id or name
-    :param q: only those with this text in their DOI, or in the name or title of their dataset
+    :param q: only those with this text in their DOI, or in the name or title of their dataset;
+        at most 200 characters
     :param limit: how many, 1 to 1000; 100 if nothing is said
     :param offset: how many of the latest to leave out
 

@@ -7,7 +7,7 @@ decides about a DOI reads the fields with this, as `mapping` does.
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 from ..values.identifiers import dois_in
@@ -75,9 +75,9 @@ def in_value(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doi for text in _texts(value, _DEPTH) for doi in dois_in(text)))
 
 
-def without_doi(value: Any, doi: str) -> Any:
-    """Return a value without the texts in which a DOI stands."""
-    return _without(value, doi, _DEPTH)
+def without_dois(value: Any, dois: Set[str]) -> Any:
+    """Return a value without the texts in which one of some DOIs stands."""
+    return _without(value, dois, _DEPTH)
 
 
 def _pairs(dataset: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -115,13 +115,13 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
             yield from _texts(part, depth - 1)
 
 
-def _without(value: Any, doi: str, depth: int) -> Any:
+def _without(value: Any, dois: Set[str], depth: int) -> Any:
     value = decode(value, literal=True)
     if isinstance(value, dict) and depth:
-        return {key: _without(part, doi, depth - 1) for key, part in value.items()}
+        return {key: _without(part, dois, depth - 1) for key, part in value.items()}
     if isinstance(value, (list, tuple)) and depth:
-        return [_without(part, doi, depth - 1) for part in value]
-    return "" if doi in in_value(value) else value
+        return [_without(part, dois, depth - 1) for part in value]
+    return value if dois.isdisjoint(in_value(value)) else ""
 
 
 def _shown(value: Any) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from ..problems import Report
 from ..values import languages
 from ..values.text import EMPTY_TEXTS
+from .budget import Budget
 from .field_names import same_name, stand_ins
 
 # A text of these may start with a bracket and still be a text.
@@ -28,6 +29,11 @@ _BRACKETS = {"[": "]", "{": "}"}
 _TRANSLATED = "_translated"
 _LITERAL_LENGTH = 100_000
 _LITERAL_DEPTH = 20
+# What a character of a Python literal costs, against one that is only read.
+_LITERAL_STEPS = 5
+RESOURCES = "resources"
+# What is read of a resource, whatever else stands there.
+_OF_RESOURCES = frozenset("url doi license format mimetype size".split())
 _DEPTH = 4
 _CONTAINERS = (list, dict)
 _NUMBERS = (int, float, Decimal)
@@ -69,6 +75,9 @@ class Reader:
         report: Where unreadable and unused values are reported.
         language: The language that a site writes in; it comes first.
         skip: Names that are never read.
+        of_resources: Fields of resources that the site names; they are read as well.
+
+    What reads from it raises `TooLarge` where there is more than is read of one dataset.
     """
 
     def __init__(
@@ -77,8 +86,12 @@ class Reader:
         report: Report,
         language: str = "",
         skip: Iterable[str] = (),
+        of_resources: Iterable[str] = (),
     ) -> None:
         self._report = report
+        self._budget = Budget()
+        self._weighed: set[str] = set()
+        self._of_resources = _OF_RESOURCES.union(of_resources)
         self._language = languages.tag(language) or ""
         extras = self._read_extras(dataset.get("extras"))
         held = {name: value for name, value in dataset.items() if not is_empty(value)}
@@ -129,9 +142,40 @@ class Reader:
     def raw(self, name: str) -> Any:
         """Return the value under a name, or None if it is empty: top level first, then extras."""
         value = self._values.get(name)
+        if value is not None and name not in self._weighed:
+            self._weigh(name, value)
         if name in self._spare and value is not None:
             self._compare(name, value)
         return value
+
+    def spend(self, field: str, steps: int) -> None:
+        """Take steps off for work on a field that takes longer than reading it.
+
+        Raises:
+            TooLarge: There are not so many left.
+        """
+        self._budget.spend(field, steps)
+
+    def _weigh(self, name: str, value: Any) -> None:
+        """Take off what reading a field costs, once."""
+        self._weighed.add(name)
+        if name == RESOURCES and isinstance(value, list):
+            value = [
+                [row.get(key) for key in self._of_resources] if isinstance(row, dict) else row
+                for row in value
+            ]
+        self._budget.weigh(self.called(name), value)
+
+    def _decoded(self, value: Any, field: str, literal: bool = False) -> Any:
+        """Return what a JSON text stands for, at the cost of walking through that too."""
+        if not isinstance(value, str) or not may_be_json(value):
+            return value
+        if literal:
+            self._budget.spend(field, min(len(value), _LITERAL_LENGTH) * _LITERAL_STEPS)
+        found = decode(value, literal)
+        if not isinstance(found, str):
+            self._budget.weigh(field, found)
+        return found
 
     def texts(self, name: str) -> list[Text]:
         """Return the texts under a name, those of `<name>_translated` if there are any."""
@@ -157,7 +201,7 @@ class Reader:
 
     def rows(self, name: str) -> list[tuple[str, Any]]:
         """Return the entries of a list as they are, each with the name of its place."""
-        value = decode(self.raw(name))
+        value = self._decoded(self.raw(name), name)
         if isinstance(value, list):
             return [(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
         return [] if is_empty(value) else [(name, value)]
@@ -194,7 +238,7 @@ class Reader:
         """Return the entries of a subfield's value, as `items` does for a field's."""
         if isinstance(value, str) and not may_be_json(value):
             return [] if is_empty(value) else [Item(value, None, field)]
-        value = decode(value, literal=True)
+        value = self._decoded(value, field, literal=True)
         if not isinstance(value, list):
             return self._entry(value, field, False)
         rows = [(i, entry) for i, entry in enumerate(value) if not says_nothing(entry)]
@@ -208,7 +252,7 @@ class Reader:
         head, *path = name.split(".")
         value = self.raw(head)
         for step in path:
-            value = decode(value, literal=True)
+            value = self._decoded(value, name, literal=True)
             value = value.get(step) if isinstance(value, dict) else None
         return None if is_empty(value) else value
 
@@ -217,7 +261,7 @@ class Reader:
     ) -> list[Text]:
         if isinstance(value, str) and not may_be_json(value):
             return [] if is_empty(value) else [Text(value, None, field)]
-        value = _decode_text(value, prose)
+        value = self._decoded_text(value, field, prose)
         if is_empty(value) or isinstance(value, bool):
             return []
         plain = as_text(value)
@@ -231,6 +275,10 @@ class Reader:
             return self._texts_of_dict(value, field, prose, depth - 1)
         self._unreadable(field, value)
         return []
+
+    def _decoded_text(self, value: Any, field: str, prose: bool) -> Any:
+        decoded = self._decoded(value, field)
+        return value if prose and not by_language(decoded, loose=True) else decoded
 
     def _texts_of_dict(
         self, value: Mapping[str, Any], field: str, prose: bool, depth: int
@@ -299,10 +347,11 @@ class Reader:
 
     def _compare(self, name: str, used: Any) -> None:
         """Report extras that hold something else than what is used under their name."""
-        known = decode(used, literal=True)
+        field = f"extras.{name}"
+        known = self._decoded(used, field, literal=True)
         for extra in self._spare.pop(name):
-            if decode(extra, literal=True) != known:
-                field = f"extras.{name}"
+            self._budget.weigh(field, extra)
+            if self._decoded(extra, field, literal=True) != known:
                 self._report.add("field-shadowed", field, _sample(extra), field=name)
 
     def _unreadable(self, field: str, value: Any) -> None:
@@ -384,11 +433,6 @@ def decode(value: Any, literal: bool = False) -> Any:
 def may_be_json(text: str) -> bool:
     """Tell whether a text may hold JSON: it begins with a bracket."""
     return text.lstrip()[:1] in _BRACKETS
-
-
-def _decode_text(value: Any, prose: bool) -> Any:
-    decoded = decode(value)
-    return value if prose and not by_language(decoded, loose=True) else decoded
 
 
 def python_literal(text: str, value: str) -> Any:

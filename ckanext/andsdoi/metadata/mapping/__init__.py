@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from ..dataset.budget import TooLarge
 from ..record import Creator, Date, Publisher, Record, ResourceType, Title
 from ..vocabulary import UNAVAILABLE, UNTITLED
 from . import dates, formats, places, rights
@@ -39,6 +40,9 @@ def map_dataset(source: Source) -> Record:
     """Return the DataCite record of a dataset, with everything that kernel 4.7 can say.
 
     A family that fails is reported (`mapping-failed`) and costs its property, nothing else.
+
+    Raises:
+        TooLarge: There is more in the dataset than is read of one.
     """
     made_by = _run(source, "creator", creators.creators, _CREATORS)
     published_by, outranked = _run(source, "publisher", publishers.publisher, _PUBLISHER)
@@ -85,6 +89,8 @@ def _run(source: Source, name: str, family: Callable[[Source], T], otherwise: T)
     source.report.property = name
     try:
         return family(source)
+    except TooLarge:
+        raise
     except Exception:
         log.exception("The DataCite property %s could not be built", name)
         source.report.add("mapping-failed", name)

@@ -11,7 +11,6 @@ from ..settings import MAX_RIGHTS
 from ..values import languages
 from ..values.findings import Finding
 from ..values.licences import Licence, find_licence
-from ..values.text import plain
 
 if TYPE_CHECKING:
     from .source import Entry, Source
@@ -117,7 +116,8 @@ def _further(source: Source) -> Iterator[Rights]:
     yield from access_rights(source)
     terms = source.reader.texts("license_other")
     yield from _statements(
-        source, [text._replace(text=plain(text.text[:_LOOKED_AT])[0]) for text in terms]
+        source,
+        [one._replace(text=source.rendered(one.text, one.field, _LOOKED_AT)) for one in terms],
     )
     for name in ("access_constraints", "rights", "liability"):
         yield from _statements(source, source.reader.texts(name))

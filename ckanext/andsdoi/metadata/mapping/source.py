@@ -9,8 +9,9 @@ from dataclasses import field as default
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from ..dataset.budget import Budget, TooLarge
 from ..dataset.organization import Organization, read_organization
-from ..dataset.reader import Item, Reader, Text, as_text, is_empty
+from ..dataset.reader import RESOURCES, Item, Reader, Text, as_text, is_empty
 from ..problems import HIDDEN
 from ..site import TARGETS
 from ..values import languages
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Most texts have nothing to clean: printable ASCII with single blanks, no markup, no address.
 _PLAIN = re.compile("(?:[!-%'-;=A-~]+ )*[!-%'-;=A-~]+")
+# What it costs to begin with a text of Markdown, in characters of it.
+_RENDERING = 200
+# What a character of other texts costs, in steps.
+_LINE = 5
 Candidate = tuple[str, Callable[[], Sequence[T]]]
 
 
@@ -94,6 +99,7 @@ class Source:
         resource_rules: The site's rules for fields of resources.
         hidden_in_resources: Fields of resources that the built-in mapping must not use.
         references: The texts that were looked up as references to other datasets of the site.
+        markdown: How many characters of Markdown may still be rendered.
     """
 
     reader: Reader
@@ -106,6 +112,7 @@ class Source:
     resource_rules: tuple[Rule, ...] = ()
     hidden_in_resources: frozenset[str] = frozenset()
     references: dict[str, None] = default(default_factory=dict, compare=False)
+    markdown: Budget = default(default_factory=Budget, compare=False)
 
     @cached_property
     def organization(self) -> Organization:
@@ -231,8 +238,9 @@ class Source:
 
     def line(self, text: str, field: str, mark: str = "") -> str:
         """Return a text on one line, cleaned, without HTML and e-mail addresses."""
-        if not text or _PLAIN.fullmatch(text):
+        if not text or (_PLAIN.fullmatch(text) and not texts.may_hold_email(text)):
             return text
+        self.reader.spend(field, _LINE * len(text))
         cleaned, findings = texts.clean(text)
         self.report.add_all(findings, field)
         shown, count = texts.without_emails(texts.strip_html(cleaned), mark)
@@ -245,9 +253,22 @@ class Source:
         """Return a line of free text: e-mail addresses stay if the site wants them to."""
         if self.settings.remove_emails:
             return self.line(text, field, HIDDEN)
+        self.reader.spend(field, _LINE * len(text))
         cleaned, findings = texts.clean(text)
         self.report.add_all(findings, field)
         return texts.one_line(texts.strip_html(cleaned)).strip()
+
+    def rendered(self, text: str, field: str, most: int, remove_emails: bool = True) -> str:
+        """Return the beginning of Markdown as plain text; nothing if too much was rendered."""
+        beginning = text[:most]
+        try:
+            self.markdown.spend(field, _RENDERING + len(beginning))
+        except TooLarge:
+            self.report.add("text-left-out", field, n=len(text))
+            return ""
+        shown, findings = texts.plain(beginning, remove_emails=remove_emails)
+        self.report.add_all(findings, field)
+        return shown
 
     def url(
         self, text: str, field: str, schemes: tuple[str, ...] = ("http", "https")
@@ -255,6 +276,7 @@ class Source:
         """Return a usable web address, or None (`url-unusable`)."""
         if is_empty(text):
             return None
+        self.reader.spend(field, _LINE * len(text))
         url = clean_url(text, schemes)
         if url is None:
             self.report.add("url-unusable", field, text)
@@ -263,6 +285,12 @@ class Source:
     def language_of(self, text: Text) -> str | None:
         """Return the `xml:lang` of a text: its own, else the language the site writes in."""
         return text.lang or languages.tag(self.settings.language)
+
+    @cached_property
+    def addresses_of_resources(self) -> frozenset[str]:
+        """Return the addresses of the dataset's resources."""
+        rows = [row for _, row in self.reader.rows(RESOURCES) if isinstance(row, Mapping)]
+        return frozenset(url for row in rows if isinstance(url := row.get("url"), str))
 
 
 def _renamed(item: Item, rule: Rule, names: dict[str, str]) -> Item:

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
 from ..problems import Report
-from ..record import Box, Description, GeoLocation, Polygon, Publisher, Record, Rights, Title
+from ..record import (
+    Box,
+    Contributor,
+    Creator,
+    Description,
+    GeoLocation,
+    Polygon,
+    Publisher,
+    Record,
+    RelatedItem,
+    Rights,
+    Title,
+)
 from ..settings import (
+    MAX_DESCRIPTIONS,
     MAX_FORMATS,
+    MAX_FUNDERS,
+    MAX_OF_NAME,
+    MAX_OTHERS,
     MAX_PLACES,
     MAX_PUBLISHER,
     MAX_RELATED,
@@ -24,7 +40,7 @@ from ..values.text import cut
 from ..vocabulary import UNAVAILABLE
 
 T = TypeVar("T")
-Step = tuple[str, str, Callable[[Record], Record]]
+Agent = TypeVar("Agent", Creator, Contributor)
 
 _FEW = 50
 _SHORTER = 2_000
@@ -40,24 +56,36 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 def limit(record: Record, settings: Settings, report: Report) -> Record:
     """Return the record with texts cut and lists capped; what was cut is reported."""
     limiter = _Limiter(report)
-    names = settings.max_names
+    cap, names = limiter.cap, settings.max_names
+    creators = cap("creator", "author", record.creators, names)
+    contributors = cap("contributor", "contributor", record.contributors, names)
+    titles = cap("title", "title", record.titles, MAX_OTHERS)
+    rights = cap("rights", "license_id", record.rights, MAX_OTHERS)
+    descriptions = cap("description", "notes", record.descriptions, MAX_DESCRIPTIONS)
+    related, alternate = record.related_identifiers, record.alternate_identifiers
+    items = cap("relatedItem", "related", record.related_items, MAX_OTHERS)
     return replace(
         record,
-        creators=limiter.cap("creator", "author", record.creators, names),
-        contributors=limiter.cap("contributor", "contributor", record.contributors, names),
-        titles=tuple(limiter.title(title) for title in record.titles),
+        creators=tuple(limiter.agent("creator", one) for one in creators),
+        contributors=tuple(limiter.agent("contributor", one) for one in contributors),
+        titles=tuple(limiter.title(title) for title in titles),
         publisher=limiter.publisher(record.publisher, settings.max_bytes <= _COLUMN),
         version=limiter.cut("version", "version", record.version or "", MAX_VERSION) or None,
-        subjects=limiter.cap("subject", "tags", record.subjects, MAX_SUBJECTS),
-        related_identifiers=limiter.cap(
-            "relatedIdentifier", "related", record.related_identifiers, MAX_RELATED
-        ),
-        formats=limiter.cap("format", "resources", record.formats, MAX_FORMATS),
-        rights=tuple(limiter.rights(one) for one in record.rights),
+        subjects=cap("subject", "tags", record.subjects, MAX_SUBJECTS),
+        dates=cap("date", "temporal_coverage", record.dates, MAX_OTHERS),
+        alternate_identifiers=cap("alternateIdentifier", "identifier", alternate, MAX_OTHERS),
+        related_identifiers=cap("relatedIdentifier", "related", related, MAX_RELATED),
+        sizes=cap("size", "resources", record.sizes, MAX_OTHERS),
+        formats=cap("format", "resources", record.formats, MAX_FORMATS),
+        rights=tuple(limiter.rights(one) for one in rights),
         descriptions=tuple(
-            limiter.description(one, settings.max_description) for one in record.descriptions
+            limiter.description(one, settings.max_description) for one in descriptions
         ),
-        geo_locations=limiter.cap("geoLocation", "spatial", record.geo_locations, MAX_PLACES),
+        geo_locations=cap("geoLocation", "spatial", record.geo_locations, MAX_PLACES),
+        funding_references=cap(
+            "fundingReference", "funding", record.funding_references, MAX_FUNDERS
+        ),
+        related_items=tuple(limiter.item(one) for one in items),
     )
 
 
@@ -75,15 +103,22 @@ def shorten(
     xml = write(record)
     if len(xml) <= max_bytes:
         return record, xml
-    for prop, field, what, step in _steps(record):
+    record, xml, left_out = _with_fewer_descriptions(record, write, max_bytes)
+    for one in left_out:
+        with report.about("description"):
+            what = f"the description {one.description_type}"
+            report.add("xml-shortened", one.source, max=max_bytes, what=what)
+    for prop, field, what, step in _STEPS:
+        if len(xml) <= max_bytes:
+            return record, xml
         shorter = step(record)
         if shorter == record:
             continue
         record, xml = shorter, write(shorter)
         with report.about(prop):
             report.add("xml-shortened", field, max=max_bytes, what=what)
-        if len(xml) <= max_bytes:
-            return record, xml
+    if len(xml) <= max_bytes:
+        return record, xml
     report.add("xml-too-large", largest_field(record), n=len(xml), max=max_bytes)
     return record, xml
 
@@ -100,6 +135,31 @@ class _Limiter:
         with self._report.about(prop):
             self._report.add(code, source, n=len(entries), max=most)
         return entries[:most]
+
+    def agent(self, prop: str, agent: Agent) -> Agent:
+        if max(len(agent.name_identifiers), len(agent.affiliations)) <= MAX_OF_NAME:
+            return agent
+        field = agent.source or prop
+        return replace(
+            agent,
+            name_identifiers=self.within(prop, field, agent.name_identifiers),
+            affiliations=self.within(prop, field, agent.affiliations),
+        )
+
+    def within(self, prop: str, field: str, entries: tuple[T, ...]) -> tuple[T, ...]:
+        if len(entries) > MAX_OF_NAME:
+            with self._report.about(prop):
+                self._report.add("too-many-values", field, n=len(entries), max=MAX_OF_NAME)
+        return entries[:MAX_OF_NAME]
+
+    def item(self, item: RelatedItem) -> RelatedItem:
+        field = item.source or "related"
+        return replace(
+            item,
+            creators=self.within("relatedItem", field, item.creators),
+            titles=self.within("relatedItem", field, item.titles),
+            contributors=self.within("relatedItem", field, item.contributors),
+        )
 
     def cut(self, prop: str, field: str, text: str, most: int) -> str:
         if len(text) <= most:
@@ -132,33 +192,34 @@ class _Limiter:
         return one if text == one.text else replace(one, text=text)
 
 
-def _steps(record: Record) -> Iterator[tuple[str, str, str, Callable[[Record], Record]]]:
+def _with_fewer_descriptions(
+    record: Record, write: Callable[[Record], bytes], max_bytes: int
+) -> tuple[Record, bytes, list[Description]]:
+    """Leave out descriptions from the last one on, the abstract aside, as few as will do.
+
+    How few is found by halving: writing the document is what takes time.
+    """
     others = [one for one in record.descriptions if one.description_type != _ABSTRACT]
-    for one in reversed(others):
-        what = f"the description {one.description_type}"
-        yield "description", one.source, what, _without(one)
-    yield "geoLocation", "spatial", "the outline of places", _as_boxes
-    yield "subject", "tags", f"what follows subject {_FEW}", _first("subjects", _FEW)
-    what = f"what follows related identifier {_FEW}"
-    yield "relatedIdentifier", "url", what, _first("related_identifiers", _FEW)
-    for most in (_SHORTER, _SHORTEST):
-        what = f"the abstract beyond {most} characters"
-        yield "description", "notes", what, _abstracts_of(most)
-    yield "contributor", "contributor", "the contributors", _first("contributors", 0)
-    what = f"what follows creator {_FEW_CREATORS}"
-    yield "creator", "author", what, _first("creators", _FEW_CREATORS)
+    if not others:
+        return record, write(record), []
+    least, most = 1, len(others)
+    while least < most:
+        middle = (least + most) // 2
+        fits = len(write(_without(record, others[-middle:]))) <= max_bytes
+        least, most = (least, middle) if fits else (middle + 1, most)
+    left_out = others[-least:]
+    shorter = _without(record, left_out)
+    return shorter, write(shorter), left_out[::-1]
 
 
 def _first(prop: str, most: int) -> Callable[[Record], Record]:
     return lambda record: replace(record, **{prop: getattr(record, prop)[:most]})
 
 
-def _without(description: Description) -> Callable[[Record], Record]:
-    def step(record: Record) -> Record:
-        kept = tuple(one for one in record.descriptions if one is not description)
-        return replace(record, descriptions=kept)
-
-    return step
+def _without(record: Record, left_out: list[Description]) -> Record:
+    gone = {id(one) for one in left_out}
+    kept = tuple(one for one in record.descriptions if id(one) not in gone)
+    return replace(record, descriptions=kept)
 
 
 def _as_boxes(record: Record) -> Record:
@@ -188,6 +249,34 @@ def _shorter(one: Description, most: int) -> Description:
     if one.description_type != _ABSTRACT or len(one.text) <= most:
         return one
     return replace(one, text=cut(one.text, most)[0])
+
+
+_STEPS: tuple[tuple[str, str, str, Callable[[Record], Record]], ...] = (
+    ("geoLocation", "spatial", "the outline of places", _as_boxes),
+    ("subject", "tags", f"what follows subject {_FEW}", _first("subjects", _FEW)),
+    (
+        "relatedIdentifier",
+        "url",
+        f"what follows related identifier {_FEW}",
+        _first("related_identifiers", _FEW),
+    ),
+    *(
+        (
+            "description",
+            "notes",
+            f"the abstract beyond {most} characters",
+            _abstracts_of(most),
+        )
+        for most in (_SHORTER, _SHORTEST)
+    ),
+    ("contributor", "contributor", "the contributors", _first("contributors", 0)),
+    (
+        "creator",
+        "author",
+        f"what follows creator {_FEW_CREATORS}",
+        _first("creators", _FEW_CREATORS),
+    ),
+)
 
 
 def largest_field(record: Record) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from ..problems import HIDDEN, Report
 from ..record import Box, Description, Point, Polygon, Record, Subject, Title
-from ..values.text import scrub_safe, without_emails
+from ..values.text import may_hold_email, scrub_safe, without_emails
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class _Scrubber:
         return self.entry(value, field) if _names(value.__class__) else value
 
     def cleaned_text(self, entry: Any, name: str, text: str, field: str) -> str:
-        if "@" in text or "＠" in text:
+        if may_hold_email(text):
             text = self.cleaned_of_emails(name, text, field)
         if "<" in text and (isinstance(entry, _SCRUBBED) or name in _SCRUBBED_LISTS):
             return scrub_safe(text)
@@ -80,7 +80,7 @@ class _Scrubber:
 
 
 def _is_plain(text: str) -> bool:
-    return "<" not in text and "@" not in text and "＠" not in text
+    return "<" not in text and not may_hold_email(text)
 
 
 @cache

@@ -9,6 +9,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
+# A mapping has five levels and some hundred keys; an alias may repeat what it stands for.
+_DEEPEST = 12
+_MOST = 100_000
+
 
 class MappingError(ValueError):
     """The site's mapping is wrong; the text says where, and what to write instead."""
@@ -35,14 +39,20 @@ def load(location: str) -> tuple[Any, Mapping[tuple[str, ...], Place]]:
         What it holds, and the places of its keys on the first two levels.
 
     Raises:
-        MappingError: It is missing, no YAML, or has a key twice.
+        MappingError: It is missing, no YAML, has a key twice, or can't be a mapping.
     """
     text = _text(location)
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _check_shape(node, location)
         places = dict(_places(node, location, ()))
         return yaml.safe_load(text), places
-    except yaml.YAMLError as error:
+    except MappingError:
+        raise
+    except RecursionError:
+        raise MappingError(f"{location} is nested too deep.") from None
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+        # A wrong value behind a tag such as !!float comes as any of these.
         raise MappingError(f"{location} is no YAML: {' '.join(str(error).split())}") from error
 
 
@@ -54,6 +64,26 @@ def _text(location: str) -> str:
         return Path(location).read_text("utf-8")
     except (OSError, ImportError, UnicodeDecodeError, TypeError) as error:
         raise MappingError(f"{location} can't be read: {error}") from error
+
+
+def _check_shape(root: yaml.Node | None, file: str) -> None:
+    """Check that keys are words, and that nothing is too deep, too much, or within itself."""
+    pending = [(root, 0)]
+    count = 0
+    while pending:
+        node, depth = pending.pop()
+        count += 1
+        if not isinstance(node, yaml.CollectionNode):
+            continue
+        where = f"{file}, line {node.start_mark.line + 1}"
+        if depth > _DEEPEST or count > _MOST:
+            raise MappingError(f"{where}: this is nested too deep, or holds itself.")
+        for entry in node.value:
+            key, value = entry if isinstance(node, yaml.MappingNode) else (None, entry)
+            if key is not None and not isinstance(key, yaml.ScalarNode):
+                line = key.start_mark.line + 1
+                raise MappingError(f"{file}, line {line}: a key is a word, no list or table.")
+            pending.append((value, depth + 1))
 
 
 def _places(

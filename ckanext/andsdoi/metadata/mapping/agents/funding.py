@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ....suffix import doi_url
 from ...dataset.reader import Item, as_text
 from ...record import FundingReference
 from ...values import identifiers
@@ -127,5 +128,5 @@ def award_address(source: Source, fields: Subfields) -> str | None:
     text, at = fields.text(_ADDRESSES)
     related = identifiers.related(text)
     if related and related[0] == "DOI":
-        return f"https://doi.org/{related[1]}"
+        return doi_url(related[1])
     return source.url(text, at)

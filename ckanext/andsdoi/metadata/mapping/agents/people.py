@@ -26,6 +26,8 @@ PERSONAL: NameType = "Personal"
 ORGANIZATIONAL: NameType = "Organizational"
 # An author text is looked at up to here; what follows is no list of authors.
 _LONGEST = 100_000
+# What a character of a name costs, in steps.
+_STEPS = 10
 # Of a list, so many times its limit is looked at.
 _LOOKED_AT = 10
 
@@ -203,6 +205,7 @@ def _beginning(source: Source, item: Item) -> str:
     text = str(item.value)
     if len(text) > _LONGEST:
         source.report.add("text-cut", item.field, n=len(text), max=_LONGEST)
+    source.reader.spend(item.field, _STEPS * min(len(text), _LONGEST))
     return text[:_LONGEST]
 
 

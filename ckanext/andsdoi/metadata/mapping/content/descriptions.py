@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...dataset.reader import Text
 from ...problems import HIDDEN
 from ...record import Description
-from ...values.text import plain
 
 if TYPE_CHECKING:
     from ...site import Rule
@@ -67,8 +66,7 @@ def plain_description(source: Source, text: Text) -> str:
     """Return a description as plain text, empty if only an e-mail address stood there."""
     settings = source.settings
     limit = settings.max_description
-    shown, findings = plain(text.text[: _LOOKED_AT * limit], remove_emails=settings.remove_emails)
-    source.report.add_all(findings, text.field)
+    shown = source.rendered(text.text, text.field, _LOOKED_AT * limit, settings.remove_emails)
     if len(text.text) > _LOOKED_AT * limit:
         source.report.add("text-cut", text.field, n=len(text.text), max=limit)
     return shown if shown != HIDDEN else ""

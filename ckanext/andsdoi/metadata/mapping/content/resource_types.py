@@ -40,8 +40,8 @@ def resource_type(source: Source) -> ResourceType:
     if found:
         return found[0]
     kind = source.free_line(source.reader.plain("type"), "type")
-    text = DATASET if kind in ("", "dataset") else as_words(kind)
-    return ResourceType(DATASET, text, source="type")
+    text = DATASET if kind == "dataset" else as_words(kind)
+    return ResourceType(DATASET, text or DATASET, source="type")
 
 
 def _site(source: Source, rule: Rule) -> Iterator[ResourceType]:
@@ -67,7 +67,9 @@ def type_by_dcat(source: Source) -> list[ResourceType]:
     for segment, field in _segments(source, "dcat_type"):
         term = general_term(segment) or _DCMI.get(segment.casefold())
         text = segment if term else as_words(segment)
-        return [ResourceType(term or DATASET, text, source=field)]
+        if text:
+            return [ResourceType(term or DATASET, text, source=field)]
+        source.report.add("value-unreadable", field, segment, kind="no word")
     return []
 
 

@@ -141,7 +141,8 @@ def concept(
     scheme = _EU_DATA_THEME if uri.startswith(f"{_EU_DATA_THEME}/") else None
     last = uri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
     built_in = _EU_DATA_THEMES.get(last) if scheme else None
-    text = source.free_line(label, item.field) or built_in or readable_segment(last) or value_uri
+    named = source.free_line(label, item.field) or built_in
+    text = named or source.free_line(readable_segment(last), item.field) or value_uri
     if text:
         yield Subject(
             text, _EU_SCHEME if scheme else None, scheme, value_uri, lang=lang, source=item.field

@@ -58,13 +58,13 @@ def main_titles(source: Source) -> list[Title]:
 
 def translated_titles(source: Source, texts: Iterable[Text]) -> list[Title]:
     """Return the first text as main title, the others as its translations, each once."""
-    found: list[Title] = []
+    found: dict[str, Title] = {}
     for text in texts:
         line = source.free_line(text.text, text.field)
-        if line and all(line != title.text for title in found):
+        if line and line not in found:
             kind = "TranslatedTitle" if found else None
-            found.append(Title(line, kind, source.language_of(text), source=text.field))
-    return found
+            found[line] = Title(line, kind, source.language_of(text), source=text.field)
+    return list(found.values())
 
 
 def _typed(source: Source, texts: Iterable[Text], kind: str) -> Iterator[Title]:

@@ -111,14 +111,8 @@ def _all(source: Source) -> Iterator[RelatedIdentifier]:
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
     for item in source.reader.items("url"):
         text = str(item.value).strip()
-        if not is_resource(source, text):
+        if text not in source.addresses_of_resources:
             yield from read_related(source, text, "IsDescribedBy", item.field)
-
-
-def is_resource(source: Source, url: str) -> bool:
-    """Tell whether an address is that of one of the dataset's resources."""
-    rows = source.reader.rows("resources")
-    return any(isinstance(row, Mapping) and row.get("url") == url for _, row in rows)
 
 
 def _by_name(source: Source) -> Iterator[RelatedIdentifier]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from ipaddress import IPv6Address
 from urllib.parse import quote, unquote
 
-from ..emails import EMAIL
+from ..emails import holds_email
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 # Most addresses are as they should be: nothing to encode, no port, nobody's name or address.
@@ -49,7 +49,7 @@ def clean_url(text: str, schemes: Collection[str] = ("http", "https")) -> str | 
     except UnicodeEncodeError:
         return None
     url = f"{match[1].lower()}://{host}{rest}"
-    return None if EMAIL.search(url) or EMAIL.search(unquote(url)) else url
+    return None if holds_email(url) or holds_email(unquote(url)) else url
 
 
 def clean_authority(text: str) -> str | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from ....suffix import RESOLVER, registrant_of
-from ..emails import EMAIL
+from ....suffix import RESOLVER, doi_url, registrant_of
+from ..emails import holds_email
 from .agents import orcid, ror
 from .urls import clean_url
 
@@ -70,7 +70,7 @@ def related(text: str) -> Typed | None:
     for recognise in _OF_ADDRESSES if _WEB.match(text) else _OF_OTHERS:
         found = recognise(text)
         if found:
-            return None if EMAIL.search(found[1]) else found
+            return None if holds_email(found[1]) else found
     return None
 
 
@@ -90,7 +90,7 @@ def doi(text: str) -> Typed | None:
     if registrant is None or not registrant.isdigit():
         return None
     if len(registrant) > _REGISTRANT_DIGITS:
-        return _url("https://doi.org/" + quote(value, safe="/:;()"))
+        return _url(doi_url(value))
     return "DOI", value
 
 

@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from ..emails import EMAIL, without_emails
+from ..emails import holds_email, may_hold_email, without_emails
 from .cleaning import EMPTY_TEXTS, clean, cut, one_line, scrub_safe
 from .html import strip_html
 from .markdown import plain
 
 __all__ = [
-    "EMAIL",
     "EMPTY_TEXTS",
     "clean",
     "cut",
+    "holds_email",
+    "may_hold_email",
     "one_line",
     "plain",
     "scrub_safe",

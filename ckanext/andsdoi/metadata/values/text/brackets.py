@@ -20,6 +20,7 @@ _INNER = r"\[[^\[\]]*\](?:\([^()\[\]]*\))?"
 _GROUP = re.compile(rf"\[(?:[^\[\]]|{_INNER})*\]")
 _TARGET = re.compile(r"\((?:[^()\[\]]|\([^()\[\]]*\))*\)|\[[^\[\]]*\]")
 _RUN = re.compile("`+")
+_REST = re.compile(r"[ ]*(?:\n|$)")
 _ADDRESS = re.compile(r"\(\s*<?(https?://[^\s<>]+?)>?(?:\s.*)?\)", re.IGNORECASE | re.DOTALL)
 
 
@@ -79,7 +80,10 @@ def is_fence(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
     """Tell whether two runs of backticks are the fences of a block of code."""
     if len(opening[0]) < 3 or "\n" not in text[opening.end() : closing.start()]:
         return False
-    return all(begins_line(text, run.start()) for run in (opening, closing))
+    if not all(begins_line(text, run.start()) for run in (opening, closing)):
+        return False
+    # What is no end to the renderer lets it search all of the rest for one.
+    return _REST.match(text, closing.end()) is not None
 
 
 def begins_line(text: str, at: int) -> bool:

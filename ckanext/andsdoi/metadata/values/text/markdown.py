@@ -24,6 +24,9 @@ _ITEM = re.compile(r"(?:([*+•‣-])|[0-9]{1,3}[.)]) +\S")
 _ROW = re.compile(r"\|.*\|")
 _RULE = re.compile(r"[|: =*_-]{3,}|(?:`{3,}|~{3,})\w*")
 _ITEMS_APART = re.compile(r"^(- .*)\n\n(?=- )", re.MULTILINE)
+# The renderer's work grows with the square of these; no text for people has so many.
+_MARK = re.compile(r"[\\*_`~<>]")
+_MOST_MARKS = 1_500
 _local = threading.local()
 
 
@@ -49,14 +52,20 @@ def plain(markdown_text: str, *, remove_emails: bool = True) -> tuple[str, list[
 
 def _rendered(text: str) -> str:
     text = _HEADING.sub(r"\g<0>\n", guarded(without_hidden(text)))
-    try:
-        html = _renderer().reset().convert(without_loose_marks(text))
-    except Exception:
-        # Markdown raises RecursionError and others on hostile input, and is of no use then.
-        _local.renderer = None
-        html = _marked(text).replace(PARAGRAPH, "<p>")
+    html = _html(without_loose_marks(text))
     shown = settled(without_literals(layout(html)), reflowed)
     return without_literals(without_tags(shown))
+
+
+def _html(text: str) -> str:
+    """Render guarded Markdown; what would take the renderer for ever is only divided."""
+    if len(_MARK.findall(text)) <= _MOST_MARKS:
+        try:
+            return _renderer().reset().convert(text)
+        except Exception:
+            # Markdown raises RecursionError and others on hostile input, and is of no use then.
+            _local.renderer = None
+    return _marked(text).replace(PARAGRAPH, "<p>")
 
 
 def _renderer() -> Markdown:
