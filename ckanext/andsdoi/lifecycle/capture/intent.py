@@ -17,7 +17,7 @@ from ckan import plugins as p
 from ... import config
 from ...database import UPGRADE, is_migrated, is_missing_table
 from ..dataset import extras, ownership
-from ..rows import current, marks
+from ..rows import marks
 from ..rows.problem import said
 from . import wakeup
 
@@ -44,6 +44,7 @@ def _in_save(statement: str) -> sa.TextClause:
 
 
 _MARK_IN_SAVE = _in_save(marks.MARK)
+_EXISTING = sa.text("SELECT id FROM package WHERE id = ANY (cast(:ids AS text[]))")
 _INDEX_IN_SAVE = _in_save(marks.INDEX_CURRENT)
 
 
@@ -61,12 +62,45 @@ def remember_of_extra(_mapper: object, _connection: object, extra: Any) -> None:
         session.info.setdefault(_IDS, set()).add(extra.package_id)
 
 
+def remember_related(_mapper: object, _connection: object, relationship: Any) -> None:
+    """Remember both sides of a relationship of CKAN's: CKAN tells nobody of it."""
+    session = sa.orm.object_session(relationship)
+    sides = {relationship.subject_package_id, relationship.object_package_id} - {None}
+    if session is not None and sides:
+        session.info.setdefault(_IDS, set()).update(sides)
+
+
+@contextlib.contextmanager
+def remembering(listed: object) -> Iterator[None]:
+    """Remember the datasets in a list of ids while an action changes them without events.
+
+    Whatever the list holds: what it means and who may change it is the action's business. Goes
+    when CKAN 2.11 goes.
+    """
+    info, ids = model.Session().info, _existing(listed)
+    info.setdefault(_IDS, set()).update(ids)
+    try:
+        yield
+    except Exception:
+        info.get(_IDS, set()).difference_update(ids)
+        raise
+
+
+def _existing(listed: object) -> set[str]:
+    ids = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    with shielded("look for the datasets of a bulk action"):
+        connection = model.Session.connection()
+        with connection.begin_nested():
+            return set(connection.execute(_EXISTING, {"ids": ids}).scalars())
+    return set()
+
+
 def restore_extra(package_id: str) -> None:
     """Write the confirmed DOI into the extras again if the edit dropped or forged it.
 
     Called in the hooks of a save: CKAN holds the lock of the package row then.
     """
-    with _shielded("put the DOI back into the extras"):
+    with shielded("put the DOI back into the extras"):
         connection = model.Session.connection()
         with connection.begin_nested():
             changed = ownership.update_extra(connection, package_id)
@@ -91,24 +125,14 @@ def _index_again(package_id: str) -> None:
     session.info[_WAKE] = True
 
 
-def lock_and_mark(package_ids: Iterable[str]) -> None:
-    """Mark datasets before an edit without events, which changes them in the same transaction.
-
-    The edit takes the locks of the package rows after ours; so they are taken here, before.
-    """
-    mark_now(package_ids, lock=True)
-
-
-def mark_now(package_ids: Iterable[str], *, lock: bool = False) -> None:
+def mark_now(package_ids: Iterable[str]) -> None:
     """Mark datasets in the transaction that CKAN's session has open."""
     session, ids = model.Session(), list(package_ids)
     if not ids:
         return
-    with _shielded("mark datasets as due"):
+    with shielded("mark datasets as due"):
         connection = session.connection()
         with connection.begin_nested():
-            if lock:
-                current.lock_packages(connection, ids)
             connection.execute(_MARK_IN_SAVE, marks.values(ids))
         session.info[_WAKE] = True
 
@@ -139,7 +163,7 @@ def listen() -> None:
 
 def tell_if_not_migrated() -> None:
     """Log the command that creates our tables, where they are missing. Never raises."""
-    with _shielded("look for the tables"):
+    with shielded("look for the tables"):
         if not is_migrated():
             log.error("No DOI is minted: %s", _NOT_MIGRATED)
 
@@ -148,6 +172,8 @@ def _listeners() -> Iterator[tuple[Any, str, Callable[..., None]]]:
     for session in (model.Session, model.meta.create_local_session):
         yield session, "before_commit", before_commit
         yield session, "after_commit", after_commit
+    for event in ("after_insert", "after_update", "before_delete"):
+        yield model.PackageRelationship, event, remember_related
     if extras.are_rows():
         # goes when CKAN 2.11 goes
         yield model.PackageExtra, "before_delete", remember_of_extra  # type: ignore[attr-defined]
@@ -162,7 +188,7 @@ def _package_id(entity: object) -> str | None:
 
 
 @contextlib.contextmanager
-def _shielded(what: str) -> Iterator[None]:
+def shielded(what: str) -> Iterator[None]:
     """Keep a failure of ours away from the save."""
     try:
         yield

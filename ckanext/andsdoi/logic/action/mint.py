@@ -11,7 +11,8 @@ from ...lifecycle import decisions
 from ...lifecycle.capture import wakeup
 from ...lifecycle.rows import lease
 from .. import schema
-from .common import deciding, package_of, show_dataset, who
+from ..datasets import package_of
+from .common import deciding, show_dataset, who
 
 if TYPE_CHECKING:
     from ckan.types import Context
