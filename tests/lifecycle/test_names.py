@@ -97,7 +97,12 @@ def test_the_form_says_so(portal: Portal, people: People, purged: Dataset, app: 
     from ckan.tests import factories
 
     token = factories.APIToken(user=people.names["editor"])["token"]
-    fields = {"name": purged["id"], "owner_org": portal.organization, "save": "", "_ckan_phase": "1"}
+    fields = {
+        "name": purged["id"],
+        "owner_org": portal.organization,
+        "save": "",
+        "_ckan_phase": "1",
+    }
 
     page = app.post("/dataset/new", data=fields, headers={"Authorization": token})
 
@@ -105,9 +110,7 @@ def test_the_form_says_so(portal: Portal, people: People, purged: Dataset, app: 
     assert "Choose another name" in page.text
 
 
-def test_the_session_can_be_used_after_a_name_was_refused(
-    portal: Portal, purged: Dataset
-) -> None:
+def test_the_session_can_be_used_after_a_name_was_refused(portal: Portal, purged: Dataset) -> None:
     """A harvester goes on with the next dataset."""
     with pytest.raises(tk.ValidationError):
         tk.get_action("package_create")(
