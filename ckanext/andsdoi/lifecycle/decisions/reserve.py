@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TRIES = 20
 PATIENCE = 5.0
-"""Seconds to wait for a worker that is at the dataset; a web process does nothing else meanwhile."""
+"""Seconds to wait for a worker that is at the dataset, while a web process does nothing else."""
 _POLL = 0.25
 
 _LEASED = sa.text("SELECT lease_until >= clock_timestamp() FROM andsdoi_doi WHERE id = :id")

@@ -28,6 +28,7 @@ RELATIONSHIPS = "relationships"
 """Where relations stand that no field of the dataset says."""
 _VERSIONS = ("IsNewVersionOf", "IsPreviousVersionOf", "IsVersionOf", "HasVersion")
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PLACE = re.compile(r"[.\[]")
 _WEB = ("http", "https", "ftp")
 _ADDRESS = re.compile("[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:", re.IGNORECASE)
 
@@ -89,7 +90,9 @@ def stands_for(source: Source, text: str, field: str) -> str | None:
 def _report_unnamed(source: Source, field: str, name: str) -> None:
     """Say that a dataset of the site is not named: it is one too many, or it may not be."""
     if name in source.facts.left_out:
-        source.report.add("too-many-datasets", field, name, n=1, max=MAX_DATASETS)
+        # once for a field, however many of its entries are left out
+        whole = _PLACE.split(field)[0]
+        source.report.add("too-many-datasets", whole, name, n=1, max=MAX_DATASETS)
     else:
         source.report.add("relation-without-identifier", field, name, dataset=name)
 
