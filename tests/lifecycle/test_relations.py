@@ -438,7 +438,7 @@ class TestHowMany:
         (problem,) = too_many(portal, newer)
         assert (problem["field"], problem["severity"]) == ("replaces", "lost")
         assert "at most 20 other datasets" in problem["message"]
-        assert "3 references" in problem["message"]
+        assert "left out: 3" in problem["message"]
         sent = len(portal.requests())
         portal.sync()
         assert len(portal.requests()) == sent

@@ -108,7 +108,7 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Allow everybody who is logged in: it lists what the caller may edit."""
     if not _is_logged_in(context):
-        return _refusal(tk._("Log in to see the DOIs that you look after."))
+        return _refusal(tk._("Log in to do this."))
     return {"success": True}
 
 

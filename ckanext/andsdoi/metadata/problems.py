@@ -114,8 +114,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "too-many-datasets": (
         LOST,
         N_(
-            "A document names at most {max} other datasets of this site. {n} references to more"
-            " were left out."
+            "A document names at most {max} other datasets of this site. References that were"
+            " left out: {n}."
         ),
     ),
     "url-unusable": (LOST, N_('"{found}" is no usable web address.')),
