@@ -345,7 +345,7 @@ BREAKAGES = (
         "P2",
         "the id of a purged dataset may be another's name",
         "lifecycle/capture/names.py",
-        'return bool(connection.scalar(_IS_ID, {"name": name}))',
+        'return bool(connection.scalar(_IS_ID, {"name": package.name}))',
         "return False",
         "tests/lifecycle/test_names.py",
         "no_name",

@@ -51,11 +51,10 @@ def listen() -> None:
 
 
 def _is_id_of_another(session: Any, package: Any) -> bool:
-    name: Any = package.name
-    if name == package.id or not sa.inspect(package).attrs.name.history.has_changes():
+    if not sa.inspect(package).attrs.name.history.has_changes() or package.name == package.id:
         return False
     with shielded("look for a dataset with this id"):
         connection = session.connection()
         with connection.begin_nested():
-            return bool(connection.scalar(_IS_ID, {"name": name}))
+            return bool(connection.scalar(_IS_ID, {"name": package.name}))
     return False
