@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from configparser import RawConfigParser
 from dataclasses import dataclass, replace
@@ -106,9 +107,10 @@ def write_ini(site: Site, template: Path, options: Mapping[str, str]) -> None:
     parser.read_string(template.read_text())
     for key, value in {**_addresses(site), **options}.items():
         parser.set("app:main", key, value)
-    with site.ini.open("w") as target:
-        target.write(f"# Written by python3 -m dev from {template.name}: change that file.\n")
-        parser.write(target)
+    text = io.StringIO()
+    text.write(f"# Written by python3 -m dev from {template.name}: change that file.\n")
+    parser.write(text)
+    layout.write_private(site.ini, text.getvalue())
 
 
 def _addresses(site: Site) -> dict[str, str]:

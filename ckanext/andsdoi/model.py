@@ -99,6 +99,7 @@ doi = sa.Table(
     # what others say of the dataset, and it of others: see lifecycle/dataset/relations
     sa.Column("mentions", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("versions", pg.JSONB, nullable=False, server_default="{}"),
+    sa.Column("claims", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("public_name", sa.Text),
     _moment("neighbours_pending"),
     sa.Column("problem_class", sa.Text),

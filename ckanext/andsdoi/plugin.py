@@ -10,7 +10,7 @@ from ckan import plugins as p
 from ckan.lib.plugins import DefaultTranslation
 
 from . import config, logic
-from .lifecycle.capture import intent
+from .lifecycle.capture import intent, names
 from .lifecycle.dataset.ckan import remember_app
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
         config.declare(declaration)
 
     def configure(self, config_: Any) -> None:
-        """Check the options, and listen to commits."""
+        """Check the options, and listen to saves."""
         config.check()
         intent.listen()
+        names.listen()
 
     def make_middleware(self, app: Flask, config_: Any) -> Flask:
         """Keep the application for jobs and commands."""

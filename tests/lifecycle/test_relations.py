@@ -245,18 +245,6 @@ class TestVersions:
         assert portal.state(older) == "registered"
         assert said(portal, newer) == [(NEWER, portal.doi(older))]
 
-    def test_a_purged_newer_version_keeps_its_name(self, portal: Portal) -> None:
-        older = portal.publish()
-        newer = portal.publish(**replacing(older["id"]))
-        portal.sync()
-        doi = portal.doi(newer)
-
-        portal.act("dataset_purge", id=newer["id"])
-        portal.sync()
-
-        assert portal.row(newer).state == "registered"
-        assert said(portal, older) == [(OLDER, doi)]
-
     def test_what_a_private_edit_says_is_told_nobody(self, portal: Portal) -> None:
         """P8: a relation counts once the registry has confirmed the document that says it."""
         older, newer = portal.publish(), portal.publish()
@@ -284,6 +272,227 @@ class TestVersions:
         portal.sync()
 
         assert not {NEWER, OLDER} & {relation for relation, _ in said_by(portal, ASSIGNED)}
+
+
+def another_organization(portal: Portal) -> str:
+    from ckan.tests import factories
+
+    return str(factories.Organization()["id"])
+
+
+class TestWhoseVersions:
+    """What one dataset says of another's version is repeated there only within an organization."""
+
+    @References
+    def test_nobody_writes_into_the_record_of_another_organization(
+        self, portal: Portal, refer: Refer
+    ) -> None:
+        theirs = portal.publish(owner_org=another_organization(portal))
+        portal.sync()
+        portal.publish(**replacing(refer(portal, theirs)))
+        sent = len(portal.requests())
+
+        portal.sync()
+
+        assert said(portal, theirs) == []
+        assert not any(portal.doi(theirs) in one.path for one in portal.requests()[sent:])
+
+    def test_datasets_without_organization_belong_to_none(self, portal: Portal) -> None:
+        older = portal.publish(owner_org=None)
+        newer = portal.publish(owner_org=None, **replacing(older["id"]))
+
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == []
+
+    def test_two_organizations_may_both_say_it(self, portal: Portal) -> None:
+        older = portal.publish(owner_org=another_organization(portal))
+        newer = portal.publish(**replacing(older["id"]))
+        portal.patch(older, **replacing(newer["id"], "replaced_by"))
+
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(older))]
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+    @pytest.mark.parametrize("moved", ["the newer", "the older"])
+    @pytest.mark.parametrize("how", ["by an edit", "by SQL"])
+    def test_it_ends_when_one_moves_to_another_organization_and_comes_back_with_it(
+        self, portal: Portal, moved: str, how: str
+    ) -> None:
+        older = portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+        one = newer if moved == "the newer" else older
+
+        move(portal, one, another_organization(portal), how)
+        portal.sync()
+        assert said(portal, older) == []
+
+        move(portal, one, portal.organization, how)
+        portal.sync()
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+
+def move(portal: Portal, dataset: Dataset, organization: str, how: str) -> None:
+    if how == "by SQL":
+        statement = "UPDATE package SET owner_org = :owner WHERE id = :id"
+        portal.execute(statement, owner=organization, id=dataset["id"])
+    else:
+        portal.act("package_owner_org_update", id=dataset["id"], organization_id=organization)
+
+
+def make_private(portal: Portal, dataset: Dataset) -> None:
+    portal.patch(dataset, private=True)
+
+
+def delete(portal: Portal, dataset: Dataset) -> None:
+    portal.act("package_delete", id=dataset["id"])
+
+
+def purge(portal: Portal, dataset: Dataset) -> None:
+    portal.act("dataset_purge", id=dataset["id"])
+
+
+def withdraw(portal: Portal, dataset: Dataset) -> None:
+    portal.act("andsdoi_withdraw", id=dataset["id"], reason="Wrong data")
+
+
+class TestTheEnd:
+    """What a dataset said of another's version ends with it."""
+
+    @pytest.mark.parametrize("end", [make_private, delete, purge, withdraw])
+    def test_of_a_dataset_that_is_hidden_or_gone_nothing_is_repeated(
+        self, portal: Portal, end: Callable[[Portal, Dataset], None]
+    ) -> None:
+        older = portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+        end(portal, newer)
+        portal.sync()
+
+        assert portal.row(newer).state == "registered"
+        assert said(portal, older) == []
+
+    @pytest.mark.parametrize("end", [make_private, purge])
+    def test_it_ends_though_the_brake_holds_the_hide(
+        self, portal: Portal, end: Callable[[Portal, Dataset], None]
+    ) -> None:
+        older, other = portal.publish(), portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+        portal.set("hide_limit", 1)
+        portal.patch(other, private=True)
+        portal.sync()
+
+        end(portal, newer)
+        portal.sync()
+
+        assert portal.row(newer).state == "findable"
+        assert said(portal, older) == []
+
+    def test_it_comes_back_when_the_dataset_is_shown_again(self, portal: Portal) -> None:
+        older = portal.publish()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+        portal.patch(newer, private=True)
+        portal.sync()
+
+        portal.patch(newer, private=False)
+        portal.sync()
+
+        assert said(portal, older) == [(OLDER, portal.doi(newer))]
+
+
+class TestTheHistory:
+    """P7: why a document is another one although nobody has touched its dataset."""
+
+    def test_names_the_dataset_because_of_which_another_is_updated(self, portal: Portal) -> None:
+        older = portal.publish()
+        portal.sync()
+        newer = portal.publish(**replacing(older["id"]))
+        portal.sync()
+        assert history(portal, older)[0] == ("updated", newer["id"])
+
+        portal.act("dataset_purge", id=newer["id"])
+        portal.sync()
+
+        assert history(portal, older)[:2] == [("updated", newer["id"])] * 2
+
+    def test_names_nobody_for_an_edit_of_the_dataset_itself(self, portal: Portal) -> None:
+        older = portal.publish()
+        portal.publish(**replacing(older["id"]))
+        portal.sync()
+
+        portal.patch(older, title="Edited")
+        portal.sync()
+
+        assert history(portal, older)[0] == ("updated", None)
+
+
+def history(portal: Portal, dataset: Dataset) -> list[tuple[str, str | None]]:
+    events = portal.act("andsdoi_event_list", id=dataset["id"])
+    return [(event["what"], event["text"]) for event in events]
+
+
+class TestHowMany:
+    """A document speaks of at most 20 other datasets of the site."""
+
+    def test_one_dataset_causes_at_most_twenty_updates_and_its_editors_are_told(
+        self, portal: Portal
+    ) -> None:
+        others = [portal.publish() for _ in range(23)]
+        portal.sync()
+        sent = len(portal.requests())
+
+        text = ", ".join(f'"{one["id"]}"' for one in others)
+        newer = portal.publish(**replacing(f"[{text}]"))
+        portal.sync()
+
+        assert said(portal, newer) == [(NEWER, portal.doi(one)) for one in others[:20]]
+        assert [len(said(portal, one)) for one in others] == [1] * 20 + [0] * 3
+        posts = [one for one in portal.requests()[sent:] if one.method == "POST"]
+        assert len(posts) == 20 + 2
+        (problem,) = too_many(portal, newer)
+        assert (problem["field"], problem["severity"]) == ("replaces", "lost")
+        assert "at most 20 other datasets" in problem["message"]
+        assert "left out: 3" in problem["message"]
+        sent = len(portal.requests())
+        portal.sync()
+        assert len(portal.requests()) == sent
+
+    def test_several_relations_to_one_dataset_count_once(self, portal: Portal) -> None:
+        others = [portal.publish() for _ in range(20)]
+        text = ", ".join(f'"{one["id"]}"' for one in others)
+        fields = [{"key": key, "value": f"[{text}]"} for key in ("replaces", "has_part")]
+        dataset = portal.publish(extras=fields)
+
+        portal.sync()
+
+        assert len(said(portal, dataset)) == 40
+        assert too_many(portal, dataset) == []
+
+    def test_what_others_say_comes_last(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        portal.publish(**replacing(dataset["id"]))
+        others = [portal.publish() for _ in range(20)]
+        text = ", ".join(f'"{one["id"]}"' for one in others)
+        portal.patch(dataset, **replacing(f"[{text}]"))
+
+        portal.sync()
+
+        assert said(portal, dataset) == [(NEWER, portal.doi(one)) for one in others]
+        (problem,) = too_many(portal, dataset)
+        assert problem["field"] == "relationships"
+
+
+def too_many(portal: Portal, dataset: Dataset) -> list[dict[str, Any]]:
+    problems = portal.act("andsdoi_preview", id=dataset["id"])["problems"]
+    return [one for one in problems if one["code"] == "too-many-datasets"]
 
 
 class TestPrivate:

@@ -232,6 +232,29 @@ class TestWhoSeesWhat:
         with pytest.raises(tk.NotAuthorized):
             people.ask("anybody", "andsdoi_list")
 
+    def test_who_is_not_logged_in_is_refused_on_the_web(self, portal: Portal, app: Any) -> None:
+        """CKAN has a user for nobody there."""
+        portal.publish()
+
+        answer = app.get("/api/3/action/andsdoi_list")
+
+        assert answer.status_code == 403
+        assert answer.json["error"]["__type"] == "Authorization Error"
+
+    def test_a_deleted_organization_is_none(self, portal: Portal) -> None:
+        from ckan.tests import factories
+
+        other = factories.Organization()
+        dataset = portal.publish(owner_org=other["id"])
+        portal.execute("UPDATE \"group\" SET state = 'deleted' WHERE id = :id", id=other["id"])
+
+        for reference in (other["id"], other["name"]):
+            with pytest.raises(tk.ValidationError) as raised:
+                portal.act("andsdoi_list", organization=reference)
+            assert list(raised.value.error_dict) == ["organization"]
+        (entry,) = portal.act("andsdoi_list")
+        assert (entry["name"], entry["organization"]) == (dataset["name"], None)
+
 
 def test_without_the_tables_the_list_is_empty(portal: Portal) -> None:
     dataset = portal.publish()

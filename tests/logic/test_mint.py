@@ -11,6 +11,8 @@ import ckantoolkit as tk
 import pytest
 from ckan.lib.plugins import DefaultPermissionLabels
 
+from ckanext.andsdoi.logic.action import waiting
+
 from ..people import People
 from ..portal import Portal, provided
 
@@ -324,6 +326,54 @@ class TestWait:
 
         assert time.monotonic() - start < 15
         assert shown["problem"]["class"] == "paused"
+
+    def test_nobody_holds_a_web_process_for_as_long_as_they_like(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(waiting, "LONGEST", 1)
+        dataset = portal.publish()
+        start = time.monotonic()
+
+        shown = portal.act("andsdoi_mint", id=dataset["id"], wait=60)
+
+        assert time.monotonic() - start < 15
+        assert shown["due"] is True
+
+    def test_a_second_call_of_the_same_person_is_answered_at_once(
+        self, portal: Portal, people: People
+    ) -> None:
+        """Other people wait all the same; the decision is taken in any case."""
+        one, another = portal.publish(), portal.publish()
+        first = threading.Thread(
+            target=lambda: people.ask("editor", "andsdoi_mint", id=one["id"], wait=10)
+        )
+        took: dict[str, float] = {}
+
+        def ask(who: str) -> None:
+            start = time.monotonic()
+            people.ask(who, "andsdoi_mint", id=another["id"], wait=4)
+            took[who] = time.monotonic() - start
+
+        first.start()
+        time.sleep(1)
+        ask("editor")
+        ask("admin")
+        first.join()
+
+        assert took["editor"] < 3 < took["admin"]
+        assert portal.row(another).approved
+
+    def test_where_redis_is_away_nobody_waits_for_a_worker_that_was_not_woken(
+        self, portal: Portal, people: People
+    ) -> None:
+        dataset = portal.publish()
+        portal.set_ckan("ckan.redis.url", "redis://127.0.0.1:9/0")
+        start = time.monotonic()
+
+        shown = people.ask("editor", "andsdoi_mint", id=dataset["id"], wait=20)
+
+        assert time.monotonic() - start < 15
+        assert shown["due"] is True
 
     @pytest.mark.parametrize("wait", [-1, 61, "soon", 1.5])
     def test_only_0_to_60_seconds_can_be_asked(self, portal: Portal, wait: Any) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import ckantoolkit as tk
 import pytest
 
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
+from ckanext.andsdoi.lifecycle.accounts import enquiry
+from ckanext.andsdoi.logic.action import waiting
 
 from ..people import People
 from ..portal import PREFIX, Portal
@@ -231,8 +235,6 @@ class TestRefused:
         assert len(portal.requests()) == before
 
     def test_beyond_the_rate(self, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-        from ckanext.andsdoi.lifecycle.accounts import enquiry
-
         monkeypatch.setattr(enquiry, "TURN_PATIENCE", 0.1)
         portal.set("rate", 1)
         one, another = portal.create(private=True), portal.create(private=True)
@@ -276,6 +278,68 @@ def test_a_name_that_a_worker_drew_meanwhile_is_the_reserved_one(portal: Portal)
 
     assert (shown["doi"], shown["state"]) == (portal.doi(dataset), "findable")
     assert set(portal.registry.dois) == {shown["doi"]}
+
+
+def test_a_person_asks_the_registry_once_at_a_time(people: People) -> None:
+    """Everybody who waits holds a process of the web server."""
+    portal = people.portal
+    one, another = portal.create(private=True), portal.create(private=True)
+    refused: list[dict[str, Any]] = []
+
+    def ask_again() -> None:
+        with pytest.raises(tk.ValidationError) as error:
+            people.ask("editor", "andsdoi_reserve", id=another["id"])
+        refused.append(error.value.error_dict)
+        people.ask("admin", "andsdoi_reserve", id=another["id"])
+
+    portal.before(Stage.QUESTION, ask_again)
+
+    assert people.ask("editor", "andsdoi_reserve", id=one["id"])["state"] == "reserved"
+    assert list(refused[0]) == ["registry"]
+    assert portal.row(another).pinned
+    third = portal.create(private=True)
+    assert people.ask("editor", "andsdoi_reserve", id=third["id"])["state"] == "reserved"
+
+
+def test_a_process_that_died_keeps_nobody_from_asking_for_long(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, people: People
+) -> None:
+    monkeypatch.setattr(waiting, "FORGOTTEN", 1)
+    monkeypatch.setattr(waiting, "_forget", lambda key, token: None)
+    dataset = portal.create(private=True)
+    people.ask("editor", "andsdoi_reserve", id=dataset["id"])
+
+    time.sleep(1.1)
+
+    assert people.ask("editor", "andsdoi_reserve", id=dataset["id"])["state"] == "reserved"
+
+
+def test_a_name_is_reserved_though_redis_is_away(portal: Portal, people: People) -> None:
+    dataset = portal.create(private=True)
+    portal.set_ckan("ckan.redis.url", "redis://127.0.0.1:9/0")
+
+    assert people.ask("editor", "andsdoi_reserve", id=dataset["id"])["state"] == "reserved"
+
+
+def test_a_slow_registry_is_not_asked_one_question_after_the_other(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name that is drawn first is taken, and its answer has taken all the time there is."""
+    monkeypatch.setattr(enquiry, "DECISION_PATIENCE", 0.5)
+    other = portal.publish()
+    portal.draw("0000000098")
+    portal.sync()
+    portal.execute("DELETE FROM andsdoi_doi")
+    portal.execute("DELETE FROM andsdoi_event")
+    dataset, before = portal.create(private=True), len(portal.requests())
+    portal.draw("0000000098", "7777777763")
+    portal.registry.set_faults({"delay": 1})
+
+    refused = refusal(portal, "andsdoi_reserve", dataset)
+
+    assert list(refused) == ["registry"]
+    assert len(portal.requests()) == before + 1
+    assert other
 
 
 def test_who_may_mint_may_reserve(people: People) -> None:

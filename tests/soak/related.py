@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any
 
-from . import documents
 from .operations import EXTERNAL, FOREIGN
 from .site import PAGES, Site
 
@@ -21,7 +18,7 @@ LINKS = {
 
 _HOLDERS = "SELECT doi, package_id, current, ever_confirmed, despite_existing FROM andsdoi_doi"
 _PACKAGES = """
-    SELECT id, name, state = 'active' AND private IS NOT TRUE AS public FROM package
+    SELECT id, name, owner_org, state = 'active' AND private IS NOT TRUE AS public FROM package
 """
 _LINKS = """
     SELECT subject_package_id AS subject, object_package_id AS object, type
@@ -31,49 +28,28 @@ _LINKS = """
 Relation = tuple[str, str]
 
 
-@dataclass
-class Expected:
-    """What a document must say of others, and what it may say beside that."""
-
-    must: set[Relation] = field(default_factory=set)
-    may: set[Relation] = field(default_factory=set)
-
-
-def expected(site: Site) -> defaultdict[str, Expected]:
-    """Return what the document of each dataset must say, once everything is quiet."""
+def expected(site: Site) -> defaultdict[str, set[Relation]]:
+    """Return what the document of each dataset must say of others, once everything is quiet."""
     known = _Known(site)
-    found: defaultdict[str, Expected] = defaultdict(Expected)
+    found: defaultdict[str, set[Relation]] = defaultdict(set)
     for package_id in known.packages:
         _versions(known, package_id, found)
     for link in site.all(_LINKS):
         as_subject, as_object = LINKS[link.type]
-        _add(found[link.subject].must, as_subject, known.called(link.object))
-        _add(found[link.object].must, as_object, known.called(link.subject))
-    for row in known.rows:
-        _last_words(site, known, row, found)
+        _add(found[link.subject], as_subject, known.called(link.object))
+        _add(found[link.object], as_object, known.called(link.subject))
     return found
 
 
-def _versions(known: _Known, package_id: str, found: defaultdict[str, Expected]) -> None:
-    """A field speaks of another dataset, and that one says the same of this, if this is shown."""
+def _versions(known: _Known, package_id: str, found: defaultdict[str, set[Relation]]) -> None:
+    """A field speaks of another dataset, and that one repeats it if both are of one owner."""
     for key, relation in FIELDS.items():
         other, identifier = known.meant(known.site.extra(package_id, key) or "")
         if other == package_id:
             continue
-        _add(found[package_id].must, relation, identifier)
-        if other and identifier and known.is_findable(package_id):
-            _add(found[other].must, INVERSE[relation], known.called(package_id))
-
-
-def _last_words(site: Site, known: _Known, row: Any, found: defaultdict[str, Expected]) -> None:
-    """What the documents of a DOI that is hidden now once said still holds for the others."""
-    if not row.doi or known.is_findable(row.package_id):
-        return
-    for document in site.registry.versions(row.doi):
-        for relation, _ in documents.read(document).relations:
-            if relation in INVERSE:
-                for other in site.ids:
-                    _add(found[other].may, INVERSE[relation], known.called(row.package_id))
+        _add(found[package_id], relation, identifier)
+        if other and identifier and known.is_repeated(package_id, other):
+            _add(found[other], INVERSE[relation], known.called(package_id))
 
 
 def _add(relations: set[Relation], relation: str, identifier: str | None) -> None:
@@ -94,6 +70,13 @@ class _Known:
         row = self._current.get(package_id)
         record = self.site.registry.dois.get(row.doi) if row and row.doi else None
         return record is not None and record.state == "findable"
+
+    def is_repeated(self, package_id: str, other: str) -> bool:
+        """Whether what a dataset says of another is said there, too."""
+        one, another = self.packages[package_id], self.packages.get(other)
+        if another is None or one.owner_org is None or one.owner_org != another.owner_org:
+            return False
+        return bool(one.public) and self.is_findable(package_id)
 
     def called(self, package_id: str) -> str | None:
         """By its confirmed DOI, else by its page if everybody sees that, else not at all."""

@@ -9,6 +9,7 @@ import click
 from ckan import model
 
 from ..lifecycle import decisions
+from ..lifecycle.dataset.ckan import find_package
 from ..lifecycle.maintenance import dry_run
 from ..lifecycle.rows.enums import Priority
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
@@ -168,13 +169,13 @@ def _tell_end(console: Console, text: str, numbers: dict[str, int], skipped: Cou
 
 
 def _tell_refusal(console: Console, package_id: str, refused: DecisionRefused) -> None:
-    package = model.Package.get(package_id)
+    package = find_package(package_id)
     name = package.name if package else package_id
     console.complain(f"{name}: {refused}", dataset_id=package_id, field=refused.problem.field)
 
 
 def _package(package_id: str) -> model.Package:
-    package = model.Package.get(package_id)
+    package = find_package(package_id)
     if package is None:
         raise refusal(ProblemClass.PURGED, "id")
     return package

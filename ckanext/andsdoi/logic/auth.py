@@ -10,8 +10,11 @@ from ckan import authz, model
 from .. import config
 from ..database import NotMigrated
 from ..lifecycle.reports import lookup
+from .datasets import package_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ckan.types import AuthResult, Context
 
 __all__ = [
@@ -46,7 +49,8 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Allow whom `mint_permission` names; over a DOI of the dataset's own only sysadmins."""
     if data_dict.get("despite_existing"):
-        return _refusal(tk._("Only a sysadmin may mint for a dataset that has a DOI already."))
+        text = tk._("Only a sysadmin may mint for a dataset that has a DOI already.")
+        return _of_known(context, data_dict, lambda _: _refusal(text))
     return _permitted(config.mint_permission(), context, data_dict)
 
 
@@ -87,7 +91,8 @@ def andsdoi_restore(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 def andsdoi_assign(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Sysadmins."""
-    return _refusal(tk._("Only a sysadmin may assign a DOI to a dataset."))
+    text = tk._("Only a sysadmin may assign a DOI to a dataset.")
+    return _of_known(context, data_dict, lambda _: _refusal(text))
 
 
 def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> AuthResult:
@@ -102,6 +107,8 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 
 def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Allow everybody who is logged in: it lists what the caller may edit."""
+    if not _is_logged_in(context):
+        return _refusal(tk._("Log in to do this."))
     return {"success": True}
 
 
@@ -119,19 +126,36 @@ def _permitted(
     permission: config.Permission, context: Context, data_dict: dict[str, Any]
 ) -> AuthResult:
     if permission == "sysadmin":
-        return _refusal(tk._("Only a sysadmin may do this here."))
-    if permission == "admin" and not _is_admin(context, data_dict):
-        return _refusal(tk._("Only an administrator of the organization may do this here."))
+        text = tk._("Only a sysadmin may do this here.")
+        return _of_known(context, data_dict, lambda _: _refusal(text))
+    if permission == "admin":
+        return _of_known(context, data_dict, lambda package: _may_as_admin(context, package))
     return _may("package_update", context, data_dict)
 
 
-def _is_admin(context: Context, data_dict: dict[str, Any]) -> bool:
-    package = model.Package.get(data_dict.get("id"))
-    if package is None or not package.owner_org:
-        return False
-    return bool(
-        authz.has_user_permission_for_group_or_org(package.owner_org, context["user"], "admin")
-    )
+def _of_known(
+    context: Context, data_dict: dict[str, Any], judge: Callable[[model.Package], AuthResult]
+) -> AuthResult:
+    """Judge who may do something with a dataset; who is logged in is told if there is none.
+
+    Raises:
+        NotFound: There is no such dataset.
+    """
+    if not _is_logged_in(context):
+        return _refusal(tk._("Log in to do this."))
+    return judge(package_of(data_dict.get("id") or ""))
+
+
+def _may_as_admin(context: Context, package: model.Package) -> AuthResult:
+    user, owner = context["user"], package.owner_org
+    if not owner or not authz.has_user_permission_for_group_or_org(owner, user, "admin"):
+        return _refusal(tk._("Only an administrator of the organization may do this here."))
+    return _may("package_update", context, {"id": package.id})
+
+
+def _is_logged_in(context: Context) -> bool:
+    """Tell whether the caller is somebody; on the web CKAN has an object for nobody, too."""
+    return model.User.get(context.get("user") or None) is not None
 
 
 def _is_tombstone(reference: str | None) -> bool:
@@ -143,8 +167,9 @@ def _is_tombstone(reference: str | None) -> bool:
 
 
 def _may(action: str, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    package = package_of(data_dict.get("id") or "")
     try:
-        tk.check_access(action, tk.fresh_context(context), {"id": data_dict.get("id")})
+        tk.check_access(action, tk.fresh_context(context), {"id": package.id})
     except tk.NotAuthorized as error:
         return _refusal(str(error))
     return {"success": True}

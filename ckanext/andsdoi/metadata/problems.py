@@ -124,6 +124,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         LOST,
         N_("{dataset} has neither DOI nor public page, so the relation can't be sent."),
     ),
+    "too-many-datasets": (
+        LOST,
+        N_(
+            "A document names at most {max} other datasets of this site. References that were"
+            " left out: {n}."
+        ),
+    ),
     "url-unusable": (LOST, N_('"{found}" is no usable web address.')),
     "funder-name-missing": (LOST, N_("A funder without name was left out.")),
     "kernel-dropped": (LOST, N_("{what} needs kernel {k}; this site sends {kernel}.")),

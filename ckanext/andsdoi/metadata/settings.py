@@ -17,6 +17,8 @@ MAX_VERSION = 100
 MAX_RIGHTS = 2_000
 MAX_SUBJECTS = 1_000
 MAX_RELATED = 1_000
+MAX_DATASETS = 20
+"""Of how many other datasets of the site a document speaks."""
 MAX_FORMATS = 100
 MAX_PLACES = 100
 MAX_DESCRIPTIONS = 50
@@ -131,6 +133,8 @@ class Facts:
         datasets: What stands for another dataset of this site, by the text that refers to it
             (`references`): its DOI or URL; empty for the dataset itself; None if it may not be
             named.
+        left_out: What refers to more datasets of the site than `MAX_DATASETS`: texts of `datasets`
+            and names of `relations`. They have no identifier there.
         today: The day to take if no other source gives a year; None: the clock's.
     """
 
@@ -140,6 +144,7 @@ class Facts:
     published_on: date | str | None = None
     relations: tuple[Relation, ...] = ()
     datasets: Mapping[str, str | None] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
     today: date | str | None = None
 
 

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from ckanext.andsdoi.metadata import Document, Facts, Settings, document, references
+from ckanext.andsdoi.metadata import (
+    Document,
+    Facts,
+    Relation,
+    Settings,
+    document,
+    references,
+)
 
 DOI = "10.1234/own"
 OTHER = "10.1234/other"
@@ -66,6 +73,25 @@ def test_what_may_not_be_named_is_a_problem_and_nothing_else(reference: str) -> 
     (problem,) = (one for one in made.problems if one.code == "relation-without-identifier")
     assert (problem.field, problem.found) == ("replaces", reference)
     assert reference.encode() not in made.xml
+
+
+def test_what_is_one_too_many_is_one_problem_of_its_field() -> None:
+    many = [f"https://example.org/{n}" for n in range(3)]
+    facts = Facts(
+        datasets=dict.fromkeys(many),
+        left_out=frozenset({*many, UUID}),
+        relations=(Relation("References", None, UUID),),
+    )
+
+    made = document({"replaces": many}, "10.1234/x", Settings(), facts)
+
+    assert _related(made) == []
+    problems = [one for one in made.problems if one.code == "too-many-datasets"]
+    assert [(one.field, one.params["n"]) for one in problems] == [
+        ("relationships", 1),
+        ("replaces", 3),
+    ]
+    assert "relation-without-identifier" not in [one.code for one in made.problems]
 
 
 def test_the_dataset_itself_is_no_relation_and_no_problem() -> None:

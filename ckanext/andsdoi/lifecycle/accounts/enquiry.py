@@ -30,9 +30,17 @@ FIRST_RETRY = 1.0
 """Seconds until the second try; they double."""
 WAIT_PATIENCE = 60.0
 """Seconds that a patient enquiry waits for a registry that asked to wait."""
-TURN_PATIENCE = 10.0
+TURN_PATIENCE = 5.0
 """Seconds that others wait for a turn within the rate."""
-READ_TIMEOUT = 30
+DECISION_PATIENCE = 8.0
+"""Seconds after which a decision begins no further question.
+
+With the last one, its turn, connection and answer, it ends before the 30 seconds after which web
+servers end a request by default.
+"""
+CONNECT_TIMEOUT = 3
+"""Seconds that a decision waits for a connection."""
+READ_TIMEOUT = 8
 """Seconds that a decision waits for an answer."""
 _POLL = 0.5
 _STATES = {one.value for one in State}
@@ -89,7 +97,11 @@ class RegistryEnquiry:
         self, account: config.Account, *, patient: bool = False, for_decision: bool = False
     ) -> None:
         if for_decision:
-            account = replace(account, read_timeout=min(account.read_timeout, READ_TIMEOUT))
+            account = replace(
+                account,
+                connect_timeout=min(account.connect_timeout, CONNECT_TIMEOUT),
+                read_timeout=min(account.read_timeout, READ_TIMEOUT),
+            )
         self.account = account
         self.client = clients.client(account)
         self.rest = clients.rest_client(account) if account.rest_endpoint else None
@@ -98,6 +110,7 @@ class RegistryEnquiry:
         self._wait_patience = WAIT_PATIENCE if patient else 0.0
         self._turn_patience = state.LONGEST_WAIT if patient else TURN_PATIENCE
         self._for_decision = for_decision
+        self._until = time.monotonic() + DECISION_PATIENCE
         if patient or for_decision:
             # only to look is no first use
             state.get_or_create(account)
@@ -227,6 +240,8 @@ class RegistryEnquiry:
             raise
 
     def _await_turn(self) -> None:
+        if self._for_decision and time.monotonic() > self._until:
+            raise EnquiryStopped(Problem(ProblemClass.SLOW))
         self._await_leave()
         seconds = limits.reserve_request(self.account, self._turn_patience)
         if seconds is None:

@@ -19,7 +19,7 @@ from ... import config
 from ...database import UPGRADE, is_migrated, is_missing_table, message, reading, send
 from ..dataset import extras, ownership
 from ..dataset.ownership import InExtra
-from ..rows import current, marks
+from ..rows import marks
 from ..rows.problem import said
 from . import wakeup
 
@@ -49,7 +49,7 @@ def _bounded(statement: str) -> str:
 
 
 _MARK = message(_bounded(marks.MARK))
-_LOCK_AND_MARK = message(f"{current.LOCK_PACKAGES}; {_bounded(marks.MARK)}")
+_EXISTING = sa.text("SELECT id FROM package WHERE id = ANY (cast(:ids AS text[]))")
 _INDEX = message(_bounded(marks.INDEX_CURRENT))
 
 
@@ -78,12 +78,45 @@ def remember_of_extra(_mapper: object, _connection: object, extra: Any) -> None:
         session.info.setdefault(_IDS, set()).add(extra.package_id)
 
 
+def remember_related(_mapper: object, _connection: object, relationship: Any) -> None:
+    """Remember both sides of a relationship of CKAN's: CKAN tells nobody of it."""
+    session = sa.orm.object_session(relationship)
+    sides = {relationship.subject_package_id, relationship.object_package_id} - {None}
+    if session is not None and sides:
+        session.info.setdefault(_IDS, set()).update(sides)
+
+
+@contextlib.contextmanager
+def remembering(listed: object) -> Iterator[None]:
+    """Remember the datasets in a list of ids while an action changes them without events.
+
+    Whatever the list holds: what it means and who may change it is the action's business. Goes
+    when CKAN 2.11 goes.
+    """
+    info, ids = model.Session().info, _existing(listed)
+    info.setdefault(_IDS, set()).update(ids)
+    try:
+        yield
+    except Exception:
+        info.get(_IDS, set()).difference_update(ids)
+        raise
+
+
+def _existing(listed: object) -> set[str]:
+    ids = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    with shielded("look for the datasets of a bulk action"):
+        connection = model.Session.connection()
+        with connection.begin_nested():
+            return set(connection.execute(_EXISTING, {"ids": ids}).scalars())
+    return set()
+
+
 def mark_saved(package_id: str) -> None:
     """Mark a dataset, and write its DOI into the extras again if the edit dropped or forged it.
 
     Called in the hooks of a save: CKAN holds the lock of the package row then.
     """
-    with _shielded("mark the dataset and put its DOI back"):
+    with shielded("mark the dataset and put its DOI back"):
         connection = model.Session.connection()
         found = _mark_and_look(connection, package_id)
         if not found.is_settled:
@@ -123,21 +156,13 @@ def _index_again(connection: Connection, package_id: str) -> None:
         send(connection, _INDEX, {"id": package_id, "environment": config.environment()})
 
 
-def lock_and_mark(package_ids: Iterable[str]) -> None:
-    """Mark datasets before an edit without events, which changes them in the same transaction.
-
-    The edit takes the locks of the package rows after ours; so they are taken here, before.
-    """
-    mark_now(package_ids, lock=True)
-
-
-def mark_now(package_ids: Iterable[str], *, lock: bool = False) -> None:
+def mark_now(package_ids: Iterable[str]) -> None:
     """Mark datasets in the transaction that CKAN's session has open."""
     session, ids = model.Session(), list(package_ids)
     if not ids:
         return
-    with _shielded("mark datasets as due"):
-        send(session.connection(), _LOCK_AND_MARK if lock else _MARK, marks.values(ids))
+    with shielded("mark datasets as due"):
+        send(session.connection(), _MARK, marks.values(ids))
         session.info[_WAKE] = True
 
 
@@ -174,7 +199,7 @@ def listen() -> None:
 
 def tell_if_not_migrated() -> None:
     """Log the command that creates our tables, where they are missing. Never raises."""
-    with _shielded("look for the tables"):
+    with shielded("look for the tables"):
         if not is_migrated():
             log.error("No DOI is minted: %s", _NOT_MIGRATED)
 
@@ -184,6 +209,8 @@ def _listeners() -> Iterator[tuple[Any, str, Callable[..., None]]]:
         yield session, "before_commit", before_commit
         yield session, "after_commit", after_commit
         yield session, "after_transaction_end", after_transaction_end
+    for event in ("after_insert", "after_update", "before_delete"):
+        yield model.PackageRelationship, event, remember_related
     if extras.are_rows():
         # goes when CKAN 2.11 goes
         yield model.PackageExtra, "before_delete", remember_of_extra  # type: ignore[attr-defined]
@@ -198,7 +225,7 @@ def _package_id(entity: object) -> str | None:
 
 
 @contextlib.contextmanager
-def _shielded(what: str) -> Iterator[None]:
+def shielded(what: str) -> Iterator[None]:
     """Keep a failure of ours away from the save."""
     try:
         yield

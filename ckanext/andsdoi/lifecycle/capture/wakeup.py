@@ -47,9 +47,14 @@ def enqueue_drain() -> None:
         log.warning("No worker was woken (%s); `ckan andsdoi sync` does the work", error)
 
 
+def connect() -> redis.Redis:
+    """Return a connection that neither waits long nor tries again."""
+    return _connection(tk.config["ckan.redis.url"])
+
+
 def _enqueue_once() -> None:
     """Enqueue a job and note its id in one transaction of Redis, unless the noted job waits."""
-    connection = _connection(tk.config["ckan.redis.url"])
+    connection = connect()
     queue = rq.Queue(jobs.add_queue_name_prefix(config.queue()), connection=connection)
     key = f"andsdoi:waiting:{queue.name}"
     if _waits(connection, key):

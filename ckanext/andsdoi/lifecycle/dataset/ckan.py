@@ -10,6 +10,9 @@ import ckantoolkit as tk
 from ckan import model
 from flask import has_request_context
 
+from ...database import NotMigrated, tables
+from ..rows import current
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,6 +38,21 @@ def request_context() -> Iterator[None]:
         return
     with _apps[0].test_request_context():
         yield
+
+
+def find_package(reference: str) -> model.Package | None:
+    """Return a dataset by its id, else by its name.
+
+    What our rows know as the id of a dataset, of a purged one too, is no other dataset's name.
+    """
+    package = model.Package.get(reference)
+    if package is None or package.id == reference:
+        return package
+    try:
+        with tables() as connection:
+            return None if current.knows(connection, reference) else package
+    except NotMigrated:
+        return package
 
 
 def read_as_anonymous(package_id: str) -> dict[str, Any]:

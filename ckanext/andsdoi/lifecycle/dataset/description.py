@@ -94,6 +94,7 @@ def facts(snapshot: Snapshot, mentions: Mentions, *, first_publisher: bool = Tru
         published_on=published_on(snapshot),
         relations=(*mentions.relations, *identities(snapshot)),
         datasets=mentions.datasets,
+        left_out=mentions.left_out,
     )
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ..rows.row import DoiRow
 
 TRIES = 20
-PATIENCE = 10.0
-"""Seconds to wait for a worker that is at the dataset."""
+PATIENCE = 5.0
+"""Seconds to wait for a worker that is at the dataset, while a web process does nothing else."""
 _POLL = 0.25
 
 _LEASED = sa.text("SELECT lease_until >= clock_timestamp() FROM andsdoi_doi WHERE id = :id")

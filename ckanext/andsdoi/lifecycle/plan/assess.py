@@ -183,6 +183,7 @@ def _observe(
         planned_revision=snapshot.current.revision if snapshot.is_former else None,
         name=None if package is None else package.name,
         page=snapshot.url if snapshot.public else None,
+        organization=package.owner_org if package and snapshot.public else None,
     )
     if document is None:
         return observed
@@ -196,4 +197,5 @@ def _observe(
         described=sha256(document.xml),
         mentions=mentions.keys,
         versions=mentions.versions_stated_by(document),
+        claims=mentions.claims,
     )

@@ -36,12 +36,16 @@ class Observations:
     name: str | None = None
     page: str | None = None
     """The landing page, where it is public."""
+    organization: str | None = None
+    """Its organization, where the dataset is public."""
     described: str | None = None
     """The hash of the document as it is now."""
     mentions: tuple[str, ...] | None = None
     """The keys of other datasets that the document depends on, None without a document."""
     versions: Versions = field(default_factory=dict, hash=False)
     """What the document says of versions by itself."""
+    claims: tuple[str, ...] = ()
+    """The datasets whose statement on versions the document repeats from the other side."""
 
 
 NOTHING_OBSERVED = Observations()

@@ -87,7 +87,7 @@ _TEXT = "(d.doi ILIKE :text OR p.name ILIKE :text OR p.title ILIKE :text OR d.ti
 
 _PAGE = f"""
     SELECT d.*, p.name AS package_name, p.title AS package_title, p.type AS package_type,
-           (SELECT name FROM "group" WHERE id = p.owner_org) AS organization
+           (SELECT name FROM "group" WHERE id = p.owner_org AND state = 'active') AS organization
       FROM (SELECT * FROM andsdoi_doi WHERE {OURS} AND {{of_row}}) AS d
       LEFT JOIN package AS p ON p.id = d.package_id
      WHERE {{of_dataset}} ORDER BY d.id DESC LIMIT :limit OFFSET :offset

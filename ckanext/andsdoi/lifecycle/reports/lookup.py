@@ -11,6 +11,7 @@ from ckan import model
 
 from ... import config, suffix
 from ...database import read, reading, tables
+from ..dataset.ckan import find_package
 from ..rows import current
 from ..rows.row import DoiRow
 from . import shared
@@ -161,14 +162,16 @@ def with_shared(
 
 def find_dataset(reference: str) -> Dataset | None:
     """Find a dataset that still exists, in whatever state."""
-    package = model.Package.get(reference)
+    package = find_package(reference)
     return Dataset(package.id, package.name, package.type) if package else None
 
 
 def find_organization(reference: str) -> str | None:
-    """Find the id of an organization by its id or name."""
+    """Find the id of an organization by its id or name; a deleted one is none."""
     group = model.Group.get(reference)
-    return str(group.id) if group is not None and group.is_organization else None
+    if group is None or not group.is_organization or group.state != "active":
+        return None
+    return str(group.id)
 
 
 def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[DoiRow]]:

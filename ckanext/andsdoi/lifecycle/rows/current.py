@@ -41,6 +41,7 @@ _CURRENT = sa.text(
      WHERE package_id = :id AND environment = :environment AND current
     """
 )
+_KNOWS = sa.text("SELECT EXISTS (SELECT FROM andsdoi_doi WHERE package_id = :id)")
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
 _LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
 LOCK_PACKAGES = "SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE"
@@ -85,6 +86,11 @@ def find(connection: Connection, package_id: str, environment: str) -> DoiRow | 
     found = connection.execute(_CURRENT, {"id": package_id, "environment": environment})
     row = found.mappings().one_or_none()
     return None if row is None else DoiRow.from_row(row)
+
+
+def knows(connection: Connection, package_id: str) -> bool:
+    """Tell whether there are rows of a dataset, purged or not, in whatever environment."""
+    return bool(connection.scalar(_KNOWS, {"id": package_id}))
 
 
 def named(connection: Connection, doi: str) -> DoiRow | None:

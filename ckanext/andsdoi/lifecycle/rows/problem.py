@@ -89,6 +89,8 @@ class ProblemClass(Word):
     # why the registry cannot answer a person's question
     BUSY = "busy"
     CROWDED = "crowded"
+    ASKING = "asking"
+    SLOW = "slow"
     NO_FREE_NAME = "no-free-name"
     UNKNOWN_THERE = "unknown-there"
     NOT_OURS = "not-ours"
@@ -270,6 +272,10 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ProblemClass.TRANSFERRED: (N_("{found} was transferred at this moment. Look again."),),
     ProblemClass.BUSY: (N_("The dataset is being worked on. Try again in a minute."),),
     ProblemClass.CROWDED: (N_("Too much waits for the registry. Try again in a minute."),),
+    ProblemClass.ASKING: (
+        N_("You have asked the registry already, and it has not answered. Wait for that answer."),
+    ),
+    ProblemClass.SLOW: (N_("The registry answers too slowly now. Try again later."),),
     ProblemClass.NO_FREE_NAME: (N_("No free name was found. The prefix needs a longer shoulder."),),
     ProblemClass.UNKNOWN_THERE: (N_("The registry does not know {found}."),),
     ProblemClass.NOT_OURS: (

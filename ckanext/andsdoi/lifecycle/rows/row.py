@@ -72,6 +72,7 @@ class DoiRow:
     index_pending: datetime | None = None
     mentions: Sequence[str] = field(default_factory=list)
     versions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    claims: Sequence[str] = field(default_factory=list)
     public_name: str | None = None
     neighbours_pending: datetime | None = None
     problem_class: ProblemClass | None = None

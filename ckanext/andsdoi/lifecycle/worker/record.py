@@ -101,7 +101,7 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
         **_relations(row, after, task.observed),
     }
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
-    for event in (*report.events, *_news(report, before, after)):
+    for event in (*report.events, *_news(report, before, after, _cause(row, task.observed))):
         doi = before.doi or after.doi
         history.append(connection, row.package_id, doi, row.environment, event)
     if task.observed.foreign_doi and not after.ever_confirmed:
@@ -170,25 +170,36 @@ def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str
     """Return what is known of relations; versions count once their document is confirmed."""
     confirmed = observed.described is not None and observed.described == after.xml_hash
     public_name = neighbours.public_name(
-        after, name=observed.name, page=observed.page, external_doi=observed.external_doi
+        after,
+        name=observed.name,
+        page=observed.page,
+        external_doi=observed.external_doi,
+        organization=observed.organization,
     )
     return neighbours.relation_columns(
         row,
         after,
         mentions=observed.mentions,
         versions=observed.versions if confirmed else None,
+        claims=observed.claims,
         public_name=public_name,
     )
 
 
-def _news(report: RunReport, before: RowFacts, after: RowFacts) -> list[Event]:
+def _cause(row: DoiRow, observed: Observations) -> str | None:
+    """Return the datasets because of which a document is another one: what they say has changed."""
+    return " ".join(sorted({*row.claims} ^ {*observed.claims})) or None
+
+
+def _news(report: RunReport, before: RowFacts, after: RowFacts, cause: str | None) -> list[Event]:
     run, told = report.run, []
     if run.url and not before.ever_confirmed:
         told.append(Event(EventKind.MINTED, text=report.task.url))
     elif run.metadata and before.state is State.REGISTERED:
         told.append(Event(EventKind.RESTORED))
     elif run.metadata or run.url:
-        told.append(Event(EventKind.UPDATED if before.ever_confirmed else EventKind.ANNOUNCED))
+        updated = Event(EventKind.UPDATED, text=cause if run.metadata else None)
+        told.append(updated if before.ever_confirmed else Event(EventKind.ANNOUNCED))
     if run.deleted and after.state is State.REGISTERED:
         told.append(Event(EventKind.HIDDEN))
     if run.ending is Ending.ADOPT:

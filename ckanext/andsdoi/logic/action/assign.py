@@ -8,7 +8,8 @@ import ckantoolkit as tk
 
 from ...lifecycle import decisions
 from .. import schema
-from .common import bare_doi, commit_and_show, deciding, known_doi, package_of, who
+from ..datasets import package_of
+from .common import bare_doi, commit_and_show, deciding, known_doi, who
 
 if TYPE_CHECKING:
     from ckan.types import Context

@@ -13,6 +13,7 @@ from ...database import NotMigrated
 from ...lifecycle.capture import wakeup
 from ...lifecycle.reports import lookup, overview, problems
 from ...lifecycle.rows.problem import DecisionRefused
+from ..datasets import package_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,18 +57,6 @@ def is_allowed(action: str, context: Context, **data: Any) -> bool:
     except tk.NotAuthorized:
         return False
     return True
-
-
-def package_of(reference: str) -> model.Package:
-    """Return a dataset by id or name.
-
-    Raises:
-        NotFound: There is no such dataset.
-    """
-    package = model.Package.get(reference)
-    if package is None:
-        raise tk.ObjectNotFound(tk._("There is no such dataset."))
-    return package
 
 
 def bare_doi(text: str) -> str:

@@ -11,7 +11,9 @@ from ...lifecycle import decisions
 from ...lifecycle.capture import wakeup
 from ...lifecycle.rows import lease
 from .. import schema
-from .common import deciding, package_of, show_dataset, who
+from ..datasets import package_of
+from . import waiting
+from .common import deciding, show_dataset, who
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -29,7 +31,9 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     `mint_permission`: by default whoever may edit the dataset.
 
     :param id: id or name of the dataset
-    :param wait: seconds to wait for the registry's answer, 0 (the default) to 60
+    :param wait: seconds to wait for the registry's answer, 0 (the default) to 60; the answer comes
+        after 20 at the latest, with what holds then, and at once while another call of the same
+        person waits
     :param despite_existing: true to mint although the dataset brings or had a DOI of its own; for
         sysadmins
 
@@ -56,5 +60,13 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         )
     model.repo.commit()
     wakeup.enqueue_drain()
-    lease.wait(approval.row_id, data_dict["wait"])
+    if data_dict["wait"]:
+        _wait(context, approval.row_id, data_dict["wait"])
     return show_dataset(context, package.id)
+
+
+def _wait(context: Context, row_id: int, seconds: int) -> None:
+    """Wait for the worker, unless the caller waits already, or no worker could be woken."""
+    with waiting.alone(context) as alone:
+        if alone:
+            lease.wait(row_id, min(seconds, waiting.LONGEST))

@@ -9,7 +9,8 @@ import ckantoolkit as tk
 from ...database import NotMigrated
 from ...lifecycle.reports import lookup, preview, site_status
 from .. import schema
-from .common import bare_doi, is_allowed, may_edit, package_of, show_dataset, told, unknown_doi
+from ..datasets import package_of
+from .common import bare_doi, is_allowed, may_edit, show_dataset, told, unknown_doi
 
 if TYPE_CHECKING:
     from ckan.types import Context

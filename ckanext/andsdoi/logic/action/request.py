@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from ...lifecycle import decisions
+from ...lifecycle.rows.problem import ProblemClass, refusal
 from .. import schema
-from .common import decide
+from . import waiting
+from .common import decide, deciding
 
 if TYPE_CHECKING:
     from ckan.types import Context
@@ -80,8 +82,8 @@ def andsdoi_reserve(context: Context, data_dict: dict[str, Any]) -> dict[str, An
 
     A name is drawn; the registry is asked whether it is free (nothing but the name is sent), and
     the dataset keeps it for ever. The DOI works after publication: that it is reserved counts as
-    an approved request. Asked again, the answer is the same. The action waits for the registry.
-    For those whom the option `mint_permission` names.
+    an approved request. Asked again, the answer is the same. The action waits for the registry,
+    less than 30 seconds. For those whom the option `mint_permission` names.
 
     :param id: id or name of the dataset
 
@@ -90,8 +92,9 @@ def andsdoi_reserve(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         those who may edit the dataset see it before.
 
     Raises:
-        ValidationError: On `registry`: it does not answer, refuses this site, is paused, or
-            nothing may be sent (`send`, a copy or a move of the site); nothing is reserved then.
+        ValidationError: On `registry`: it does not answer in time, refuses this site, is paused,
+            nothing may be sent (`send`, a copy or a move of the site), or another such call of
+            the same person waits; nothing is reserved then.
             On `id`: the dataset was excluded. On `state`: it is deleted. On `type`, `owner_org`,
             `harvested` or the field with a DOI: the rule that is in the way.
         NotFound: There is no such dataset.
@@ -101,7 +104,11 @@ def andsdoi_reserve(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         curl -H "Authorization: $TOKEN" -d id=my-dataset "$CKAN/api/3/action/andsdoi_reserve"
     """
     tk.check_access("andsdoi_reserve", context, data_dict)
-    return decide(context, data_dict["id"], decisions.reserve)
+    with waiting.alone(context) as alone:
+        if alone is False:
+            with deciding():
+                raise refusal(ProblemClass.ASKING, "registry")
+        return decide(context, data_dict["id"], decisions.reserve)
 
 
 @tk.validate_action_data(schema.exclude)

@@ -12,6 +12,8 @@ from .... import config, suffix
 from ....database import begin
 from ....metadata import Relation
 from ....metadata import references as references_of
+from ....metadata.settings import MAX_DATASETS
+from ...rows.enums import State
 from ...rows.lease import LeaseLost
 from ..ckan import is_readable
 from .mentions import INVERSE, NO_MENTIONS, Mentions
@@ -73,11 +75,17 @@ _PUBLIC_NAMES = sa.text(
       FROM unnest(:ids) AS asked (id) LEFT JOIN package AS p ON p.id = asked.id
     """
 )
-_STATED = sa.text(
-    """
-    SELECT package_id, versions FROM andsdoi_doi
-     WHERE versions ? :id AND versions <> '{}'
-       AND current AND ever_confirmed AND environment = :environment AND package_id <> :id
+# of a dataset of another organization, or one that is hidden or gone, nothing is repeated
+_CLAIMED = sa.text(
+    f"""
+    SELECT d.package_id, d.versions
+      FROM andsdoi_doi AS d
+      JOIN package AS p ON p.id = d.package_id AND p.state = 'active' AND p.private IS NOT TRUE
+      JOIN package AS own ON own.id = :id AND own.owner_org = p.owner_org
+     WHERE d.versions ? :id AND d.versions <> '{{}}' AND d.package_id <> :id
+       AND d.current AND d.ever_confirmed AND d.state = '{State.FINDABLE}'
+       AND d.environment = :environment
+     ORDER BY d.package_id
     """
 )
 _REGISTER = sa.text(
@@ -102,6 +110,13 @@ class Link(NamedTuple):
     other: str
     type: str
     as_subject: bool
+
+
+class Claim(NamedTuple):
+    """What another dataset says that a dataset is to it, as a version."""
+
+    relation: str
+    other: str
 
 
 class _Named(NamedTuple):
@@ -221,26 +236,76 @@ def _mentions(
     connection: Connection, snapshot: Snapshot, found: Sequence[Reference], referenced: Referenced
 ) -> Mentions:
     row, links, datasets = snapshot.row, referenced.links, referenced.datasets
-    versions = _versions_stated_of(connection, row)
-    others = {one.id for one in datasets.values()} | {link.other for link in links}
-    others |= {other for _, other in versions}
-    names = _public_names(connection, row.environment, others - {row.package_id})
+    succeeding = _successors(snapshot.current)
+    successors = _behind_keys(connection, succeeding)
+    claims = _claims(connection, row)
+    order = (
+        *_datasets_of(succeeding, successors),
+        *_datasets_of(found, datasets),
+        *(link.other for link in links),
+        *(claim.other for claim in claims),
+    )
+    spoken = _first(order, row.package_id)
+    names = _public_names(connection, row.environment, spoken)
     resolved = dict(_resolved(row, found, datasets, names))
-    obsoleted = _obsoleted_by(connection, snapshot.current)
+    obsoleted = dict(_resolved(row, succeeding, successors, names))
+    relations = (
+        *_linked(links, names),
+        *_inverses(claims, names),
+        *_obsoleted_by(succeeding, obsoleted),
+    )
     return Mentions(
-        relations=(*_linked(links, names), *_inverses(versions, names), *obsoleted.relations),
+        relations=relations,
         datasets=resolved,
         keys=tuple(sorted(referenced.keys)),
         ids=dict(_ids(found, datasets, resolved)),
-        pages=(*_pages(names), *obsoleted.pages),
+        pages=_pages(names),
+        left_out=frozenset(
+            {
+                *_left_out(found, datasets, names, row.package_id),
+                *_left_out(succeeding, successors, names, row.package_id),
+                *({*order} - spoken - {row.package_id}),
+            }
+        ),
+        claims=tuple(sorted({claim.other for claim in claims} & spoken)),
     )
 
 
-def _versions_stated_of(connection: Connection, row: DoiRow) -> list[tuple[str, str]]:
-    """Return what confirmed documents of others say of a dataset: relationType, whose."""
+def _claims(connection: Connection, row: DoiRow) -> list[Claim]:
+    """Return what confirmed documents of the same organization say of a dataset's versions."""
     values = {"environment": row.environment, "id": row.package_id}
-    rows = sorted(connection.execute(_STATED, values), key=lambda one: one.package_id)
-    return [(relation, one.package_id) for one in rows for relation in one.versions[row.package_id]]
+    rows = connection.execute(_CLAIMED, values)
+    return [
+        Claim(relation, one.package_id) for one in rows for relation in one.versions[row.package_id]
+    ]
+
+
+def _datasets_of(
+    found: Iterable[Reference], datasets: Mapping[str, ReferencedDataset]
+) -> list[str]:
+    return [datasets[one.key].id for one in found if one.key in datasets]
+
+
+def _first(order: Iterable[str], own: str) -> set[str]:
+    """Return the datasets that a document may speak of: the first ones, but for itself.
+
+    What people decided for the dataset comes first, what others say of it last.
+    """
+    others = [one for one in dict.fromkeys(order) if one != own]
+    return set(others[:MAX_DATASETS])
+
+
+def _left_out(
+    found: Iterable[Reference],
+    datasets: Mapping[str, ReferencedDataset],
+    names: Mapping[str, PublicName],
+    own: str,
+) -> Iterator[str]:
+    """Yield the references to datasets that are too many."""
+    for one in found:
+        referenced = datasets.get(one.key)
+        if referenced is not None and referenced.id not in names and referenced.id != own:
+            yield one.text
 
 
 def _public_names(connection: Connection, environment: str, ids: set[str]) -> dict[str, PublicName]:
@@ -284,31 +349,32 @@ def _resolved(
             # nor is a dataset a version of itself under a former DOI
             yield one.text, ""
             continue
+        if referenced.id not in names:
+            yield one.text, None
+            continue
         if referenced.confirmed_in in _registries(row.environment):
             continue
         identifier = names[referenced.id].identifier
         yield one.text, identifier if one.whole or identifier is None else one.text
 
 
-def _obsoleted_by(connection: Connection, row: DoiRow) -> Mentions:
-    """Look up what a withdrawn dataset is obsoleted by.
+def _successors(row: DoiRow) -> list[Reference]:
+    """Return what a withdrawn dataset is obsoleted by."""
+    return [Reference(one, one) for one in row.successors or ()] if row.withdrawn_at else []
+
+
+def _obsoleted_by(
+    successors: Iterable[Reference], resolved: Mapping[str, str | None]
+) -> Iterator[Relation]:
+    """Yield what a withdrawn dataset is obsoleted by.
 
     A dataset is named by its confirmed DOI, else by its page if it is public, else not at all:
     a reserved DOI and a private dataset are nobody's business. A DOI that is of no other dataset
     here stays as it is.
     """
-    if row.withdrawn_at is None or not row.successors:
-        return NO_MENTIONS
-    found = [Reference(one, one) for one in row.successors]
-    datasets = _behind_keys(connection, found)
-    others = {one.id for one in datasets.values()} - {row.package_id}
-    names = _public_names(connection, row.environment, others)
-    resolved = dict(_resolved(row, found, datasets, names))
-    relations = tuple(
-        Relation("IsObsoletedBy", resolved.get(one, one if is_doi(one) else None), one)
-        for one in row.successors
-    )
-    return Mentions(relations=relations, pages=_pages(names))
+    for one in successors:
+        identifier = one.text if is_doi(one.text) else None
+        yield Relation("IsObsoletedBy", resolved.get(one.text, identifier), one.text)
 
 
 def _linked(links: Iterable[Link], names: Mapping[str, PublicName]) -> Iterator[Relation]:
@@ -316,16 +382,16 @@ def _linked(links: Iterable[Link], names: Mapping[str, PublicName]) -> Iterator[
     for link in links:
         as_subject, as_object = _RELATIONSHIP[link.type]
         relation = as_subject if link.as_subject else as_object
-        yield Relation(relation, names[link.other].identifier, link.other)
+        yield Relation(relation, _identifier(names, link.other), link.other)
 
 
-def _inverses(
-    versions: Iterable[tuple[str, str]], names: Mapping[str, PublicName]
-) -> Iterator[Relation]:
-    for relation, other in versions:
-        identifier = names[other].identifier
-        if identifier:
-            yield Relation(INVERSE[relation], identifier, other)
+def _inverses(claims: Iterable[Claim], names: Mapping[str, PublicName]) -> Iterator[Relation]:
+    for claim in claims:
+        yield Relation(INVERSE[claim.relation], _identifier(names, claim.other), claim.other)
+
+
+def _identifier(names: Mapping[str, PublicName], dataset: str) -> str | None:
+    return names[dataset].identifier if dataset in names else None
 
 
 def _ids(

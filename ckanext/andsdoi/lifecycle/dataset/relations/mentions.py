@@ -29,7 +29,9 @@ class Mentions:
     """What a dataset may say of others.
 
     `keys` are what it asked about. `ids` are the datasets behind identifiers, `pages` those that
-    are named only because their page is public.
+    are named only because their page is public. `left_out` are the texts and ids that refer to
+    more datasets than a document names. `claims` are the datasets whose statement on versions the
+    document repeats from the other side.
     """
 
     relations: tuple[Relation, ...] = ()
@@ -37,6 +39,8 @@ class Mentions:
     keys: tuple[str, ...] = ()
     ids: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    claims: tuple[str, ...] = ()
 
     def versions_stated_by(self, document: Document) -> Versions:
         """Return what a document says of versions by itself."""

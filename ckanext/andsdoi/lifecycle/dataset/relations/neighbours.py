@@ -77,6 +77,7 @@ def relation_columns(
     *,
     mentions: Sequence[str] | None,
     versions: Versions | None,
+    claims: Sequence[str],
     public_name: str,
 ) -> dict[str, object]:
     """Return what RECORD writes of a dataset's relations, and whether others must look again.
@@ -88,7 +89,8 @@ def relation_columns(
             known stands.
         versions: What the document says of versions, once the registry has confirmed that
             document; else None: what was said before stands.
-        public_name: Under which names others may know the dataset.
+        claims: The datasets whose statement that document repeats.
+        public_name: What others may know the dataset by.
     """
     before = {other: types for other, types in row.versions.items() if types}
     stated = before if versions is None else versions
@@ -100,24 +102,32 @@ def relation_columns(
     }
     if mentions is not None:
         columns["mentions"] = mentions
+    if versions is not None:
+        columns["claims"] = claims
     if public_name != row.public_name or stated != before or after.state is not row.state:
         columns["neighbours_pending"] = sa.func.clock_timestamp()
     return columns
 
 
 def public_name(
-    after: RowFacts, *, name: str | None, page: str | None, external_doi: str | None
+    after: RowFacts,
+    *,
+    name: str | None,
+    page: str | None,
+    external_doi: str | None,
+    organization: str | None,
 ) -> str:
-    """Return under which names others may know a dataset: CKAN's, and the one for documents.
+    """Return what others may know a dataset by: CKAN's name, the one for documents, whose it is.
 
     Args:
         after: The facts of its row.
         name: The name of the dataset.
         page: Its landing page, where that is public.
         external_doi: The foreign DOI that it brings along.
+        organization: Its organization, where it is public.
     """
     identifier = after.doi if after.ever_confirmed else page and (external_doi or page)
-    return f"{name or ''} {identifier or ''}"
+    return f"{name or ''} {identifier or ''} {organization or ''}"
 
 
 def notify_neighbours() -> int:

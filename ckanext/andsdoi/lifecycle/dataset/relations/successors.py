@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ckan import model
-
 from .... import suffix
+from ..ckan import find_package
 
 
 def recognized(reference: str) -> str | None:
@@ -12,7 +11,7 @@ def recognized(reference: str) -> str | None:
     doi = suffix.normalize_doi(reference)
     if doi:
         return doi
-    package = model.Package.get(reference)
+    package = find_package(reference)
     return package.id if package else None
 
 

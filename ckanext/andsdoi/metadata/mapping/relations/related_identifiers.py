@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...dataset.field_names import relation_field
 from ...dataset.reader import Item, as_text, is_empty
 from ...record import RelatedIdentifier
-from ...settings import MAX_RELATED
+from ...settings import MAX_DATASETS, MAX_RELATED
 from ...values import identifiers
 from ...vocabulary import RELATED_IDENTIFIER_TYPES, RELATION_TYPES, RESOURCE_TYPES
 from ..agents import roles
@@ -28,6 +28,7 @@ RELATIONSHIPS = "relationships"
 """Where relations stand that no field of the dataset says."""
 _VERSIONS = ("IsNewVersionOf", "IsPreviousVersionOf", "IsVersionOf", "HasVersion")
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PLACE = re.compile(r"[.\[]")
 _WEB = ("http", "https", "ftp")
 _ADDRESS = re.compile("[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:", re.IGNORECASE)
 
@@ -82,8 +83,18 @@ def stands_for(source: Source, text: str, field: str) -> str | None:
     """Return what is written for a reference; None if it is nothing, or nothing may be written."""
     known = source.stands_for(text)
     if known is None:
-        source.report.add("relation-without-identifier", field, text, dataset=text)
+        _report_unnamed(source, field, text)
     return known or None
+
+
+def _report_unnamed(source: Source, field: str, name: str) -> None:
+    """Say that a dataset of the site is not named: it is one too many, or it may not be."""
+    if name in source.facts.left_out:
+        # once for a field, however many of its entries are left out
+        whole = _PLACE.split(field)[0]
+        source.report.add("too-many-datasets", whole, name, n=1, max=MAX_DATASETS)
+    else:
+        source.report.add("relation-without-identifier", field, name, dataset=name)
 
 
 def _named(source: Source, one: RelatedIdentifier) -> RelatedIdentifier | None:
@@ -237,7 +248,7 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
 def _known(source: Source) -> Iterator[RelatedIdentifier]:
     for relation, identifier, name in source.facts.relations:
         if not identifier:
-            source.report.add("relation-without-identifier", RELATIONSHIPS, name, dataset=name)
+            _report_unnamed(source, RELATIONSHIPS, name)
         else:
             yield from read_related(source, identifier, relation, RELATIONSHIPS)
 

@@ -70,6 +70,7 @@ CREATE TABLE andsdoi_doi (
     index_pending timestamptz,
     mentions text[] NOT NULL DEFAULT '{}',
     versions jsonb NOT NULL DEFAULT '{}',
+    claims text[] NOT NULL DEFAULT '{}',
     public_name text,
     neighbours_pending timestamptz,
     problem_class text,
