@@ -13,11 +13,13 @@ from ..portal import Portal
 
 # the savepoint, the mark and its time-out, the look into the extra; whether a worker waits
 SAVE = Added(messages=1, statements=6, redis=1)
+# whether the new name is the id of another dataset
+CREATE = Added(messages=2, statements=10, redis=1)
 PAGE = Added(messages=1, statements=4, redis=0)
 NOTHING = Added(messages=0, statements=0, redis=0)
 
 
-def test_a_save_and_a_page_wait_for_one_message_and_package_show_for_none(portal: Portal) -> None:
+def test_a_save_and_a_page_wait_for_one_message_and_a_create_for_two(portal: Portal) -> None:
     with_plugin = _watched(portal)
     portal.set_ckan("ckan.plugins", "")
     p.load_all()
@@ -25,7 +27,7 @@ def test_a_save_and_a_page_wait_for_one_message_and_package_show_for_none(portal
 
     added = {what: wire.beside(without[what]) for what, wire in with_plugin.items()}
     assert added == {
-        "create": SAVE,
+        "create": CREATE,
         "publish": SAVE,
         "edit": SAVE,
         "edit with a DOI": SAVE,

@@ -47,7 +47,8 @@ def test_a_public_dataset_is_made_findable(known: RowFacts, steps: tuple[Step, .
     ("known", "steps"),
     [
         (RowFacts(), ()),
-        (NAMED, ()),
+        (NAMED, (ASK,)),
+        (replace(NAMED, found_free=True), ()),
         (replace(NAMED, state=State.DRAFT), ()),
         (OLD, (DELETE,)),
         (replace(OLD, state=State.REGISTERED), ()),

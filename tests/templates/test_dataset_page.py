@@ -83,7 +83,8 @@ class TestVisitors:
         shown = section(app, dataset)
 
         assert shown.script is None
-        assert shown.a.get_text(strip=True) == f"https://doi.org/{hostile}"
+        address = "https://doi.org/10.9999/%22%3E%3Cscript%3Ealert(1)%3C/script"
+        assert shown.a.get_text(strip=True) == shown.a["href"] == address
 
 
 class TestEditors:

@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 
+from ...database import reading, send
 from .intent import shielded
 
-_IS_ID = sa.text(
+_IS_ID = reading(
     """
     SELECT EXISTS (SELECT FROM andsdoi_doi WHERE package_id = :name)
         OR EXISTS (SELECT FROM package WHERE id = :name)
@@ -54,7 +55,5 @@ def _is_id_of_another(session: Any, package: Any) -> bool:
     if not sa.inspect(package).attrs.name.history.has_changes() or package.name == package.id:
         return False
     with shielded("look for a dataset with this id"):
-        connection = session.connection()
-        with connection.begin_nested():
-            return bool(connection.scalar(_IS_ID, {"name": package.name}))
+        return bool(send(session.connection(), _IS_ID, {"name": package.name}).scalar())
     return False
