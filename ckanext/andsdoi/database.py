@@ -22,6 +22,9 @@ T = TypeVar("T")
 UPGRADE = "ckan db upgrade -p andsdoi"
 """What creates our tables."""
 
+LOCK_TO_READ = "LOCK TABLE andsdoi_doi IN ACCESS SHARE MODE"
+"""What makes sure that our rows can be read: once the table is locked, it is there."""
+
 _BACK = sa.text("ROLLBACK TO SAVEPOINT andsdoi; RELEASE SAVEPOINT andsdoi")
 
 
@@ -81,8 +84,8 @@ def send(
 
 
 def reading(question: str) -> sa.TextClause:
-    """Return the `message` that reads our rows: once the table is locked, it is there."""
-    return message("LOCK TABLE andsdoi_doi IN ACCESS SHARE MODE", question)
+    """Return the `message` that reads our rows."""
+    return message(LOCK_TO_READ, question)
 
 
 def read(prepared: sa.TextClause, values: Mapping[str, Any]) -> CursorResult[Any]:

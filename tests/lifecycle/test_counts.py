@@ -14,7 +14,7 @@ from ..portal import Portal
 # the savepoint, the mark and its time-out, the look into the extra; whether a worker waits
 SAVE = Added(messages=1, statements=6, redis=1)
 # whether the new name is the id of another dataset
-CREATE = Added(messages=2, statements=10, redis=1)
+CREATE = Added(messages=2, statements=12, redis=1)
 PAGE = Added(messages=1, statements=4, redis=0)
 NOTHING = Added(messages=0, statements=0, redis=0)
 

@@ -85,6 +85,16 @@ def row_locked(portal: Portal) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def table_locked(portal: Portal) -> Iterator[None]:
+    """As while a migration changes it, or waits to do so."""
+    from ckan.model import meta
+
+    with meta.engine.begin() as connection:
+        connection.execute(sa.text("LOCK TABLE andsdoi_doi, andsdoi_event"))
+        yield
+
+
 TROUBLES = [
     registry_down,
     registry_hanging,
@@ -93,6 +103,7 @@ TROUBLES = [
     mapping_raising,
     table_renamed,
     row_locked,
+    table_locked,
 ]
 
 
@@ -150,6 +161,19 @@ def test_an_edit_that_drops_the_doi_has_it_put_back_though_the_row_is_locked(
         _in_time(lambda: portal.patch(dataset, extras=[]))
 
     assert portal.extra(dataset) == portal.doi(dataset)
+
+
+def test_a_dataset_with_a_doi_of_its_own_is_saved_in_time_though_the_tables_are_locked(
+    portal: Portal,
+) -> None:
+    dataset = portal.publish()
+    with table_locked(portal):
+        extras = [{"key": "doi", "value": "10.1234/x"}]
+        _in_time(lambda: portal.patch(dataset, extras=extras))
+
+    portal.sync()
+
+    assert portal.act("andsdoi_show", id=dataset["id"])["state"] == "external"
 
 
 class TestAMarkHoldsForItsTransaction:

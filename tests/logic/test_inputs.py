@@ -48,6 +48,8 @@ def test_text_that_no_database_takes_is_refused_on_its_field(
         ("andsdoi_exclude", {"id": "x", "reason": ["why"]}, "reason"),
         ("andsdoi_withdraw", {"id": "x", "reason": "w", "successors": {"x": 1}}, "successors"),
         ("andsdoi_withdraw", {"id": "x", "reason": "w", "successors": [""]}, "successors"),
+        ("andsdoi_exclude", {"id": "x", "reason": "a" * 1001}, "reason"),
+        ("andsdoi_withdraw", {"id": "x", "reason": "a" * 1001}, "reason"),
         ("andsdoi_list", {"q": "a\x00b"}, "q"),
         ("andsdoi_list", {"q": "a" * 201}, "q"),
         ("andsdoi_list", {"problem": ["data"]}, "problem"),

@@ -252,9 +252,10 @@ class TestToADatasetWithADoi:
         assert portal.extra(target) == current
         assert portal.extra(source) is None
 
-    def test_the_doi_of_somebody_else_is_not_overwritten(self, portal: Portal) -> None:
+    @pytest.mark.parametrize("key", ["doi", "DOI", "identifier"])
+    def test_the_doi_of_somebody_else_is_not_overwritten(self, portal: Portal, key: str) -> None:
         _, doi = gone(portal)
-        target = portal.publish(extras=[{"key": "doi", "value": "10.1234/foreign"}])
+        target = portal.publish(extras=[{"key": key, "value": "10.1234/foreign"}])
         portal.sync()
         assert refused(portal, doi, target) == ["to_id"]
 

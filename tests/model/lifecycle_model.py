@@ -232,7 +232,8 @@ def publish(row: Row, want: int) -> tuple[str, ...]:
 def hide(row: Row, want: int, public: bool, rules: Rules) -> tuple[str, ...]:
     if row.doubt:
         return ("DELETE",) if row.ever else ("GET in doubt",)
-    if row.conf == UNKNOWN and row.doi >= 0 and not row.free and rules.hidden_asks:
+    unasked = row.doi >= 0 and not row.free and row.parked != "person"
+    if row.conf == UNKNOWN and unasked and rules.hidden_asks:
         return ("GET before POST",)
     if row.conf != FINDABLE:
         return ()

@@ -29,6 +29,7 @@ LONGEST_WAIT = 60
 _MOST_ENTRIES = 1000
 _ANY_OFFSET = 10**9
 _LONGEST_QUERY = 200
+_LONGEST_REASON = 1_000
 
 
 @tk.validator_args
@@ -65,7 +66,7 @@ def decline(not_empty: Validator, remove_whitespace: Validator) -> Schema:
     """Take a dataset, and why."""
     return {
         "id": [not_empty, _text],
-        "reason": [remove_whitespace, not_empty, _text],
+        "reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)],
     }
 
 

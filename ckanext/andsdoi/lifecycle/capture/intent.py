@@ -16,7 +16,7 @@ from ckan import model
 from ckan import plugins as p
 
 from ... import config
-from ...database import UPGRADE, is_migrated, is_missing_table, message, reading, send
+from ...database import LOCK_TO_READ, UPGRADE, is_migrated, is_missing_table, message, send
 from ..dataset import extras, ownership
 from ..dataset.ownership import InExtra
 from ..rows import marks
@@ -37,31 +37,32 @@ _NOT_MIGRATED = f"the tables are missing, run `{UPGRADE}`"
 _LOCK_TIMEOUT = "300ms"
 
 
-def _bounded(statement: str) -> str:
+_HURRY = f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"
+_NO_HURRY = "SET LOCAL lock_timeout TO DEFAULT"
+
+
+def bounded(statement: str) -> str:
     """Bound how long a statement waits for locks.
 
     The time-out ends with it, or it would hold for the rest of CKAN's transaction.
     """
-    return (
-        f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'; {statement};"
-        " SET LOCAL lock_timeout TO DEFAULT"
-    )
+    return f"{_HURRY}; {statement}; {_NO_HURRY}"
 
 
-_MARK = message(_bounded(marks.MARK))
+_MARK = message(bounded(marks.MARK))
 _EXISTING = sa.text("SELECT id FROM package WHERE id = ANY (cast(:ids AS text[]))")
-_INDEX = message(_bounded(marks.INDEX_CURRENT))
+_INDEX = message(bounded(marks.INDEX_CURRENT))
 
 
 @cache
 def _mark_and_ask() -> sa.TextClause:
     # the mark keeps our table from going away before the question
-    return message(_bounded(marks.MARK), InExtra.question())
+    return message(bounded(marks.MARK), InExtra.question())
 
 
 @cache
 def _ask() -> sa.TextClause:
-    return reading(InExtra.question())
+    return message(bounded(LOCK_TO_READ), InExtra.question())
 
 
 def remember_changed(entity: object) -> None:
@@ -140,7 +141,9 @@ def _mark_and_look(connection: Connection, package_id: str) -> InExtra:
 
 def _put_back(connection: Connection, package_id: str, found: InExtra) -> None:
     with connection.begin_nested():
+        connection.execute(sa.text(_HURRY))
         changed = ownership.correct_extra(connection, package_id, found)
+        connection.execute(sa.text(_NO_HURRY))
     if changed:
         extras.expire_cached(package_id)
         _index_again(connection, package_id)

@@ -15,14 +15,15 @@ import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 
-from ...database import reading, send
-from .intent import shielded
+from ...database import LOCK_TO_READ, message, send
+from .intent import bounded, shielded
 
-_IS_ID = reading(
+_IS_ID = message(
+    bounded(LOCK_TO_READ),
     """
-    SELECT EXISTS (SELECT FROM andsdoi_doi WHERE package_id = :name)
+    SELECT EXISTS (SELECT FROM andsdoi_doi WHERE package_id = :name AND doi IS NOT NULL)
         OR EXISTS (SELECT FROM package WHERE id = :name)
-    """
+    """,
 )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ... import config, suffix
 from ...metadata import brought_dois
-from . import ownership
+from . import extras, ownership
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +80,20 @@ def brought(
     said = brought_dois(dataset, (key, *config.existing_doi_fields()), whole=(key,))
     holders = ownership.holders(connection, {doi for one in said for doi in one.dois})
     return tuple(found for one in said for found in _judged(one, key, package_id, holders))
+
+
+def foreign(connection: Connection, package_id: str, but: str | None = None) -> str | None:
+    """Return the first DOI in a dataset's fields that our tables know for no dataset, or None.
+
+    Of a value that is not understood it is the value. `but`: the DOI that is no news.
+    """
+    stored = {"extras": extras.read_all(connection, package_id)}
+    for one in brought(connection, package_id, stored):
+        if one.kind is BroughtKind.UNREAD:
+            return one.value
+        if one.is_same_dataset and one.doi != but:
+            return one.doi
+    return None
 
 
 def doi_to_import(connection: Connection, package_id: str) -> str | None:

@@ -70,20 +70,6 @@ def holders(connection: Connection, dois: Iterable[str]) -> dict[str, str]:
     return {row.doi: row.package_id for row in connection.execute(_HOLDERS, {"dois": list(dois)})}
 
 
-def foreign(connection: Connection, package_id: str) -> str | None:
-    """Return what stands in a dataset's extra that is none of ours, or None.
-
-    It is the DOI, if our tables know it for no dataset; a value that is none, or several, as it is.
-    """
-    key = config.extra_key()
-    stored = extras.read(connection, package_id, key)
-    for said in brought_dois({key: stored}, [key], whole=[key]):
-        if len(said.dois) != 1:
-            return said.value
-        return None if holders(connection, said.dois) else said.dois[0]
-    return None
-
-
 @dataclass(frozen=True)
 class InExtra:
     """What stands in a dataset's extra, and the DOIs of the dataset that could."""

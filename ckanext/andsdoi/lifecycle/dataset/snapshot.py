@@ -190,9 +190,20 @@ def _read(connection: Connection, row_id: int) -> Snapshot:
     snapshot = replace(snapshot, url=url)
     if package.is_public:
         return _as_anonymous(connection, snapshot)
-    # what it brings is lost to us if an edit drops it before the dataset is published
-    stored = {"extras": extras.read_all(connection, package.id)}
-    return replace(snapshot, brought=brought(connection, package.id, stored))
+    return replace(snapshot, brought=_brought_in_private(connection, package.id))
+
+
+def _brought_in_private(connection: Connection, package_id: str) -> tuple[Brought, ...]:
+    """Return what a dataset brings: lost to us if an edit drops it before it is published.
+
+    Whatever is wrong with it, the dataset is hidden all the same.
+    """
+    try:
+        stored = {"extras": extras.read_all(connection, package_id)}
+        return brought(connection, package_id, stored)
+    except Exception:
+        log.exception("What dataset %s brings could not be read", package_id)
+        return ()
 
 
 def _package(connection: Connection, row: DoiRow) -> PackageRow | None:
@@ -227,11 +238,16 @@ def _public_since(snapshot: Snapshot) -> datetime | None:
 
 def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str, Any]) -> Snapshot:
     package_id = snapshot.row.package_id
-    found = brought(connection, package_id, dataset)
+    try:
+        found = brought(connection, package_id, dataset)
+        harvested = _is_harvested(connection, package_id, dataset)
+    except Exception as error:
+        log.exception("What dataset %s brings could not be read", package_id)
+        return replace(snapshot, failure=said(error))
     return replace(
         snapshot,
         dataset=dataset,
-        harvested=_is_harvested(connection, package_id, dataset),
+        harvested=harvested,
         brought=found,
         ignored=tuple(one for one in found if one.kind is BroughtKind.ELSEWHERE),
         to_import=None if snapshot.row.ever_confirmed else doi_to_import(connection, package_id),

@@ -12,7 +12,7 @@ from ...database import tables
 from ...metadata.output.compare import announced
 from ...registry import AccountError, RegistryError, TransientError
 from ..accounts.enquiry import RegistryEnquiry, RegistryHolds
-from ..dataset import ownership
+from ..dataset import brought, ownership
 from ..rows import current, history
 from ..rows.enums import EventKind, Origin
 from ..rows.history import Event
@@ -110,8 +110,7 @@ def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) 
         raise _elsewhere(doi)
     if named is not None and named.environment != config.environment():
         raise refusal(ProblemClass.OTHER_ENVIRONMENT, "doi", doi)
-    found = ownership.foreign(connection, package_id)
-    foreign = None if found == doi else found
+    foreign = brought.foreign(connection, package_id, but=doi)
     row = current.find(connection, package_id, config.environment())
     standing = row.doi if row is not None and row.doi else foreign
     if standing is not None and standing != doi and not replace:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import tables
-from ..dataset import ownership
+from ..dataset import brought, ownership
 from ..rows import current, exemption, former, history, marks
 from ..rows.enums import EventKind, Parked, State
 from ..rows.history import Event
@@ -97,7 +97,7 @@ def _check(connection: Connection, row: NamedRow, doi: str, to: model.Package) -
     if row.is_public:
         raise refusal(ProblemClass.PUBLIC, "doi", row.package_name or row.package_id)
     # the DOI of somebody else in its extra would be overwritten
-    foreign = ownership.foreign(connection, to.id)
+    foreign = brought.foreign(connection, to.id)
     if foreign:
         raise refusal(ProblemClass.HAS_FOREIGN_DOI, "to_id", foreign)
 

@@ -105,12 +105,16 @@ def _hide(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:
         return ()
     if known.in_doubt:
         return (Step.DELETE,) if known.ever_confirmed else (Step.ASK_IN_DOUBT,)
-    if known.state is State.NONE and known.doi is not None and not known.found_free:
+    if known.state is State.NONE and _may_be_known_there(known):
         # a run that was to ask whose the drawn name is, if anybody's, did not get that far
         return (Step.ASK_FIRST,)
     if known.state is not State.FINDABLE:
         return ()
     return (*_last_word(known, wanted), Step.DELETE)
+
+
+def _may_be_known_there(known: RowFacts) -> bool:
+    return known.doi is not None and not known.found_free and known.parked is not Parked.PERSON
 
 
 def _last_word(known: RowFacts, wanted: DatasetFacts) -> tuple[Step, ...]:

@@ -17,7 +17,7 @@ from ..rows.row import DoiRow
 from . import shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 OURS = "environment = :environment AND (current OR doi IS NOT NULL)"
 """In SQL: the rows of an environment that are told of."""
@@ -133,15 +133,15 @@ def find_doi(doi: str) -> DoiLookup | None:
     return None
 
 
-def find_external(doi: str) -> list[DoiLookup]:
-    """Find the public datasets that have a DOI of somebody else, however it is spelt.
+def find_external(doi: str) -> Iterator[DoiLookup]:
+    """Find the first public datasets that have a DOI of somebody else, however it is spelt.
 
     Raises:
         NotMigrated: The tables are missing.
     """
     bare = suffix.normalize_doi(doi) or ""
     ids = shared.holders([bare]).get(bare, {})
-    return [one for one in map(find, ids) if one is not None]
+    return (one for one in map(find, ids) if one is not None)
 
 
 def with_shared(

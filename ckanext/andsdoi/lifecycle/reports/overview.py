@@ -51,9 +51,12 @@ def for_editor(found: DoiLookup) -> DoiStatus:
 
 
 def for_reader(found: DoiLookup) -> DoiStatus:
-    """Tell what everybody may know: a DOI is shown from the moment it is confirmed."""
+    """Tell what everybody may know: a DOI is shown from the moment it is confirmed.
+
+    Of other datasets nothing is told.
+    """
     formers = tuple(row for row in found.formers if row.ever_confirmed)
-    overview = _overview(found, formers)
+    overview = replace(_overview(found, formers), shared_with=())
     if found.is_announced or overview.state == EXTERNAL:
         return overview
     return replace(overview, doi=None, url=None, state=State.NONE)

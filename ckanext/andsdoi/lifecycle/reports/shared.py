@@ -17,9 +17,17 @@ _EXTERNAL = """
    WHERE d.environment = :environment AND d.current AND NOT d.ever_confirmed
      AND d.external_doi IS NOT NULL AND p.state = 'active' AND p.private IS NOT TRUE
 """
+MOST = 20
+"""Datasets that are named for one DOI: a paper's may stand in thousands of records."""
+
 _HOLDERS = sa.text(
-    f"SELECT d.external_doi AS doi, p.id, p.name {_EXTERNAL}"
-    " AND d.external_doi = ANY (cast(:dois AS text[])) ORDER BY d.id"
+    f"""
+    SELECT doi, id, name FROM (
+        SELECT d.external_doi AS doi, p.id, p.name,
+               row_number() OVER (PARTITION BY d.external_doi ORDER BY d.id) AS number
+        {_EXTERNAL} AND d.external_doi = ANY (cast(:dois AS text[]))) AS listed
+     WHERE number <= {MOST} ORDER BY number
+    """
 )
 _SHARED = sa.text(
     f"""
@@ -31,6 +39,8 @@ _SHARED = sa.text(
 
 def holders(dois: Collection[str]) -> dict[str, dict[str, str]]:
     """Return which public datasets have some DOIs of somebody else: their names by id, by DOI.
+
+    Of each DOI the first ones, at most `MOST`.
 
     Raises:
         NotMigrated: The tables are missing.

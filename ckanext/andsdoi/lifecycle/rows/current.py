@@ -41,7 +41,9 @@ _CURRENT = sa.text(
      WHERE package_id = :id AND environment = :environment AND current
     """
 )
-_KNOWS = sa.text("SELECT EXISTS (SELECT FROM andsdoi_doi WHERE package_id = :id)")
+_KNOWS = sa.text(
+    "SELECT EXISTS (SELECT FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL)"
+)
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
 _LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
 LOCK_PACKAGES = "SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE"
@@ -53,7 +55,8 @@ person waits here.
 
 _LOCK_PACKAGES = sa.text(LOCK_PACKAGES)
 _LOCK_ROWS = sa.text(
-    "SELECT id FROM andsdoi_doi WHERE package_id = ANY (:ids) ORDER BY id FOR UPDATE"
+    "SELECT id FROM andsdoi_doi WHERE package_id = ANY (:ids)"
+    " ORDER BY package_id, current DESC, id FOR UPDATE"
 )
 _CHANGED_PLACES = f"{marks.AT_ONCE}, planned_revision = NULL, priority = {marks.BY_URGENCY}"
 _DEMOTE = sa.text(
@@ -89,7 +92,7 @@ def find(connection: Connection, package_id: str, environment: str) -> DoiRow | 
 
 
 def knows(connection: Connection, package_id: str) -> bool:
-    """Tell whether there are rows of a dataset, purged or not, in whatever environment."""
+    """Tell whether a dataset has or had a DOI here, purged or not, in whatever environment."""
     return bool(connection.scalar(_KNOWS, {"id": package_id}))
 
 

@@ -395,11 +395,17 @@ def as_columns(problem: Problem | None) -> dict[str, object]:
     """Return a row's columns for a problem, or for none."""
     return {
         "problem_class": problem and problem.class_,
-        "problem_params": problem and dict(problem.params),
-        "problem_field": problem and problem.field,
+        "problem_params": problem and {of: _storable(text) for of, text in problem.params.items()},
+        "problem_field": problem and problem.field and _storable(problem.field),
         "problem_status": problem and problem.status,
         "problem_at": sa.func.clock_timestamp() if problem else None,
     }
+
+
+def _storable(text: str) -> str:
+    """Return a text without what the database can't hold, such as NUL and half a character."""
+    whole = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return whole.encode("utf-8", "replace").decode()
 
 
 def said(error: BaseException) -> str:

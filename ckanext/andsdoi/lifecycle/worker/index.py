@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 
-from ...database import at_once, batches, begin
+from ...database import at_once, batches
 from ..dataset.ckan import request_context
 from ..rows.problem import said
 
@@ -165,7 +165,7 @@ def _commit() -> bool:
 
 
 def _clear(rows: Sequence[Pending]) -> None:
-    """Take the marks away, in the order in which saves and other workers lock the rows."""
-    with begin() as connection:
-        for row in sorted(rows, key=lambda row: row.package_id):
+    """Take the marks away, each by itself: no lock is held while another one is waited for."""
+    with at_once() as connection:
+        for row in rows:
             connection.execute(_DONE, {"id": row.id, "index_pending": row.index_pending})

@@ -68,5 +68,7 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
 def _wait(context: Context, row_id: int, seconds: int) -> None:
     """Wait for the worker, unless the caller waits already, or no worker could be woken."""
     with waiting.alone(context) as alone:
+        # who asks was just looked up: nothing may be open while the caller waits
+        model.Session.rollback()
         if alone:
             lease.wait(row_id, min(seconds, waiting.LONGEST))

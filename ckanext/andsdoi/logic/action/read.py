@@ -48,8 +48,9 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         - `withdrawn`, `requested`
         - `former_dois`: the DOIs that the dataset had before, the latest first; they lead to it,
           too. Asked for one of them by `doi`, the answer is about that one
-        - `shared_with`: the names of other public datasets that have the same external DOI. Asked
-          for it by `doi`, the answer is about the first one that the caller may read
+        - `shared_with`: the names of other public datasets that have the same external DOI, at
+          most 20; always empty for those who may not edit. Asked for it by `doi`, the answer is
+          about the first one that the caller may read
         - `problem`: null or `{class, text}`; always null for those who may not edit
 
     Raises:

@@ -46,6 +46,12 @@ def page(text: str, patterns: Iterable[re.Pattern[str]]) -> tuple[str, str] | No
 
 
 def _reference(text: str, patterns: Iterable[re.Pattern[str]]) -> Reference | None:
+    found = _possible(text, patterns)
+    # what the database can't hold is the key of no dataset
+    return found if found is not None and found.key.isprintable() else None
+
+
+def _possible(text: str, patterns: Iterable[re.Pattern[str]]) -> Reference | None:
     doi = suffix.normalize_doi(text)
     if doi:
         return Reference(text, doi)

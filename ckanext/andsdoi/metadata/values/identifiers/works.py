@@ -87,7 +87,7 @@ def doi(text: str) -> Typed | None:
         return None
     value = without_tail(bare).lower()
     registrant = registrant_of(value)
-    if registrant is None or not registrant.isdigit():
+    if registrant is None or not registrant.isdigit() or not value.isprintable():
         return None
     if len(registrant) > _REGISTRANT_DIGITS:
         return _url(doi_url(value))
