@@ -560,7 +560,7 @@ BREAKAGES = (
         "P2",
         "the id of a purged dataset may be another's name",
         "lifecycle/capture/names.py",
-        'return bool(connection.scalar(_IS_ID, {"name": package.name}))',
+        'return bool(send(session.connection(), _IS_ID, {"name": package.name}).scalar())',
         "return False",
         "tests/lifecycle/test_names.py",
         "no_name",
