@@ -179,7 +179,7 @@ class TestOwners:
         dataset = portal.create(owner_org=another_organization, private=False)
         portal.instead(Stage.RECORD, lambda _: Recorded("", State.NONE))
 
-        portal.sync()
+        portal.job()
 
         assert portal.row(dataset).owner == another_organization
 
