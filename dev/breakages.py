@@ -740,6 +740,15 @@ BREAKAGES = (
     ),
     Breakage(
         "P9",
+        "a former DOI is planned by the revision of the current row alone",
+        "lifecycle/rows/former.py",
+        "OR seen IS DISTINCT FROM :seen)",
+        "OR (seen IS DISTINCT FROM :seen AND false))",
+        "tests/lifecycle/test_former.py",
+        "RawSql",
+    ),
+    Breakage(
+        "P9",
         "a former DOI takes a new current one for the one that it was planned by",
         "lifecycle/rows/current.py",
         "SELECT {_COPIED}, revision + 1, clock_timestamp()",

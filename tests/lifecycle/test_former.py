@@ -137,6 +137,32 @@ class TestFollows:
         assert pair.current in _latest(portal, pair.former)
 
 
+class TestRawSql:
+    def test_hides_a_former_doi_though_the_current_one_was_due_already(
+        self, portal: Portal, pair: Pair
+    ) -> None:
+        """P9: nothing but the dataset tells of it, and the sweep compares the current row."""
+        portal.registry.set_faults({"status": 503, "doi": pair.current})
+        portal.patch(pair.dataset, title="Edited")
+        portal.sync()
+        portal.registry.set_faults([])
+        portal.execute(
+            "UPDATE package SET private = true, metadata_modified = clock_timestamp()"
+            " WHERE id = :id",
+            id=pair.dataset["id"],
+        )
+
+        portal.sync()
+
+        assert states(portal, pair) == ["registered"] * 2
+
+    def test_that_changes_nothing_costs_nothing(self, portal: Portal, pair: Pair) -> None:
+        before = len(portal.requests())
+        portal.sync()
+        assert len(portal.requests()) == before
+        assert portal.one("SELECT count(*) FROM andsdoi_doi WHERE due_at IS NOT NULL")[0] == 0
+
+
 class TestSeveralFormerDois:
     @pytest.mark.parametrize("edits", range(4))
     def test_all_are_hidden_whoever_was_current_before_and_however_often_it_was_edited(

@@ -273,6 +273,20 @@ class TestVersions:
 
         assert not {NEWER, OLDER} & {relation for relation, _ in said_by(portal, ASSIGNED)}
 
+    def test_a_former_doi_names_the_current_one_whatever_the_dataset_says_of_that(
+        self, portal: Portal
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        former = portal.doi(dataset)
+        portal.registry.make_foreign(ASSIGNED, owner=DEMO.user, state="findable")
+        portal.act("andsdoi_assign", id=dataset["id"], doi=ASSIGNED, replace=True)
+        portal.patch(dataset, **replacing(ASSIGNED, "replaced_by"))
+
+        portal.sync()
+
+        assert said_by(portal, former) == [("IsIdenticalTo", ASSIGNED)]
+
 
 def another_organization(portal: Portal) -> str:
     from ckan.tests import factories

@@ -76,7 +76,8 @@ def _read(claimed: Claimed) -> Snapshot:
     except sa.exc.NoResultFound as error:
         raise LeaseLost(claimed.package_id) from error
     if snapshot.row.has_former:
-        former.mark_outdated(snapshot.row)
+        package = snapshot.package
+        former.mark_outdated(snapshot.row, None if package is None else package.seen)
     if snapshot.owner != snapshot.row.owner:
         _keep_owner(claimed, snapshot)
     return snapshot

@@ -25,7 +25,9 @@ _MARK = sa.text(
      WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE package_id = :id AND environment = :environment AND NOT current
-           AND doi IS NOT NULL AND (:all OR planned_revision IS DISTINCT FROM :revision)
+           AND doi IS NOT NULL
+           AND (:all OR planned_revision IS DISTINCT FROM :revision
+                OR seen IS DISTINCT FROM :seen)
          ORDER BY id FOR UPDATE))
     """
 )
@@ -52,15 +54,20 @@ _LATEST = sa.text(
 )
 
 
-def mark_outdated(current: DoiRow) -> None:
-    """Mark the former DOIs that were not yet planned for this revision of the current row."""
+def mark_outdated(current: DoiRow, seen: str | None) -> None:
+    """Mark the former DOIs that were not yet planned for the dataset as it is.
+
+    Args:
+        current: The current row, whose revision tells of edits.
+        seen: What a sweep compares: it tells of raw SQL, too; None of a purged dataset.
+    """
     with begin() as connection:
-        connection.execute(_MARK, {**_values(current), "all": False})
+        connection.execute(_MARK, {**_values(current), "all": False, "seen": seen})
 
 
 def mark_all(connection: Connection, current: DoiRow) -> None:
     """Mark all former DOIs, in the caller's transaction: they may name the current one now."""
-    connection.execute(_MARK, {**_values(current), "all": True})
+    connection.execute(_MARK, {**_values(current), "all": True, "seen": None})
 
 
 def free(connection: Connection, package_id: str, environment: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ _VALUE_FIELDS = (
 def related_identifiers(source: Source) -> tuple[RelatedIdentifier, ...]:
     """Return the related identifiers, each relation once; never the own DOI or page."""
     found: dict[tuple[str, str, str, str], RelatedIdentifier] = {}
-    for one in filter(None, (_named(source, one) for one in _all(source))):
+    for one in _all(source):
         information = one.relation_information or ""
         key = (one.identifier_type, one.relation_type, one.value.casefold(), information.casefold())
         if one.value.casefold() != source.doi:
@@ -107,6 +107,18 @@ def _named(source: Source, one: RelatedIdentifier) -> RelatedIdentifier | None:
 
 
 def _all(source: Source) -> Iterator[RelatedIdentifier]:
+    yield from _named_all(source, _stated(source))
+    # how these are named is decided already
+    yield from _known(source)
+    for rule in source.rules_for("relatedIdentifier"):
+        yield from _named_all(source, _site(source, rule))
+
+
+def _named_all(source: Source, stated: Iterable[RelatedIdentifier]) -> Iterator[RelatedIdentifier]:
+    return filter(None, (_named(source, one) for one in stated))
+
+
+def _stated(source: Source) -> Iterator[RelatedIdentifier]:
     yield from _page(source)
     yield from _by_name(source)
     for name in _BY_ROLE:
@@ -114,9 +126,6 @@ def _all(source: Source) -> Iterator[RelatedIdentifier]:
             yield from _by_role(source, item)
     yield from _resources(source)
     yield from alternate_identifiers.same_elsewhere(source)
-    yield from _known(source)
-    for rule in source.rules_for("relatedIdentifier"):
-        yield from _site(source, rule)
 
 
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
