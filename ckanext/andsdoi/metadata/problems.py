@@ -88,6 +88,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         LOST,
         N_('The role "{found}" has no match at DataCite; {name} was left out.'),
     ),
+    "role-other": (
+        ADVICE,
+        N_('DataCite has no word for the role "{found}"; {name} is sent as Other.'),
+    ),
     "contact-name-missing": (
         LOST,
         N_("A contact without name was left out; its e-mail address is never sent. Add a name."),
@@ -208,7 +212,8 @@ FIELD_ORDER = (
     "tags_translated tag_string license_id license_title license_url version url id type "
     "metadata_created resources relationships creator creators authors creator_name publisher "
     "publisher_name publisher_identifier contributor contributors qualified_attribution contact "
-    "contact_points contact_name subtitle alternative_title alternate_title description keywords "
+    "contact_points contact_point contacts contact_name rights_holder holder_name "
+    "copyright_holder extra_authors co_authors publication subtitle alternative_title alternate_title description keywords "
     "theme issued modified created available valid date_accepted date_submitted date_copyrighted "
     "publication_year temporal_coverage temporals temporal_start temporal_end spatial_coverage "
     "spatial spatial_text spatial_uri spatial_bbox spatial_centroid bbox language identifier guid "
@@ -328,7 +333,7 @@ class Report:
             return
         if len(self._noted) >= _MOST and (field, code) not in self._noted:
             # Beyond, those of a field are counted as one.
-            field = field.partition(".")[0].partition("[")[0]
+            field = _root(field)
         known = self._noted.get((field, code))
         if known is not None:
             known.again(params)
@@ -359,6 +364,12 @@ class Report:
         finally:
             self._silent = outer
 
+    def holds(self, codes: Iterable[str], fields: Iterable[str]) -> bool:
+        """Tell whether one of these problems was reported of one of these fields."""
+        roots = set(fields)
+        wanted = set(codes)
+        return any(code in wanted and _root(field) in roots for field, code in self._noted)
+
     def fallback(self, value: str) -> None:
         """Note that a property has a value that only stands in for a missing one."""
         self.fallbacks[self.property] = value
@@ -378,6 +389,9 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
+def _root(field: str) -> str:
+    return field.partition(".")[0].partition("[")[0]
+
+
 def _rank(problem: Problem) -> tuple[int, int]:
-    root = problem.field.partition(".")[0].partition("[")[0]
-    return SEVERITIES.index(problem.severity), _RANK.get(root, len(_RANK))
+    return SEVERITIES.index(problem.severity), _RANK.get(_root(problem.field), len(_RANK))

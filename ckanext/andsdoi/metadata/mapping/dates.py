@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
 from ..values.dates import read_date, read_range, year_of
-from .subfields import Subfields
+from .subfields import Subfields, publication
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -97,8 +97,10 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
     if registered:
         return str(int(registered))
     mapped = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
-    declared = first_year(source, mapped) or first_year(
-        source, source.reader.texts("publication_year")
+    declared = (
+        first_year(source, mapped)
+        or first_year(source, source.reader.texts("publication_year"))
+        or first_year(source, years_of_publication(source))
     )
     if declared:
         return str(declared)
@@ -114,6 +116,13 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
         return str(entered)
     source.report.fallback(str(this_year(source)))
     return str(this_year(source))
+
+
+def years_of_publication(source: Source) -> list[Text]:
+    """Return the year in a dict `publication`, which says of the dataset when it came out."""
+    fields = publication(source)
+    text, at = fields.text(["publicationyear", "year"]) if fields else ("", "")
+    return [Text(text, None, at)] if text else []
 
 
 def _first(source: Source, name: str, kind: str) -> list[Date]:

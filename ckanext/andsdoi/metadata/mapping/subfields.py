@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..dataset.reader import Item, as_text, is_empty
 
+if TYPE_CHECKING:
+    from .source import Source
+
+# What a work has that isn't the dataset.
+_OF_A_WORK = "title doi journal authors author isbn citation".split()
 _LONG = 2_000
 
 
@@ -39,9 +44,11 @@ class Subfields:
         return None, self.field
 
     def all(self, names: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
-        """Yield name, value and place of each of these subfields that holds something."""
+        """Yield name, value and place of each of these subfields that holds something, once."""
+        seen: set[str] = set()
         for name in names:
-            if name in self._values:
+            if name in self._values and self._names[name] not in seen:
+                seen.add(self._names[name])
                 yield name, self._values[name], self.place(name)
 
     def text(self, names: Iterable[str]) -> tuple[str, str]:
@@ -56,9 +63,25 @@ class Subfields:
         """Return the names of the subfields that match, in alphabetical order."""
         return sorted(name for name in self._values if pattern.fullmatch(name))
 
+    def is_empty(self) -> bool:
+        """Tell whether no subfield holds anything."""
+        return not self._values
+
     def place(self, name: str) -> str:
         """Return where a subfield stands, as the editor knows it."""
         return self._before + self._names.get(name, name)
+
+
+def publication(source: Source) -> Subfields | None:
+    """Return the dict `publication`, if it says where and when the dataset itself came out.
+
+    A list, or a dict with a title or an identifier, is of works about it.
+    """
+    items = source.reader.items("publication")
+    if len(items) != 1 or not isinstance(items[0].value, dict) or "[" in items[0].field:
+        return None
+    fields = Subfields(items[0])
+    return None if any(True for _ in fields.all(_OF_A_WORK)) else fields
 
 
 def plain_name(name: str) -> str:

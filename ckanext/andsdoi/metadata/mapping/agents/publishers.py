@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...dataset.reader import Item, as_text
 from ...record import Publisher
 from ...values import identifiers, languages
 from ...vocabulary import UNAVAILABLE
-from ..subfields import Subfields
+from ..subfields import Subfields, publication
 from . import people, roles
 
 if TYPE_CHECKING:
@@ -56,12 +56,29 @@ def own_publisher(source: Source) -> Publisher | None:
         ),
         ("publisher", lambda: _all(source, _plain_items(source))),
         ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
+        ("publication", lambda: _all(source, publisher_of_publication(source))),
     ]
     chosen = source.choose(candidates, key=lambda found: found.name.casefold())
     found: list[Publisher] = list(chosen.entries)
     if len(found) > 1:
         source.report.add("too-many-values", found[0].source.partition("[")[0], n=len(found), max=1)
     return found[0] if found else None
+
+
+def publisher_of_publication(source: Source) -> list[Item]:
+    """Return the publisher in a dict `publication`, which says of the dataset where it came out."""
+    fields = publication(source)
+    value, at = fields.first(["publisher"]) if fields else (None, "")
+    return source.reader.entries(value, at) if value is not None else []
+
+
+def all_names(source: Source) -> Iterator[str]:
+    """Yield what field `publisher` calls the publisher, in each language."""
+    for item in source.reader.items("publisher"):
+        if isinstance(item.value, dict):
+            yield from people.names_in_all_languages(source, Subfields(item))
+        else:
+            yield item.value
 
 
 def _plain_items(source: Source) -> list[Item]:
@@ -87,7 +104,15 @@ def _from_text(source: Source, item: Item) -> Publisher | None:
     name = source.line(str(item.value), item.field)
     if not name or people.is_nobody(name):
         return None
-    return _publisher(name, None, item.lang, item.field)
+    return _organization(source, name, item) or _publisher(name, None, item.lang, item.field)
+
+
+def _organization(source: Source, name: str, item: Item) -> Publisher | None:
+    """Return the organization, if a name is what CKAN knows it by."""
+    own = source.organization
+    if own.name is None or not own.is_called(name):
+        return None
+    return _publisher(own.name.text, own.ror, own.name.lang, item.field)
 
 
 def _from_dict(source: Source, item: Item) -> Publisher | None:
@@ -100,6 +125,9 @@ def _from_dict(source: Source, item: Item) -> Publisher | None:
     if scheme and scheme != "ROR":
         return publisher_of_scheme(source, fields, name, source.line(scheme, where), item)
     tag = lang or item.lang or languages.tag(fields.text(["lang"])[0])
+    own = _organization(source, name, item)
+    if own is not None:
+        return own
     return _publisher(name, ror_of(source, fields), tag, item.field)
 
 
