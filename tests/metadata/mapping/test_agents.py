@@ -324,6 +324,16 @@ def test_a_type_beside_an_author_says_that_it_is_one_body(key):
     assert news(doc) == set()
 
 
+def test_a_type_beside_a_person_that_says_organization_is_not_believed():
+    doc = mapped(maintainer="Marsh, Ilse, Frau", extras={"maintainer_contacttype": "Organization"})
+    assert contributors(doc) == "DataManager: P Marsh, Ilse"
+
+
+def test_a_type_beside_an_author_says_that_it_is_a_person():
+    doc = mapped(author="Ilse Maria Marsh", extras={"author_type": "Person"})
+    assert creators(doc) == "P Ilse Maria Marsh"
+
+
 @pytest.mark.parametrize("name", ["publisher", "publisher_name"])
 def test_an_author_who_is_the_publisher_is_one_body(name):
     doc = mapped(author="Seeamt; Presse", extras={name: "Seeamt; Presse"})

@@ -74,7 +74,8 @@ def names_of(reader: Reader, organization: Mapping[str, Any]) -> Iterator[list[T
     `display_name` is CKAN's name where there is no title.
     """
     display, title = (
-        reader.in_language(organization.get(key), "organization") for key in ("display_name", _TITLE)
+        reader.in_language(organization.get(key), "organization")
+        for key in ("display_name", _TITLE)
     )
     if title:
         yield from (display, title)
@@ -90,7 +91,11 @@ def titles_by_field(organization: Mapping[str, Any]) -> list[Text]:
     values = {**dict(extras_of(organization.get("extras"))), **organization}
     found = []
     for key in sorted(key for key in values if isinstance(key, str)):
-        tag = languages.tag(key.removeprefix(_OF_A_LANGUAGE)) if key.startswith(_OF_A_LANGUAGE) else None
+        tag = (
+            languages.tag(key.removeprefix(_OF_A_LANGUAGE))
+            if key.startswith(_OF_A_LANGUAGE)
+            else None
+        )
         text = as_text(values[key])
         if tag and text and not is_empty(text):
             found.append(Text(text, tag, "organization"))

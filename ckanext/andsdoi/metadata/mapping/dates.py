@@ -9,10 +9,12 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..dataset.field_names import OTHER_NAMES
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
 from ..values.dates import read_date, read_range, year_of
-from .subfields import Subfields, publication
+from .agents.publishers import publication
+from .subfields import Subfields
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -37,6 +39,9 @@ _PLAIN = {
     "Valid": ("valid", None),
     "Copyrighted": ("date_copyrighted", None),
 }
+# Who filled in one of these knows already that it is of no use.
+_OF_PUBLICATION = ("issued", *OTHER_NAMES["issued"], "available", "publication_year")
+_UNUSABLE = ("date-unreadable", "year-unusable")
 _REFERENCE = "dataset-reference-date"
 # Fields of periods, and fields that hold the two ends of one.
 _PERIODS = ("temporal_coverage", "temporals")
@@ -112,7 +117,8 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
             return str(year)
     entered = first_year(source, source.reader.texts("metadata_created"))
     if entered:
-        source.report.add("year-fallback", "issued", year=entered)
+        if not source.report.holds(_UNUSABLE, _OF_PUBLICATION):
+            source.report.add("year-fallback", "issued", year=entered)
         return str(entered)
     source.report.fallback(str(this_year(source)))
     return str(this_year(source))

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..dataset.reader import Item, as_text, is_empty
 
-if TYPE_CHECKING:
-    from .source import Source
-
-# What a work has that isn't the dataset.
-_OF_A_WORK = "title doi journal authors author isbn citation".split()
 _LONG = 2_000
 
 
@@ -70,18 +65,6 @@ class Subfields:
     def place(self, name: str) -> str:
         """Return where a subfield stands, as the editor knows it."""
         return self._before + self._names.get(name, name)
-
-
-def publication(source: Source) -> Subfields | None:
-    """Return the dict `publication`, if it says where and when the dataset itself came out.
-
-    A list, or a dict with a title or an identifier, is of works about it.
-    """
-    items = source.reader.items("publication")
-    if len(items) != 1 or not isinstance(items[0].value, dict) or "[" in items[0].field:
-        return None
-    fields = Subfields(items[0])
-    return None if any(True for _ in fields.all(_OF_A_WORK)) else fields
 
 
 def plain_name(name: str) -> str:

@@ -71,6 +71,8 @@ def stand_in(source: Source) -> Creator:
     if name is None:
         source.report.add("creator-missing", "author")
         return Creator(UNAVAILABLE, source="author")
-    if not source.report.holds(_TOLD, (*_FIELDS, *_FURTHER, "author", "creator_name")):
+    fields = (*_FIELDS, *_FURTHER, "author", "creator_name")
+    source.report.vary("author-email-only", fields, "stand-in", organization=name.text)
+    if not source.report.holds(_TOLD, fields):
         source.report.add("author-missing", "author", organization=name.text)
     return people.organization(source, "organization")

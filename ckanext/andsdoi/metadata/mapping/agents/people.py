@@ -37,6 +37,7 @@ ORGANIZATIONAL: NameType = "Organizational"
 _LONGEST = 100_000
 # What a character of a name costs, in steps.
 _STEPS = 10
+_ALONE = "alone"
 _AN_ID = "an id, no name"
 # Of a list, so many times its limit is looked at.
 _LOOKED_AT = 10
@@ -187,9 +188,7 @@ def organization(source: Source, field: str) -> Creator:
     name, ror = source.organization.name, source.organization.ror
     assert name is not None  # noqa: S101 - the caller has looked
     identifiers = (NameIdentifier("ROR", ror, ROR_URI),) if ror else ()
-    return Creator(
-        name.text, ORGANIZATIONAL, name.lang, name_identifiers=identifiers, source=field
-    )
+    return Creator(name.text, ORGANIZATIONAL, name.lang, name_identifiers=identifiers, source=field)
 
 
 def unique(entries: Iterable[Creator]) -> list[Creator]:
@@ -260,20 +259,29 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
 def _parsed(
     source: Source, value: str | list[str], beside: Subfields | None
 ) -> tuple[list[Name], list[Finding]]:
-    kind = stated_type(beside, ()) if beside else None
-    if kind == ORGANIZATIONAL and isinstance(value, str):
-        name, findings = parse_one(value, organizations=source.organization.names, kind=kind)
-        return [name] if name else [], findings
     names, findings = parse_names(
         value,
         organizations=source.organization.names,
         publishers=publisher_names(source, value),
         language=language_for(source, value),
     )
-    if kind and isinstance(value, str) and len(names) == 1:
-        name, findings = parse_one(value, strong=False, kind=kind)
+    kind = stated_type(beside, ()) if beside else None
+    if kind and isinstance(value, str) and agrees(kind, names):
+        name, findings = parse_one(
+            value, strong=False, organizations=source.organization.names, kind=kind
+        )
         return [name] if name else [], findings
     return names, findings
+
+
+def agrees(kind: NameType, names: list[Name]) -> bool:
+    """Tell whether a type that stands beside a text can be that of the names read in it.
+
+    Portals give the type of the first author to all others: `Doe, Jane` is no organisation.
+    """
+    if kind == ORGANIZATIONAL:
+        return all(name.name_type != PERSONAL for name in names)
+    return len(names) == 1 and names[0].name_type != ORGANIZATIONAL
 
 
 def fields_beside(source: Source, field: str) -> Subfields | None:
@@ -287,6 +295,7 @@ def fields_beside(source: Source, field: str) -> Subfields | None:
 def _with_fields_beside(source: Source, name: Name, beside: Subfields) -> Name:
     identifiers = tuple(identifiers_of(source, beside))
     kind = stated_type(beside, identifiers)
+    kind = kind if identifiers or (kind and agrees(kind, [name])) else None
     return completed_name(name, kind, identifiers, tuple(affiliations_of(source, beside, "")))
 
 
@@ -345,8 +354,9 @@ def one_language(source: Source, items: list[Item]) -> list[Item]:
         return items
     kept = next((item for item in items if item.lang == source.main_language), items[0])
     others = ", ".join(str(item.value) for item in items if item is not kept)
+    first = str(kept.value)
     source.report.add(
-        "language-only-one", kept.field, others, first=str(kept.value), others=others
+        "language-only-one", kept.field, others, first=first, others=others, variant="name"
     )
     return [kept]
 
@@ -452,6 +462,9 @@ def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
     """Report what names.py remarks; of a contact, an address without name is no author."""
     root = field.partition(".")[0].partition("[")[0]
     for code, found, params in findings:
+        if root not in _AUTHORS and params.get("variant") == _ALONE:
+            # A service or a function is not asked to be a person.
+            continue
         is_contact = code == "author-email-only" and root not in _AUTHORS
         source.report.add("contact-name-missing" if is_contact else code, field, found, **params)
 

@@ -9,7 +9,7 @@ from ...dataset.reader import Item, as_text
 from ...record import Publisher
 from ...values import identifiers, languages
 from ...vocabulary import UNAVAILABLE
-from ..subfields import Subfields, publication
+from ..subfields import Subfields
 from . import people, roles
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 _IDENTIFIERS = ("identifier", "uri", "url")
+# What a work has that isn't the dataset.
+_OF_A_WORK = "title doi journal authors author isbn citation".split()
 _ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
 _SITE_PARTS = {
     "publisher": "name",
@@ -63,6 +65,18 @@ def own_publisher(source: Source) -> Publisher | None:
     if len(found) > 1:
         source.report.add("too-many-values", found[0].source.partition("[")[0], n=len(found), max=1)
     return found[0] if found else None
+
+
+def publication(source: Source) -> Subfields | None:
+    """Return the dict `publication`, if it says where and when the dataset itself came out.
+
+    A list, or a dict with a title or an identifier, is of works about it.
+    """
+    items = source.reader.items("publication")
+    if len(items) != 1 or not isinstance(items[0].value, dict) or "[" in items[0].field:
+        return None
+    fields = Subfields(items[0])
+    return None if any(True for _ in fields.all(_OF_A_WORK)) else fields
 
 
 def publisher_of_publication(source: Source) -> list[Item]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..findings import Finding, finding
 from . import words
 from .lists import UNIT_WORDS
-from .model import Name
+from .model import Name, NameType
 from .one import is_organization, is_same_name, unmarked
 from .people import is_person_like
 from .pieces import split_outside
@@ -41,9 +41,7 @@ def one_body(
     )
 
 
-def _with_units(
-    text: str, organizations: Sequence[str], publishers: Sequence[str]
-) -> Names | None:
+def _with_units(text: str, organizations: Sequence[str], publishers: Sequence[str]) -> Names | None:
     parts = split_outside(text, _BETWEEN_UNITS)
     if len(parts) < _PAIR:
         return None
@@ -92,8 +90,8 @@ def _in_two_languages(text: str, organizations: Sequence[str], language: str) ->
     first, other = parts
     if language in words.languages_of(other) - words.languages_of(first):
         first, other = other, first
-    kind = "Organizational" if is_organization(first) else None
-    findings = [finding("language-only-one", other, first=first, others=other)]
+    kind: NameType | None = "Organizational" if is_organization(first) else None
+    findings = [finding("language-only-one", other, first=first, others=other, variant="name")]
     if kind is None:
         findings.append(finding("name-unsure", first))
     return [Name(first, kind)], findings

@@ -38,7 +38,8 @@ _GERMAN = frozenset(
     dienststelle direktion fachbereich fachstelle fakultat forschungsstelle forschungszentrum
     freistaat gemeinde geschaftsstelle gesellschaft gruppe hochschule institut kanton kommission
     landesamt landesbetrieb landeshauptstadt landkreis lehrstuhl leitstelle magistrat ministerium
-    mitwirkende prasidium referat regierung ressort sektion senatsverwaltung staatskanzlei stabsstelle stadt
+    mitwirkende prasidium referat regierung ressort sektion
+    senatsverwaltung staatskanzlei stabsstelle stadt
     statistikamt stiftung universitat verband verein verwaltung zentrale zentrum
     """.split()
 )
@@ -230,7 +231,8 @@ FUNCTIONS = frozenset(
     enquiries enquiry feedback helpdesk helpline hotline inquiries inquiry librarian librarians
     mailbox maintainer maintainers management officer officers postmaster relations scientist
     scientists secretary servicedesk steward stewards support team us webmaster
-    bibliothekar bibliothekarin ansprechpartner ansprechpartnerin ansprechperson ansprechstelle auskunft bearbeiter
+    bibliothekar bibliothekarin
+    ansprechpartner ansprechpartnerin ansprechperson ansprechstelle auskunft bearbeiter
     bearbeiterin datenverantwortlicher geschaftsfuhrer geschaftsfuhrung kontakt kontaktperson
     kontaktstelle kundendienst leitung redaktion sachbearbeiter sachbearbeiterin sachbearbeitung
     sekretariat verantwortliche verantwortlicher

@@ -142,9 +142,8 @@ def _divided(part: str, context: _Context) -> Names:
     if len(marked) > 1 and all(EMAIL_MARK in piece for piece in marked):
         return _each(marked, context._replace(strong=True))
     text = unmarked(part)
-    if is_same_name(text, context.organizations):
-        return _one(text, context)
-    if words.ends_in_legal_form(final_bracket(text)[0]):
+    is_own = is_same_name(text, context.organizations)
+    if is_own or words.ends_in_legal_form(final_bracket(text)[0]):
         return _one(text, context, kind="organization")
     if len(marked) > 1 and are_east_asian_names(marked):
         return _each(marked, context)
@@ -155,9 +154,7 @@ def _divided(part: str, context: _Context) -> Names:
         return _organization(text, context, segments)
     parts = [part for segment in segments for part in comma_parts(segment)]
     return _list_of_people(parts, context) or (
-        _unclear(text)
-        if _is_unclear(parts, len(segments), context.strong)
-        else _one(text, context)
+        _unclear(text) if _is_unclear(parts, len(segments), context.strong) else _one(text, context)
     )
 
 

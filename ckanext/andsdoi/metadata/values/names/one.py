@@ -27,6 +27,7 @@ _MARKED = re.compile(rf"[<(\[{{] ?(?:{EMAIL_MARK} ?)+[>)\]}}]|{EMAIL_MARK}")
 _ORGANIZATIONAL = re.compile("organi[sz]ation|agency|institution|publishertype|company|group")
 _PERSONAL = re.compile("person|individual")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-Ͽἀ-῿Ѐ-ԯ]")
+_PLAIN_WORDS = re.compile(r"[^\s&]+|&")
 _PIECES = re.compile(r"[;|/]")
 _WORDS = re.compile(r"[\s,;()]+")
 _TWO = 2
@@ -154,7 +155,13 @@ def unsure(text: str) -> tuple[Name, list[Finding]]:
     DataCite's servers read a name without type as `Family, Given` where it has a comma.
     """
     kind: NameType | None = "Organizational" if is_no_person(text) else None
-    return Name(text, kind), [finding("name-unsure", text)]
+    variant = {} if may_be_several(text) else {"variant": "alone"}
+    return Name(text, kind), [finding("name-unsure", text, **variant)]
+
+
+def may_be_several(text: str) -> bool:
+    """Tell whether a text has a comma or a conjunction, so that it may be several names."""
+    return "," in text or any(map(words.is_conjunction, _PLAIN_WORDS.findall(text[:_SHORT])))
 
 
 def is_no_person(text: str) -> bool:

@@ -58,7 +58,7 @@ def names_body(text: str) -> bool:
     kept, at = [], 0
     while at < len(parts):
         pair = parts[at : at + 2]
-        if len(pair) > 1 and _ordered(*pair, strong=True):
+        if len(pair) > 1 and _ordered(pair[0], pair[1], strong=True):
             at += 2
         else:
             kept.append(pair[0].text)

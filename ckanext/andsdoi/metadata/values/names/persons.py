@@ -131,7 +131,7 @@ def is_given_like(words: list[str]) -> bool:
 
 def is_initial(word: str) -> bool:
     """Tell whether a word is initials, or two capitals: `J.`, `J.R.`, `JA`."""
-    return w.is_initials(word) or w.is_acronym(word, 2) and len(word) == _TWO
+    return w.is_initials(word) or (w.is_acronym(word, 2) and len(word) == _TWO)
 
 
 def is_small_family(family: list[str], given: list[str]) -> bool:
@@ -168,7 +168,9 @@ def is_small(word: str) -> bool:
     """Tell whether a word may be a small one before a family name: `ap`, `op den`."""
     if not (word.islower() and word.isalpha() and len(word) <= _LONGEST_SMALL):
         return False
-    return not (w.is_function_word(word) or w.is_not_of_a_person(word) or w.has_organisation_word(word))
+    return not (
+        w.is_function_word(word) or w.is_not_of_a_person(word) or w.has_organisation_word(word)
+    )
 
 
 def is_in_order(family: list[str], given: list[str], strong: bool) -> bool:

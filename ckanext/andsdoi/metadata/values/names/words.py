@@ -133,14 +133,14 @@ def is_not_of_a_person(word: str) -> bool:
 
 def is_conjunction(word: str) -> bool:
     """Tell whether a word joins two things, as it does in small letters."""
-    return word in CONJUNCTIONS
+    return word == "&" or word in CONJUNCTIONS
 
 
 def is_of_no_person(word: str) -> bool:
     """Tell whether a word of a text speaks against its being a person's name."""
     if any(map(str.isdigit, word)) or (word.islower() and not is_particle(word)):
         return True
-    if word == "&" or is_conjunction(word) or is_not_of_a_person(word) or is_territory(word):
+    if is_conjunction(word) or is_not_of_a_person(word) or is_territory(word):
         return True
     return has_organisation_word(word)
 
