@@ -86,6 +86,42 @@ def test_an_address_beside_other_authors_tells_only_what_is_missing():
     ]
 
 
+# Q3
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"issued": "1/1/2012", "extras": {"issued": "2012-01-01"}},
+        {"title": "Lake levels ", "extras": {"title": "Lake levels"}},
+        {"language": "en", "extras": {"language": "eng"}},
+        {"notes": '{"fr":"Niveaux"}', "notes_translated": {"fr": "Niveaux"}},
+        {"notes": "<p>Levels.</p>", "notes_translated": {"en": "Levels."}},
+        {"notes": "Levels.", "extras": {"notes": "<b>Levels.</b>\n"}},
+        {"author": "Dr. Ada Ng", "extras": {"author": "Ng, Ada"}},
+        {"issued": "2012-01-01T00:00:00", "extras": {"issued": "2012-01-01"}},
+        {"keywords": ["lake"], "extras": {"keywords": '["lake"]'}},
+    ],
+)
+def test_the_same_content_in_another_form_is_not_shadowed(fields):
+    assert "field-shadowed" not in _codes(**fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"version": "1", "extras": {"version": "2"}},
+        {"issued": "2012", "extras": {"issued": "2013"}},
+        {"language": "en", "extras": {"language": "de"}},
+        {"notes": "Levels of fens.", "notes_translated": {"en": "Levels."}},
+        {"notes": '{"fr":"Lacs"}', "notes_translated": {"fr": "Niveaux"}},
+        {"author": "Ng, Ada", "extras": {"author": "Lee, Tim"}},
+    ],
+)
+def test_other_content_is_shadowed(fields):
+    assert "field-shadowed" in _codes(**fields)
+
+
 # Q4
 
 
