@@ -262,6 +262,10 @@ def test_a_body_in_small_letters_is_no_account(author, email):
     assert creators(mapped(author=author, author_email=email)) == f"? {author}"
 
 
+def test_a_person_in_brackets_is_no_empty_form():
+    assert creators(mapped(author="[Ng, Ada]")) != ORGANIZATION
+
+
 def test_an_account_among_people_is_left_out():
     assert creators(mapped(author="kim_walker; Doe, Jane")) == "P Doe, Jane"
 
@@ -422,6 +426,7 @@ def test_two_bodies_of_one_language_stay_two(text, right):
         "Provincie van",
         "Universität …",
         "[Your name]",
+        "[Nom, Prénom]",
         "%author%",
         "Apellidos, Nombre",
         "Last name, First name",

@@ -20,7 +20,7 @@ def is_template(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return False
-    if _BRACKETED.fullmatch(text) or _LEFT_OPEN.fullmatch(text):
+    if _LEFT_OPEN.fullmatch(text) or ("," not in text and _BRACKETED.fullmatch(text)):
         return True
     words = text.split()
     if len(words) > 1 and "," not in text and words[-1] in LOOSE_ENDS:
