@@ -126,7 +126,7 @@ def _document(
     mapped = map_dataset(source)
     require(source, mapped)
     record, xml = _written(mapped, dataset, settings, report, amend)
-    recommend(record, report)
+    recommend(record, report, source.reader.holds)
     counts = completeness(record, settings.kernel, report.fallbacks)
     return Document(xml, record, report.problems(), counts)
 

@@ -31,7 +31,6 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
 
 
 REPEATED = N_("{message} ({count} times)")
-_RECOMMENDED = N_("DataCite recommends {property}. It makes the dataset easier to find.")
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     "doi-invalid": (BLOCKS, N_('"{doi}" can\'t be a DOI. Check the prefix and shoulder.')),
@@ -87,6 +86,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "role-unknown": (
         LOST,
         N_('The role "{found}" has no match at DataCite; {name} was left out.'),
+    ),
+    "role-other": (
+        ADVICE,
+        N_('DataCite has no word for the role "{found}"; {name} is sent as Other.'),
     ),
     "contact-name-missing": (
         LOST,
@@ -194,12 +197,54 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "orcid-missing": (ADVICE, N_("{n} persons without ORCID iD.")),
     "ror-missing": (ADVICE, N_("The publisher has no ROR ID. Add it to the organization.")),
-    "description-missing": (ADVICE, _RECOMMENDED),
-    "subject-missing": (ADVICE, _RECOMMENDED),
-    "contributor-missing": (ADVICE, _RECOMMENDED),
-    "date-missing": (ADVICE, _RECOMMENDED),
-    "related-missing": (ADVICE, _RECOMMENDED),
-    "place-missing": (ADVICE, _RECOMMENDED),
+    "description-missing": (
+        ADVICE,
+        N_("DataCite recommends a description. It makes the dataset easier to find."),
+    ),
+    "subject-missing": (
+        ADVICE,
+        N_("DataCite recommends tags. It makes the dataset easier to find."),
+    ),
+    "contributor-missing": (
+        ADVICE,
+        N_("DataCite recommends a contact or maintainer. It makes the dataset easier to find."),
+    ),
+    "date-missing": (
+        ADVICE,
+        N_(
+            "DataCite recommends a date, such as that of publication. "
+            "It makes the dataset easier to find."
+        ),
+    ),
+    "related-missing": (
+        ADVICE,
+        N_(
+            "DataCite recommends a related page or publication. "
+            "It makes the dataset easier to find."
+        ),
+    ),
+    "place-missing": (
+        ADVICE,
+        N_("DataCite recommends a place. It makes the dataset easier to find."),
+    ),
+}
+
+# What else a message may say, under a word that goes with the problem; for one, under `one`.
+ONE = "one"
+VARIANTS: dict[tuple[str, str], str] = {
+    ("author-email-only", "stand-in"): N_(
+        "Only an e-mail address was found; {organization} is named as creator. "
+        "Write the author's name."
+    ),
+    ("email-removed", ONE): N_("1 e-mail address was left out."),
+    ("language-only-one", "name"): N_(
+        "A name has room for one language: {first}. {others} was left out."
+    ),
+    ("name-unsure", "alone"): N_(
+        'Whether "{found}" is a person or an organisation can\'t be told. Write a person as '
+        '"Family, Given", and an organisation by its full name.'
+    ),
+    ("orcid-missing", ONE): N_("1 person without ORCID iD."),
 }
 
 # The order in which an editor meets the fields: CKAN's core, scheming and dcat, ISO harvesters.
@@ -208,8 +253,10 @@ FIELD_ORDER = (
     "tags_translated tag_string license_id license_title license_url version url id type "
     "metadata_created resources relationships creator creators authors creator_name publisher "
     "publisher_name publisher_identifier contributor contributors qualified_attribution contact "
-    "contact_points contact_name subtitle alternative_title alternate_title description keywords "
-    "theme issued modified created available valid date_accepted date_submitted date_copyrighted "
+    "contact_points contact_point contacts contact_name rights_holder holder_name "
+    "copyright_holder extra_authors co_authors publication subtitle alternative_title "
+    "alternate_title description keywords theme issued modified "
+    "created available valid date_accepted date_submitted date_copyrighted "
     "publication_year temporal_coverage temporals temporal_start temporal_end spatial_coverage "
     "spatial spatial_text spatial_uri spatial_bbox spatial_centroid bbox language identifier guid "
     "alternate_identifier version_notes provenance lineage purpose usage documentation homepage "
@@ -281,6 +328,7 @@ class _Noted:
     severity: str
     template: str
     count: int = 1
+    variant: str = ""
 
     def again(self, params: Mapping[str, object]) -> None:
         self.count += 1
@@ -297,14 +345,16 @@ class _Noted:
         params = {"found": found, "field": self.field, "property": self.property, **shown}
         if self.count > 1:
             params["count"] = self.count
+        variant = ONE if params.get("n") == 1 else self.variant
+        template = VARIANTS.get((self.code, variant), self.template)
         return Problem(
             self.code,
             self.severity,
             self.field,
             self.property,
             found,
-            _in_words(self.template, params, self.count),
-            self.template,
+            _in_words(template, params, self.count),
+            template,
             params,
             self.count,
         )
@@ -328,12 +378,14 @@ class Report:
             return
         if len(self._noted) >= _MOST and (field, code) not in self._noted:
             # Beyond, those of a field are counted as one.
-            field = field.partition(".")[0].partition("[")[0]
+            field = _root(field)
         known = self._noted.get((field, code))
         if known is not None:
             known.again(params)
+            known.variant = known.variant if known.variant == params.get("variant") else ""
             return
-        noted = _Noted(code, field, self.property, found, params, *CATALOGUE[code])
+        variant = str(params.pop("variant", ""))
+        noted = _Noted(code, field, self.property, found, params, *CATALOGUE[code], variant=variant)
         self._noted[field, code] = noted
 
     def add_all(self, findings: Iterable[Finding], field: str) -> None:
@@ -359,6 +411,24 @@ class Report:
         finally:
             self._silent = outer
 
+    def holds(self, codes: Iterable[str], fields: Iterable[str]) -> bool:
+        """Tell whether one of these problems was reported of one of these fields."""
+        roots = set(fields)
+        wanted = set(codes)
+        return any(code in wanted and _root(field) in roots for field, code in self._noted)
+
+    def is_lost(self, prop: str) -> bool:
+        """Tell whether something was found for a property that can't be sent."""
+        return any(one.property == prop and one.severity == LOST for one in self._noted.values())
+
+    def vary(self, code: str, fields: Iterable[str], variant: str, /, **params: object) -> None:
+        """Let the problems of these fields say something else; see `VARIANTS`."""
+        roots = set(fields)
+        for (field, known), noted in self._noted.items():
+            if known == code and _root(field) in roots:
+                noted.variant = variant
+                noted.params.update(params)
+
     def fallback(self, value: str) -> None:
         """Note that a property has a value that only stands in for a missing one."""
         self.fallbacks[self.property] = value
@@ -378,6 +448,9 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
+def _root(field: str) -> str:
+    return field.partition(".")[0].partition("[")[0]
+
+
 def _rank(problem: Problem) -> tuple[int, int]:
-    root = problem.field.partition(".")[0].partition("[")[0]
-    return SEVERITIES.index(problem.severity), _RANK.get(root, len(_RANK))
+    return SEVERITIES.index(problem.severity), _RANK.get(_root(problem.field), len(_RANK))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata.values.identifiers import Affiliation, NameIdentifier
-from ckanext.andsdoi.metadata.values.names import Name, parse_names, parse_one
+from ckanext.andsdoi.metadata.values.names import Name, lists, parse_names, parse_one
 
 ORCID = "https://orcid.org/0000-0002-1825-0097"
 ROR = "https://ror.org/04wxnsj81"
@@ -117,7 +117,7 @@ TABLE = [
     ("OpenStreetMap contributors", "O OpenStreetMap contributors"),
     ("Jane Doe and University of Melbourne", "P Doe, Jane + O University of Melbourne"),
     ("محمد بن سلمان", "? محمد بن سلمان"),
-    ("Melbourne, Australia", "? Melbourne, Australia"),
+    ("Melbourne, Australia", "O Melbourne, Australia"),
     ("data@city.gov", "(no name)"),
     ("Mohammed bin Rashid Al Maktoum", "? Mohammed bin Rashid Al Maktoum"),
     ("Research Group 7", "O Research Group 7"),
@@ -315,7 +315,7 @@ class TestFindings:
 
     def test_only_an_address_is_no_name(self) -> None:
         assert parse_names("data@city.gov")[0] == []
-        assert codes("data@city.gov") == ["email-removed", "author-email-only"]
+        assert codes("data@city.gov") == ["author-email-only"]
 
     def test_no_finding_holds_an_address(self) -> None:
         _, findings = parse_names("Some odd name <jane@x.org>; bob@y.org; Doe (a@b.org)")
@@ -406,7 +406,28 @@ class TestOneName:
         assert findings[-1].code == "author-email-only"
 
 
+CASED = sorted(
+    word.capitalize()
+    for word in lists.ORGANISATION_WORDS | lists.NOT_A_PERSON
+    if word.isalpha() and word.capitalize() != word
+)
+
+
 class TestHostileInput:
+    @given(
+        st.sampled_from(CASED) | st.from_regex("[A-ZÄÖÜÉ][a-zäöüéß]{1,14}", fullmatch=True),
+        st.sampled_from(["", "Ann ", "Willa ", "Élise "]),
+        st.lists(st.sampled_from("ABCDEFGHJKLMNOPRSTW"), min_size=1, max_size=3),
+    )
+    def test_a_family_name_before_initials_is_never_an_organization(
+        self, family: str, given_name: str, initials: list[str]
+    ) -> None:
+        text = f"{family}, {given_name}{' '.join(f'{one}.' for one in initials)}"
+        (name,), _ = parse_names(text)
+        assert name.name_type != "Organizational"
+        for name in parse_names(f"{text}; Doe, Jane")[0]:
+            assert name.name_type != "Organizational"
+
     @given(st.text(max_size=200))
     def test_no_text_raises(self, text: str) -> None:
         for name in parse_names(text)[0]:

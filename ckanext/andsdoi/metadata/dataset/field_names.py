@@ -36,7 +36,8 @@ OTHER_NAMES = {
 _SPELLED = frozenset(
     """
     access_rights alternate_identifier alternative_title conforms_to contact_identifier
-    contact_name contact_person contact_uri creator_identifier creator_name creator_uri
+    contact_name contact_person contact_point contact_uri copyright_holder holder_name
+    rights_holder extra_authors co_authors creator_identifier creator_name creator_uri
     data_dictionary date_accepted date_copyrighted date_submitted in_series previous_version
     publication_year publisher_identifier publisher_name publisher_uri replaced_by
     spatial_coverage temporal_coverage temporal_end temporal_start version_notes

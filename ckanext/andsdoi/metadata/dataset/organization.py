@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..values import identifiers
-from .reader import Reader, Text, as_text
+from ..values import identifiers, languages
+from .reader import Reader, Text, as_text, is_empty
 
-_NAMES = ("display_name", "title", "name")
+_TITLE = "title"
+_OF_A_LANGUAGE = "title_"
+_BETWEEN = re.compile(r"[\s_-]+")
+_LONGEST = 200
 _ROR_FIELDS = ("ror", "ror_id", "identifier", "uri", "url")
 
 
@@ -21,29 +25,85 @@ class Organization:
         name: What to call it, in the site's language; None: it has no name, or there is none.
         ror: Its ROR ID as a URL.
         names: All that it is called, to recognise it among the authors.
+        slug: The name that CKAN knows it by, as `without_blanks` makes it.
     """
 
     name: Text | None = None
     ror: str | None = None
     names: tuple[str, ...] = ()
+    slug: str = ""
+
+    def is_called(self, text: str) -> bool:
+        """Tell whether a text is the name that CKAN knows the organization by, in any spelling."""
+        return self.name is not None and bool(self.slug) and without_blanks(text) == self.slug
 
 
-def read_organization(reader: Reader, line: Callable[[str, str], str]) -> Organization:
+def without_blanks(text: str) -> str:
+    """Return a text without case, blanks, `_` and `-`, to compare it with a name at CKAN."""
+    return _BETWEEN.sub("", text.casefold()) if len(text) <= _LONGEST else ""
+
+
+def read_organization(
+    reader: Reader, line: Callable[[str, str], str], language: Callable[[], str] = str
+) -> Organization:
     """Return the dataset's organization.
 
     Args:
         reader: The fields of the dataset.
         line: Cleans a text of a field to one line, empty if nothing is left of it.
+        language: The language of the dataset's main title; a name in it comes first.
     """
     organization = reader.raw("organization")
     if not isinstance(organization, Mapping):
         return Organization()
-    texts = [
-        text for key in _NAMES for text in reader.in_language(organization.get(key), "organization")
+    found = [
+        [Text(line(one.text, "organization"), one.lang, "organization") for one in texts]
+        for texts in names_of(reader, organization)
     ]
-    lines = (Text(line(one.text, "organization"), one.lang, "organization") for one in texts)
-    name = next((one for one in lines if one.text), None)
-    return Organization(name, organization_ror(organization), tuple(one.text for one in texts))
+    usable = [[one for one in texts if one.text] for texts in found]
+    first = next(filter(None, usable), [])
+    name = _in_language(first, language) if len(first) > 1 else next(iter(first), None)
+    names = tuple(one.text for texts in usable for one in texts)
+    slug = without_blanks(as_text(organization.get("name")) or "")
+    return Organization(name, organization_ror(organization), names, slug)
+
+
+def names_of(reader: Reader, organization: Mapping[str, Any]) -> Iterator[list[Text]]:
+    """Yield all that an organization is called, the best first: titles, then CKAN's name for it.
+
+    `display_name` is CKAN's name where there is no title.
+    """
+    display, title = (
+        reader.in_language(organization.get(key), "organization")
+        for key in ("display_name", _TITLE)
+    )
+    if title:
+        yield from (display, title)
+    yield reader.in_language(organization.get("title_translated"), "organization")
+    yield titles_by_field(organization)
+    if not title:
+        yield display
+    yield reader.in_language(organization.get("name"), "organization")
+
+
+def titles_by_field(organization: Mapping[str, Any]) -> list[Text]:
+    """Return the titles in fields such as `title_fr`, of an organization or its extras."""
+    values = {**dict(extras_of(organization.get("extras"))), **organization}
+    found = []
+    for key in sorted(key for key in values if isinstance(key, str)):
+        tag = (
+            languages.tag(key.removeprefix(_OF_A_LANGUAGE))
+            if key.startswith(_OF_A_LANGUAGE)
+            else None
+        )
+        text = as_text(values[key])
+        if tag and text and not is_empty(text):
+            found.append(Text(text, tag, "organization"))
+    return found
+
+
+def _in_language(texts: list[Text], language: Callable[[], str]) -> Text:
+    return next((one for one in texts if one.lang == language()), texts[0])
 
 
 def organization_ror(organization: Mapping[str, Any]) -> str | None:

@@ -21,6 +21,7 @@ from ..values import languages
 from ..values.text import EMPTY_TEXTS
 from .budget import Budget
 from .field_names import same_name, stand_ins
+from .sameness import are_same, meaning
 
 # A text of these may start with a bracket and still be a text.
 PROSE = frozenset(["title", "notes", "description"])
@@ -341,8 +342,11 @@ class Reader:
                 self._unreadable(f"extras[{i}]", entry)
 
     def _note_shadowed(self, name: str, translated: str, found: list[Text]) -> None:
-        plain = self.plain(name).strip()
-        if plain and plain not in {text.text.strip() for text in found} and not is_empty(plain):
+        plain = self.plain(name)
+        known = {meaning(text.text, name) for text in found}
+        with self._report.silent():
+            said = {meaning(text.text, name) for text in self._texts(plain, name, prose=True)}
+        if not said <= known:
             self._report.add("field-shadowed", name, plain, field=translated)
 
     def _compare(self, name: str, used: Any) -> None:
@@ -351,7 +355,7 @@ class Reader:
         known = self._decoded(used, field, literal=True)
         for extra in self._spare.pop(name):
             self._budget.weigh(field, extra)
-            if self._decoded(extra, field, literal=True) != known:
+            if not are_same(self._decoded(extra, field, literal=True), known, name):
                 self._report.add("field-shadowed", field, _sample(extra), field=name)
 
     def _unreadable(self, field: str, value: Any) -> None:

@@ -9,9 +9,11 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ..dataset.field_names import OTHER_NAMES
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
 from ..values.dates import read_date, read_range, year_of
+from .agents.publishers import publication
 from .subfields import Subfields
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ _PLAIN = {
     "Valid": ("valid", None),
     "Copyrighted": ("date_copyrighted", None),
 }
+# Who filled in one of these knows already that it is of no use.
+_OF_PUBLICATION = ("issued", *OTHER_NAMES["issued"], "available", "publication_year")
+_UNUSABLE = ("date-unreadable", "year-unusable")
 _REFERENCE = "dataset-reference-date"
 # Fields of periods, and fields that hold the two ends of one.
 _PERIODS = ("temporal_coverage", "temporals")
@@ -97,8 +102,10 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
     if registered:
         return str(int(registered))
     mapped = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
-    declared = first_year(source, mapped) or first_year(
-        source, source.reader.texts("publication_year")
+    declared = (
+        first_year(source, mapped)
+        or first_year(source, source.reader.texts("publication_year"))
+        or first_year(source, years_of_publication(source))
     )
     if declared:
         return str(declared)
@@ -110,10 +117,18 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
             return str(year)
     entered = first_year(source, source.reader.texts("metadata_created"))
     if entered:
-        source.report.add("year-fallback", "issued", year=entered)
+        if not source.report.holds(_UNUSABLE, _OF_PUBLICATION):
+            source.report.add("year-fallback", "issued", year=entered)
         return str(entered)
     source.report.fallback(str(this_year(source)))
     return str(this_year(source))
+
+
+def years_of_publication(source: Source) -> list[Text]:
+    """Return the year in a dict `publication`, which says of the dataset when it came out."""
+    fields = publication(source)
+    text, at = fields.text(["publicationyear", "year"]) if fields else ("", "")
+    return [Text(text, None, at)] if text else []
 
 
 def _first(source: Source, name: str, kind: str) -> list[Date]:

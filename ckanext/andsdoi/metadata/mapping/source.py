@@ -117,7 +117,16 @@ class Source:
     @cached_property
     def organization(self) -> Organization:
         """Return the dataset's organization, read once."""
-        return read_organization(self.reader, self.line)
+        return read_organization(self.reader, self.line, lambda: self.main_language)
+
+    @cached_property
+    def main_language(self) -> str:
+        """Return the language of the main title, else that of the dataset; empty if unknown."""
+        titles = self.reader.texts("title")
+        if titles and (language := self.language_of(titles[0])):
+            return language
+        found = (languages.language(text.text) for text in self.reader.texts("language"))
+        return next(filter(None, found), "")
 
     def rules_for(self, target: str, kind: str | None = None) -> list[Rule]:
         """Return the site's rules for a property (and a type of it), in the order of fields."""

@@ -39,9 +39,11 @@ class Subfields:
         return None, self.field
 
     def all(self, names: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
-        """Yield name, value and place of each of these subfields that holds something."""
+        """Yield name, value and place of each of these subfields that holds something, once."""
+        seen: set[str] = set()
         for name in names:
-            if name in self._values:
+            if name in self._values and self._names[name] not in seen:
+                seen.add(self._names[name])
                 yield name, self._values[name], self.place(name)
 
     def text(self, names: Iterable[str]) -> tuple[str, str]:
@@ -55,6 +57,10 @@ class Subfields:
     def matching(self, pattern: re.Pattern[str]) -> list[str]:
         """Return the names of the subfields that match, in alphabetical order."""
         return sorted(name for name in self._values if pattern.fullmatch(name))
+
+    def is_empty(self) -> bool:
+        """Tell whether no subfield holds anything."""
+        return not self._values
 
     def place(self, name: str) -> str:
         """Return where a subfield stands, as the editor knows it."""

@@ -6,7 +6,7 @@ none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ...suffix import is_creatable
@@ -14,14 +14,19 @@ from ..problems import Report
 from ..record import Record
 from ..vocabulary import UNKNOWN_VALUES
 
-# The recommended properties, the problem without one, and the field that fills it.
+# The recommended properties, the problem without one, and the fields that fill it: the first is
+# the one to fill in.
 _RECOMMENDED = (
-    ("subject", "subject-missing", "tags"),
-    ("contributor", "contributor-missing", "maintainer"),
-    ("date", "date-missing", "issued"),
-    ("relatedIdentifier", "related-missing", "url"),
-    ("description", "description-missing", "notes"),
-    ("geoLocation", "place-missing", "spatial"),
+    ("subject", "subject-missing", ("tags",)),
+    (
+        "contributor",
+        "contributor-missing",
+        ("maintainer", "contact", "contact_points", "contact_point", "contacts", "contact_name"),
+    ),
+    ("date", "date-missing", ("issued",)),
+    ("relatedIdentifier", "related-missing", ("url",)),
+    ("description", "description-missing", ("notes",)),
+    ("geoLocation", "place-missing", ("spatial",)),
 )
 # The first kernel with related items.
 _RELATED_ITEMS = "4.4"
@@ -65,13 +70,19 @@ def completeness(record: Record, kernel: str, fallbacks: Mapping[str, str]) -> C
     )
 
 
-def recommend(record: Record, report: Report) -> None:
-    """Report each recommended property that the record doesn't have."""
+def recommend(record: Record, report: Report, holds: Callable[[str], bool]) -> None:
+    """Report each recommended property that neither the record nor a field of the dataset has.
+
+    Args:
+        record: The record, as it is sent.
+        report: Where to. What can't be sent has a problem of its own there.
+        holds: Tells whether the dataset has something in a field.
+    """
     found = recommended_filled(record)
-    for prop, code, field in _RECOMMENDED:
-        if not found[prop]:
-            with report.about(prop):
-                report.add(code, field)
+    for prop, code, fields in _RECOMMENDED:
+        with report.about(prop):
+            if not (found[prop] or report.is_lost(prop) or any(map(holds, fields))):
+                report.add(code, fields[0])
 
 
 def mandatory_filled(record: Record, fallbacks: Mapping[str, str]) -> list[bool]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...record import Contributor, Creator, Publisher
 from ...values.identifiers import ROR_URI, NameIdentifier
-from . import people, roles
+from . import people, publishers, roles
 from .people import Agent
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FLAT_CONTACT = ("name", "person", "uri", "identifier", "email")
 _ACRONYM = re.compile(r" (?:[A-Z]{2,8}|\([A-Z]{2,8}\))$")
+_RIGHTS_HOLDERS = ("rights_holder", "holder_name", "copyright_holder")
 CONTACT = "ContactPerson"
 MANAGER = "DataManager"
 
@@ -59,8 +60,12 @@ def _all(
         yield from _by_role(source, people.agents(source, source.reader.items(name)))
     yield from _by_role(source, roles.qualified(source))
     yield from _by_role(source, roles.responsible_parties(source), publisher)
+    yield from _by_role(source, roles.contacts(source))
     for agent in contacts(source):
         yield CONTACT, agent.creator
+    for name in _RIGHTS_HOLDERS:
+        for creator in people.creators(source, source.reader.items(name)):
+            yield "RightsHolder", creator
     yield from maintainers(source)
     if outranked:
         yield "Distributor", publisher_as_creator(outranked)
@@ -76,6 +81,8 @@ def _by_role(
             if kind is None:
                 source.report.add("role-unknown", agent.field, role, name=agent.creator.name)
             elif not is_the_publisher(role, agent.creator, publisher):
+                if roles.has_no_type(role):
+                    source.report.add("role-other", agent.field, role, name=agent.creator.name)
                 yield kind, agent.creator
 
 
@@ -88,7 +95,7 @@ def is_the_publisher(role: str, creator: Creator, publisher: Publisher | None) -
 
 def contacts(source: Source) -> Iterator[Agent]:
     """Yield the agents of the contact fields: structured ones, and DCAT's flat fields."""
-    for name in ("contact", "contact_points"):
+    for name in ("contact", "contact_points", "contact_point"):
         yield from people.agents(source, source.reader.items(name))
     yield from people.agents(source, source.reader.group("contact", _FLAT_CONTACT))
 
@@ -109,7 +116,8 @@ def owning_organization(
     name = source.organization.name
     if name is None or publisher.source == "organization":
         return
-    named = {without_acronym(one) for one in (publisher.name, *(c.name for c in creators))}
+    known = (publisher.name, *publishers.all_names(source), *(one.name for one in creators))
+    named = {without_acronym(one) for one in known}
     if not named.isdisjoint(map(without_acronym, source.organization.names)):
         return
     owner = Publisher(name.text, source.organization.ror, lang=name.lang, source="organization")

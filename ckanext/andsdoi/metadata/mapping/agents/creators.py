@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...record import Creator
-from ...values.identifiers import ROR_URI, NameIdentifier
 from ...vocabulary import UNAVAILABLE
 from . import people, roles
 
@@ -14,6 +13,10 @@ if TYPE_CHECKING:
     from ..source import Candidate, Source
 
 _FIELDS = ("creator", "creators", "authors")
+# Who stands there is a creator beside those of the fields above.
+_FURTHER = ("extra_authors", "co_authors")
+# Of a field with one of these problems it is known already that it names nobody.
+_TOLD = ("value-unreadable", "author-email-only")
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 
 
@@ -44,7 +47,7 @@ def declared_creators(source: Source) -> list[Creator]:
         ("author", _reading(source, "author")),
     ]
     found = source.choose(candidates, key=lambda creator: creator.name.casefold()).entries
-    return people.unique(found)
+    return people.unique([*found, *(one for name in _FURTHER for one in _reading(source, name)())])
 
 
 def _reading(source: Source, name: str) -> Callable[[], list[Creator]]:
@@ -52,8 +55,8 @@ def _reading(source: Source, name: str) -> Callable[[], list[Creator]]:
 
 
 def creators_by_role(source: Source) -> list[Creator]:
-    """Return the agents with the role of a creator, of ISO's parties or else of DCAT's."""
-    for read in (roles.responsible_parties, roles.qualified):
+    """Return the agents with the role of a creator, of ISO's parties, DCAT's or the contacts."""
+    for read in (roles.responsible_parties, roles.qualified, roles.contacts):
         with source.report.silent():
             parties = read(source)
         found = people.unique(p.creator for p in parties if roles.makes_creator(p.roles))
@@ -64,16 +67,12 @@ def creators_by_role(source: Source) -> list[Creator]:
 
 def stand_in(source: Source) -> Creator:
     """Return the organization in place of creators, or DataCite's code for unavailable."""
-    name, ror = source.organization.name, source.organization.ror
+    name = source.organization.name
     if name is None:
         source.report.add("creator-missing", "author")
         return Creator(UNAVAILABLE, source="author")
-    source.report.add("author-missing", "author", organization=name.text)
-    identifiers = (NameIdentifier("ROR", ror, ROR_URI),) if ror else ()
-    return Creator(
-        name.text,
-        people.ORGANIZATIONAL,
-        name.lang,
-        name_identifiers=identifiers,
-        source="organization",
-    )
+    fields = (*_FIELDS, *_FURTHER, "author", "creator_name")
+    source.report.vary("author-email-only", fields, "stand-in", organization=name.text)
+    if not source.report.holds(_TOLD, fields):
+        source.report.add("author-missing", "author", organization=name.text)
+    return people.organization(source, "organization")

@@ -12,8 +12,17 @@ from ...dataset.reader import Item, as_text, decode, is_empty
 from ...record import Creator
 from ...values import languages
 from ...values.findings import Finding
-from ...values.identifiers import Affiliation, NameIdentifier, name_identifier
-from ...values.names import Name, NameType, parse_names, parse_one
+from ...values.identifiers import ROR_URI, Affiliation, NameIdentifier, name_identifier
+from ...values.names import (
+    Name,
+    NameType,
+    is_account,
+    is_template,
+    one_body,
+    parse_names,
+    parse_one,
+    taken,
+)
 from ...values.names.lists import ANONYMOUS, EMPTY_NAMES
 from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
 from ..subfields import Subfields, plain_name
@@ -28,32 +37,57 @@ ORGANIZATIONAL: NameType = "Organizational"
 _LONGEST = 100_000
 # What a character of a name costs, in steps.
 _STEPS = 10
+_ALONE = "alone"
+_AN_ID = "an id, no name"
 # Of a list, so many times its limit is looked at.
 _LOOKED_AT = 10
 
 _NAMES = (
-    "name fullname creatorname contributorname agentname person label title".split(),
-    "organisation organization institution".split(),
+    "name fullname displayname creatorname contributorname agentname authorname person label title"
+    " literal agent author creator contributor extraauthor coauthor affiliationname"
+    " nome nombre nom naam navn namn nazwa".split(),
+    "organisation organization institution organisationname organizationname".split(),
 )
-_GIVEN = "givenname given firstname forename".split()
-_FAMILY = "familyname family lastname surname".split()
-_TYPES = "type nametype kind agenttype dcttype".split()
+_GIVEN = (
+    "givenname givennames given firstname first forename vorname prenom prenoms voornaam fornavn"
+    " fornamn etunimi imie jmeno ime имя".split()
+)
+_FAMILY = (
+    "familyname familynames family lastname last surname nachname familienname cognome apellido"
+    " apellidos sobrenome apelido achternaam efternamn etternavn efternavn sukunimi nazwisko"
+    " prijmeni prezime фамилия".split()
+)
+# In some languages one word is both: a given name beside a family name, or the other way round.
+_GIVEN_BESIDE_FAMILY = ["nome", "nombre", "nombres", "navn"]
+_FAMILY_BESIDE_GIVEN = ["nom"]
+# What holds an agent's keys in a dict of its own.
+_WRAPPERS = frozenset("personororg agent author creator contributor person".split())
+_TYPES = "type nametype kind agenttype dcttype contacttype".split()
 _IDENTIFIERS = (
-    "identifier orcid orcidid ror rorid isni uri url id nameidentifier nameidentifiers".split()
+    "identifier identifiers orcid orcidid ror rorid isni uri url id @id sameas nameidentifier"
+    " nameidentifiers authoridentifier".split()
 )
+_SCHEMES = "identifierscheme nameidentifierscheme authoridentifierscheme identifiertype".split()
 # A homepage or a user id may stand there: what isn't recognised is none of our business.
-_UNSURE_IDENTIFIERS = frozenset(["uri", "url", "id"])
+_UNSURE_IDENTIFIERS = frozenset(["uri", "url", "id", "@id", "sameas"])
+_CHECKED_SCHEMES = frozenset(["orcid", "ror", "isni"])
 _AFFILIATIONS = "organisation organization institution department".split()
 _ROLES = "role roles contributortype relation".split()
-_AUTHORS = frozenset(["author", "authors", "creator", "creators", "creator_name"])
+_AUTHORS = frozenset(
+    "author authors creator creators creator_name extra_authors co_authors".split()
+)
 _CONTACTS = "email mail phone telephone address fax".split()
-_AFFILIATION = re.compile("affiliations?[0-9]*")
+_AFFILIATION = re.compile("(?:author|creator|contributor)?affiliations?(?:name)?[0-9]*")
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[;\n|]")
+_BETWEEN_LANGUAGES = frozenset("|/")
 _ORGANIZATION_TYPES = re.compile(
     "organi[sz]ation|agency|institution|publishertype|company|group", re.IGNORECASE
 )
 _PERSON_TYPES = re.compile("person|individual", re.IGNORECASE)
+# Fields of one text, and what may stand beside them in fields of their own.
+_WITH_FIELDS_BESIDE = frozenset(["author", "maintainer"])
+_BESIDE = ("orcid", "identifier", "affiliation", "contacttype", "type")
 
 # What a site's mapping calls the parts of a creator or contributor, and what this module does.
 SITE_PARTS = {
@@ -113,15 +147,48 @@ def site_agents(source: Source, rule: Rule) -> list[Agent]:
 
 def from_dict(source: Source, item: Item) -> list[Agent]:
     """Return the agents of one dict: one, or several if its name holds several."""
+    item = unwrapped(item)
     fields = Subfields(item)
     roles = tuple(role_texts(fields))
     named = _named(source, fields)
     if not named:
-        has_name = any(True for _ in fields.all([*_NAMES[0], *_GIVEN, *_FAMILY]))
-        if not has_name and any(True for _ in fields.all([*_CONTACTS, *_IDENTIFIERS])):
-            source.report.add("contact-name-missing", item.field)
-        return []
+        _note_nobody(source, fields)
     return [Agent(creator, roles, item.field) for creator in named]
+
+
+def unwrapped(item: Item) -> Item:
+    """Return a dict with the keys of the dict that it holds of an agent (`person_or_org`)."""
+    value = item.value if isinstance(item.value, dict) else {}
+    for key, inner in value.items():
+        if isinstance(key, str) and isinstance(inner, dict) and plain_name(key) in _WRAPPERS:
+            names = {name: f"{key}.{name}" for name in inner} | dict(item.names)
+            outer = {name: one for name, one in value.items() if name != key}
+            return item._replace(value={**inner, **outer}, names=names)
+    return item
+
+
+def _note_nobody(source: Source, fields: Subfields) -> None:
+    """Report a dict without name: an identifier, or keys that nobody knows, name nobody."""
+    texts = [as_text(value) or "" for _, value, _ in fields.all([*_NAMES[0], *_GIVEN, *_FAMILY])]
+    if any(text.strip() and not is_identifier(text) for text in texts):
+        return
+    if not texts and any(True for _ in fields.all(_CONTACTS)):
+        source.report.add("contact-name-missing", fields.field)
+    elif texts or not fields.is_empty():
+        source.report.add("value-unreadable", fields.field, kind="no name")
+
+
+def is_identifier(text: str) -> bool:
+    """Tell whether a text is an identifier and nothing else."""
+    return not taken(text).text
+
+
+def organization(source: Source, field: str) -> Creator:
+    """Return the dataset's organization, which has a name, as a creator or contributor."""
+    name, ror = source.organization.name, source.organization.ror
+    assert name is not None  # noqa: S101 - the caller has looked
+    identifiers = (NameIdentifier("ROR", ror, ROR_URI),) if ror else ()
+    return Creator(name.text, ORGANIZATIONAL, name.lang, name_identifiers=identifiers, source=field)
 
 
 def unique(entries: Iterable[Creator]) -> list[Creator]:
@@ -171,15 +238,87 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
     if not values:
         return []
     several = len(items) > 1 or items[0].several
-    names, findings = parse_names(
-        values if several else values[0], organizations=source.organization.names
-    )
-    _note(source, findings, field)
+    if not several and source.organization.is_called(values[0]):
+        return [Agent(organization(source, field), (), field)]
+    beside = fields_beside(source, field)
+    names, findings = _parsed(source, values if several else values[0], beside)
+    accounts = {name.name for name in names if is_an_account(source, name, field)}
+    _note(source, (one for one in findings if one.found not in accounts), field)
+    for account in sorted(accounts):
+        source.report.add("value-unreadable", field, account, kind=_AN_ID)
+    found = [name for name in names if name.name not in accounts]
+    if beside and len(names) == len(found) == 1:
+        found = [_with_fields_beside(source, found[0], beside)]
     return [
         Agent(creator, (), field)
-        for name in names
+        for name in found
         for creator in _somebody(to_creator(name, field, lang))
     ]
+
+
+def _parsed(
+    source: Source, value: str | list[str], beside: Subfields | None
+) -> tuple[list[Name], list[Finding]]:
+    names, findings = parse_names(
+        value,
+        organizations=source.organization.names,
+        publishers=publisher_names(source, value),
+        language=language_for(source, value),
+    )
+    kind = stated_type(beside, ()) if beside else None
+    if kind and isinstance(value, str) and agrees(kind, names):
+        name, findings = parse_one(
+            value, strong=False, organizations=source.organization.names, kind=kind
+        )
+        return [name] if name else [], findings
+    return names, findings
+
+
+def agrees(kind: NameType, names: list[Name]) -> bool:
+    """Tell whether a type that stands beside a text can be that of the names read in it.
+
+    Portals give the type of the first author to all others: `Doe, Jane` is no organisation.
+    """
+    if kind == ORGANIZATIONAL:
+        return all(name.name_type != PERSONAL for name in names)
+    return len(names) == 1 and names[0].name_type != ORGANIZATIONAL
+
+
+def fields_beside(source: Source, field: str) -> Subfields | None:
+    """Return what stands beside an author or maintainer: `author_orcid`, `author_affiliation`."""
+    if field not in _WITH_FIELDS_BESIDE:
+        return None
+    group = source.reader.group(field, _BESIDE)
+    return Subfields(group[0]) if group else None
+
+
+def _with_fields_beside(source: Source, name: Name, beside: Subfields) -> Name:
+    identifiers = tuple(identifiers_of(source, beside))
+    kind = stated_type(beside, identifiers)
+    kind = kind if identifiers or (kind and agrees(kind, [name])) else None
+    return completed_name(name, kind, identifiers, tuple(affiliations_of(source, beside, "")))
+
+
+def publisher_names(source: Source, value: str | list[str]) -> tuple[str, ...]:
+    """Return the names of the dataset's publisher, where a text holds what separates names."""
+    if not isinstance(value, str) or ";" not in value:
+        return ()
+    found = (source.reader.plain(name) for name in ("publisher", "publisher_name"))
+    return tuple(name for name in found if name)
+
+
+def language_for(source: Source, value: str | list[str]) -> str:
+    """Return the language of the main title, where a text may hold a name in two languages."""
+    texts = [value] if isinstance(value, str) else value
+    return source.main_language if any(not _BETWEEN_LANGUAGES.isdisjoint(t) for t in texts) else ""
+
+
+def is_an_account(source: Source, name: Name, field: str) -> bool:
+    """Tell whether a name is only that of an account: it names nobody."""
+    if name.name_type or name.identifiers:
+        return False
+    email = as_text(source.reader.raw(f"{field}_email")) if field in _WITH_FIELDS_BESIDE else ""
+    return is_account(name.name, email or "")
 
 
 def _bounded(source: Source, items: list[Item]) -> list[Item]:
@@ -196,7 +335,7 @@ def may_be_name(source: Source, item: Item) -> bool:
     if is_nobody(text):
         return False
     if _ID.fullmatch(text.strip()) or not any(map(str.isalpha, text)):
-        source.report.add("value-unreadable", item.field, kind="an id, no name")
+        source.report.add("value-unreadable", item.field, kind=_AN_ID)
         return False
     return True
 
@@ -213,30 +352,68 @@ def one_language(source: Source, items: list[Item]) -> list[Item]:
     """Keep the names of the main language: those of the others are the same people again."""
     if len(items) < 2 or not all(item.lang and item.field == items[0].field for item in items):
         return items
-    others = ", ".join(str(item.value) for item in items[1:])
+    kept = next((item for item in items if item.lang == source.main_language), items[0])
+    others = ", ".join(str(item.value) for item in items if item is not kept)
+    first = str(kept.value)
     source.report.add(
-        "language-only-one", items[0].field, others, first=str(items[0].value), others=others
+        "language-only-one", kept.field, others, first=first, others=others, variant="name"
     )
-    return items[:1]
+    return [kept]
 
 
 def _named(source: Source, fields: Subfields) -> list[Creator]:
     identifiers = tuple(identifiers_of(source, fields))
     kind = stated_type(fields, identifiers)
     name, at, lang = name_of(source, fields)
-    given, family = (source.line(*fields.text(names)) for names in (_GIVEN, _FAMILY))
+    given, family = name_parts(source, fields)
     if given or family:
         found = name_from_parts(source, given, family, name, at)
+    elif source.organization.is_called(name):
+        return [organization(source, fields.field)]
     else:
-        name = _beginning(source, Item(name, lang, at))
-        most = _LOOKED_AT * source.settings.max_names
-        pieces = [name] if identifiers else _SEPARATORS.split(name)[:most]
-        found = [one for piece in pieces for one in _one_name(source, piece, at, kind)]
+        found = _of_text(source, Item(name, lang, at), kind, bool(identifiers))
+    email = fields.text(_CONTACTS[:2])[0]
+    found = [one for one in found if not _note_account(source, one, kind or identifiers, at, email)]
     affiliations = tuple(affiliations_of(source, fields, at))
     completed = (completed_name(one, kind, identifiers, affiliations) for one in found)
     return [
         creator for one in completed for creator in _somebody(to_creator(one, fields.field, lang))
     ]
+
+
+def name_parts(source: Source, fields: Subfields) -> tuple[str, str]:
+    """Return the given and the family name that a dict holds, in the words of many languages."""
+    given, family = (source.line(*fields.text(names)) for names in (_GIVEN, _FAMILY))
+    if family and not given:
+        given = source.line(*fields.text(_GIVEN_BESIDE_FAMILY))
+    elif given and not family:
+        family = source.line(*fields.text(_FAMILY_BESIDE_GIVEN))
+    return given, family
+
+
+def _of_text(source: Source, item: Item, kind: NameType | None, is_one: bool) -> list[Name]:
+    """Return the names in a dict's text: one if the dict says so, else perhaps several."""
+    name = _beginning(source, item)
+    if is_one or kind == ORGANIZATIONAL:
+        return _one_name(source, name, item.field, kind)
+    body = one_body(
+        name,
+        source.organization.names,
+        publisher_names(source, name),
+        language_for(source, name),
+    )
+    if body:
+        _note(source, body[1], item.field)
+        return body[0]
+    pieces = _SEPARATORS.split(name)[: _LOOKED_AT * source.settings.max_names]
+    return [one for piece in pieces for one in _one_name(source, piece, item.field, kind)]
+
+
+def _note_account(source: Source, name: Name, known: object, at: str, email: str) -> bool:
+    if known or name.name_type or name.identifiers or not is_account(name.name, email):
+        return False
+    source.report.add("value-unreadable", at, name.name, kind=_AN_ID)
+    return True
 
 
 def name_of(source: Source, fields: Subfields) -> tuple[str, str, str | None]:
@@ -251,6 +428,14 @@ def name_of(source: Source, fields: Subfields) -> tuple[str, str, str | None]:
         text = "\n".join(str(item.value) for item in kept)
         return text, at, kept[0].lang
     return "", fields.field, None
+
+
+def names_in_all_languages(source: Source, fields: Subfields) -> Iterator[str]:
+    """Yield the name that a dict holds, in each language it holds it in."""
+    for names in _NAMES:
+        value, at = fields.first(names)
+        if value is not None:
+            yield from (text.text for text in source.reader.in_language(value, at))
 
 
 def name_from_parts(source: Source, given: str, family: str, name: str, at: str) -> list[Name]:
@@ -277,6 +462,9 @@ def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
     """Report what names.py remarks; of a contact, an address without name is no author."""
     root = field.partition(".")[0].partition("[")[0]
     for code, found, params in findings:
+        if root not in _AUTHORS and params.get("variant") == _ALONE:
+            # A service or a function is not asked to be a person.
+            continue
         is_contact = code == "author-email-only" and root not in _AUTHORS
         source.report.add("contact-name-missing" if is_contact else code, field, found, **params)
 
@@ -289,6 +477,8 @@ def completed_name(
 ) -> Name:
     """Let what the dict says of a name win over what the name itself says."""
     known = tuple(one for one in name.identifiers if one not in identifiers)
+    own = name.name.casefold()
+    affiliations = tuple(one for one in affiliations if one.name.casefold() != own)
     return Name(
         name.name,
         kind or name.name_type,
@@ -314,19 +504,31 @@ def stated_type(fields: Subfields, identifiers: tuple[NameIdentifier, ...]) -> N
 
 def identifiers_of(source: Source, fields: Subfields) -> Iterator[NameIdentifier]:
     """Yield the identifiers of a dict's person or organisation, each once."""
-    scheme, uri = (fields.text([name])[0] for name in ("identifierscheme", "schemeuri"))
+    scheme, uri = fields.text(_SCHEMES)[0], fields.text(["schemeuri"])[0]
     seen: set[str] = set()
     for name, value, at in fields.all(_IDENTIFIERS):
-        for text in identifier_texts(value):
-            found, findings = name_identifier(text, name)
-            if found is None and scheme and name not in _UNSURE_IDENTIFIERS:
-                found, findings = stated_identifier(source, scheme, text, uri, at), []
-            if found is None and name in _UNSURE_IDENTIFIERS:
-                findings = [one for one in findings if one.code != "identifier-unknown"]
-            source.report.add_all(findings, at)
+        for own, text in identifier_texts(value):
+            found = _identifier(source, text, name, own or scheme, uri, at)
             if found is not None and found.value not in seen:
                 seen.add(found.value)
                 yield found
+
+
+def _identifier(
+    source: Source, text: str, name: str, scheme: str, uri: str, at: str
+) -> NameIdentifier | None:
+    """Return an identifier that is recognised, or else is of a scheme that the data state."""
+    word = scheme.casefold()
+    checked = word in _CHECKED_SCHEMES
+    text = f"ISNI {text}" if word == "isni" and text[:1].isdigit() else text
+    found, findings = name_identifier(text, word if checked else name)
+    unsure = name in _UNSURE_IDENTIFIERS
+    if found is None and scheme and not checked and not unsure:
+        return stated_identifier(source, scheme, text, uri, at)
+    if unsure:
+        findings = [one for one in findings if one.code != "identifier-unknown"]
+    source.report.add_all(findings, at)
+    return found
 
 
 def stated_identifier(
@@ -339,19 +541,25 @@ def stated_identifier(
     return NameIdentifier(name, value, source.url(uri, at) or "")
 
 
-def identifier_texts(value: Any) -> Iterator[str]:
-    """Yield the texts of an identifier field: one, a list, or dicts that hold one."""
+def identifier_texts(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the scheme, if it is stated, and text of each identifier of a field.
+
+    The field holds one, a list, or dicts that hold one each.
+    """
     decoded = decode(value)
     for entry in decoded if isinstance(decoded, list) else [decoded]:
-        text = as_text(_identifier_in(entry) if isinstance(entry, Mapping) else entry)
+        scheme, inner = _identifier_in(entry) if isinstance(entry, Mapping) else ("", entry)
+        text = as_text(inner)
         if text is not None and not is_empty(text):
-            yield text.strip()
+            yield scheme, text.strip()
 
 
-def _identifier_in(entry: Mapping[str, Any]) -> Any:
+def _identifier_in(entry: Mapping[str, Any]) -> tuple[str, Any]:
     named = {plain_name(key): value for key, value in entry.items() if isinstance(key, str)}
-    keys = ("nameidentifier", "identifier", "value")
-    return next((named[key] for key in keys if key in named), None)
+    keys = ("nameidentifier", "identifier", "value", "@id", "id")
+    schemes = ("scheme", *_SCHEMES, "type")
+    scheme = next((as_text(named[key]) for key in schemes if key in named), None)
+    return scheme or "", next((named[key] for key in keys if key in named), None)
 
 
 def affiliations_of(source: Source, fields: Subfields, name_at: str) -> Iterator[Affiliation]:
@@ -366,20 +574,22 @@ def affiliations_of(source: Source, fields: Subfields, name_at: str) -> Iterator
             own = affiliation_ror(source, inner, own=True) if inner else None
             text = name_of(source, inner)[0] if inner else str(entry.value)
             line = source.line(text, entry.field)
-            if line and not is_nobody(line):
+            inside = taken(line)
+            own = own or inside.ror or inside.affiliation_ror
+            if inside.text and not is_nobody(inside.text):
                 ror, used = None, own or ror
                 yield (
-                    Affiliation(line, used.value, used.scheme, used.scheme_uri)
+                    Affiliation(inside.text, used.value, used.scheme, used.scheme_uri)
                     if used
-                    else Affiliation(line)
+                    else Affiliation(inside.text)
                 )
 
 
 def affiliation_ror(source: Source, fields: Subfields, own: bool = False) -> NameIdentifier | None:
     """Return the first ROR ID of an affiliation's fields; `own` for those of its dict."""
-    names = _IDENTIFIERS if own else ["affiliationror", "affiliationidentifier"]
-    for _, value, at in fields.all(names):
-        for text in identifier_texts(value):
+    beside = ["affiliationror", "affiliationidentifier"]
+    for _, value, at in fields.all([*_IDENTIFIERS, *beside] if own else beside):
+        for _, text in identifier_texts(value):
             found, findings = name_identifier(text, "ror")
             source.report.add_all(findings, at)
             if found is not None and found.scheme == "ROR":
@@ -417,7 +627,7 @@ def _somebody(creator: Creator) -> list[Creator]:
 
 def is_nobody(text: str) -> bool:
     """Tell whether a name says that there is none, such as `n/a`."""
-    return is_empty(text) or text.strip().casefold() in EMPTY_NAMES
+    return is_empty(text) or text.strip().casefold() in EMPTY_NAMES or is_template(text)
 
 
 def _folded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...dataset.reader import Item, as_text
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _FLAT = ("name", "uri", "url", "type", "identifier", "email")
 _IDENTIFIERS = ("identifier", "uri", "url")
+# What a work has that isn't the dataset.
+_OF_A_WORK = "title doi journal authors author isbn citation".split()
 _ROR_FIELDS = ("ror", "rorid", "identifier", "uri", "url")
 _SITE_PARTS = {
     "publisher": "name",
@@ -56,12 +58,41 @@ def own_publisher(source: Source) -> Publisher | None:
         ),
         ("publisher", lambda: _all(source, _plain_items(source))),
         ("publisher_name", lambda: _all(source, reader.group("publisher", _FLAT))),
+        ("publication", lambda: _all(source, publisher_of_publication(source))),
     ]
     chosen = source.choose(candidates, key=lambda found: found.name.casefold())
     found: list[Publisher] = list(chosen.entries)
     if len(found) > 1:
         source.report.add("too-many-values", found[0].source.partition("[")[0], n=len(found), max=1)
     return found[0] if found else None
+
+
+def publication(source: Source) -> Subfields | None:
+    """Return the dict `publication`, if it says where and when the dataset itself came out.
+
+    A list, or a dict with a title or an identifier, is of works about it.
+    """
+    items = source.reader.items("publication")
+    if len(items) != 1 or not isinstance(items[0].value, dict) or "[" in items[0].field:
+        return None
+    fields = Subfields(items[0])
+    return None if any(True for _ in fields.all(_OF_A_WORK)) else fields
+
+
+def publisher_of_publication(source: Source) -> list[Item]:
+    """Return the publisher in a dict `publication`, which says of the dataset where it came out."""
+    fields = publication(source)
+    value, at = fields.first(["publisher"]) if fields else (None, "")
+    return source.reader.entries(value, at) if value is not None else []
+
+
+def all_names(source: Source) -> Iterator[str]:
+    """Yield what field `publisher` calls the publisher, in each language."""
+    for item in source.reader.items("publisher"):
+        if isinstance(item.value, dict):
+            yield from people.names_in_all_languages(source, Subfields(item))
+        else:
+            yield item.value
 
 
 def _plain_items(source: Source) -> list[Item]:
@@ -87,7 +118,15 @@ def _from_text(source: Source, item: Item) -> Publisher | None:
     name = source.line(str(item.value), item.field)
     if not name or people.is_nobody(name):
         return None
-    return _publisher(name, None, item.lang, item.field)
+    return _organization(source, name, item) or _publisher(name, None, item.lang, item.field)
+
+
+def _organization(source: Source, name: str, item: Item) -> Publisher | None:
+    """Return the organization, if a name is what CKAN knows it by."""
+    own = source.organization
+    if own.name is None or not own.is_called(name):
+        return None
+    return _publisher(own.name.text, own.ror, own.name.lang, item.field)
 
 
 def _from_dict(source: Source, item: Item) -> Publisher | None:
@@ -100,6 +139,9 @@ def _from_dict(source: Source, item: Item) -> Publisher | None:
     if scheme and scheme != "ROR":
         return publisher_of_scheme(source, fields, name, source.line(scheme, where), item)
     tag = lang or item.lang or languages.tag(fields.text(["lang"])[0])
+    own = _organization(source, name, item)
+    if own is not None:
+        return own
     return _publisher(name, ror_of(source, fields), tag, item.field)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..source import Source
 
 PUBLISHER = "publisher"
+CONTACT = "contact"
 AUTHORS = frozenset(["author", "coauthor", "originator"])
 _MAKERS = frozenset(["author", "originator", "principalinvestigator"])
 _DROPPED = frozenset(["user", "stakeholder"])
@@ -40,7 +41,14 @@ _TYPES = {
     "funder": "Sponsor",
     "editor": "Editor",
     "translator": "Translator",
+    # CRediT, where DataCite means the same.
+    "datacuration": "DataCurator",
+    "projectadministration": "ProjectManager",
+    "supervision": "Supervisor",
+    "investigation": "DataCollector",
+    "formalanalysis": "Researcher",
 }
+OTHER = "Other"
 # "The James Hutton Institute (author)", as ISO harvesters wrote it before they wrote JSON.
 _PARTY = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _LONGEST = 100_000
@@ -67,8 +75,14 @@ def contributor_type(role: str, name_type: str | None) -> str | None:
     if name in _DROPPED:
         return None
     if name in AUTHORS:
-        return "Researcher" if name_type == people.PERSONAL else "Other"
-    return _TYPES.get(name, "Other")
+        return "Researcher" if name_type == people.PERSONAL else OTHER
+    return _TYPES.get(name, OTHER)
+
+
+def has_no_type(role: str) -> bool:
+    """Tell whether DataCite has no word for a role, so that it is sent as `Other`."""
+    name = key(role)
+    return bool(name) and name not in _TYPES and name not in AUTHORS
 
 
 def responsible_parties(source: Source) -> list[Agent]:
@@ -84,6 +98,12 @@ def qualified(source: Source) -> list[Agent]:
         for item in source.reader.items("qualified_attribution")
         for agent in _attribution(source, item)
     ]
+
+
+def contacts(source: Source) -> list[Agent]:
+    """Return the agents of `contacts`, by role; without one they are contacts."""
+    found = people.agents(source, source.reader.items("contacts"))
+    return [agent if agent.roles else agent._replace(roles=(CONTACT,)) for agent in found]
 
 
 def _party(source: Source, item: Item) -> list[Agent]:

@@ -8,8 +8,20 @@ list of names, `one` a single one, `lists` holds the words they decide by. Calle
 
 from __future__ import annotations
 
+from .bodies import one_body
+from .embedded_ids import taken
 from .many import parse_names
 from .model import Name, NameType
+from .nobody import is_account, is_template
 from .one import parse_one
 
-__all__ = ["Name", "NameType", "parse_names", "parse_one"]
+__all__ = [
+    "Name",
+    "NameType",
+    "is_account",
+    "is_template",
+    "one_body",
+    "parse_names",
+    "parse_one",
+    "taken",
+]

@@ -38,16 +38,18 @@ _GERMAN = frozenset(
     dienststelle direktion fachbereich fachstelle fakultat forschungsstelle forschungszentrum
     freistaat gemeinde geschaftsstelle gesellschaft gruppe hochschule institut kanton kommission
     landesamt landesbetrieb landeshauptstadt landkreis lehrstuhl leitstelle magistrat ministerium
-    mitwirkende prasidium referat regierung senatsverwaltung staatskanzlei stabsstelle stadt
+    mitwirkende prasidium referat regierung ressort sektion
+    senatsverwaltung staatskanzlei stabsstelle stadt
     statistikamt stiftung universitat verband verein verwaltung zentrale zentrum
     """.split()
 )
 _FRENCH = frozenset(
     """
-    academie agence bibliotheque caisse cellule chambre comite communaute commune conseil
-    contributeurs delegation departement direction ecole equipe etablissement faculte fondation
-    groupe inspection institut laboratoire mairie metropole ministere musee observatoire parc
-    prefecture rectorat reseau secretariat societe syndicat unite universite ville
+    academie agence bibliotheque bureau caisse canton cellule chambre comite commission communaute
+    commune conseil contributeurs delegation departement direction ecole equipe etablissement
+    faculte fondation groupe inspection institut laboratoire mairie metropole ministere musee
+    observatoire office parc prefecture rectorat region reseau secretariat service societe syndicat
+    unite universite ville
     """.split()
 )
 _SPANISH = frozenset(
@@ -67,7 +69,7 @@ _PORTUGUESE = frozenset(
     controladoria coordenacao coordenadoria departamento direcao direccao diretoria empresa
     escola faculdade fundacao gerencia governo grupo instituicao instituto laboratorio ministerio
     municipio museu nucleo observatorio policia prefeitura procuradoria programa projeto rede
-    secretaria servico sociedade subsecretaria superintendencia tribunal unidade universidade
+    regiao secretaria servico sociedade subsecretaria superintendencia tribunal unidade universidade
     """.split()
 )
 _ITALIAN = frozenset(
@@ -141,21 +143,34 @@ _OTHERS = frozenset(
     المعهد الهيية بلدية جامعة جهاز مركز معهد موسسة هيية وزارة
     """.split()
 )
-ORGANISATION_WORDS = frozenset().union(
-    _ENGLISH,
-    _GERMAN,
-    _FRENCH,
-    _SPANISH,
-    _PORTUGUESE,
-    _ITALIAN,
-    _DUTCH,
-    _NORDIC,
-    _WEST_SLAVIC,
-    _SOUTH_SLAVIC,
-    _EAST_SLAVIC,
-    _BALTIC,
-    _OTHERS,
+# Languages that share their words are one.
+WORDS_BY_LANGUAGE = {
+    "en": _ENGLISH,
+    "de": _GERMAN,
+    "fr": _FRENCH,
+    "es": _SPANISH,
+    "pt": _PORTUGUESE,
+    "it": _ITALIAN,
+    "nl": _DUTCH,
+    "sv": _NORDIC,
+    "pl": _WEST_SLAVIC,
+    "hr": _SOUTH_SLAVIC,
+    "ru": _EAST_SLAVIC,
+    "lv": _BALTIC,
+    "": _OTHERS,
+}
+ORGANISATION_WORDS = frozenset().union(*WORDS_BY_LANGUAGE.values())
+# Words of bodies, and of what bodies do, that are family names too: only so before a comma.
+ALSO_FAMILY_NAMES = frozenset(
+    """
+    amt banco bank board borough cabildo canton chamber chambre city college county crew dienst
+    eastern exchange fund gallery hospital hub junta kadaster kingdom mission northern parc parco
+    press province raad rada reserve school senate shire smart southern staff state treasury trust
+    union urad urban ville western δημοσ рада
+    """.split()
 )
+# Organisation words that are given names too.
+ALSO_GIVEN_NAMES = frozenset(["ville"])
 ORGANISATION_SUFFIXES = tuple(
     """
     agentur amt amter anstalt archiv behorde betrieb betriebe bibliothek bolaget bureau centrum
@@ -186,6 +201,106 @@ LEGAL_FORMS = frozenset(
     """
     a/s aps b.v corp e.v ev gmbh inc lda limited llc llp ltd ltda mbh n.v oy plc pty s.a s.p.a
     s.r.l sarl spa srl
+    """.split()
+)
+# Legal forms that are names of persons in another spelling: Ev is no `e.V.`.
+NAMES_AS_LEGAL_FORMS = frozenset(["ev", "spa"])
+# What joins two things.
+CONJUNCTIONS = frozenset("and e en es et i ja og oraz och ou und y & и і та και".split())
+# What a unit of an organisation is called: the first or last word of its name.
+UNIT_WORDS = frozenset(
+    """
+    branch department dept directorate division group office program programme section sector
+    service services team unit
+    abteilung bereich dezernat fachbereich fachdienst fachstelle referat ressort sachgebiet sektion
+    stabsstelle
+    bureau cellule departement direction pole secteur sous-direction unite
+    area departamento direccion oficina seccion servicio subdireccion unidad
+    coordenacao departamento direcao direccao divisao gerencia nucleo secao servico setor unidade
+    area direzione dipartimento divisione sezione servizio settore ufficio unita
+    afdeling dienst directie sectie
+    afdelning avdeling avdelning enhet enhed kontor osasto seksjon yksikko
+    dzial oddelek oddelenie oddeleni odbor odjel odsek referat sektor wydzial
+    отдел отделение сектор управление відділ
+    """.split()
+)
+# Words of two-word texts that are a service or a function, and no person's name.
+FUNCTIONS = frozenset(
+    """
+    admin administration administrator administrators contact contacts coordinator custodian
+    enquiries enquiry feedback helpdesk helpline hotline inquiries inquiry librarian librarians
+    mailbox maintainer maintainers management officer officers postmaster relations scientist
+    scientists secretary servicedesk steward stewards support team us webmaster
+    bibliothekar bibliothekarin
+    ansprechpartner ansprechpartnerin ansprechperson ansprechstelle auskunft bearbeiter
+    bearbeiterin datenverantwortlicher geschaftsfuhrer geschaftsfuhrung kontakt kontaktperson
+    kontaktstelle kundendienst leitung redaktion sachbearbeiter sachbearbeiterin sachbearbeitung
+    sekretariat verantwortliche verantwortlicher
+    accueil administrateur administratrice coordinateur coordinatrice directeur directrice
+    gestionnaire renseignements responsable secretaire
+    administrador administradora atencion consultas contacto contactos coordinador coordinadora
+    directora encargada encargado gerente jefa jefatura jefe responsables soporte
+    atendimento chefe contato contatos coordenador coordenadora diretor diretora responsavel
+    assistenza contatti contatto coordinatore coordinatrice direttore direttrice dirigente
+    referente responsabile segretaria segretario
+    beheerder contactpersoon directeur helpdesk informatiepunt klantenservice
+    asiakaspalvelu johtaja kundeservice kundservice kundtjanst neuvonta yhteyshenkilo
+    dyrektor dyrektorka kierownik sekretarz reditel riaditel vedouci veduci
+    ravnatelj voditelj
+    """.split()
+)
+# Words that persons bear too: two of them are no person's name.
+WEAK_WORDS = frozenset(
+    """
+    assistant care chair chef chief client clients contact cross customer customers deputy desk
+    director editor editors field front general head help home info information inbox lead leader
+    leiter leiterin mail main manager managers marine media office operations page park point post
+    product products project public records red registrar room sales senior service services site
+    staff state support technical user users
+    accueil adjoint adjointe chef clients general generale informations point service usagers
+    ciudadana director general informacion tecnica tecnico
+    capo comunale generale informazioni tecnico
+    algemeen informatie klanten
+    """.split()
+)
+# Of such words, and yet the names of bodies.
+BODIES = frozenset(
+    [
+        "red cross", "red crescent", "marine park", "croix rouge", "cruz roja", "cruz vermelha",
+        "croce rossa", "rotes kreuz", "rode kruis", "parc marin", "parque marino", "parco marino",
+    ]
+)  # fmt: skip
+# At the end of a name that was never filled in, in small letters.
+LOOSE_ENDS = frozenset(
+    """
+    of for from the and by in at
+    von vom der des fur zu zur und im
+    de du des la le les pour et d' l'
+    del el los las para y
+    da do das dos e
+    di della dei delle dello degli il
+    van het voor en te ten ter
+    av af til for och og
+    """.split()
+)
+# What a form asks for, where a name would stand, and the words round it.
+FORM_WORDS = frozenset(
+    """
+    author authors creator creators maintainer name names publisher surname forename
+    autor autorin familienname nachname vorname
+    auteur nom prenom prenoms
+    apellido apellidos nombre nombres
+    apelido nome sobrenome
+    autore cognome
+    achternaam naam voornaam
+    efternamn efternavn etternavn fornamn fornavn navn namn
+    nazwisko jmeno prijmeni prezime
+    """.split()
+)
+ROUND_FORM_WORDS = frozenset(
+    """
+    contact enter family first full given here insert last organisation organization the your
+    ihr vollstandiger famille votre su completo seu imie ime
     """.split()
 )
 # Words of a capitalised name that no person bears.

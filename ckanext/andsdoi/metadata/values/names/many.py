@@ -9,10 +9,11 @@ from typing import NamedTuple
 from ...vocabulary import ET_AL
 from ..findings import Finding, finding
 from . import words
+from .bodies import one_body
 from .embedded_ids import ends_in_identifier, taken
 from .model import Name
-from .one import EMAIL_MARK, is_same_name, one_name, unaddressed, unmarked
-from .people import is_person_like
+from .one import EMAIL_MARK, is_same_name, one_name, unaddressed, unmarked, unsure
+from .people import is_person_like, names_body
 from .persons import (
     Person,
     are_initials,
@@ -33,6 +34,14 @@ _ET_AL = re.compile(
     r"|en anderen)$",
     re.IGNORECASE,
 )
+# Han, kana and Hangul, with what stands between and around them.
+_EAST_ASIAN = re.compile(
+    r"[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\s"
+    r"0-9・･·()（）「」]+"
+)
+# So many letters no family name has, and so many a whole name.
+_NOT_A_FAMILY = 5
+_WHOLE_NAME = 3
 _LONGEST = 100_000
 _SHOWN = 20
 
@@ -42,14 +51,24 @@ Names = tuple[list[Name], list[Finding]]
 class _Context(NamedTuple):
     strong: bool
     organizations: Sequence[str]
+    publishers: Sequence[str]
+    language: str
 
 
-def parse_names(value: str | list[str], *, organizations: tuple[str, ...] = ()) -> Names:
+def parse_names(
+    value: str | list[str],
+    *,
+    organizations: tuple[str, ...] = (),
+    publishers: tuple[str, ...] = (),
+    language: str = "",
+) -> Names:
     """Read the names in an author field or the like.
 
     Args:
         value: The text of the field, or its texts.
         organizations: Titles and names of the dataset's organization.
+        publishers: Names of the dataset's publisher.
+        language: The language of the main title.
 
     Returns:
         The names in their order, each once, and what was left out or could not be told.
@@ -57,14 +76,15 @@ def parse_names(value: str | list[str], *, organizations: tuple[str, ...] = ()) 
     texts = [value] if isinstance(value, str) else [text for text in value if text.strip()]
     names: list[Name] = []
     findings: list[Finding] = []
+    context = _Context(len(texts) > 1, organizations, publishers, language)
     for text in texts:
-        found, remarks = _of_text(text, len(texts) > 1, organizations)
+        found, remarks = _of_text(text, context)
         names += found
         findings += remarks
     return distinct(names), _gathered(findings)
 
 
-def _of_text(text: str, strong: bool, organizations: tuple[str, ...]) -> Names:
+def _of_text(text: str, context: _Context) -> Names:
     findings: list[Finding] = []
     if len(text) > _LONGEST:
         findings.append(finding("text-cut", n=len(text), max=_LONGEST))
@@ -72,10 +92,13 @@ def _of_text(text: str, strong: bool, organizations: tuple[str, ...]) -> Names:
     if count:
         findings.append(finding("email-removed", n=count))
         if not unmarked(text):
-            return [], [*findings, finding("author-email-only")]
+            return [], [finding("author-email-only")]
+    body = one_body(text, context.organizations, context.publishers, context.language)
+    if body:
+        return body[0], findings + body[1]
     parts = _with_identifiers(split_outside(text, _STRONG))
     ended = bool(_STRONG.match(text.rstrip()[-1:]))
-    context = _Context(strong or ended or len(parts) > 1, organizations)
+    context = context._replace(strong=context.strong or ended or len(parts) > 1)
     names, remarks = _joined(_of_part(part, context) for part in parts)
     if not names and any(item.code == "names-et-al" for item in remarks):
         names = [Name(ET_AL)]
@@ -119,20 +142,19 @@ def _divided(part: str, context: _Context) -> Names:
     if len(marked) > 1 and all(EMAIL_MARK in piece for piece in marked):
         return _each(marked, context._replace(strong=True))
     text = unmarked(part)
-    if is_same_name(text, context.organizations):
-        return _one(text, context)
-    if words.ends_in_legal_form(final_bracket(text)[0]):
+    is_own = is_same_name(text, context.organizations)
+    if is_own or words.ends_in_legal_form(final_bracket(text)[0]):
         return _one(text, context, kind="organization")
+    if len(marked) > 1 and are_east_asian_names(marked):
+        return _each(marked, context)
     segments = split_outside(text, _AND)
     if len(segments) > 1 and are_names(segments):
         return _each(segments, context)
-    if words.has_organisation_word(_BRACKET.sub(" ", text)):
-        return _organization(text, context, several=len(segments) > 1)
+    if names_body(_BRACKET.sub(" ", text)):
+        return _organization(text, context, segments)
     parts = [part for segment in segments for part in comma_parts(segment)]
     return _list_of_people(parts, context) or (
-        ([Name(text)], [finding("name-unsure", text)])
-        if _is_unclear(parts, len(segments), context.strong)
-        else _one(text, context)
+        _unclear(text) if _is_unclear(parts, len(segments), context.strong) else _one(text, context)
     )
 
 
@@ -141,6 +163,23 @@ def _one(text: str, context: _Context, kind: str | None = None) -> Names:
         text, strong=context.strong, organizations=context.organizations, kind=kind
     )
     return [name] if name else [], findings
+
+
+def _unclear(text: str) -> Names:
+    name, findings = unsure(text)
+    return [name], findings
+
+
+def are_east_asian_names(parts: list[str]) -> bool:
+    """Tell whether parts in Han, kana or Hangul are names each, not family and given name."""
+    if not all(_EAST_ASIAN.fullmatch(part) for part in parts):
+        return False
+    lengths = [sum(map(str.isalpha, part)) for part in parts]
+    return (
+        max(lengths) >= _NOT_A_FAMILY
+        or min(lengths) >= _WHOLE_NAME
+        or any(map(words.has_organisation_word, parts))
+    )
 
 
 def _each(pieces: Iterable[str], context: _Context) -> Names:
@@ -157,11 +196,19 @@ def are_names(segments: list[str]) -> bool:
     )
 
 
-def _organization(text: str, context: _Context, several: bool) -> Names:
+def _organization(text: str, context: _Context, segments: list[str]) -> Names:
     names, findings = _one(text, context)
+    several = len(segments) > 1 and all(map(is_named_alone, segments))
     if several and names and names[0].name_type == "Organizational":
         findings = [*findings, finding("names-one-organization", text)]
     return names, findings
+
+
+def is_named_alone(segment: str) -> bool:
+    """Tell whether what stands beside a conjunction can be an organisation's name by itself."""
+    return words.has_organisation_word(segment) or any(
+        words.is_acronym(word.strip(".,"), 2) for word in segment.split()
+    )
 
 
 def _list_of_people(parts: list[Part], context: _Context) -> Names | None:

@@ -16,14 +16,21 @@ from . import words
 from .embedded_ids import Taken, taken
 from .lists import ANONYMOUS, EMPTY_NAMES
 from .model import Name, NameType
-from .people import as_person
-from .pieces import final_bracket
+from .nobody import is_template
+from .people import as_person, is_person_like, names_body
+from .persons import are_initials
+from .pieces import comma_parts, final_bracket
 
 EMAIL_MARK = "\x01"
 
 _MARKED = re.compile(rf"[<(\[{{] ?(?:{EMAIL_MARK} ?)+[>)\]}}]|{EMAIL_MARK}")
 _ORGANIZATIONAL = re.compile("organi[sz]ation|agency|institution|publishertype|company|group")
 _PERSONAL = re.compile("person|individual")
+_CASED = re.compile("[A-Za-zÀ-ɏͰ-Ͽἀ-῿Ѐ-ԯ]")
+_PLAIN_WORDS = re.compile(r"[^\s&]+|&")
+_PIECES = re.compile(r"[;|/]")
+_WORDS = re.compile(r"[\s,;()]+")
+_TWO = 2
 _LONGEST = 100_000
 _SHORT = 400
 
@@ -54,7 +61,7 @@ def parse_one(
     findings = [finding("email-removed", n=count)] if count else []
     text = unmarked(text)
     if not text:
-        return None, findings + ([finding("author-email-only")] if count else [])
+        return None, [finding("author-email-only")] if count else []
     name, remarks = one_name(text, strong=strong, organizations=organizations, kind=kind)
     return name, findings + remarks
 
@@ -84,7 +91,7 @@ def one_name(
 
 @lru_cache(maxsize=1024)
 def _one_name(text: str, strong: bool, organizations: tuple[str, ...], kind: str | None) -> Found:
-    if text.casefold() in EMPTY_NAMES:
+    if text.casefold() in EMPTY_NAMES or is_template(text):
         return None, []
     if words.normal(text) in ANONYMOUS:
         return Name(UNKNOWN), []
@@ -139,7 +146,37 @@ def _read(
         return name, findings
     if is_organization(text):
         return Name(text, "Organizational"), []
-    return Name(text), [finding("name-unsure", text)]
+    return unsure(text)
+
+
+def unsure(text: str) -> tuple[Name, list[Finding]]:
+    """Return a name as it stands; with a comma in what can be no person, an organisation's.
+
+    DataCite's servers read a name without type as `Family, Given` where it has a comma.
+    """
+    kind: NameType | None = "Organizational" if is_no_person(text) else None
+    variant = {} if may_be_several(text) else {"variant": "alone"}
+    return Name(text, kind), [finding("name-unsure", text, **variant)]
+
+
+def may_be_several(text: str) -> bool:
+    """Tell whether a text has a comma or a conjunction, so that it may be several names."""
+    return "," in text or any(map(words.is_conjunction, _PLAIN_WORDS.findall(text[:_SHORT])))
+
+
+def is_no_person(text: str) -> bool:
+    """Tell whether words and signs of a text with commas speak against persons in it."""
+    parts = [part.text for part in comma_parts(text[:_SHORT])]
+    if len(parts) < _TWO or taken(text).is_person or not _CASED.search(text):
+        return False
+    if any(map(is_person_like, _PIECES.split(text[:_SHORT]))):
+        return False
+    if any(is_person_like(part) or are_initials(part.split()[-1]) for part in parts):
+        return False
+    if len(parts) > _TWO and words.is_acronym(parts[-1], _TWO):
+        # Doe, Jane, CSIRO: a person and where she works, perhaps.
+        return False
+    return len(parts) > _TWO or any(map(words.is_of_no_person, _WORDS.split(text[:_SHORT])))
 
 
 def is_same_name(text: str, organizations: Sequence[str]) -> bool:
@@ -149,6 +186,6 @@ def is_same_name(text: str, organizations: Sequence[str]) -> bool:
 
 def is_organization(text: str) -> bool:
     """Tell an organisation's name by its words, or as one word of capitals."""
-    if words.has_organisation_word(final_bracket(text)[0]):
+    if names_body(final_bracket(text)[0]) or words.is_body(text):
         return True
     return " " not in text and words.is_all_capitals(text)

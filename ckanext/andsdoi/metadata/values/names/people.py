@@ -29,11 +29,11 @@ def as_person(text: str, *, strong: bool, certain: bool = False) -> Read:
         this is no person.
     """
     before, inside = final_bracket(text)
-    if words.has_organisation_word(before):
+    if names_body(before):
         name, findings = person_at_organisation(text, strong)
         if name or not certain:
             return name, findings
-    name, findings = _alone(before, strong) if inside else _alone(text, strong)
+    name, findings = _alone(before if inside else text, strong, certain)
     if certain:
         name = name or Name(before, "Personal")
         findings = [item for item in findings if item.code != "name-guessed"]
@@ -48,6 +48,22 @@ def is_person_like(text: str) -> bool:
     """Tell whether a text without identifiers reads as one person by itself."""
     name, _ = as_person(text, strong=False)
     return name is not None and name.name_type == "Personal"
+
+
+def names_body(text: str) -> bool:
+    """Tell whether a text holds an organisation's word that is no person's family name."""
+    if not words.has_organisation_word(text):
+        return False
+    parts = comma_parts(text)
+    kept, at = [], 0
+    while at < len(parts):
+        pair = parts[at : at + 2]
+        if len(pair) > 1 and _ordered(pair[0], pair[1], strong=True):
+            at += 2
+        else:
+            kept.append(pair[0].text)
+            at += 1
+    return words.has_organisation_word(", ".join(kept))
 
 
 def person_at_organisation(text: str, strong: bool) -> Read:
@@ -68,11 +84,12 @@ def person_at_organisation(text: str, strong: bool) -> Read:
 
 def _head(parts: list[Part], strong: bool) -> tuple[Person | None, list[Part]]:
     """Return the person whom the first part, or the first two, name, and the other parts."""
-    if words.has_organisation_word(parts[0].text):
+    if not words.has_organisation_word(parts[0].text):
+        person = given_family(*parts[0])
+        if person:
+            return person, parts[1:]
+    if len(parts) < 2:
         return None, []
-    person = given_family(*parts[0])
-    if person or len(parts) < 2 or words.has_organisation_word(parts[1].text):
-        return person, parts[1:]
     return _ordered(parts[0], parts[1], strong), parts[2:]
 
 
@@ -83,19 +100,19 @@ def is_another_person(part: Part) -> bool:
     return given_family(*part) is not None or are_initials(part.text)
 
 
-def _alone(text: str, strong: bool) -> Read:
+def _alone(text: str, strong: bool, certain: bool) -> Read:
     parts = comma_parts(text)
     if len(parts) > 1 and words.has_job_title(parts[-1].text):
-        name, findings = _alone(", ".join(part.text for part in parts[:-1]), strong)
+        name, findings = _alone(", ".join(part.text for part in parts[:-1]), strong, certain)
         return name, [*findings, _dropped(parts[-1].text)] if name else []
     if len(parts) == 1:
-        person = given_family(*parts[0])
+        person = given_family(*parts[0], certain=certain)
         return _named(person) if person else (None, [])
-    return _of_two(parts[0], parts[1], strong) if len(parts) == 2 else (None, [])
+    return _of_two(parts[0], parts[1], strong, certain) if len(parts) == 2 else (None, [])
 
 
-def _of_two(left: Part, right: Part, strong: bool) -> Read:
-    person = _ordered(left, right, strong)
+def _of_two(left: Part, right: Part, strong: bool, certain: bool) -> Read:
+    person = _ordered(left, right, strong, certain)
     if person:
         return _named(person)
     person = given_family(*left)
@@ -105,9 +122,9 @@ def _of_two(left: Part, right: Part, strong: bool) -> Read:
     return replace(name, affiliations=(Affiliation(right.text),)), findings
 
 
-def _ordered(left: Part, right: Part, strong: bool) -> Person | None:
+def _ordered(left: Part, right: Part, strong: bool, certain: bool = False) -> Person | None:
     suffix = " ".join(filter(None, (left.suffix, right.suffix)))
-    return family_given(left.text, right.text, suffix, strong=strong)
+    return family_given(left.text, right.text, suffix, strong=strong, certain=certain)
 
 
 def _named(person: Person) -> tuple[Name, list[Finding]]:

@@ -19,6 +19,12 @@ _LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u0300-\u036f"
 _LATIN_NAME = re.compile(f"[{_LATIN}{_SIGNS}]+")
 _CASED_NAME = re.compile(f"[{_LATIN}Ͱ-Ͽἀ-῿Ѐ-ԯ{_SIGNS}]+")
 _DOT_INSIDE = re.compile(r"[^\W\d_]{2}\.[^\W\d_]")
+_HYPHENS = "-\u2010\u2011"
+_PREFIXED = re.compile(f"([^\\W\\d_]{{1,5}})[{_HYPHENS}'’‘ʼʻ]")
+_LONGEST_SMALL = 5
+_MOST_SMALL = 3
+_MOST_GIVEN = 2
+_TWO = 2
 _CAPITALS = re.compile(r"[^\W\d_]{1,3}")
 
 
@@ -39,8 +45,14 @@ class Person(NamedTuple):
         return f"{self.family}, {self.given}"
 
 
-def given_family(text: str, suffix: str = "") -> Person | None:
-    """Read `Given Family`: Latin script, with titles, degrees and a suffix around it."""
+def given_family(text: str, suffix: str = "", *, certain: bool = False) -> Person | None:
+    """Read `Given Family`: Latin script, with titles, degrees and a suffix around it.
+
+    Args:
+        text: The name, if it is one.
+        suffix: `Jr.` and the like, already found.
+        certain: Whether it is known to be a person, and no service such as `Help Desk`.
+    """
     if len(text) > _LONGEST or not _LATIN_NAME.fullmatch(text):
         return None
     words = without_degrees(without_titles(text.split()))
@@ -49,10 +61,14 @@ def given_family(text: str, suffix: str = "") -> Person | None:
     if len(words) < 2 or not may_be_given_family(words):
         return None
     person = _divided(words)
+    if person and person.guessed and not certain and (w.is_function(words) or w.is_body(text)):
+        return None
     return person and person._replace(given=_with_suffix(person.given, suffix))
 
 
-def family_given(left: str, right: str, suffix: str = "", *, strong: bool) -> Person | None:
+def family_given(
+    left: str, right: str, suffix: str = "", *, strong: bool, certain: bool = False
+) -> Person | None:
     """Read `Family, Given` from what stands left and right of a comma.
 
     Args:
@@ -60,18 +76,108 @@ def family_given(left: str, right: str, suffix: str = "", *, strong: bool) -> Pe
         right: The given names, if they are.
         suffix: `Jr.` and the like, already found.
         strong: Whether it is certain that this is one name.
+        certain: Whether it is known to be a person.
     """
     if len(left) + len(right) > _LONGEST or not _CASED_NAME.fullmatch(left + right):
         return None
+    certain = certain or begins_with_title(left)
     family = without_titles(left.split())
     given = without_degrees(without_titles(right.split()))
     if len(family) > 1 and w.is_suffix(family[-1]):
         family, suffix = family[:-1], family[-1]
-    if not (may_be_family(family) and may_be_part(given)) or w.is_particle(given[0]):
+    if not certain and (is_body(family, given) or w.are_weak([*family, *given])):
         return None
-    if not is_name_order(family, given, strong):
+    readings = (has_initials(family, given), is_small_family(family, given))
+    if not (any(readings) or is_in_order(family, given, strong)):
         return None
     return Person(" ".join(family), _with_suffix(" ".join(given), suffix))
+
+
+def is_body(family: list[str], given: list[str]) -> bool:
+    """Tell whether words of organisations round a comma speak against a person.
+
+    `Bank, Ann` and `Museum, J.` are persons; `Museum, Bern` and `State Library, Ann` are none.
+    """
+    left, right = " ".join(family), " ".join(given)
+    if not (w.has_organisation_word(left) or w.has_organisation_word(right)):
+        return False
+    if not is_given_like(given):
+        return True
+    if len(family) > 1:
+        return w.has_organisation_word(left)
+    is_of_kind = w.has_organisation_word(left) and not w.is_family_name_too(left)
+    return is_of_kind and not any(map(w.is_initials, given))
+
+
+def has_initials(family: list[str], given: list[str]) -> bool:
+    """Tell whether one word stands before initials, which only a person's name has."""
+    if len(family) != 1 or not is_capitalised(family[0]) or is_initial(family[0]):
+        return False
+    return is_given_like(given) and any(map(w.is_initials, given))
+
+
+def is_given_like(words: list[str]) -> bool:
+    """Tell whether words are given names as they are mostly written: `Willa H.`, `J. Paul`."""
+    full = [word for word in words if not is_initial(word)]
+    if not words or len(full) > (1 if is_initial(words[0]) else _MOST_GIVEN):
+        return False
+    if not all(map(is_capitalised, words)) or w.is_territory(words[-1]):
+        return False
+    if any(w.is_acronym(word, 3) or w.is_not_of_a_person(word) for word in full):
+        return False
+    bodies = [word for word in full if w.has_organisation_word(word)]
+    return not bodies or (len(full) == 1 and w.is_given_name_too(full[0]))
+
+
+def is_initial(word: str) -> bool:
+    """Tell whether a word is initials, or two capitals: `J.`, `J.R.`, `JA`."""
+    return w.is_initials(word) or (w.is_acronym(word, 2) and len(word) == _TWO)
+
+
+def is_small_family(family: list[str], given: list[str]) -> bool:
+    """Tell whether a family name begins with small letters or one letter: `ap Rhys`, `al-Sayed`."""
+    if not is_given_like(given) or not any(len(word.rstrip(".")) >= _TWO for word in given):
+        return False
+    *before, last = family
+    if not before:
+        return has_small_prefix(last) or is_one_letter(last)
+    if len(before) == 1 and is_one_letter(before[0]):
+        return is_capitalised(last) and not is_initial(last)
+    if len(before) > _MOST_SMALL or not (is_capitalised(last) or has_small_prefix(last)):
+        return False
+    small = all(map(is_small, before)) and not any(map(w.is_conjunction, before[1:]))
+    return small and not (is_initial(last) or w.is_not_of_a_person(last))
+
+
+def has_small_prefix(word: str) -> bool:
+    """Tell whether a name begins with a small prefix and a sign: `d'Urso`, `al-Sayed`."""
+    match = _PREFIXED.match(word)
+    if match is None or not word[match.end() :][:1].isupper():
+        return False
+    if w.is_not_of_a_person(word[match.end() :]) or w.has_organisation_word(word[match.end() :]):
+        return False
+    return match[0].islower() and (match[0][-1] not in _HYPHENS or len(match[1]) > 1)
+
+
+def is_one_letter(word: str) -> bool:
+    """Tell whether a word is one capital letter, which a few families are called."""
+    return len(word) == 1 and word.isupper()
+
+
+def is_small(word: str) -> bool:
+    """Tell whether a word may be a small one before a family name: `ap`, `op den`."""
+    if not (word.islower() and word.isalpha() and len(word) <= _LONGEST_SMALL):
+        return False
+    return not (
+        w.is_function_word(word) or w.is_not_of_a_person(word) or w.has_organisation_word(word)
+    )
+
+
+def is_in_order(family: list[str], given: list[str], strong: bool) -> bool:
+    """Tell whether words round a comma are a family name and given names."""
+    if not (may_be_family(family) and may_be_part(given)) or w.is_particle(given[0]):
+        return False
+    return is_name_order(family, given, strong)
 
 
 def family_initials(text: str) -> Person | None:
@@ -164,6 +270,8 @@ def _at(words: list[str], place: int) -> Person:
 
 def may_be_family(words: list[str]) -> bool:
     """Tell whether words can be a family name: there are no initials in it."""
+    if len(words) == 1 and w.is_family_name_too(words[0]):
+        return is_capitalised(words[0])
     return may_be_part(words) and not any(w.is_initials(word) for word in words)
 
 

@@ -11,11 +11,17 @@ from functools import lru_cache
 
 from .lists import (
     ABBREVIATED_TITLES,
+    ALSO_FAMILY_NAMES,
+    ALSO_GIVEN_NAMES,
+    BODIES,
+    CONJUNCTIONS,
     DEGREES,
     FUNCTION_WORDS,
+    FUNCTIONS,
     JOB_TITLES,
     LEGAL_FORMS,
     NAME_SUFFIXES,
+    NAMES_AS_LEGAL_FORMS,
     NOT_A_PERSON,
     ORGANISATION_SIGNS,
     ORGANISATION_SUFFIXES,
@@ -24,6 +30,8 @@ from .lists import (
     ROLE_WORDS,
     TERRITORIES,
     TITLES,
+    WEAK_WORDS,
+    WORDS_BY_LANGUAGE,
 )
 
 _BETWEEN = re.compile(r"[\s,;&/()\[\]{}|–—]+")
@@ -92,8 +100,9 @@ def is_suffix(word: str) -> bool:
 
 
 def is_legal_form(word: str) -> bool:
-    """Tell whether a word is the last one of a company's name: `Ltd`, `GmbH`."""
-    return normal(word) in LEGAL_FORMS
+    """Tell whether a word is the last one of a company's name: `Ltd`, `GmbH`, in its spelling."""
+    form = normal(word)
+    return form in LEGAL_FORMS and not (form in NAMES_AS_LEGAL_FORMS and word.istitle())
 
 
 def ends_in_legal_form(text: str) -> bool:
@@ -122,6 +131,54 @@ def is_not_of_a_person(word: str) -> bool:
     return normal(word) in NOT_A_PERSON
 
 
+def is_conjunction(word: str) -> bool:
+    """Tell whether a word joins two things, as it does in small letters."""
+    return word == "&" or word in CONJUNCTIONS
+
+
+def is_of_no_person(word: str) -> bool:
+    """Tell whether a word of a text speaks against its being a person's name."""
+    if any(map(str.isdigit, word)) or (word.islower() and not is_particle(word)):
+        return True
+    if is_conjunction(word) or is_not_of_a_person(word) or is_territory(word):
+        return True
+    return has_organisation_word(word)
+
+
+def is_family_name_too(word: str) -> bool:
+    """Tell whether a word of organisations is a family name as well: `Press`, `Bank`."""
+    return normal(word) in ALSO_FAMILY_NAMES
+
+
+def is_given_name_too(word: str) -> bool:
+    """Tell whether a word of organisations is a given name as well: `Ville`."""
+    return normal(word) in ALSO_GIVEN_NAMES
+
+
+def is_function(words: list[str]) -> bool:
+    """Tell whether words are what somebody does, or a service: `Chief Librarian`, `Help Desk`."""
+    forms = [normal(word) for word in words]
+    return any(form in FUNCTIONS for form in forms) or are_weak(words)
+
+
+def are_weak(words: list[str]) -> bool:
+    """Tell whether all words are such as make a service together: `Help Desk`."""
+    return all(normal(word) in WEAK_WORDS or normal(word) in FUNCTIONS for word in words)
+
+
+def is_body(text: str) -> bool:
+    """Tell whether a text is a body whose words are none of organisations: `Red Cross`."""
+    return " ".join(map(normal, text.split())) in BODIES
+
+
+def languages_of(text: str) -> set[str]:
+    """Return the languages of a text's organisation words; languages that share words are one."""
+    forms = {normal(word) for word in _BETWEEN.split(text) if word}
+    forms |= {_ELISION.sub("", form) for form in forms}
+    forms |= {suffix for form in forms if (suffix := _suffix_of(form))}
+    return {language for language, words in WORDS_BY_LANGUAGE.items() if words & forms}
+
+
 def has_organisation_word(text: str) -> bool:
     """Tell whether a text holds a word, sign or legal form that makes it an organisation's name."""
     # Reading a name asks this of the same words again and again.
@@ -130,10 +187,10 @@ def has_organisation_word(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _holds_word(text: str) -> bool:
-    forms = [normal(word) for word in _BETWEEN.split(text) if word]
-    if any(is_organisation_word(form) for form in forms):
+    words = [word for word in _BETWEEN.split(text) if word]
+    if any(is_organisation_word(normal(word)) for word in words):
         return True
-    if any(form in FUNCTION_WORDS for form in forms[1:]) or ends_in_legal_form(text):
+    if any(map(is_function_word, words[1:-1])) or ends_in_legal_form(text):
         return True
     return not text.isascii() and any(sign in text for sign in ORGANISATION_SIGNS)
 
@@ -143,7 +200,18 @@ def is_organisation_word(form: str) -> bool:
     """Tell whether a word in its compared form is one of organisations, or ends as one."""
     if form in ORGANISATION_WORDS or _ELISION.sub("", form) in ORGANISATION_WORDS:
         return True
-    return any(
-        form.endswith(suffix) and len(form) >= len(suffix) + _STEM
+    return bool(_suffix_of(form))
+
+
+def is_function_word(word: str) -> bool:
+    """Tell whether a word only occurs inside the names of organisations: `for`, `pour`."""
+    return word.islower() and normal(word) in FUNCTION_WORDS
+
+
+def _suffix_of(form: str) -> str:
+    found = (
+        suffix
         for suffix in ORGANISATION_SUFFIXES
+        if form.endswith(suffix) and len(form) >= len(suffix) + _STEM
     )
+    return next(found, "")

@@ -1,0 +1,111 @@
+"""Texts with separators in them that name one body: with its units, or in two languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..findings import Finding, finding
+from . import words
+from .lists import UNIT_WORDS
+from .model import Name, NameType
+from .one import is_organization, is_same_name, unmarked
+from .people import is_person_like
+from .pieces import split_outside
+
+_BETWEEN_UNITS = re.compile("[;；\n]")
+_BETWEEN_LANGUAGES = re.compile(r"\||\s/\s")
+_EDGES = re.compile(r"[\s'’,()]+")
+_LONGEST = 2_000
+_SHARED = 4
+_PAIR = 2
+
+Names = tuple[list[Name], list[Finding]]
+
+
+def one_body(
+    text: str, organizations: Sequence[str], publishers: Sequence[str], language: str
+) -> Names | None:
+    """Read a text with separators as one body; None if it may be several names, or has none.
+
+    Args:
+        text: The text of a field, without e-mail addresses.
+        organizations: Titles and names of the dataset's organization.
+        publishers: Names of the dataset's publisher.
+        language: The language of the main title.
+    """
+    if len(text) > _LONGEST:
+        return None
+    return _with_units(text, organizations, publishers) or _in_two_languages(
+        text, organizations, language
+    )
+
+
+def _with_units(text: str, organizations: Sequence[str], publishers: Sequence[str]) -> Names | None:
+    parts = split_outside(text, _BETWEEN_UNITS)
+    if len(parts) < _PAIR:
+        return None
+    name = Name(unmarked(text), "Organizational")
+    if is_same_name(name.name, organizations):
+        return [name], []
+    if is_same_name(name.name, publishers) and not any(map(is_person_like, parts)):
+        return [name], []
+    if are_units(parts):
+        return [name], [finding("names-one-organization", name.name)]
+    return None
+
+
+def are_units(parts: Sequence[str]) -> bool:
+    """Tell whether the first of several names is a body, and the others are units of it."""
+    first, *others = parts
+    if not is_organization(first):
+        return False
+    own = unit_word(first)
+    headed = False
+    for part in others:
+        unit = unit_word(part)
+        if unit and unit != own:
+            headed = True
+        elif unit or not headed or is_person_like(part) or is_organization(part):
+            return False
+    return True
+
+
+def unit_word(text: str) -> str:
+    """Return the word for a unit of a body that heads a name, or nothing."""
+    found = [words.normal(word) for word in _EDGES.split(text) if word]
+    heads = (found[0], found[-1]) if found else ()
+    return next((word for word in heads if word in UNIT_WORDS), "")
+
+
+def _in_two_languages(text: str, organizations: Sequence[str], language: str) -> Names | None:
+    parts = split_outside(text, _BETWEEN_LANGUAGES)
+    if len(parts) != _PAIR or any(map(is_person_like, parts)) or ";" in text or "\n" in text:
+        return None
+    title_is_so = any(
+        len(split_outside(title, _BETWEEN_LANGUAGES)) == _PAIR for title in organizations
+    )
+    if is_same_name(text, organizations) or not (title_is_so or are_translations(*parts)):
+        return None
+    first, other = parts
+    if language in words.languages_of(other) - words.languages_of(first):
+        first, other = other, first
+    kind: NameType | None = "Organizational" if is_organization(first) else None
+    findings = [finding("language-only-one", other, first=first, others=other, variant="name")]
+    if kind is None:
+        findings.append(finding("name-unsure", first))
+    return [Name(first, kind)], findings
+
+
+def are_translations(one: str, other: str) -> bool:
+    """Tell whether two names are of one body, by the languages of their words."""
+    spoken, others = words.languages_of(one), words.languages_of(other)
+    if spoken or others:
+        return bool(spoken and others) and not spoken & others
+    return bool(long_names(one) & long_names(other))
+
+
+def long_names(text: str) -> set[str]:
+    """Return the capitalised words of a text that are long enough to be a name."""
+    found = (word.strip(".,;:") for word in _EDGES.split(text))
+    return {word for word in found if len(word) >= _SHARED and word[0].isupper()}

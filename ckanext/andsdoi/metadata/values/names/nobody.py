@@ -1,0 +1,51 @@
+"""Texts where a name would stand that name nobody: forms left empty, accounts of users."""
+
+from __future__ import annotations
+
+import re
+
+from .lists import FORM_WORDS, LOOSE_ENDS, ROUND_FORM_WORDS
+from .words import normal
+
+_LONGEST = 200
+_BETWEEN = re.compile(r"[\s,/]+")
+_BRACKETED = re.compile(r"<[^<>]+>|\{+[^{}]+\}+|\[[^\[\]]+\]|%[\w ]+%|\$\{[^{}]+\}")
+_LEFT_OPEN = re.compile(r".*(?:\.\.\.|…|_)[\s.…_]*", re.DOTALL)
+_NUMBERED = re.compile(r"(?=[^\W\d_]).*[0-9]{2}")
+_HOST = re.compile(r"[^@\s]+@[^@\s.]+")
+
+
+def is_template(text: str) -> bool:
+    """Tell whether a text is a form that nobody filled in: `Municipality of`, `<Author>`."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        return False
+    if _LEFT_OPEN.fullmatch(text) or ("," not in text and _BRACKETED.fullmatch(text)):
+        return True
+    words = text.split()
+    if len(words) > 1 and "," not in text and words[-1] in LOOSE_ENDS:
+        return True
+    forms = {normal(word) for word in _BETWEEN.split(text) if word}
+    return not forms.isdisjoint(FORM_WORDS) and forms <= FORM_WORDS | ROUND_FORM_WORDS
+
+
+def is_account(text: str, email: str = "") -> bool:
+    """Tell whether a text is the name of an account or a mailbox, which nobody is called.
+
+    Args:
+        text: What stands where a name would.
+        email: The e-mail address beside it, if there is one.
+    """
+    text = text.strip()
+    if not text or len(text) > _LONGEST or any(char.isspace() or char.isupper() for char in text):
+        return False
+    if "_" in text.strip("_") or _NUMBERED.fullmatch(text) or _HOST.fullmatch(text):
+        return True
+    return is_local_part(text, email)
+
+
+def is_local_part(text: str, email: str) -> bool:
+    """Tell whether a text is what stands before the `@` of an address, and not behind it."""
+    local, _, host = email.strip().casefold().rpartition("@")
+    text = text.casefold()
+    return bool(text) and text == local and text not in host

@@ -1,0 +1,859 @@
+"""People and bodies as datasets name them, and what a document makes of them.
+
+P = person with parts, O = organisation, ? = as it is, without type; @ = affiliation; + separates.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..shown import ORGANIZATION, contributors, creators, mapped, news, publisher
+
+ORCID = "0000-0002-1825-0097"
+ORCID_URL = f"https://orcid.org/{ORCID}"
+ROR_URL = "https://ror.org/03yrm5c26"
+
+
+def _table(text: str) -> list[tuple[str, str]]:
+    """Read lines such as `Bank, Ann => P Bank, Ann`; `P`, `O` and `?` alone: as it stands."""
+    found = []
+    for line in text.strip().splitlines():
+        given, _, right = (part.strip() for part in line.partition("=>"))
+        found.append((given, f"{right} {given}" if right in ("P", "O", "?") else right))
+    return found
+
+
+def _check_author(text: str, right: str, *codes: str) -> None:
+    doc = mapped(author=text)
+    assert creators(doc) == right
+    assert news(doc) == set(codes)
+
+
+# N1
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Press, Willa H. => P
+        State, Mats W. => P
+        Bank, Ann => P
+        Crew, Frida => P
+        Board, Jona => P
+        Amt, Elli => P
+        Moradi Pour, Ali => P
+        Korpi, Ville => P
+        Stone, Ev => P
+        Δήμος, Άννα => P
+        Dr. Amt, Elli => P Amt, Elli
+        Press, Willa H., Fen University => P Press, Willa H. @ Fen University
+        Board, Jona (Fen University) => P Board, Jona @ Fen University
+        Crew, F., Board, J., Press, W. => P Crew, F. + P Board, J. + P Press, W.
+        Board, Ann and Press, Willa => P Board, Ann + P Press, Willa
+        Staff, Greta M. => P
+        Union, J.R. => P
+        Raad, Pieter => P
+        Parco, Lucia => P
+        Banco, João Luís => P
+        Chamber, Tom => P
+        Smart, Ann => P
+        Museum, J. => P
+        Water, J. K. => P
+        Umweltamt, B. => P
+        Prof. Museum, Lena => P Museum, Lena
+        Bank, Ann & Lee, Tim => P Bank, Ann + P Lee, Tim
+        Trust, Ann (Mere Library) => P Trust, Ann @ Mere Library
+        Union, Ann; Board, Tim => P Union, Ann + P Board, Tim
+        Crew, Ann, Lake Institute, Bern => P Crew, Ann @ Lake Institute, Bern
+    """),
+)
+def test_a_family_name_that_is_a_word_of_bodies_is_a_persons_before_given_names(text, right):
+    _check_author(text, right)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Museum, Bern",
+        "Umweltamt, BE",
+        "Museum, J. Paul Marsh",
+        "Umweltamt, Bern",
+        "Library, British",
+        "Police, Victoria",
+        "Team, Lake",
+        "State Library, Ann",
+        "Bern, Stadt",
+        "Lausanne, Ville de",
+        "Seeverein, e.V.",
+        "Marsh, Inc.",
+        "Institut, Bern",
+        "Ministerio, Lima",
+        "Biblioteca, Porto",
+        "Gemeente, Delft",
+        "Landesarchiv, Graz",
+        "Banco Central, Lima",
+        "Board of Lakes, Ann",
+        "École, Anne-Marie",
+        "Services, Water and Lakes",
+    ],
+)
+def test_a_kind_of_body_before_a_comma_is_an_organisation(text):
+    _check_author(text, f"O {text}")
+
+
+def test_a_name_in_a_dict_is_read_like_one_in_a_text():
+    assert creators(mapped(creators=[{"name": "Press, Willa H."}])) == "P Press, Willa H."
+
+
+# N2
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Ó Briain, Seán => P
+        O Brien, Pat => P
+        d'Urso, Mara => P
+        d’Urso, Mara => P
+        dell'Orto, Anna => P
+        l'Hiver, Aline => P
+        al-Sayed, Omar => P
+        bin Ali, Omar => P
+        E Silva, João => P
+        O, Bo => P
+        op den Kamp, Ria => P
+        ap Rhys, Owen => P
+        al-Sayed, Omar; Lee, Tim => P al-Sayed, Omar + P Lee, Tim
+        von Berg, Ida => P
+        D'Arcy, Ann => P
+        mac Giolla, Eoin => P
+        ben Yusuf, Amir => P
+        nic Dhonn, Áine => P
+        dall'Osso, Pia => P
+        el-Amin, Nour => P
+        M Baye, Awa => P
+        E, Wei => P
+        uit den Boogaard, Piet => P
+    """),
+)
+def test_small_words_prefixes_and_single_letters_begin_a_family_name(text, right):
+    _check_author(text, right)
+
+
+@pytest.mark.parametrize("text", ["O, B.", "i-Tree, Ann", "e-Health, Ann", "d'eau, Ann"])
+def test_what_only_looks_like_such_a_family_name_is_no_person(text):
+    _check_author(text, f"? {text}")
+
+
+# N3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "General Enquiries",
+        "Contact Point",
+        "Help Desk",
+        "Info Desk",
+        "Site Admin",
+        "Contact Us",
+        "Media Relations",
+        "Customer Care",
+        "Records Management",
+        "Segretario Comunale",
+        "Chief Librarian",
+        "Dirigente Responsabile",
+        "Ansprechpartner Geodaten",
+        "Directora Técnica",
+        "Support Technique",
+        "Jefe Técnico",
+        "Sachbearbeitung Geodaten",
+        "Chef Adjoint",
+        "Bibliothekar Meier",
+        "Directrice Générale",
+        "Responsabile Dati",
+        "Klantenservice Waterdata",
+        "Front Desk",
+        "Enquiries, General",
+    ],
+)
+def test_a_service_or_a_function_is_written_as_it_is(text):
+    doc = mapped(maintainer=text)
+    assert contributors(doc) == f"DataManager: ? {text}"
+    assert "name-guessed" not in {problem.code for problem in doc.problems}
+
+
+@pytest.mark.parametrize(
+    "text", ["Red Cross", "Marine Park", "Croix Rouge", "Cruz Roja", "Rode Kruis", "Parc Marin"]
+)
+def test_a_body_of_two_such_words_is_an_organisation(text):
+    assert contributors(mapped(maintainer=text)) == f"DataManager: O {text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Jane Doe", "Doe, Jane"),
+        ("Mara Point", "Point, Mara"),
+        ("Anna Chef", "Chef, Anna"),
+        ("Leiter, Franz", "Leiter, Franz"),
+        ("Lena Head", "Head, Lena"),
+        ("Marina Park", "Park, Marina"),
+        ("Steward, Ann", "Steward, Ann"),
+    ],
+)
+def test_a_person_with_one_such_word_stays_a_person(text, right):
+    assert contributors(mapped(maintainer=text)) == f"DataManager: P {right}"
+
+
+def test_a_declared_person_is_one_whatever_the_words():
+    doc = mapped(contact=[{"name": "Help Desk", "type": "Person"}])
+    assert contributors(doc) == "ContactPerson: P Desk, Help"
+
+
+# N4
+
+
+@pytest.mark.parametrize(
+    "text", ["kim-walker-2041", "kim_walker", "lake_data_team", "hvandijk42", "müller_geo"]
+)
+def test_the_name_of_an_account_is_no_maintainer(text):
+    doc = mapped(maintainer=text)
+    assert contributors(doc) == ""
+    assert news(doc) == {"value-unreadable"}
+
+
+def test_an_account_in_a_flat_field_is_no_contact():
+    doc = mapped(extras={"contact_name": "gis_admin"})
+    assert contributors(doc) == ""
+    assert news(doc) == {"value-unreadable"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"author": "open.mailbox", "author_email": "open.mailbox@city.example"},
+        {"author": "kwalker", "author_email": "KWalker@lakes.example"},
+        {"author": "walker2041"},
+        {"author": "kwalker@lakes"},
+        {"author": "données", "author_email": "données@ville.example"},
+        {"creators": [{"name": "kwalker", "email": "kwalker@lakes.example"}]},
+        {"creators": ["kim_walker", "walker2041"]},
+    ],
+)
+def test_where_the_author_is_an_account_the_next_source_counts(fields):
+    doc = mapped(**fields)
+    assert creators(doc) == ORGANIZATION
+    assert news(doc) == {"value-unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("author", "email"),
+    [
+        ("limnos", "limnos@limnos.example"),
+        ("data.fen.example", ""),
+        ("Limnos", "limnos@mail.example"),
+        ("sentinel-2", ""),
+    ],
+)
+def test_a_body_in_small_letters_is_no_account(author, email):
+    assert creators(mapped(author=author, author_email=email)) == f"? {author}"
+
+
+def test_a_person_in_brackets_is_no_empty_form():
+    assert creators(mapped(author="[Ng, Ada]")) != ORGANIZATION
+
+
+def test_an_account_among_people_is_left_out():
+    assert creators(mapped(author="kim_walker; Doe, Jane")) == "P Doe, Jane"
+
+
+def test_a_declared_body_may_be_called_like_an_account():
+    doc = mapped(creators=[{"name": "lake_lab", "type": "Organization"}])
+    assert creators(doc) == "O lake_lab"
+
+
+# N5
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        北湖市政府水務局, 青山工程顧問有限公司 => O 北湖市政府水務局 + O 青山工程顧問有限公司
+        서울물연구소, 한강관리공단 => O 서울물연구소 + O 한강관리공단
+        王小明，李大華 => ? 王小明 + ? 李大華
+        佐藤太郎, 鈴木花子 => ? 佐藤太郎 + ? 鈴木花子
+        山田, 太郎 => ?
+        湖水協會(台北, 新竹) => O
+        東京湖沼研究所,大阪河川局 => O 東京湖沼研究所 + O 大阪河川局
+        한국호수협회, 김민준 => O 한국호수협회 + ? 김민준
+        田中一郎，山田花子，鈴木次郎 => ? 田中一郎 + ? 山田花子 + ? 鈴木次郎
+        鈴木, 花子 => ?
+        李四, 王五 => ?
+        Lee, 김민준 => ?
+    """),
+)
+def test_commas_separate_names_in_han_kana_and_hangul(text, right):
+    _check_author(text, right)
+
+
+# N6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seeamt; Referat Presse; Öffentlichkeitsarbeit; Internet",
+        "Department of Lakes; Hydrology Branch; Outreach",
+        "Ministère des Lacs; Direction de l'eau; Service SIG",
+        "Comune di Lago; Settore Ambiente; Ufficio SIT",
+        "Umweltamt; Abteilung Wasser; Gewässerschutz",
+        "Bundesamt für Seen; Sektion Hydrologie",
+        "Gemeente Meer; Afdeling Water; Geo",
+        "Agence des lacs; Service données; Cartographie",
+        "Miljøstyrelsen; Afdeling for vand",
+    ],
+)
+def test_a_body_and_its_units_are_one_organisation(text):
+    _check_author(text, f"O {text}", "names-one-organization")
+    assert creators(mapped(creators=[{"name": text}])) == f"O {text}"
+
+
+@pytest.mark.parametrize("key", ["author_contacttype", "author_type"])
+def test_a_type_beside_an_author_says_that_it_is_one_body(key):
+    doc = mapped(author="Seeamt; Presse", extras={key: "Organization"})
+    assert creators(doc) == "O Seeamt; Presse"
+    assert news(doc) == set()
+
+
+def test_a_type_beside_a_person_that_says_organization_is_not_believed():
+    doc = mapped(maintainer="Marsh, Ilse, Frau", extras={"maintainer_contacttype": "Organization"})
+    assert contributors(doc) == "DataManager: P Marsh, Ilse"
+
+
+def test_a_type_beside_an_author_says_that_it_is_a_person():
+    doc = mapped(author="Ilse Maria Marsh", extras={"author_type": "Person"})
+    assert creators(doc) == "P Ilse Maria Marsh"
+
+
+@pytest.mark.parametrize("name", ["publisher", "publisher_name"])
+def test_an_author_who_is_the_publisher_is_one_body(name):
+    doc = mapped(author="Seeamt; Presse", extras={name: "Seeamt; Presse"})
+    assert creators(doc) == "O Seeamt; Presse"
+    assert news(doc) == set()
+
+
+def test_a_body_whose_type_the_dict_states_is_one():
+    doc = mapped(creators=[{"name": "Seeamt; Presse", "type": "Organization"}])
+    assert creators(doc) == "O Seeamt; Presse"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Schmidt, Anna; Bundesamt für Seen => P Schmidt, Anna + O Bundesamt für Seen
+        Department of Lakes; Department of Fens => O Department of Lakes + O Department of Fens
+        Lake Office; River Section; CSIRO => O Lake Office + O River Section + O CSIRO
+        Seeamt; Meier, Hans; Referat Presse => O Seeamt + P Meier, Hans + O Referat Presse
+        Seeamt; Umweltamt => O Seeamt + O Umweltamt
+    """),
+)
+def test_several_bodies_and_persons_stay_several(text, right):
+    assert creators(mapped(author=text)) == right
+
+
+def test_two_persons_who_publish_themselves_stay_two():
+    names = "Doe, Jane; Poe, John"
+    assert creators(mapped(author=names, publisher=names)) == "P Doe, Jane + P Poe, John"
+
+
+# N7
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Fisheries and Lakes Canada | Pêches et Lacs Canada => ? Fisheries and Lakes Canada
+        Seeamt | Office des lacs => O Seeamt
+        Kanton Seeland / Canton du Seeland => O Kanton Seeland
+        Umweltamt | Office de l'environnement => O Umweltamt
+        Comune di Bolzano | Gemeinde Bozen => O Comune di Bolzano
+        Região dos Lagos / Lake Region => O Região dos Lagos
+        Gemeente Meer / Commune de Meer => O Gemeente Meer
+        Ministry of Lakes | Ministère des Lacs => O Ministry of Lakes
+    """),
+)
+def test_a_body_in_two_languages_is_named_once(text, right):
+    _check_author(text, right, "language-only-one")
+    assert creators(mapped(creators=[{"name": text}])) == right
+
+
+def test_the_name_in_the_language_of_the_main_title_is_taken():
+    doc = mapped(author="Seeamt | Office des lacs", title={"fr": "Niveaux des lacs"})
+    assert creators(doc) == "O Office des lacs"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Doe, Jane | Meier, Hans => P Doe, Jane + P Meier, Hans
+        Lake Office | River Board => O Lake Office + O River Board
+        Lake Office | River Board | Fen Board => O Lake Office + O River Board + O Fen Board
+        Doe, Jane / Poe, John => ?
+        OECD / IEA => ?
+    """),
+)
+def test_two_bodies_of_one_language_stay_two(text, right):
+    assert creators(mapped(author=text)) == right
+
+
+# N8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comune di ...",
+        "Gemeinde ___",
+        "Municipality of",
+        "Ville de",
+        "<Author>",
+        "{{author}}",
+        "Name, Vorname",
+        "Ayuntamiento de",
+        "Provincie van",
+        "Universität …",
+        "[Your name]",
+        "[Nom, Prénom]",
+        "%author%",
+        "Apellidos, Nombre",
+        "Last name, First name",
+        "Ministry of the",
+        "Nom",
+    ],
+)
+def test_a_form_that_nobody_filled_in_names_nobody(text):
+    _check_author(text, ORGANIZATION, "author-missing")
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Comune di Lago => O
+        Silva Santos, João da => P
+        van der Berg, Jan => P
+        Su, Last => P
+    """),
+)
+def test_a_name_that_is_filled_in_is_one(text, right):
+    _check_author(text, right)
+
+
+# N9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ripartizione Servizi Idrici, Fluviali e Lacustri",
+        "Ressort Seen, Flüsse und Moore",
+        "Lagos, Ríos y Pantanos",
+        "Wody, Lasy i Parki",
+        "water, soil",
+        "limnos, Mooren",
+        "Melbourne, Australia",
+        "bossen, meren",
+        "jezera, potoki i bagna",
+        "Forêts, lacs et marais",
+        "Lakes, 2nd edition",
+        "Wälder, Seen, Moore",
+        "Lagos, Chile",
+    ],
+)
+def test_a_comma_in_what_can_be_no_person_is_an_organisations(text):
+    _check_author(text, f"O {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rivas Molina, Gabriel José",
+        "Jane Doe, John Poe",
+        "山田, 太郎",
+        "Jane Doe, lakes",
+        "Marais Dupont, Anne Lise",
+        "Doe, J., lakes",
+        "Doe, Jane, CSIRO",
+    ],
+)
+def test_a_comma_in_what_may_be_persons_says_nothing(text):
+    _check_author(text, f"? {text}")
+
+
+# N10
+
+
+@pytest.mark.parametrize(
+    ("agent", "right"),
+    [
+        (
+            {"person_or_org": {"given_name": "Ilse", "family_name": "Marsh"}},
+            "P Marsh, Ilse",
+        ),
+        ({"given-names": "Ilse", "family-names": "Marsh"}, "P Marsh, Ilse"),
+        ({"author_name": "Marsh, Ilse"}, "P Marsh, Ilse"),
+        ({"agent": {"name": "Marsh, Ilse"}}, "P Marsh, Ilse"),
+        ({"first": "Ilse", "last": "Marsh"}, "P Marsh, Ilse"),
+        ({"vorname": "Ilse", "nachname": "Marsh"}, "P Marsh, Ilse"),
+        (
+            {"authorName": "Marsh, Ilse", "authorAffiliation": "Fen University"},
+            "P Marsh, Ilse @ Fen University",
+        ),
+        ({"literal": "Fen Institute"}, "O Fen Institute"),
+        ({"givenName": "Ilse", "familyName": "Marsh"}, "P Marsh, Ilse"),
+        ({"prenom": "Ilse", "nom": "Marais"}, "P Marais, Ilse"),
+        ({"nombre": "Ana", "apellidos": "Ruiz Marín"}, "P Ruiz Marín, Ana"),
+        ({"nome": "Ana", "sobrenome": "Silva"}, "P Silva, Ana"),
+        ({"nome": "Ana", "cognome": "Riva"}, "P Riva, Ana"),
+        ({"voornaam": "Ilse", "achternaam": "van Dam"}, "P van Dam, Ilse"),
+        ({"nome": "Comune di Lago"}, "O Comune di Lago"),
+        ({"nom": "Mairie de Lac"}, "O Mairie de Lac"),
+        (
+            {
+                "person_or_org": {
+                    "name": "Marsh, Ilse",
+                    "identifiers": [{"scheme": "orcid", "identifier": ORCID}],
+                },
+                "affiliations": [{"name": "Fen University"}],
+            },
+            "P Marsh, Ilse @ Fen University [ORCID]",
+        ),
+    ],
+)
+def test_the_keys_of_other_systems_name_an_agent(agent, right):
+    doc = mapped(creators=[agent])
+    assert creators(doc) == right
+    assert news(doc) == set()
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        {"author": ORCID_URL},
+        {"note": "x"},
+        {"orcid": ORCID},
+        {"id": "u-17"},
+        {"role": "author", "@id": ORCID_URL},
+    ],
+)
+def test_a_dict_that_names_nobody_is_unreadable(agent):
+    doc = mapped(creators=[agent])
+    assert creators(doc) == ORGANIZATION
+    assert news(doc) == {"value-unreadable"}
+
+
+def test_a_dict_with_only_an_address_lacks_a_name():
+    doc = mapped(creators=[{"email": "ilse@fen.example"}])
+    assert creators(doc) == ORGANIZATION
+    assert news(doc) == {"contact-name-missing", "author-missing"}
+
+
+# N11
+
+
+@pytest.mark.parametrize(
+    ("more", "right"),
+    [
+        ({"identifiers": [{"scheme": "orcid", "identifier": ORCID}]}, " [ORCID]"),
+        ({"identifiers": [{"type": "ORCID", "value": ORCID}]}, " [ORCID]"),
+        ({"identifiers": [{"@id": ORCID_URL}]}, " [ORCID]"),
+        ({"identifiers": [ORCID_URL]}, " [ORCID]"),
+        ({"@id": ORCID_URL}, " [ORCID]"),
+        ({"sameAs": ORCID_URL}, " [ORCID]"),
+        ({"sameAs": ["https://marsh.example", ORCID_URL]}, " [ORCID]"),
+        (
+            {"nameIdentifiers": [{"nameIdentifier": ORCID, "nameIdentifierScheme": "ORCID"}]},
+            " [ORCID]",
+        ),
+        ({"authorIdentifier": ORCID, "authorIdentifierScheme": "ORCID"}, " [ORCID]"),
+        (
+            {"nameIdentifier": "12345678900", "nameIdentifierScheme": "Scopus Author ID"},
+            " [Scopus Author ID]",
+        ),
+        (
+            {
+                "affiliation": [
+                    {
+                        "name": "Fen University",
+                        "affiliationIdentifier": ROR_URL,
+                        "affiliationIdentifierScheme": "ROR",
+                    }
+                ]
+            },
+            " @ Fen University [ROR]",
+        ),
+        ({"affiliation": f"Fen University ({ROR_URL})"}, " @ Fen University [ROR]"),
+        ({"affiliation": {"affiliationName": "Fen"}}, " @ Fen"),
+        ({"affiliation": {"name": "Fen", "@id": ROR_URL}}, " @ Fen [ROR]"),
+        ({"@id": "_:b0"}, ""),
+    ],
+)
+def test_identifiers_and_affiliations_are_known_in_many_shapes(more, right):
+    doc = mapped(creators=[{"name": "Marsh, Ilse", **more}])
+    assert creators(doc) == f"P Marsh, Ilse{right}"
+    assert news(doc) == set()
+
+
+def test_what_stands_beside_one_author_is_the_authors():
+    beside = {"author_orcid": ORCID, "author_affiliation": "Fen University"}
+    doc = mapped(author="Marsh, Ilse", extras=beside)
+    assert creators(doc) == "P Marsh, Ilse @ Fen University [ORCID]"
+
+
+def test_what_stands_beside_one_maintainer_is_the_maintainers():
+    doc = mapped(maintainer="Marsh, Ilse", extras={"maintainer_identifier": ORCID_URL})
+    assert contributors(doc) == "DataManager: P Marsh, Ilse [ORCID]"
+
+
+def test_what_stands_beside_several_authors_is_nobodys():
+    doc = mapped(author="Marsh, Ilse; Ng, Ada", extras={"author_orcid": ORCID})
+    assert creators(doc) == "P Marsh, Ilse + P Ng, Ada"
+
+
+def test_a_body_is_not_affiliated_with_itself():
+    doc = mapped(creators=[{"name": "Fen Institute", "affiliation": "Fen Institute"}])
+    assert creators(doc) == "O Fen Institute"
+
+
+def test_a_wrong_orcid_of_a_stated_scheme_is_not_sent():
+    wrong = {"nameIdentifier": "0000-0002-1825-0098", "nameIdentifierScheme": "ORCID"}
+    doc = mapped(creators=[{"name": "Marsh, Ilse", **wrong}])
+    assert "[" not in creators(doc)
+    assert news(doc) == {"orcid-checksum"}
+
+
+# N12
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [
+        ("Data curation", "DataCurator"),
+        ("http://credit.niso.org/contributor-roles/supervision/", "Supervisor"),
+        ("project-administration", "ProjectManager"),
+        ("Investigation", "DataCollector"),
+        ("Formal analysis", "Researcher"),
+        ("data collector", "DataCollector"),
+        ("pointOfContact", "ContactPerson"),
+        ("Other", "Other"),
+        ("", "Other"),
+    ],
+)
+def test_a_role_that_datacite_has_a_word_for_is_that(role, kind):
+    doc = mapped(contributors=[{"name": "Lee, Tim", "role": role}])
+    assert contributors(doc) == f"{kind}: P Lee, Tim"
+    assert news(doc) == set()
+
+
+@pytest.mark.parametrize(
+    "role", ["Funding acquisition", "field assistant", "Visualization", "bearbeitende Stelle"]
+)
+def test_another_role_is_told(role):
+    doc = mapped(contributors=[{"name": "Lee, Tim", "role": role}])
+    assert contributors(doc) == "Other: P Lee, Tim"
+    (problem,) = (problem for problem in doc.problems if problem.code == "role-other")
+    assert problem.found == role
+    assert problem.severity == "advice"
+
+
+# N13
+
+
+@pytest.mark.parametrize(
+    ("fields", "right"),
+    [
+        (
+            {"contacts": [{"name": "Okafor, Ada", "role": "custodian"}]},
+            "DataManager: P Okafor, Ada",
+        ),
+        (
+            {"extras": {"contacts": '[{"name":"Okafor, Ada"}]'}},
+            "ContactPerson: P Okafor, Ada",
+        ),
+        ({"contact_point": "Okafor, Ada"}, "ContactPerson: P Okafor, Ada"),
+        ({"extras": {"contactPoint": "Okafor, Ada"}}, "ContactPerson: P Okafor, Ada"),
+        ({"contact": [{"name": "Okafor, Ada"}]}, "ContactPerson: P Okafor, Ada"),
+        ({"holder_name": "Ministry of Lakes"}, "RightsHolder: O Ministry of Lakes"),
+        ({"rights_holder": "Ministry of Lakes"}, "RightsHolder: O Ministry of Lakes"),
+        ({"copyright_holder": [{"name": "Fen, Ada"}]}, "RightsHolder: P Fen, Ada"),
+        ({"extras": {"rightsHolder": "Seeamt"}}, "RightsHolder: O Seeamt"),
+        ({"creator_user_id": "u-17", "extras": {"contact_phone": "555"}}, ""),
+    ],
+)
+def test_people_under_other_fields_are_contributors(fields, right):
+    doc = mapped(**fields)
+    assert contributors(doc) == right
+    assert creators(doc) == "P Ng, Ada"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"extra_authors": [{"extra_author": "Lee, Tim", "orcid": ORCID}]},
+        {"extras": {"co_authors": f"Lee, Tim ({ORCID_URL})"}},
+    ],
+)
+def test_further_authors_follow_the_author(fields):
+    assert creators(mapped(**fields)) == "P Ng, Ada + P Lee, Tim [ORCID]"
+
+
+def test_the_authors_among_the_contacts_are_creators_where_there_is_no_other():
+    contacts = [{"name": "Okafor, Ada", "role": "author"}]
+    assert creators(mapped(author="", contacts=contacts)) == "P Okafor, Ada"
+    assert creators(mapped(contacts=contacts)) == "P Ng, Ada"
+
+
+# P1
+
+
+def _year(doc: Any) -> str:
+    return doc.xml.decode().partition("<publicationYear>")[2][:4]
+
+
+@pytest.mark.parametrize(
+    "publication",
+    [
+        '{"publisher":"Alpine Archive","publication_year":"2017"}',
+        {"publisher": "Alpine Archive", "year": 2017},
+        {"publisher": {"name": "Alpine Archive"}, "publicationYear": "2017"},
+    ],
+)
+def test_a_dict_says_where_and_when_the_dataset_came_out(publication):
+    doc = mapped(publication=publication)
+    assert publisher(doc) == "Alpine Archive"
+    assert contributors(doc) == "DataManager: O Lake Office"
+    assert _year(doc) == "2017"
+
+
+def test_fields_of_their_own_win_over_that_dict():
+    publication = {"publisher": "Alpine Archive", "publication_year": "2017"}
+    doc = mapped(publication=publication, publisher="Mere Press", publication_year="2015")
+    assert publisher(doc) == "Mere Press"
+    assert _year(doc) == "2015"
+
+
+def test_a_publisher_that_is_none_leaves_the_year():
+    doc = mapped(publication={"publisher": "N/A", "publication_year": "2017"})
+    assert publisher(doc) == "Lake Office"
+    assert _year(doc) == "2017"
+
+
+@pytest.mark.parametrize(
+    "publication",
+    [
+        "Okafor, A. (2018): Lakes.",
+        [{"doi": "10.1234/l1"}],
+        [{"publisher": "Mere Press", "year": 2011}],
+        {"title": "Lakes", "publisher": "Mere Press", "year": 2011},
+        [{"publisher": "Mere Press", "year": 2011}, {"publisher": "Fen Press", "year": 2012}],
+    ],
+)
+def test_works_about_the_dataset_say_nothing_of_it(publication):
+    doc = mapped(publication=publication)
+    assert publisher(doc) == "Lake Office"
+    assert _year(doc) == "2019"
+
+
+# P2
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"publisher": "lake-office"},
+        {"publisher": "Lake_Office"},
+        {"publisher": [{"name": "lake-office"}]},
+        {"extras": {"publisher_name": "lake_office"}},
+    ],
+)
+def test_a_publisher_called_as_in_the_organizations_address_is_the_organization(fields):
+    doc = mapped(**fields)
+    assert publisher(doc) == "Lake Office"
+    assert contributors(doc) == ""
+
+
+def test_an_author_or_maintainer_called_so_is_the_organization():
+    organization = {"name": "lake_office7", "title": "Lake Office", "ror": ROR_URL}
+    doc = mapped(author="lake-office7", organization=organization)
+    assert creators(doc) == "O Lake Office [ROR]"
+    doc = mapped(maintainer="lake_office7", organization=organization)
+    assert contributors(doc) == "DataManager: O Lake Office [ROR]"
+    doc = mapped(creators=[{"name": "lake-office7"}], organization=organization)
+    assert creators(doc) == "O Lake Office [ROR]"
+
+
+@pytest.mark.parametrize(
+    ("fields", "right"),
+    [
+        ({"title": "", "title_translated": {"fr": "Institut Fen"}}, "Institut Fen /fr"),
+        ({"extras": [{"key": "title_fr", "value": "Institut Fen"}]}, "Institut Fen /fr"),
+        ({"title_de": "Moorinstitut"}, "Moorinstitut /de"),
+        ({"display_name": "Fen Institute"}, "Fen Institute"),
+        ({"title": '{"fr":"Institut Fen"}'}, "Institut Fen /fr"),
+        ({"title": "Fen", "title_fr": "Institut Fen"}, "Fen"),
+        ({"title": ""}, "fen-institute"),
+    ],
+)
+def test_an_organization_without_title_is_called_by_a_translation(fields, right):
+    assert publisher(mapped(organization={"name": "fen-institute", **fields})) == right
+
+
+def test_another_name_that_begins_so_is_another_publisher():
+    doc = mapped(publisher="lake-office-bern")
+    assert publisher(doc) == "lake-office-bern"
+    assert contributors(doc) == "DataManager: O Lake Office"
+
+
+# P3
+
+IN_TWO_LANGUAGES = {"name": "lake-office", "title": {"de": "Amt für Seen", "en": "Lake Office"}}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": {"de": "Seestände", "en": ""}},
+        {"title": "Seestände", "language": "de"},
+        {"title": "Seestände", "language": "ger"},
+        {"title": {"de": "Seestände"}, "language": "en"},
+    ],
+)
+def test_the_organization_is_named_in_the_language_of_the_main_title(fields):
+    doc = mapped(organization=IN_TWO_LANGUAGES, **fields)
+    assert publisher(doc) == "Amt für Seen /de"
+
+
+def test_the_stand_in_for_the_author_is_named_in_that_language_too():
+    doc = mapped(title={"de": "Seestände"}, author="", organization=IN_TWO_LANGUAGES)
+    assert creators(doc) == "O Amt für Seen /de"
+
+
+def test_a_publisher_in_two_languages_is_named_in_that_of_the_main_title():
+    names = {"en": "Lake Office", "it": "Ufficio laghi"}
+    doc = mapped(title={"it": "Livelli"}, publisher={"name": names})
+    assert publisher(doc) == "Ufficio laghi /it"
+    assert contributors(doc) == ""
+
+
+def test_a_creator_in_two_languages_is_named_in_that_of_the_main_title():
+    names = {"en": "Lake Office", "it": "Ufficio laghi"}
+    doc = mapped(title={"it": "Livelli"}, creators=[{"name": names}])
+    assert creators(doc) == "O Ufficio laghi /it"
+
+
+def test_the_datasets_language_does_not_count_where_the_titles_is_known():
+    titles = {"de": "Seestände", "en": "Lake levels"}
+    doc = mapped(title=titles, language="de", organization=IN_TWO_LANGUAGES)
+    assert publisher(doc) == "Lake Office /en"
