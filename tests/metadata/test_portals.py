@@ -173,8 +173,14 @@ def test_a_thing_of_wikidata_gets_its_address():
 def test_the_one_licence_field_of_a_portal_is_read_last():
     doc = map_(extras=_extras(license="https://creativecommons.org/licenses/by/4.0/"))
     assert doc.record.rights[0].identifier == "CC-BY-4.0"
-    doc = map_(license_id="cc-zero", license="https://creativecommons.org/licenses/by/4.0/")
+    doc = map_(license_id="cc-zero", license="MIT")
     assert [one.identifier for one in doc.record.rights] == ["CC0-1.0"]
+
+
+def test_a_page_of_another_licence_in_that_field_leaves_a_text():
+    page = "https://creativecommons.org/licenses/by/4.0/"
+    (one,) = map_(license_id="cc-zero", license=page).record.rights
+    assert (one.text, one.uri, one.identifier) == ("cc-zero", page, None)
 
 
 def test_a_page_in_the_licence_field_is_the_address_of_a_licence_without_one():

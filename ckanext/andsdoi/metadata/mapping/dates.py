@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
 from ..values.dates import read_date, read_range, year_of
+from .changes import REFERENCE
 from .subfields import Subfields
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ _PLAIN = {
     "Valid": ("valid", None),
     "Copyrighted": ("date_copyrighted", None),
 }
-_REFERENCE = "dataset-reference-date"
 # Fields of periods, and fields that hold the two ends of one.
 _PERIODS = ("temporal_coverage", "temporals")
 _PAIRS = (
@@ -73,8 +73,8 @@ def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
     found: list[Candidate[Date]] = []
     if source.reader.holds(name):
         found.append((name, lambda: _first(source, name, kind)))
-    if reference is not None and source.reader.holds(_REFERENCE):
-        found.append((_REFERENCE, lambda: reference_dates(source, reference, kind)))
+    if reference is not None and source.reader.holds(REFERENCE):
+        found.append((REFERENCE, lambda: reference_dates(source, reference, kind)))
     return found
 
 
@@ -132,7 +132,7 @@ def _dates(source: Source, text: str, field: str, kind: str) -> list[Date]:
 
 def reference_dates(source: Source, reference: str, kind: str) -> list[Date]:
     """Return the first readable reference date (ISO 19115) of a type, or nothing."""
-    for item in source.reader.items(_REFERENCE):
+    for item in source.reader.items(REFERENCE):
         if not isinstance(item.value, dict) or item.value.get("type") != reference:
             continue
         found = _dates(source, as_text(item.value.get("value")) or "", item.field, kind)
