@@ -22,6 +22,7 @@ OTHER_NAMES = {
     "temporal_coverage": ("temporal", "temporal_extent", "dataset_date"),
     "temporal_start": ("time_period_coverage_start", "start_time"),
     "temporal_end": ("time_period_coverage_end", "end_time"),
+    "spatial": ("geographic_bbox", "bounding_box"),
     "spatial_text": (
         "spatial_info",
         "geographic_coverage",
