@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata import Settings
 
-from ..shown import SITE, mapped, new_problems, rights_of
+from ..stated import SITE, mapped, new_problems, rights_of
 
 LX = "https://lake.example"
 CC = "https://creativecommons.org/licenses"

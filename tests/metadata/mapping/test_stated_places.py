@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata.record import Box
 
-from ..shown import mapped, new_problems, places_of
+from ..stated import mapped, new_problems, places_of
 
 UNREADABLE = ["geometry-unreadable"]
 NOWHERE = "POLYGON ((0 0, 0 0, 0 0, 0 0))"

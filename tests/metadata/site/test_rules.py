@@ -67,7 +67,7 @@ def test_a_file_maps_fields_by_type(tmp_path):
         embargo_until="2025-01-01",
         groups=[{"display_name": "Water"}],
     )
-    assert [(d.date, d.date_type) for d in doc.record.dates[1:]] == [
+    assert [(d.date, d.date_type) for d in doc.record.dates] == [
         ("2025-01-01", "Available"),
         ("2011-02/2011-05", "Collected"),
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataset.reader import Item, Text, as_text, is_empty
@@ -12,7 +11,6 @@ from ..settings import MAX_RIGHTS
 from ..values import languages
 from ..values.findings import Finding
 from ..values.licences import Licence, find_licence, same_licence
-from .changes import last_stated_change
 
 if TYPE_CHECKING:
     from .source import Entry, Source
@@ -43,29 +41,30 @@ _ISO_CODES = frozenset(
 _ISO_LIST = "MD_RestrictionCode"
 
 
-class Look:
+class Look(NamedTuple):
     """Looks licences up for one dataset.
 
-    Args:
-        source: The dataset.
+    Attributes:
+        overrides: What the site says its ids mean.
+        changed: The day on which the dataset was last changed, as far as that is known.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._overrides = dict(source.settings.licences)
+    overrides: dict[str, str]
+    changed: str
 
     def up(self, key: str, title: str, url: str) -> tuple[Licence | None, list[Finding]]:
         """Return the licence that three texts mean, and what was unknown or assumed."""
-        return find_licence(key, title, url, self._overrides, lambda: self._changed)
-
-    @cached_property
-    def _changed(self) -> str:
-        return last_stated_change(self._source)
+        return find_licence(key, title, url, self.overrides, self.changed)
 
 
-def rights(source: Source) -> tuple[Rights, ...]:
-    """Return the dataset's licence first, then the resources' and further statements."""
-    look = Look(source)
+def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
+    """Return the dataset's licence first, then the resources' and further statements.
+
+    Args:
+        source: The dataset.
+        changed: The day on which it was last changed, as far as that is known.
+    """
+    look = Look(dict(source.settings.licences), changed)
     resources = list(resource_licences(source, look))
     own = _own_texts(source, look)
     # A version that every resource states need not be assumed.

@@ -7,7 +7,7 @@ version or a port refines an id that names less, and what contradicts itself sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -62,7 +62,7 @@ def find_licence(
     title: str | None,
     url: str | None,
     overrides: Mapping[str, str],
-    changed: Callable[[], str] = str,
+    changed: str = "",
 ) -> Found:
     """Find the licence that a dataset's three licence fields mean.
 
@@ -71,8 +71,8 @@ def find_licence(
         title: CKAN's `license_title`.
         url: CKAN's `license_url`.
         overrides: What a site says its ids mean: an SPDX id or a URL by licence id.
-        changed: Tells the day of the dataset's last stated change, as far as it is known: a version
-            that nobody states can't be one that came later. Asked only where that matters.
+        changed: The day of the dataset's last stated change, as far as it is known: a version that
+            nobody states can't be one that came later.
 
     Returns:
         The licence or None, and what was unknown, assumed or missing.
@@ -88,7 +88,7 @@ def find_licence(
     # The datasets of a portal have the same few licences.
     find = _find if len(name) + len(title) + len(url) <= _SHORT else _find.__wrapped__
     licence, findings = find(name, title, url, address_in(quoting))
-    if licence and licence.since and "" < changed() < licence.since:
+    if licence and licence.since and "" < changed < licence.since:
         return _as_text(title or name or url, url or _address(name), licence.kind)
     if licence and licence.spdx and quoting:
         licence = replace(licence, paragraph=quoting)
