@@ -48,6 +48,18 @@ _HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _BLANK = re.compile("[ _-]+")
 
 
+# Fields of one word that are known with a vocabulary's prefix and in any case.
+_ONE_WORD = frozenset(
+    """
+    author authors available bbox cites contact contributor contributors created creator creators
+    description documentation funder funding homepage identifier issued keywords language lineage
+    liability licence license maintainer modified notes page provenance publisher purpose
+    references rights source spatial temporals theme title url usage valid version
+    """.split()
+)
+_PREFIX = re.compile("(?:dc|dct|dcterms|dcat)[:_]")
+
+
 def relation_field(term: str) -> str:
     """Return the name of the field that says a relation: `is_part_of` of `IsPartOf`."""
     return _HUMP.sub("_", term).casefold()
@@ -58,7 +70,7 @@ _KNOWN = {
     name: (field, rank)
     for field, names in OTHER_NAMES.items()
     for rank, name in enumerate(names, 1)
-} | {name: (name, 0) for name in _SPELLED | _RELATIONS if "_" in name}
+} | {name: (name, 0) for name in _SPELLED | _RELATIONS | _ONE_WORD}
 
 
 # Words of a date's name that say nothing of which date it is; a noun needs one of the first.
@@ -123,7 +135,10 @@ def stand_ins(names: Iterable[str]) -> dict[str, str]:
 def field_of_name(name: str) -> tuple[str, int]:
     """Return the field that a name stands for, and its rank; an empty field for none."""
     spelled = _spelled(name)
-    return _KNOWN.get(spelled) or dated_field(spelled.replace(":", "_").split("_"))
+    bare = _PREFIX.sub("", spelled, count=1) if _PREFIX.match(spelled) else spelled
+    return (
+        _KNOWN.get(spelled) or _KNOWN.get(bare) or dated_field(spelled.replace(":", "_").split("_"))
+    )
 
 
 def _spelled(name: str) -> str:

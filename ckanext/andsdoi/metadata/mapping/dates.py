@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
 from ..values.dates import read_date, read_range, year_of
+from ..values.identifiers import last_segment
 from .subfields import Subfields
 
 if TYPE_CHECKING:
@@ -233,8 +234,7 @@ def _by_type(source: Source, item: Item) -> list[Date]:
 
 def date_type(word: str) -> str:
     """Return DataCite's type of date for a word or the address of a term; empty for none."""
-    last = word.rstrip("/").rpartition("/")[2].rpartition("#")[2]
-    return _TYPES.get("".join(filter(str.isalnum, last)).casefold(), "")
+    return _TYPES.get("".join(filter(str.isalnum, last_segment(word))).casefold(), "")
 
 
 def _first(source: Source, name: str, kind: str) -> list[Date]:

@@ -222,7 +222,8 @@ def _site(source: Source, rule: Rule) -> list[GeoLocation]:
 
 
 def _text(value: Mapping[str, Any], names: Iterable[str]) -> str:
-    return next((text for name in names if (text := as_text(value.get(name)))), "")
+    texts = (as_text(value.get(name)) for name in names)
+    return next((text for text in texts if text and not is_empty(text)), "")
 
 
 def _first(source: Source, name: str) -> str:

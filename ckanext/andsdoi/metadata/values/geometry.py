@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from .text import EMPTY_TEXTS
+from .text import is_placeholder
 
 Position = tuple[float, float]
 Kind = Literal["points", "lines", "polygons", "box"]
@@ -88,7 +88,7 @@ def without_label(text: str) -> str:
 def is_empty(value: object) -> bool:
     """Tell whether a value holds nothing, so that there is nothing to report."""
     if isinstance(value, str):
-        return value.strip() in EMPTY_TEXTS
+        return is_placeholder(value)
     return value is None or value in ({}, [], ())
 
 

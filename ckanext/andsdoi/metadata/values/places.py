@@ -20,7 +20,7 @@ from .geometry import (
     looks_like_geometry,
     read,
 )
-from .text import EMPTY_TEXTS
+from .text import is_placeholder
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def crosses(box: Box, shapes: Collection[Shape]) -> tuple[Box, Box] | None:
 
 def is_place_name(text: str) -> bool:
     """Tell whether the text of a spatial field names a place: letters, and no geometry."""
-    if text.strip() in EMPTY_TEXTS or looks_like_geometry(text):
+    if is_placeholder(text) or looks_like_geometry(text):
         return False
     return any(char.isalpha() for char in text)
 
