@@ -347,5 +347,5 @@ def test_a_mapped_value_that_is_unusable_says_so():
     mapping = {
         "*": {"when": "date.Collected", "link": "relatedIdentifier.Cites", "w": "geoLocation"}
     }
-    doc = map_(settings={"mapping": mapping}, when="19xx", link="none", w='{"type": "Circle"}')
+    doc = map_(settings={"mapping": mapping}, when="19xx", link="a link", w='{"type": "Circle"}')
     assert {"date-unreadable", "related-unreadable", "geometry-unreadable"} <= codes(doc, "lost")

@@ -10,7 +10,7 @@ from ..findings import Finding, finding
 # Texts that say "nothing here", in a field of any kind.
 EMPTY_TEXTS = frozenset(["", "[]", "{}", "null", "None"])
 _LONGEST_PLACEHOLDER = 40
-_SIGNS_AT_ENDS = " .,;:!?-–—_*()[]<>{}\"'/…«»“”„"
+_SIGNS_AT_ENDS = " .,;:!?-–—_*()\"'/…«»“”„"
 _NOTHING_BUT_SIGNS = frozenset("-–—.?…_")
 # Texts that say that there is nothing to say: casefolded, without accents and signs at their ends.
 _PLACEHOLDERS = frozenset(
