@@ -29,7 +29,8 @@ _ACCESS = {
 }
 _SPDX_URI = "https://spdx.org/licenses/"
 _LOOKED_AT = 4 * MAX_RIGHTS
-# What it costs to look a licence up, in steps for a character of it.
+# What it costs to look a licence up, in steps: for one, and for a character of it.
+_LOOK_UP_ONE = 150
 _LOOK_UP = 5
 # Codes of ISO 19115 which say that something is said elsewhere.
 _ISO_CODES = frozenset(
@@ -235,6 +236,7 @@ def resource_licences(source: Source, look: Look) -> Iterator[OfResource]:
         if text not in seen:
             seen.add(text)
             url = text if "://" in text else ""
+            source.reader.spend(f"{at}.license", _LOOK_UP_ONE)
             licence = look.up(text, "", url)[0] if text else None
             yield OfResource(text, licence, f"{at}.license")
 
