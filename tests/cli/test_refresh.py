@@ -27,7 +27,7 @@ def another_kernel(portal: Portal, *_: Any) -> None:
 def another_mapping(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a new version of the mapping may do: say the same dataset differently."""
     for module in (schedule, sweep):
-        monkeypatch.setattr(module, "MAPPING_VERSION", 2)
+        monkeypatch.setattr(module, "MAPPING_VERSION", module.MAPPING_VERSION + 1)
     portal.set("language", "de")
 
 

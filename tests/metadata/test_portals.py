@@ -52,9 +52,9 @@ def test_relations_are_known_in_other_spellings(name):
     assert one.relation_type == "IsPartOf"
 
 
-def test_a_single_word_in_another_spelling_is_another_field():
-    doc = map_(extras=_extras(Source="NASA", Language="klingon", Creator="Doe, Jane"))
-    assert doc.record.creators[0].name == "Garcia, Sofia"
+def test_a_single_word_in_another_case_is_that_field():
+    doc = map_(extras=_extras(Creator="Doe, Jane", Frequency="daily"))
+    assert [one.name for one in doc.record.creators] == ["Doe, Jane"]
     assert not codes(doc, "lost")
 
 
@@ -173,8 +173,14 @@ def test_a_thing_of_wikidata_gets_its_address():
 def test_the_one_licence_field_of_a_portal_is_read_last():
     doc = map_(extras=_extras(license="https://creativecommons.org/licenses/by/4.0/"))
     assert doc.record.rights[0].identifier == "CC-BY-4.0"
-    doc = map_(license_id="cc-zero", license="https://creativecommons.org/licenses/by/4.0/")
+    doc = map_(license_id="cc-zero", license="MIT")
     assert [one.identifier for one in doc.record.rights] == ["CC0-1.0"]
+
+
+def test_a_page_of_another_licence_in_that_field_leaves_a_text():
+    page = "https://creativecommons.org/licenses/by/4.0/"
+    (one,) = map_(license_id="cc-zero", license=page).record.rights
+    assert (one.text, one.uri, one.identifier) == ("cc-zero", page, None)
 
 
 def test_a_page_in_the_licence_field_is_the_address_of_a_licence_without_one():
@@ -199,7 +205,6 @@ def test_terms_in_markdown_become_text():
     "name",
     [
         "Funding information not available.",
-        "not applicable",
         "No specific funding was received",
         "Unfunded",
     ],
@@ -208,6 +213,12 @@ def test_the_word_that_there_is_no_funder_is_no_funder(name):
     doc = map_(funding=[{"institution": name}, {"institution": "WSL"}])
     assert [one.funder_name for one in doc.record.funding_references] == ["WSL"]
     assert fields_of(doc, "funder-name-missing") == ["funding[0]"]
+
+
+def test_a_placeholder_for_a_funder_is_nothing_that_was_lost():
+    doc = map_(funding=[{"institution": "not applicable"}, {"institution": "WSL"}])
+    assert [one.funder_name for one in doc.record.funding_references] == ["WSL"]
+    assert fields_of(doc, "funder-name-missing") == []
 
 
 def test_a_funder_may_begin_with_no():

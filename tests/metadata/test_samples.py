@@ -67,7 +67,8 @@ OF_PORTALS = {
     "time_period_coverage_start time_period_coverage_end restrictions date_published "
     "date_modified catalog_type title_fra data_series_name_fra spatial_representation_type "
     "maintenance_and_update_frequency notes_fra presentation_form browse_graphic_url "
-    "topic_category endpoint_url endpoint_url_fra keywords_fra department_number",
+    "portal_release_date topic_category endpoint_url endpoint_url_fra keywords_fra "
+    "department_number",
     "data.humdata.org": "data_update_frequency dataset_date dataset_preview dataset_source "
     "due_date overdue_date methodology methodology_other package_creator total_res_downloads "
     "batch dataseries_name updated_by_script",

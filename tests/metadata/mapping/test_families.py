@@ -326,7 +326,6 @@ def test_reference_dates_stand_in_for_plain_ones():
     doc = map_(created="2013", extras={"dataset-reference-date": reference})
     assert [(d.date, d.date_type) for d in doc.record.dates] == [
         ("2013", "Created"),
-        ("2024-02-20", "Submitted"),
         ("2015", "Issued"),
     ]
     assert fields_of(doc, "field-shadowed") == ["dataset-reference-date"]

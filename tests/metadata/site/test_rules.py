@@ -67,7 +67,7 @@ def test_a_file_maps_fields_by_type(tmp_path):
         embargo_until="2025-01-01",
         groups=[{"display_name": "Water"}],
     )
-    assert [(d.date, d.date_type) for d in doc.record.dates[1:]] == [
+    assert [(d.date, d.date_type) for d in doc.record.dates] == [
         ("2025-01-01", "Available"),
         ("2011-02/2011-05", "Collected"),
     ]
@@ -347,5 +347,5 @@ def test_a_mapped_value_that_is_unusable_says_so():
     mapping = {
         "*": {"when": "date.Collected", "link": "relatedIdentifier.Cites", "w": "geoLocation"}
     }
-    doc = map_(settings={"mapping": mapping}, when="19xx", link="none", w='{"type": "Circle"}')
+    doc = map_(settings={"mapping": mapping}, when="19xx", link="a link", w='{"type": "Circle"}')
     assert {"date-unreadable", "related-unreadable", "geometry-unreadable"} <= codes(doc, "lost")

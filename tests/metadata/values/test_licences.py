@@ -170,7 +170,7 @@ class TestOtherSpellings:
             ("https://creativecommons.org/licenses/by/4.0/legalcode.de", "CC-BY-4.0"),
             ("https://www.creativecommons.org/licenses/by/3.0/au/deed.en", "CC-BY-3.0-AU"),
             ("https://creativecommons.org/licenses/by/3.0/fr/", None),
-            ("https://creativecommons.org/licenses/by-nc/2.0/", None),
+            ("https://creativecommons.org/licenses/by-nc/2.0/", "CC-BY-NC-2.0"),
             ("https://spdx.org/licenses/MPL-2.0.html", "MPL-2.0"),
             ("https://www.govdata.de/dl-de/by-2-0", "DL-DE-BY-2.0"),
             ("https://www.gnu.org/licenses/gpl-3.0.html", None),
@@ -179,8 +179,10 @@ class TestOtherSpellings:
     def test_by_page(self, url: str, expected: str | None) -> None:
         assert spdx("some-id", "Some title", url) == expected
 
-    def test_the_id_decides_before_the_title_and_the_page(self) -> None:
-        assert spdx("odc-by", "MIT License", "https://unlicense.org/") == "ODC-By-1.0"
+    def test_an_id_a_title_and_a_page_that_contradict_each_other_are_a_text(self) -> None:
+        licence, findings = find_licence("odc-by", "MIT License", "https://unlicense.org/", {})
+        assert licence == Licence("MIT License", "https://unlicense.org/")
+        assert [finding.code for finding in findings] == ["licence-unknown"]
 
 
 class TestUnknown:

@@ -11,22 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 from ..values.identifiers import dois_in
-from ..values.names.words import normal
+from ..values.text import is_placeholder
 from .field_names import same_name
 from .reader import as_text, decode
 
 _DEPTH = 6
-_LONGEST_PLACEHOLDER = 40
-_PLACEHOLDERS = frozenset(
-    map(
-        normal,
-        """
-        |n/a|na|nil|none|null|unknown|tba|tbc|tbd|xxx|not available|not specified|not provided
-        |not applicable|not known|keine Angabe|unbekannt|inconnu|sin datos|onbekend|不明|なし|없음
-        |нет данных""".replace("\n", "").split("|"),
-    )
-)
-"""What people write where there is nothing to write."""
 
 
 class FieldValue(NamedTuple):
@@ -99,7 +88,7 @@ def _values(content: Any, *, is_one: bool) -> list[Any]:
 
 
 def _says_nothing(text: str) -> bool:
-    return len(text) <= _LONGEST_PLACEHOLDER and normal(text.strip()) in _PLACEHOLDERS
+    return is_placeholder(text) or text.strip().casefold() == "na"
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:

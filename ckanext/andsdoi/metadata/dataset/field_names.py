@@ -22,6 +22,7 @@ OTHER_NAMES = {
     "temporal_coverage": ("temporal", "temporal_extent", "dataset_date"),
     "temporal_start": ("time_period_coverage_start", "start_time"),
     "temporal_end": ("time_period_coverage_end", "end_time"),
+    "spatial": ("geographic_bbox", "bounding_box"),
     "spatial_text": (
         "spatial_info",
         "geographic_coverage",
@@ -48,6 +49,18 @@ _HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _BLANK = re.compile("[ _-]+")
 
 
+# Fields of one word that are known with a vocabulary's prefix and in any case.
+_ONE_WORD = frozenset(
+    """
+    author authors available bbox cites contact contributor contributors created creator creators
+    description documentation funder funding homepage identifier issued keywords language lineage
+    liability licence license maintainer modified notes page provenance publisher purpose
+    references rights source spatial temporals theme title url usage valid version
+    """.split()
+)
+_PREFIX = re.compile("(?:dc|dct|dcterms|dcat)[:_]")
+
+
 def relation_field(term: str) -> str:
     """Return the name of the field that says a relation: `is_part_of` of `IsPartOf`."""
     return _HUMP.sub("_", term).casefold()
@@ -58,7 +71,47 @@ _KNOWN = {
     name: (field, rank)
     for field, names in OTHER_NAMES.items()
     for rank, name in enumerate(names, 1)
-} | {name: (name, 0) for name in _SPELLED | _RELATIONS if "_" in name}
+} | {name: (name, 0) for name in _SPELLED | _RELATIONS | _ONE_WORD}
+
+
+# Words of a date's name that say nothing of which date it is; a noun needs one of the first.
+_WHEN = frozenset("date dates time on at last first".split())
+_SILENT = _WHEN | frozenset("of data dataset dcat dct dcterms dc".split())
+_PARTICIPLES = {
+    "issued": "issued",
+    "published": "issued",
+    "released": "issued",
+    "updated": "modified",
+    "modified": "modified",
+    "refreshed": "modified",
+    "created": "created",
+}
+_NOUNS = {
+    "issue": "issued",
+    "publish": "issued",
+    "publication": "issued",
+    "release": "issued",
+    "update": "modified",
+    "modification": "modified",
+    "revision": "modified",
+    "create": "created",
+    "creation": "created",
+}
+_WORD_RANK = 20
+# Words of the two ends of a period, and those that say that it is one of time, and nothing else.
+_BEGIN = frozenset(["begin", "start", "from"])
+_FINISH = frozenset(["end", "to"])
+_OF_TIME = frozenset(["temporal", "coverage", "period", "datetime"])
+_BESIDE = (
+    _OF_TIME | {""} | frozenset("time date extent of data dataset dct dcat dcterms dc".split())
+)
+# Fields of such ends that are known by these names.
+_ENDS = frozenset(
+    """
+    temporal_coverage_from temporal_coverage_to
+    temporal_coverage-from temporal_coverage-to temporal-extent-begin temporal-extent-end
+    """.split()
+)
 
 
 def same_name(name: str) -> str:
@@ -74,11 +127,52 @@ def stand_ins(names: Iterable[str]) -> dict[str, str]:
         field, rank = field_of_name(name) if len(name) <= _LONGEST else ("", 0)
         if field and field not in held:
             found[field] = min(found.get(field, (rank, name)), (rank, name))
+    for field, name in period_ends(held - _ENDS).items():
+        found.setdefault(field, (0, name))
     return {field: name for field, (_, name) in found.items()}
 
 
 @lru_cache(maxsize=1024)
 def field_of_name(name: str) -> tuple[str, int]:
     """Return the field that a name stands for, and its rank; an empty field for none."""
-    spelled = _BLANK.sub("_", _HUMP.sub("_", name.strip())).casefold()
-    return _KNOWN.get(spelled, ("", 0))
+    spelled = _spelled(name)
+    bare = _PREFIX.sub("", spelled, count=1) if _PREFIX.match(spelled) else spelled
+    return (
+        _KNOWN.get(spelled) or _KNOWN.get(bare) or dated_field(spelled.replace(":", "_").split("_"))
+    )
+
+
+def _spelled(name: str) -> str:
+    return _BLANK.sub("_", _HUMP.sub("_", name.strip())).casefold()
+
+
+def dated_field(words: list[str]) -> tuple[str, int]:
+    """Return the field of a date that a name of these words means: `date_of_publication`."""
+    left = [word for word in words if word not in _SILENT]
+    if len(left) != 1:
+        return "", 0
+    field = _PARTICIPLES.get(left[0]) or (_NOUNS.get(left[0]) if _WHEN & set(words) else None)
+    return (field, _WORD_RANK) if field else ("", 0)
+
+
+def period_ends(names: Iterable[str]) -> dict[str, str]:
+    """Return the fields of the two ends of a period, and the names that mean them.
+
+    Nothing is returned without both ends, or where the dataset has one of the fields itself and the
+    names are others.
+    """
+    begins: dict[tuple[str, ...], str] = {}
+    finishes: dict[tuple[str, ...], str] = {}
+    held = sorted(names)
+    for name in held:
+        words = _spelled(name).replace(":", "_").split("_") if len(name) <= _LONGEST else []
+        for ends, found in ((_BEGIN, begins), (_FINISH, finishes)):
+            rest = tuple("" if word in ends else word for word in words)
+            if rest.count("") == 1 and not _OF_TIME.isdisjoint(rest) and _BESIDE.issuperset(rest):
+                found.setdefault(rest, name)
+    both = next((rest for rest in begins if rest in finishes), None)
+    if both is None:
+        return {}
+    pair = {"temporal_start": begins[both], "temporal_end": finishes[both]}
+    known = {field for field in pair if field in held}
+    return {} if known - set(pair.values()) else {f: n for f, n in pair.items() if f != n}

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from ..problems import Report
 from ..values import languages
-from ..values.text import EMPTY_TEXTS
+from ..values.text import is_placeholder
 from .budget import Budget
 from .field_names import same_name, stand_ins
 from .sameness import are_same, meaning
@@ -26,6 +26,8 @@ from .sameness import are_same, meaning
 # A text of these may start with a bracket and still be a text.
 PROSE = frozenset(["title", "notes", "description"])
 _LABELS = ("title", "display_name", "label", "name", "value")
+# Indonesian in prose only: elsewhere a dict with nothing else is an identifier.
+_IDENTIFIER = {"id"}
 _BRACKETS = {"[": "]", "{": "}"}
 _TRANSLATED = "_translated"
 _LITERAL_LENGTH = 100_000
@@ -363,11 +365,11 @@ class Reader:
 
 
 def is_empty(value: Any) -> bool:
-    """Tell whether a value says nothing: None, blanks, nothing inside, or `null` as text."""
+    """Tell whether a value says nothing: None, blanks, nothing inside, or "n/a" as text."""
     if value is None:
         return True
     if isinstance(value, str):
-        return value.strip() in EMPTY_TEXTS
+        return is_placeholder(value)
     if isinstance(value, list):
         return all(map(_is_blank, value))
     return isinstance(value, dict) and all(map(_is_blank, value.values()))
@@ -380,7 +382,7 @@ def says_nothing(value: Any) -> bool:
 
 def _is_blank(value: Any) -> bool:
     if isinstance(value, str):
-        return value.strip() in EMPTY_TEXTS
+        return is_placeholder(value)
     return value is None or (isinstance(value, _CONTAINERS) and not value)
 
 
@@ -404,7 +406,7 @@ def by_language(value: Any, loose: bool = False) -> bool:
     """
     if not isinstance(value, dict) or not value:
         return False
-    if not loose and not all(map(is_tag, value)):
+    if not loose and (not all(map(is_tag, value)) or value.keys() == _IDENTIFIER):
         return False
     if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
         return False

@@ -47,17 +47,18 @@ def map_dataset(source: Source) -> Record:
     made_by = _run(source, "creator", creators.creators, _CREATORS)
     published_by, outranked = _run(source, "publisher", publishers.publisher, _PUBLISHER)
     known_dates = _run(source, "date", dates.dates, _NO_DATES)
+    year = _run(
+        source,
+        "publicationYear",
+        lambda source: dates.publication_year(source, known_dates),
+        _YEAR,
+    )
     return Record(
         identifier=source.doi,
         creators=made_by,
         titles=_run(source, "title", titles.titles, _TITLES),
         publisher=published_by,
-        publication_year=_run(
-            source,
-            "publicationYear",
-            lambda source: dates.publication_year(source, known_dates),
-            _YEAR,
-        ),
+        publication_year=year,
         resource_type=_run(source, "resourceType", resource_types.resource_type, _RESOURCE_TYPE),
         subjects=_run(source, "subject", subjects.subjects, ()),
         contributors=_run(
@@ -66,7 +67,7 @@ def map_dataset(source: Source) -> Record:
             lambda source: contributors.contributors(source, made_by, published_by, outranked),
             (),
         ),
-        dates=known_dates,
+        dates=dates.without_late_entry(known_dates, year),
         language=_run(source, "language", language.language, None),
         alternate_identifiers=_run(
             source, "alternateIdentifier", alternate_identifiers.alternate_identifiers, ()
@@ -77,7 +78,12 @@ def map_dataset(source: Source) -> Record:
         sizes=_run(source, "size", formats.sizes, ()),
         formats=_run(source, "format", formats.formats, ()),
         version=_run(source, "version", versions.version, None),
-        rights=_run(source, "rights", rights.rights, ()),
+        rights=_run(
+            source,
+            "rights",
+            lambda source: rights.rights(source, dates.last_seen(known_dates)),
+            (),
+        ),
         descriptions=_run(source, "description", descriptions.descriptions, ()),
         geo_locations=_run(source, "geoLocation", places.geo_locations, ()),
         funding_references=_run(source, "fundingReference", funding.funding_references, ()),

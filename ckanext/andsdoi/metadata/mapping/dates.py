@@ -13,6 +13,7 @@ from ..dataset.field_names import OTHER_NAMES
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
 from ..values.dates import read_date, read_range, year_of
+from ..values.identifiers import last_segment
 from .agents.publishers import publication
 from .subfields import Subfields
 
@@ -43,6 +44,38 @@ _PLAIN = {
 _OF_PUBLICATION = ("issued", *OTHER_NAMES["issued"], "available", "publication_year")
 _UNUSABLE = ("date-unreadable", "year-unusable")
 _REFERENCE = "dataset-reference-date"
+# Fields of entries that say which date they are, and how they say it.
+_TYPED = ("dates", "date")
+_TYPED_START = ["date", "value", *_START]
+_TYPED_END = _END
+_TYPE = "type datetype role".split()
+_SEVERAL = frozenset(["Collected", "Coverage", "Other", "Valid"])
+_TYPES = {kind.casefold(): kind for kind in ORDER} | {
+    word: kind
+    for kind, words in {
+        "Issued": """
+            issue publish published publication publicationdate release released veröffentlicht
+            veröffentlichung publié publicado publicación pubblicato pubblicazione gepubliceerd
+            """,
+        "Created": """
+            creation creationdate erstellt erstellung créé création creado creación creato
+            creazione gemaakt
+            """,
+        "Updated": """
+            update revision revisiondate modified modification lastmodified lastupdate aktualisiert
+            geändert modifié actualisé actualizado modificado aggiornato modificato gewijzigd
+            """,
+        "Collected": "collection collect erhoben collecté recogido raccolto",
+        "Available": "availability verfügbar disponible disponibile beschikbaar",
+        "Submitted": "submission deposit deposited",
+        "Accepted": "acceptance",
+        "Copyrighted": "copyright",
+        "Valid": "validity",
+    }.items()
+    for word in words.split()
+}
+_ENTERED = "metadata_created"
+_CHANGED = "metadata_modified"
 # Fields of periods, and fields that hold the two ends of one.
 _PERIODS = ("temporal_coverage", "temporals")
 _PAIRS = (
@@ -55,16 +88,20 @@ _PAIRS = (
 
 def dates(source: Source) -> tuple[Date, ...]:
     """Return the dates in DataCite's order; the site's take the place of the built-in ones."""
-    found = {kind: list(_of_kind(source, kind)) for kind in ORDER}
+    typed = typed_dates(source)
+    found = {kind: list(_of_kind(source, kind, typed.get(kind, []))) for kind in ORDER}
     _embargoed(source, found)
     return tuple(date for kind in ORDER for date in found[kind])
 
 
-def _of_kind(source: Source, kind: str) -> Sequence[Date]:
+def _of_kind(source: Source, kind: str, typed: list[Date]) -> Sequence[Date]:
     candidates = [
         *source.site_candidate("date", lambda rule: _site(source, rule), kind),
         *_candidates(source, kind),
     ]
+    if typed:
+        at = typed[0].source.partition("[")[0].partition(".")[0]
+        candidates.append((at, lambda: typed if kind in _SEVERAL else typed[:1]))
     found = source.choose(candidates).entries if candidates else ()
     return found or bookkeeping_dates(source, kind)
 
@@ -86,7 +123,7 @@ def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
 def bookkeeping_dates(source: Source, kind: str) -> list[Date]:
     """Return the date of a kind that CKAN or the lifecycle knows, where no field says it."""
     if kind == "Submitted":
-        return _first(source, "metadata_created", kind)
+        return _first(source, _ENTERED, kind)
     if kind == "Issued" and source.facts.published_on:
         return [Date(_day(source.facts.published_on), kind, source="issued")]
     if kind == "Withdrawn" and source.facts.withdrawn:
@@ -116,6 +153,10 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
         if year:
             return str(year)
     entered = first_year(source, source.reader.texts("metadata_created"))
+    changed = year_of(last_change(dates)) or 0
+    if changed in YEARS and changed < (entered or this_year(source)):
+        # What was last changed then was public by then.
+        entered = changed
     if entered:
         if not source.report.holds(_UNUSABLE, _OF_PUBLICATION):
             source.report.add("year-fallback", "issued", year=entered)
@@ -129,6 +170,86 @@ def years_of_publication(source: Source) -> list[Text]:
     fields = publication(source)
     text, at = fields.text(["publicationyear", "year"]) if fields else ("", "")
     return [Text(text, None, at)] if text else []
+
+
+def last_change(dates: Iterable[Date]) -> str:
+    """Return the date of the last change that a dataset states; empty for none.
+
+    What CKAN itself notes of changes is bookkeeping, and no statement.
+    """
+    changes = (one for one in dates if one.date_type == "Updated" and one.source != _CHANGED)
+    return next((one.date for one in changes if year_of(one.date)), "")
+
+
+def last_seen(dates: Iterable[Date]) -> str:
+    """Return the date of the last stated change; without one that of the last time it came out."""
+    dates = tuple(dates)
+    out = [one.date for one in dates if one.date_type in ("Submitted", "Issued", "Available")]
+    return last_change(dates) or max(filter(year_of, out), default="")
+
+
+def without_late_entry(dates: tuple[Date, ...], year: str) -> tuple[Date, ...]:
+    """Return the dates without an entry in CKAN that is later than the publication.
+
+    Then the catalogue took in what others had published: nobody handed it to the publisher on that
+    day, which is what Submitted says.
+    """
+    published = [year, *(one.date for one in dates if one.date_type in ("Issued", "Available"))]
+    return tuple(
+        one
+        for one in dates
+        if one.source != _ENTERED or not any(_is_later(one.date, date) for date in published)
+    )
+
+
+def _is_later(date: str, other: str) -> bool:
+    """Tell whether a day is later than another date, as far as both of them say."""
+    if year_of(other) is None:
+        return False
+    return date[: len(other)] > other[: len(date)]
+
+
+def typed_dates(source: Source) -> dict[str, list[Date]]:
+    """Return the dates in lists of entries that say which date they are, by DataCite's type."""
+    found: dict[str, list[Date]] = {}
+    for name in _TYPED:
+        for item in source.reader.items(name) if source.reader.holds(name) else ():
+            if isinstance(item.value, dict):
+                for date in _typed(source, item):
+                    found.setdefault(date.date_type, []).append(date)
+    return found
+
+
+def _typed(source: Source, item: Item) -> list[Date]:
+    fields = Subfields(item)
+    start, end = (fields.text(names)[0] for names in (_TYPED_START, _TYPED_END))
+    word = fields.text(_TYPE)[0].strip()
+    if not word:
+        return [] if start or end else _by_type(source, item)
+    kind = date_type(word)
+    if end:
+        read = _between(source, start, end, item.field, kind or "Other")
+    else:
+        read = _dates(source, start, item.field, kind or "Other")
+    line = "" if kind else source.free_line(word, item.field)
+    return [with_information(date, line) for date in read]
+
+
+def _by_type(source: Source, item: Item) -> list[Date]:
+    """Return the dates of a dict from types to dates; a key that is no type is not understood."""
+    assert isinstance(item.value, dict)  # noqa: S101 - typed_dates looks at dicts only
+    kinds = {key: date_type(key) for key in item.value if isinstance(key, str)}
+    return [
+        date
+        for key, kind in sorted(kinds.items())
+        if kind
+        for date in _dates(source, as_text(item.value[key]) or "", f"{item.field}.{key}", kind)
+    ]
+
+
+def date_type(word: str) -> str:
+    """Return DataCite's type of date for a word or the address of a term; empty for none."""
+    return _TYPES.get("".join(filter(str.isalnum, last_segment(word))).casefold(), "")
 
 
 def _first(source: Source, name: str, kind: str) -> list[Date]:

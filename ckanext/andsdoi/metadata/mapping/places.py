@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
@@ -10,7 +11,8 @@ from babel.core import get_global
 
 from ..dataset.reader import Item, as_text, decode, is_empty
 from ..record import GeoLocation
-from ..values.places import Shape, is_place_name, shapes
+from ..values.geometry import is_number
+from ..values.places import Box, Shape, crosses, is_place_name, place_name, shapes
 
 if TYPE_CHECKING:
     from ..site import Rule
@@ -21,6 +23,8 @@ _SHAPES = ("geom", "geometry", "bbox", "centroid", "spatial")
 _NAMES = ("text", "title", "label", "name", "display_name")
 _SIDES = ("west", "south", "east", "north")
 _ISO = ("bbox-west-long", "bbox-south-lat", "bbox-east-long", "bbox-north-lat")
+# A list of more numbers is no box, whatever the rest of it is.
+_MOST_NUMBERS = 20
 _SITE_PARTS = {
     "geoLocationPlace": "text",
     "geoLocationPolygon": "geom",
@@ -31,23 +35,78 @@ _SITE_PARTS = {
 
 def geo_locations(source: Source) -> tuple[GeoLocation, ...]:
     """Return the places, each name with its shape in one geoLocation."""
-    found = list(_built_in(source))
+    found = joined(once(crossing(list(_built_in(source)))))
     for rule in source.rules_for("geoLocation"):
         found += _site(source, rule)
     return tuple(dict.fromkeys(found))
 
 
 def _built_in(source: Source) -> Iterator[GeoLocation]:
-    reader = source.reader
-    for item in reader.items("spatial_coverage"):
+    for item in _entries(source, "spatial_coverage"):
         yield from places_of_item(source, item)
     candidates: list[Candidate[GeoLocation]] = [
-        ("spatial", lambda: spatial_fields(source)),
+        ("spatial", lambda: crossing(spatial_fields(source), _iso_shapes(source))),
         (_ISO[0], lambda: iso_box(source)),
     ]
     yield from source.choose(candidates, key=lambda location: location.shape).entries
-    for item in reader.items("bbox"):
+    for item in _entries(source, "bbox"):
         yield from located(source, "", "", item.value, item.field)
+
+
+def _iso_shapes(source: Source) -> list[Shape]:
+    with source.report.silent():
+        return [place.shape for place in iso_box(source) if place.shape]
+
+
+def _entries(source: Source, name: str) -> list[Item]:
+    """Return the entries of a field of places; numbers in a list are one of them."""
+    value = decode(source.reader.raw(name))
+    if is_box(value):
+        return [Item({"bbox": value}, None, source.reader.called(name))]
+    return source.reader.items(name)
+
+
+def is_box(value: Any) -> bool:
+    """Tell whether a value is meant as one box: a list of numbers, or of two corners."""
+    if not isinstance(value, list) or not value:
+        return False
+    if len(value) == 2 and all(isinstance(corner, list) for corner in value):
+        return all(map(is_box, value))
+    texts = [as_text(one) for one in value[:_MOST_NUMBERS]]
+    return all(text is not None and is_number(text) for text in texts)
+
+
+def crossing(found: list[GeoLocation], beside: Iterable[Shape] = ()) -> list[GeoLocation]:
+    """Return the places with two boxes for each that crosses the antimeridian.
+
+    A rectangle is taken as drawn, unless its corners are stated beside it, west beyond east.
+    """
+    shapes = {*(place.shape for place in found if place.shape), *beside}
+    return [one for place in found for one in _crossing(place, shapes)]
+
+
+def _crossing(place: GeoLocation, shapes: set[Shape]) -> list[GeoLocation]:
+    both = crosses(place.shape, shapes) if isinstance(place.shape, Box) else None
+    if both is None:
+        return [place]
+    return [replace(place, shape=both[0]), GeoLocation(shape=both[1], source=place.source)]
+
+
+def once(found: list[GeoLocation]) -> list[GeoLocation]:
+    """Return the places, none without a name whose shape another one has as well."""
+    named = {place.shape for place in found if place.place and place.shape}
+    return [place for place in dict.fromkeys(found) if place.place or place.shape not in named]
+
+
+def joined(found: list[GeoLocation]) -> list[GeoLocation]:
+    """Return a lone name and a lone shape as the one place that they are."""
+    if len(found) != 2:
+        return found
+    names = [place for place in found if place.shape is None]
+    shapes = [place for place in found if place.place is None]
+    if len(names) != 1 or len(shapes) != 1:
+        return found
+    return [replace(names[0], shape=shapes[0].shape)]
 
 
 def places_of_item(source: Source, item: Item) -> list[GeoLocation]:
@@ -60,18 +119,30 @@ def places_of_item(source: Source, item: Item) -> list[GeoLocation]:
     geometry = next((value[name] for name in _SHAPES if not is_empty(value.get(name))), None)
     if geometry is None and ("type" in value or any(side in value for side in _SIDES)):
         geometry = value
-    return located(source, text, uri, geometry, item.field)
+    found = located(source, text, uri, geometry, item.field)
+    bbox = value.get("bbox")
+    return crossing(found, _silently(source, bbox)) if found and not is_empty(bbox) else found
+
+
+def _silently(source: Source, geometry: Any) -> list[Shape]:
+    return shapes(geometry, max_points=source.settings.max_polygon_points)[0]
 
 
 def spatial_fields(source: Source) -> list[GeoLocation]:
     """Read the `spatial*` fields together: a name, and the most exact shape of it."""
     reader = source.reader
     text, uri = (_first(source, name) for name in ("spatial_text", "spatial_uri"))
+    if text and not is_place_name(text):
+        rest = places_of_text(source, text, reader.called("spatial_text"))
+        return [*_spatial(source, "", uri), *rest]
+    return _spatial(source, text, uri)
+
+
+def _spatial(source: Source, text: str, uri: str) -> list[GeoLocation]:
+    reader = source.reader
     value = reader.raw("spatial")
     decoded = decode(value)
-    numbers = [as_text(one) for one in decoded] if isinstance(decoded, list) else []
-    is_bbox = len(numbers) == 4 and None not in numbers
-    if isinstance(decoded, list) and not is_bbox:
+    if isinstance(decoded, list) and not is_box(decoded):
         items = [
             location for i in reader.items("spatial") for location in places_of_item(source, i)
         ]
@@ -105,7 +176,10 @@ def places_of_text(source: Source, text: str, field: str) -> list[GeoLocation]:
 
 def located(source: Source, text: str, uri: str, geometry: Any, field: str) -> list[GeoLocation]:
     """Return a name with its shapes: the first in one geoLocation with it, the others alone."""
-    place = source.free_line(text, field) or country_name(source, uri) or None
+    name = place_name(text)
+    if text and not name:
+        source.report.add("geometry-unreadable", field, text)
+    place = source.free_line(name, field) or country_name(source, uri) or None
     found: list[Shape] = []
     if not is_empty(geometry):
         found, findings = shapes(geometry, max_points=source.settings.max_polygon_points)
@@ -148,7 +222,8 @@ def _site(source: Source, rule: Rule) -> list[GeoLocation]:
 
 
 def _text(value: Mapping[str, Any], names: Iterable[str]) -> str:
-    return next((text for name in names if (text := as_text(value.get(name)))), "")
+    texts = (as_text(value.get(name)) for name in names)
+    return next((text for text in texts if text and not is_empty(text)), "")
 
 
 def _first(source: Source, name: str) -> str:

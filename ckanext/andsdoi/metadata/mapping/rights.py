@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..dataset.reader import Item, Text, as_text, is_empty
 from ..record import Rights
 from ..settings import MAX_RIGHTS
 from ..values import languages
 from ..values.findings import Finding
-from ..values.licences import Licence, find_licence
+from ..values.licences import Licence, find_licence, same_licence
 
 if TYPE_CHECKING:
     from .source import Entry, Source
@@ -27,89 +27,190 @@ _ACCESS = {
     f"{_COAR_ACCESS}c_16ec": "Restricted access",
     f"{_COAR_ACCESS}c_14cb": "Metadata only access",
 }
-_ASSUMED = "licence-version-assumed"
 _SPDX_URI = "https://spdx.org/licenses/"
 _LOOKED_AT = 4 * MAX_RIGHTS
+# What it costs to look a licence up, in steps: for one, and for a character of it.
+_LOOK_UP_ONE = 150
+_LOOK_UP = 5
+# Codes of ISO 19115 which say that something is said elsewhere.
+_ISO_CODES = frozenset(
+    """
+    copyright intellectualpropertyrights licence license otherrestrictions patent patentpending
+    trademark
+    """.split()
+)
+_ISO_LIST = "MD_RestrictionCode"
 
 
-def rights(source: Source) -> tuple[Rights, ...]:
-    """Return the dataset's licence first, then the resources' and further statements."""
-    licence = source.choose(
-        [
-            ("license_id", lambda: own_licence(source)),
-            ("licence", lambda: harvested_licence(source)),
-        ],
-        key=lambda one: one.text.casefold(),
-    ).entries or lone_licence(source)
-    resources = list(resource_rights(source))
+class Look(NamedTuple):
+    """Looks licences up for one dataset.
+
+    Attributes:
+        overrides: What the site says its ids mean.
+        changed: The day on which the dataset was last changed, as far as that is known.
+    """
+
+    overrides: dict[str, str]
+    changed: str
+
+    def up(self, key: str, title: str, url: str) -> tuple[Licence | None, list[Finding]]:
+        """Return the licence that three texts mean, and what was unknown or assumed."""
+        return find_licence(key, title, url, self.overrides, self.changed)
+
+
+def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
+    """Return the dataset's licence first, then the resources' and further statements.
+
+    Args:
+        source: The dataset.
+        changed: The day on which it was last changed, as far as that is known.
+    """
+    look = Look(dict(source.settings.licences), changed)
+    resources = list(resource_licences(source, look))
+    own = _own_texts(source, look)
+    # A version that every resource states need not be assumed.
+    licence = () if _is_stated_by(resources, own.licence) else _of_dataset(source, look)
+    others = [
+        one
+        for found in resources
+        if not _is_said(found, own)
+        for one in _found(source, look, found.text, "", found.address, found.field)
+    ]
+    mapped = list(_resource_statements(source))
     site = [
         one
         for rule in source.rules_for("rights")
         for entry in source.site_entries(rule)
         for one in _site(source, entry)
     ]
-    if not (licence or resources or site):
+    if not (licence or others or mapped or site):
         source.report.add("licence-missing", "license_id")
     found: dict[tuple[str, str | None], Rights] = {}
-    for one in [*licence, *resources, *_further(source), *site]:
+    for one in [*licence, *others, *mapped, *_further(source), *site]:
         found.setdefault((one.text.casefold(), one.uri), one)
     return tuple(found.values())
 
 
-def own_licence(source: Source) -> list[Rights]:
+def _of_dataset(source: Source, look: Look) -> Sequence[Rights]:
+    return source.choose(
+        [
+            ("license_id", lambda: own_licence(source, look)),
+            ("licence", lambda: harvested_licence(source, look)),
+        ],
+        key=lambda one: one.text.casefold(),
+    ).entries or lone_licence(source, look)
+
+
+class OfResource(NamedTuple):
+    """The licence of a resource: its text, what it means, and where it stands."""
+
+    text: str
+    licence: Licence | None
+    field: str
+
+    @property
+    def address(self) -> str:
+        """Return the text where it is an address."""
+        return self.text if "://" in self.text else ""
+
+
+class OwnTexts(NamedTuple):
+    """What the dataset says of its licence itself, and what it means."""
+
+    texts: tuple[str, ...]
+    licence: Licence | None
+
+
+def own_licence(source: Source, look: Look) -> list[Rights]:
     """Return the licence of CKAN's three licence fields."""
+    key, title, url = _own_fields(source)
+    if key.strip().casefold() in _UNSPECIFIED or all(map(is_empty, (key, title, url))):
+        return []
+    return _found(source, look, key, title, url, "license_id")
+
+
+def _own_fields(source: Source) -> tuple[str, str, str]:
     key, title, url = (
         source.reader.plain(name) for name in ("license_id", "license_title", "license_url")
     )
-    if key.strip().casefold() in _UNSPECIFIED or all(map(is_empty, (key, title, url))):
-        return []
     beside = source.reader.plain("license") if is_empty(url) else ""
-    return _found(source, key, title, beside if _is_address(beside) else url, "license_id")
+    return key, title, beside if _is_address(beside) else url
 
 
-def lone_licence(source: Source) -> list[Rights]:
+def _own_texts(source: Source, look: Look) -> OwnTexts:
+    key, title, url = _own_fields(source)
+    if all(map(is_empty, (key, title, url))):
+        title, url = _harvested(source)
+    if all(map(is_empty, (key, title, url))):
+        key = source.reader.plain("license").strip()
+        url = key if _is_address(key) else ""
+    return OwnTexts((key, title, url), look.up(key, title, url)[0])
+
+
+def _is_stated_by(resources: Sequence[OfResource], licence: Licence | None) -> bool:
+    """Tell whether a licence whose version is assumed is stated by every resource."""
+    if licence is None or not licence.since or not resources:
+        return False
+    return all(
+        one.licence and one.licence.kind == licence.kind and not one.licence.since
+        for one in resources
+    )
+
+
+def _is_said(found: OfResource, own: OwnTexts) -> bool:
+    """Tell whether the dataset has said the licence of a resource already."""
+    if not found.text or any(same_licence(found.text, text) for text in own.texts if text):
+        return True
+    if own.licence is None or found.licence is None or own.licence.kind != found.licence.kind:
+        return False
+    return bool(found.licence.kind and found.licence.since and own.licence.spdx)
+
+
+def lone_licence(source: Source, look: Look) -> list[Rights]:
     """Return the licence of portals that have one field for it, as data.gov has."""
     text = source.reader.plain("license").strip()
-    return _found(source, text, "", text if _is_address(text) else "", "license") if text else []
+    url = text if _is_address(text) else ""
+    return _found(source, look, text, "", url, "license") if text else []
 
 
 def _is_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))
 
 
-def _found(source: Source, key: str, title: str, url: str, field: str) -> list[Rights]:
-    overrides = dict(source.settings.licences)
-    licence, findings = find_licence(key, title, url, overrides)
-    if any(one.code == _ASSUMED for one in findings):
-        licence, findings = stated_version(title, url) or (licence, findings)
+def _found(source: Source, look: Look, key: str, title: str, url: str, field: str) -> list[Rights]:
+    source.reader.spend(field, _LOOK_UP * (len(key) + len(title)))
+    licence, findings = look.up(key, title, url)
     source.report.add_all((one for one in findings if one.code != "licence-missing"), field)
     if licence is None:
         return []
     text = source.free_line(licence.text, field)
+    further = _statements(source, [Text(licence.paragraph, None, field)])
+    return [*([_as_rights(licence, text, field)] if text or licence.spdx else []), *further]
+
+
+def _as_rights(licence: Licence, text: str, field: str) -> Rights:
     if licence.spdx is None:
-        return [Rights(text, licence.uri, source=field)] if text else []
-    known = (licence.uri, licence.spdx, "SPDX", _SPDX_URI, "en")
-    return [Rights(text, *known, source=field)]
+        return Rights(text, licence.uri, source=field)
+    return Rights(text, licence.uri, licence.spdx, "SPDX", _SPDX_URI, "en", source=field)
 
 
-def stated_version(title: str, url: str) -> tuple[Licence, list[Finding]] | None:
-    """Return the version that the dataset itself states: then none has to be assumed."""
-    for texts in ((title, ""), ("", url)):
-        licence, findings = find_licence("", *texts, {})
-        if licence is not None and licence.spdx and not findings:
-            return licence, findings
-    return None
-
-
-def harvested_licence(source: Source) -> list[Rights]:
+def harvested_licence(source: Source, look: Look) -> list[Rights]:
     """Return the licence of an ISO harvester, and what it states besides."""
-    texts = source.reader.texts("licence")
-    address = next((text.text for text in source.reader.texts("licence_url")), "")
-    if not texts and not address:
+    first, address = _harvested(source)
+    if not first and not address:
         return []
-    first = texts[0].text if texts else ""
-    found = _found(source, "", first, address, "licence")
-    return [*found, *_statements(source, texts[1:])]
+    found = _found(source, look, "", first, address, "licence")
+    return [*found, *_statements(source, _harvested_texts(source)[1:])]
+
+
+def _harvested(source: Source) -> tuple[str, str]:
+    found = (_harvested_texts(source), source.reader.texts("licence_url"))
+    first, address = (texts[0].text if texts else "" for texts in found)
+    return first, address
+
+
+def _harvested_texts(source: Source) -> list[Text]:
+    return [text for text in source.reader.texts("licence") if not _is_iso_code(text.text)]
 
 
 def _further(source: Source) -> Iterator[Rights]:
@@ -120,25 +221,41 @@ def _further(source: Source) -> Iterator[Rights]:
         [one._replace(text=source.rendered(one.text, one.field, _LOOKED_AT)) for one in terms],
     )
     for name in ("access_constraints", "rights", "liability"):
-        yield from _statements(source, source.reader.texts(name))
+        texts = source.reader.texts(name)
+        yield from _statements(source, [text for text in texts if not _is_iso_code(text.text)])
 
 
-def resource_rights(source: Source) -> Iterator[Rights]:
-    """Yield the licences of the resources, each once, and what the site maps of them."""
+def resource_licences(source: Source, look: Look) -> Iterator[OfResource]:
+    """Yield the licences of the resources, each once; an empty one where a resource has none."""
     seen: set[str] = set()
     for at, resource in source.reader.rows("resources"):
         if not isinstance(resource, Mapping):
             continue
         value = None if "license" in source.hidden_in_resources else resource.get("license")
         text = (as_text(value) or "").strip()
-        if text and text not in seen:
+        if text not in seen:
             seen.add(text)
-            yield from _found(source, text, "", text if "://" in text else "", f"{at}.license")
-        for rule in source.resource_rules:
-            if rule.target == "rights":
-                at_field = f"{at}.{rule.field}"
-                texts = source.reader.in_language(resource.get(rule.field), at_field)
-                yield from _statements(source, texts)
+            url = text if "://" in text else ""
+            source.reader.spend(f"{at}.license", _LOOK_UP_ONE)
+            licence = look.up(text, "", url)[0] if text else None
+            yield OfResource(text, licence, f"{at}.license")
+
+
+def _resource_statements(source: Source) -> Iterator[Rights]:
+    """Yield what the site maps of the resources."""
+    rules = [rule for rule in source.resource_rules if rule.target == "rights"]
+    for at, resource in source.reader.rows("resources") if rules else ():
+        for rule in rules if isinstance(resource, Mapping) else ():
+            at_field = f"{at}.{rule.field}"
+            texts = source.reader.in_language(resource.get(rule.field), at_field)
+            yield from _statements(source, texts)
+
+
+def _is_iso_code(text: str) -> bool:
+    """Tell whether a text is nothing but a code which says that something is said elsewhere."""
+    last = text.rpartition("/")[2] if _ISO_LIST in text else text
+    word = last.rpartition("#")[2].replace(_ISO_LIST, "")
+    return "".join(filter(str.isalnum, word)).casefold() in _ISO_CODES
 
 
 def access_rights(source: Source) -> Iterator[Rights]:

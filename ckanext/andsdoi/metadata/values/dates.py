@@ -11,7 +11,7 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
@@ -38,17 +38,24 @@ class Day(NamedTuple):
 
 
 class Span(NamedTuple):
-    """What one text says: from, to (the same for a single date), and what must be added."""
+    """What one text says: from, to (the same for a single date), and what must be added.
+
+    Where day and month stand beside each other as numbers, `numbers` has all three as written, and
+    `order` says which of them comes first; it is `unknown` if nothing in the text tells it.
+    """
 
     start: Day
     end: Day
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    numbers: tuple[int, int, int] | None = None
+    order: Literal["", "day", "month", "unknown"] = ""
 
 
 Read = tuple[ReadDate | None, list[Finding]]
 
 _LONGEST = 120
+_WIDE = {"－": "-", "／": "/", "．": ".", "：": ":"}
 _DIGIT = re.compile(r"\d")
 _OPEN = frozenset(
     ["", "..", "...", "*", "open", "unknown", "present", "now", "today", "current", "ongoing"]
@@ -67,14 +74,14 @@ _USUAL = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
 )
 _ISO = re.compile(r"(-?[0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
-_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+_SLASHED = re.compile(r"([0-9]{4})([/.])([0-9]{1,2})\2([0-9]{1,2})\.?")
 _COMPACT = re.compile(r"(1[5-9][0-9]{2}|[2-9][0-9]{3})([0-9]{2})([0-9]{2})")
 _EAST_ASIAN = re.compile(
     r"([0-9]{4})\s?[年년](?:\s?([0-9]{1,2})\s?[月월](?:\s?([0-9]{1,2})\s?[日일])?)?"
 )
 _DOTTED = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})/([0-9]{4})")
-_EITHER = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_EITHER = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
 _BCE = re.compile(r"([0-9]{1,4})\s*B\.?\s?C\.?(?:\s?E\.?)?", re.IGNORECASE)
 _CIRCA = re.compile(
     r"(?:ca\.?|c\.|circa|approx\.?|approximately|about|around|um|vers|~)\s*", re.IGNORECASE
@@ -154,7 +161,14 @@ def year_of(date: str) -> int | None:
 
 
 def _short(text: str) -> str:
-    return " ".join(text[: _LONGEST + 1].split())
+    short = " ".join(text[: _LONGEST + 1].split())
+    return short if short.isascii() else "".join(map(_plain, short))
+
+
+def _plain(char: str) -> str:
+    """Return a digit of any script, or a wide sign between digits, as the usual one."""
+    digit = unicodedata.decimal(char, None)
+    return _WIDE.get(char, char) if digit is None else str(digit)
 
 
 def _has_digit(text: str) -> bool:
@@ -190,7 +204,7 @@ def range_end(text: str, language: str | None) -> tuple[bool, Span | None]:
 def date_or_range(first: Span | None, last: Span | None) -> Read:
     """Write a date or a range; of an open one the known end, and that it is open."""
     if first and last:
-        return closed_range(first, last)
+        return closed_range(settled(first, last), settled(last, first))
     if first:
         return _written(first.start, first.start, (*first.notes, f"since {first.start}"), first)
     if last:
@@ -244,9 +258,11 @@ def plain_date(text: str, language: str | None) -> Span | None:
 
 def numeric_date(text: str) -> Span | None:
     """Read a date of numbers whose order is certain."""
-    for pattern in (_ISO, _SLASHED, _COMPACT, _EAST_ASIAN):
+    for pattern in (_ISO, _COMPACT, _EAST_ASIAN):
         if match := pattern.fullmatch(text):
             return calendar_span(*(int(part) for part in match.groups() if part))
+    if match := _SLASHED.fullmatch(text):
+        return calendar_span(int(match[1]), int(match[3]), int(match[4]))
     if match := _DOTTED.fullmatch(text):
         return calendar_span(int(match[3]), int(match[2]), int(match[1]))
     if match := _MONTH_YEAR.fullmatch(text):
@@ -259,14 +275,31 @@ def day_or_month_first(text: str) -> Span | None:
     match = _EITHER.fullmatch(text)
     if not match:
         return None
-    first, second, year = (int(part) for part in match.groups())
-    if first == second or second > 12:
+    first, second, year = numbers = int(match[1]), int(match[3]), int(match[4])
+    if first == second:
         return calendar_span(year, first, second)
-    if first > 12:
-        return calendar_span(year, second, first)
+    if first > 12 or second > 12:
+        return in_order(numbers, "day" if first > 12 else "month")
     span = calendar_span(year) if min(first, second) > 0 else None
     note = finding("date-ambiguous", text)
-    return span and span._replace(notes=(*span.notes, text), findings=(note,))
+    return span and Span(
+        span.start, span.end, (*span.notes, text), (note,), numbers, order="unknown"
+    )
+
+
+def in_order(numbers: tuple[int, int, int], order: Literal["day", "month"]) -> Span | None:
+    """Return the date of three numbers, the year last, of which day or month comes first."""
+    first, second, year = numbers
+    month, monthday = (second, first) if order == "day" else (first, second)
+    span = calendar_span(year, month, monthday)
+    return span and span._replace(numbers=numbers, order=order)
+
+
+def settled(span: Span, other: Span) -> Span:
+    """Return an end of a period in the order of day and month that the other end tells."""
+    if span.order != "unknown" or span.numbers is None or other.order not in ("day", "month"):
+        return span
+    return in_order(span.numbers, other.order) or span
 
 
 def date_with_month_name(text: str, language: str | None) -> Span | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from .text import EMPTY_TEXTS
+from .text import is_placeholder
 
 Position = tuple[float, float]
 Kind = Literal["points", "lines", "polygons", "box"]
@@ -56,6 +56,8 @@ _WKT = re.compile(
     r"\s*(?:ZM|Z|M)?\s*(?:(\(.*)|EMPTY)",
     re.IGNORECASE | re.DOTALL,
 )
+# A geometry may stand behind the name of its coordinates.
+_LABEL = re.compile(r"\s*[^\W\d][\w .:/-]{0,30}:\s*(?=[A-Za-z{])")
 _WGS84 = (None, "4326")
 # GeoJSON type in lower case: what it holds, and whether it holds several.
 _TYPES: dict[str, tuple[Kind, bool]] = {
@@ -72,21 +74,28 @@ _DIRECTIONS = ("west", "south", "east", "north")
 
 def looks_like_geometry(text: str) -> bool:
     """Tell whether a text is meant as a geometry, readable or not, rather than as a name."""
-    text = text.strip()
+    text = without_label(text).strip()
     return text[:1] in ("{", "[", "<") or bool(_WKT.match(text))
+
+
+def without_label(text: str) -> str:
+    """Return a geometry without the label before it; any other text as it is."""
+    label = _LABEL.match(text)
+    rest = text[label.end() :] if label else ""
+    return rest if rest[:1] == "{" or _WKT.match(rest) else text
 
 
 def is_empty(value: object) -> bool:
     """Tell whether a value holds nothing, so that there is nothing to report."""
     if isinstance(value, str):
-        return value.strip() in EMPTY_TEXTS
+        return is_placeholder(value)
     return value is None or value in ({}, [], ())
 
 
 def read(value: object) -> Iterator[Geometry | UnreadableGeometry]:
     """Read every geometry in a value; what can't be read comes as an error that is not raised."""
     try:
-        found = parse_text(value.strip()) if isinstance(value, str) else value
+        found = parse_text(without_label(value).strip()) if isinstance(value, str) else value
     except UnreadableGeometry as error:
         yield error
         return
@@ -144,7 +153,8 @@ def _each(value: Any, depth: int) -> Iterator[Geometry | UnreadableGeometry]:
                 yield from _each(member, depth - 1)
             return
     if name == "feature" and depth and isinstance(value.get("geometry"), dict):
-        yield from _each(value["geometry"], depth - 1)
+        box = {"bbox": value["bbox"]} if value.get("bbox") else {}
+        yield from _each({**box, **value["geometry"]}, depth - 1)
         return
     try:
         yield read_box(value) if name not in _TYPES else read_geojson(value, name)
@@ -163,12 +173,25 @@ def read_geojson(value: dict[str, Any], name: str) -> Geometry:
     try:
         geometry = _read(value["coordinates"], *_TYPES[name])
         if geometry.parts and all(geometry.parts):
-            return geometry
+            return _stated_box(geometry, value.get("bbox")) or geometry
         raise UnreadableGeometry
     except (TypeError, ValueError, LookupError, OverflowError):
         if value.get("bbox"):
             return read_box(value)
         raise UnreadableGeometry(excerpt(value)) from None
+
+
+def _stated_box(geometry: Geometry, bbox: Any) -> Geometry | None:
+    """Return the box that its own member says a rectangle is, where west is beyond east."""
+    if not bbox or geometry.kind != "polygons" or len(geometry.parts) != 1:
+        return None
+    try:
+        box = read_box({"bbox": bbox})
+    except UnreadableGeometry:
+        return None
+    ((west, south), (east, north)) = box.parts[0]
+    corners = {(x, y) for x in (west, east) for y in (south, north)}
+    return box if west > east and set(geometry.parts[0]) == corners else None
 
 
 def _read(coordinates: Any, kind: Kind, several: bool) -> Geometry:
@@ -205,8 +228,13 @@ def coordinate(value: Any) -> float:
     return round(number, 7) + 0.0
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a text is one number."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
 def read_box(value: Any) -> Geometry:
-    """Read four numbers (six with heights), four directions or a bbox member as a box."""
+    """Read four numbers (six with heights), two corners, four directions or a bbox as a box."""
     try:
         west, south, east, north = map(coordinate, box_bounds(value))
     except (TypeError, ValueError, OverflowError):
@@ -217,12 +245,14 @@ def read_box(value: Any) -> Geometry:
 
 
 def box_bounds(value: Any) -> Sequence[Any]:
-    """Return the four numbers of a box, whatever holds them, without heights."""
+    """Return the four numbers of a box, flat or as two corners, without heights."""
     bounds: Any = value
     if isinstance(value, dict):
         bounds = value.get("bbox") or directions(value)
     if not isinstance(bounds, (list, tuple)):
         raise UnreadableGeometry
+    if len(bounds) == 2 and all(isinstance(one, (list, tuple)) for one in bounds):
+        return [*bounds[0][:2], *bounds[1][:2]]
     return [bounds[i] for i in (0, 1, 3, 4)] if len(bounds) == 6 else bounds
 
 
@@ -243,6 +273,8 @@ def _names(value: dict[Any, Any]) -> list[str]:
 def excerpt(value: object) -> str:
     """Return so much of a value as tells an editor which one is meant."""
     if isinstance(value, dict):
+        if list(value) == ["bbox"] and isinstance(value["bbox"], list):
+            return excerpt(value["bbox"])
         name = value.get("type")
         return name if isinstance(name, str) else ", ".join(_names(value)[:6])
     try:

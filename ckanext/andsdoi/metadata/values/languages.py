@@ -10,7 +10,10 @@ from babel import Locale
 from babel.core import get_global
 from babel.localedata import locale_identifiers
 
+from .identifiers import is_uri, last_segment
+
 _TAG = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_BETWEEN = re.compile("[/,;|]")
 # ISO 639-2's codes for "undetermined", "multiple" and "no linguistic content".
 _SPECIAL = frozenset(["und", "mul", "zxx"])
 _LONGEST = 80
@@ -62,9 +65,16 @@ def language(text: str) -> str | None:
 
     Names are the English one or the language's own (`German`, `Deutsch`).
     """
-    last = text.strip()[-4 * _LONGEST :].rstrip("/").rpartition("/")[2].rpartition("#")[2]
+    last = last_segment(text) if len(text) <= 4 * _LONGEST else text[-_LONGEST:]
     name = last.strip().casefold()
     return tag(last) or english_names().get(name) or own_names().get(name)
+
+
+def several(text: str) -> list[str]:
+    """Return the languages that one text names: `de, fr`, `ger|fre`; nothing if a part is none."""
+    parts = [text] if is_uri(text) else _BETWEEN.split(text[: 4 * _LONGEST])
+    found = [language(part) for part in parts if part.strip()]
+    return [] if None in found else [code for code in found if code]
 
 
 def subtag(part: str) -> str:

@@ -6,13 +6,21 @@ not on earth is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 
 from .findings import Finding, finding
-from .geometry import Geometry, Position, UnreadableGeometry, is_empty, looks_like_geometry, read
-from .text import EMPTY_TEXTS
+from .geometry import (
+    Geometry,
+    Position,
+    UnreadableGeometry,
+    is_empty,
+    looks_like_geometry,
+    read,
+)
+from .text import is_placeholder
 
 
 @dataclass(frozen=True)
@@ -71,9 +79,31 @@ def shapes(value: object, *, max_points: int = 200) -> tuple[list[Shape], list[F
     return list(dict.fromkeys(found)), findings
 
 
+_CODE = re.compile(r"\s*[0-9]+\s*:\s*")
+
+
+def place_name(text: str) -> str:
+    """Return the name in a text, without the code before it; empty if there is no letter."""
+    code = _CODE.match(text)
+    name = text[code.end() :] if code else text
+    return name if any(map(str.isalpha, name)) else ""
+
+
+def crosses(box: Box, shapes: Collection[Shape]) -> tuple[Box, Box] | None:
+    """Return the two boxes that a box as drawn is if it crosses the antimeridian.
+
+    Args:
+        box: A box as drawn, from its western to its eastern side.
+        shapes: Shapes beside it. Only if both boxes are among them the box crosses.
+    """
+    east = Box(box.east, 180.0, box.south, box.north)
+    west = Box(-180.0, box.west, box.south, box.north)
+    return (east, west) if east in shapes and west in shapes else None
+
+
 def is_place_name(text: str) -> bool:
     """Tell whether the text of a spatial field names a place: letters, and no geometry."""
-    if text.strip() in EMPTY_TEXTS or looks_like_geometry(text):
+    if is_placeholder(text) or looks_like_geometry(text):
         return False
     return any(char.isalpha() for char in text)
 
@@ -90,6 +120,9 @@ def _fit(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Finding
     if astray:
         lon, lat = (format_number(number) for number in astray)
         return [], [finding("geometry-out-of-range", f"{lon}, {lat}", lon=lon, lat=lat)]
+    if geometry.kind != "points" and set(positions) == {(0.0, 0.0)}:
+        # What a form holds that nobody filled in. A point there is a statement.
+        return [], [finding("geometry-unreadable", "0 0")]
     if geometry.kind == "box":
         (west, south), (east, north) = positions
         return list(stored_box(west, east, south, north)), []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,27 @@ _BUILT_IN = (
     (("version_notes",), "Other"),
     (("purpose",), "Other"),
     (("usage",), "Other"),
+)
+_LONGEST_DENIAL = 80
+_WORD = re.compile(r"[^\W\d_]+")
+_DENIALS = frozenset(
+    """
+    no not none without missing kein keine keinen ohne nicht pas aucun aucune non sans sin ninguna
+    ningún nessun nessuna senza sem nenhuma não geen niet zonder ingen inget brak нет
+    """.split()
+)
+_DESCRIPTIONS = frozenset(
+    """
+    abstract abstracts description descriptions summary beschreibung kurzbeschreibung
+    zusammenfassung résumé descripción resumen descrizione riassunto descrição resumo beschrijving
+    samenvatting beskrivelse beskrivning opis opisu описания
+    """.split()
+)
+_BESIDE = frozenset(
+    """
+    available provided given yet is has been the vorhanden verfügbar angegeben disponible
+    disponibile disponível fournie renseignée beschikbaar de la da tilgængelig tillgänglig
+    """.split()
 )
 # Of one text, so many times its limit is looked at.
 _LOOKED_AT = 4
@@ -58,8 +80,15 @@ def _reading(source: Source, name: str, kind: str) -> Callable[[], list[Descript
 def _described(source: Source, texts: Iterable[Text], kind: str) -> Iterator[Description]:
     for text in texts:
         shown = plain_description(source, text)
-        if shown:
+        if shown and not says_there_is_none(shown):
             yield Description(shown, kind, source.language_of(text), source=text.field)
+
+
+def says_there_is_none(text: str) -> bool:
+    """Tell whether a description says that there is none: "Abstract not available."."""
+    words = _WORD.findall(text.casefold()) if len(text) <= _LONGEST_DENIAL else []
+    known = all(word in _DENIALS or word in _DESCRIPTIONS or word in _BESIDE for word in words)
+    return known and any(map(_DENIALS.__contains__, words)) and not _DESCRIPTIONS.isdisjoint(words)
 
 
 def plain_description(source: Source, text: Text) -> str:

@@ -33,9 +33,9 @@ def usable_languages(source: Source, texts: list[Text]) -> list[str]:
     """Return the tags of the languages that texts name, each once; others are reported."""
     found: dict[str, Text] = {}
     for text in texts:
-        code = languages.language(text.text)
-        if code is None:
+        codes = languages.several(text.text)
+        if not codes:
             source.report.add("language-unknown", text.field, text.text)
-        else:
+        for code in codes:
             found.setdefault(code, text)
     return list(found)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...record import ResourceType
+from ...values.identifiers import last_segment
 from ...vocabulary import RESOURCE_TYPES
-from ..agents.roles import last_segment
 
 if TYPE_CHECKING:
     from ...site import Rule

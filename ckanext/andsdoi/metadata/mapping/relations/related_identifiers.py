@@ -154,11 +154,11 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     role = stated_relation(source, fields)
     value, at = value_of(fields)
     general = stated_resource_type(fields)
-    relation = _ROLES.get(roles.key(role))
+    relation = _ROLES.get(_key(role))
     if relation:
         yield from read_related(source, value, relation, at, general=general)
         return
-    words = source.free_line(roles.last_segment(role), at)
+    words = source.free_line(identifiers.last_segment(role), at)
     yield from read_related(source, value, OTHER, at, words or UNSAID, general)
 
 
@@ -175,7 +175,11 @@ def stated_relation(source: Source, fields: Subfields) -> str:
         if text and (name != "relation" or identifiers.related(text) is None):
             return text
     label = source.reader.in_language(*fields.first(["label"]))
-    return label[0].text if label else ""
+    return label[0].text if label and not identifiers.is_uri(label[0].text) else ""
+
+
+def _key(role: str) -> str:
+    return roles.key(identifiers.last_segment(role).replace("/", " ").replace("#", " "))
 
 
 def value_of_item(item: Item) -> tuple[str, str]:

@@ -16,6 +16,7 @@ _USUAL = re.compile(
     r"(?:/[\w.~!$&'()*+,;=:/-]*)?(?:\?[\w.~!$&'()*+,;=:/?-]*)?(?:#[\w.~!$&'()*+,;=:/?-]*)?",
     re.ASCII,
 )
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
 _PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -85,3 +86,16 @@ def percent_encoded(part: str, mark: str = "") -> str:
     """Return a path, or a query or fragment behind its mark, as RFC 3986 allows it."""
     safe = _PATH + "?" if mark else _PATH
     return mark + quote(_STRAY_PERCENT.sub("%25", part[len(mark) :]), safe=safe) if part else ""
+
+
+def last_segment(text: str) -> str:
+    """Return the last segment of a URI; a text that is none stays as it is."""
+    text = text.strip()
+    if not is_uri(text):
+        return text
+    return re.split(r"[/#]", text.rstrip("/#"))[-1]
+
+
+def is_uri(text: str) -> bool:
+    """Tell whether a text is a URI with an authority, and nothing else."""
+    return _URI.fullmatch(text.strip()) is not None

@@ -1,10 +1,12 @@
 """Licences: which one a CKAN dataset's licence fields mean.
 
-`find` decides, `spdx` is the list it decides by. Called by `mapping.rights`.
+`find` decides; `said` reads a single text or address and `paragraph` a longer text, `keys` is what
+they are compared by, `spdx` and `words` are the lists they know. Called by `mapping.rights`.
 """
 
 from __future__ import annotations
 
 from .find import Licence, find_licence
+from .paragraph import same_licence
 
-__all__ = ["Licence", "find_licence"]
+__all__ = ["Licence", "find_licence", "same_licence"]

@@ -1,39 +1,60 @@
 """Licences: which one a CKAN dataset's licence fields mean (DataCite property 16).
 
 A licence that is not known exactly is sent as its text: DataCite rewrites what it recognises, so a
-near-by identifier would change the terms.
+near-by identifier would change the terms. What is stated counts: an address or title that names a
+version or a port refines an id that names less, and what contradicts itself stays a text.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ..findings import Finding, finding
 from ..identifiers import clean_url
 from ..text import one_line, strip_html
-from .spdx import ASSUMED, ASSUMED_PAGES, KNOWN_LICENCES, TEXT_ONLY, KnownLicence
+from .keys import comparable_name
+from .paragraph import address_in
+from .said import (
+    ROWS,
+    Said,
+    built_title,
+    implied_row,
+    is_address,
+    merged,
+    said_by_name,
+    said_by_page,
+    terms_beside,
+    versions_in,
+)
+from .spdx import PUBLISHED, TEXT_ONLY, KnownLicence
 
 Found = tuple["Licence | None", list[Finding]]
 
 _LONGEST = 8_000
 _SHORT = 400
-_TAIL = re.compile(r"(?:international|intl|unported|generic|license|licence)+$")
-_SHORT_FORM = re.compile(r"([^()]*)\(([^()]*)\)")
-_SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
-_DEED = re.compile(r"/(?:legalcode|deed)(?:[./].*)?$")
 
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence as it is written: text, page and, if SPDX lists it, its id there."""
+    """A licence as it is written: text, page and, if SPDX lists it, its id there.
+
+    Attributes:
+        text: What is shown.
+        uri: Its page.
+        spdx: Its id in SPDX's list.
+        kind: Which licence it is, whatever its version and port; empty if that is unknown.
+        since: The day from which on its version can be meant, if nobody states the version.
+        paragraph: The longer text in which it is named, which says more than that.
+    """
 
     text: str
     uri: str | None = None
     spdx: str | None = None
+    kind: str = field(default="", compare=False)
+    since: str = field(default="", compare=False)
+    paragraph: str = field(default="", compare=False)
 
 
 def find_licence(
@@ -41,6 +62,7 @@ def find_licence(
     title: str | None,
     url: str | None,
     overrides: Mapping[str, str],
+    changed: str = "",
 ) -> Found:
     """Find the licence that a dataset's three licence fields mean.
 
@@ -49,10 +71,13 @@ def find_licence(
         title: CKAN's `license_title`.
         url: CKAN's `license_url`.
         overrides: What a site says its ids mean: an SPDX id or a URL by licence id.
+        changed: The day of the dataset's last stated change, as far as it is known: a version that
+            nobody states can't be one that came later.
 
     Returns:
         The licence or None, and what was unknown, assumed or missing.
     """
+    quoting = next((one for one in (license_id, title) if one and address_in(one)), "")
     name, title, url = (
         one_line(strip_html(value[:_LONGEST])) if value else ""
         for value in (license_id, title, url)
@@ -62,106 +87,86 @@ def find_licence(
         return _as_chosen(chosen, title or name, url)
     # The datasets of a portal have the same few licences.
     find = _find if len(name) + len(title) + len(url) <= _SHORT else _find.__wrapped__
-    licence, findings = find(name, title, url)
+    licence, findings = find(name, title, url, address_in(quoting))
+    if licence and licence.since and "" < changed < licence.since:
+        return _as_text(title or name or url, url or _address(name), licence.kind)
+    if licence and licence.spdx and quoting:
+        licence = replace(licence, paragraph=quoting)
     return licence, list(findings)
 
 
 @lru_cache(maxsize=256)
-def _find(name: str, title: str, url: str) -> Found:
+def _find(name: str, title: str, url: str, quoted: str) -> Found:
     key = comparable_name(name)
     if key == "notspecified" or not (key or title or url):
         return None, [finding("licence-missing")]
-    if key in _TEXT_ONLY:
+    if key in _TEXT_ONLY and not quoted:
         return _as_text(title or name, url if _TEXT_ONLY[key] else "")
-    match = (
-        licence_by_name(name)
-        or licence_by_name(title)
-        or licence_by_page(url)
-        or licence_by_page(name)
-    )
-    if match is None:
-        return _as_text(title or name or url, url or _address(name))
-    row, assumed = match
-    found = finding("licence-version-assumed", name or title or url, spdx=row.spdx)
-    return Licence(row.name, row.uri, row.spdx), [found] if assumed else []
+    text, page = title or name or url, url or _address(name)
+    called = said_by_name(title)
+    told = [said_by_name(name) or said_by_page(name), called, said_by_page(url)]
+    told.append(said_by_page(quoted))
+    said = merged([one for one in told if one and not one.unsure])
+    if said is not None:
+        said = merged([said, *(one for one in told if one and one.unsure)])
+    if said is not None and title and called is None:
+        said = _with_unread(said, title, implied_row(name, title, url))
+    return _as_said(said, name, title, url) if said else _as_text(text, page)
 
 
-def licence_by_name(text: str) -> tuple[KnownLicence, bool] | None:
-    """Find a licence by its id or title; a short form in brackets must say the same."""
-    found = _BY_KEY.get(comparable_name(text))
-    short = None if found else _SHORT_FORM.fullmatch(text)
-    if short is None:
-        return found
-    # "Attribution 4.0 International (CC BY 4.0)": both must say the same.
-    named, abbreviated = (_BY_KEY.get(comparable_name(part)) for part in short.groups())
-    return named if named == abbreviated else None
+def _with_unread(said: Said, title: str, implied: KnownLicence | None) -> Said | None:
+    """Return what is said beside a title that is not understood; None if it says another thing."""
+    versions = versions_in(title)
+    if said.kind.startswith("CC-BY") and terms_beside(title) - set(said.kind.split("-")):
+        return None
+    if not versions:
+        return said
+    if not said.version and implied:
+        newest = next(key[1] for key, row in ROWS.items() if row == implied)
+        return said._replace(version=newest) if versions == {newest} else None
+    return said if said.version in versions or not said.version else None
+
+
+def _as_said(said: Said, name: str, title: str, url: str) -> Found:
+    page = url or _address(name)
+    row = ROWS.get((said.kind, said.version, said.port or ""))
+    if row:
+        return _as_row(row, said.kind), []
+    implied = implied_row(name, title, url)
+    if implied and not said.version and said.port is None:
+        found = finding("licence-version-assumed", name or title or url, spdx=implied.spdx)
+        since = PUBLISHED.get(implied.spdx, "")
+        told = [found] if said.kind in _TOLD else []
+        return _as_row(implied, said.kind, since), told
+    named = title if versions_in(title) or not said.version else ""
+    return _as_text(named or built_title(page) or title or name or url, page, said.kind)
+
+
+def _as_row(row: KnownLicence, kind: str, since: str = "") -> Licence:
+    return Licence(row.name, row.uri, row.spdx, kind, since)
 
 
 def _as_chosen(chosen: str, text: str, url: str) -> Found:
-    match = _BY_KEY.get(comparable_name(chosen)) or licence_by_page(chosen)
-    if match:
-        row = match[0]
-        return Licence(row.name, row.uri, row.spdx), []
+    said = said_by_name(chosen) or said_by_page(chosen)
+    row = (said and ROWS.get((said.kind, said.version, said.port or ""))) or implied_row(chosen)
+    if said and row:
+        return _as_row(row, said.kind), []
     page = clean_url(chosen)
     return Licence(text, page or clean_url(url), None if page else chosen), []
 
 
-def _as_text(text: str, url: str) -> Found:
+def _as_text(text: str, url: str, kind: str = "") -> Found:
     page = clean_url(url)
     findings = [finding("licence-unknown", text)]
     if url and page is None:
         findings.append(finding("url-unusable", url))
-    return Licence(text, page), findings
-
-
-def comparable_name(text: str) -> str:
-    """Return what ids and titles are compared by; of a URI the last segment counts."""
-    if "://" in text:
-        text = text.rstrip("/").rpartition("/")[2]
-    return _TAIL.sub("", "".join(char for char in text.casefold() if char.isalnum()))
-
-
-def comparable_page(url: str) -> str:
-    """Return what pages are compared by: the address without scheme, ending and `/deed`."""
-    path = re.split("[?#]", url, maxsplit=1)[0].strip()
-    bare = _SCHEME.sub("", path, count=1).casefold().rstrip("/").removesuffix(".html")
-    return _DEED.sub("", bare)
-
-
-def licence_by_page(url: str) -> tuple[KnownLicence, bool] | None:
-    """Find a licence by the address of its page; any other text is none."""
-    return _BY_PAGE.get(comparable_page(url)) if _address(url) else None
+    return Licence(text, page, None, kind), findings
 
 
 def _address(text: str) -> str:
-    return text if _SCHEME.match(text) else ""
-
-
-def _keys() -> dict[str, tuple[KnownLicence, bool]]:
-    exact = {
-        comparable_name(name): (row, False)
-        for row in KNOWN_LICENCES
-        for name in (row.spdx, row.name, *row.ids)
-    }
-    rows = {row.spdx: row for row in KNOWN_LICENCES}
-    return exact | {comparable_name(name): (rows[spdx], True) for name, spdx in ASSUMED.items()}
-
-
-def _pages() -> dict[str, tuple[KnownLicence, bool]]:
-    named = [
-        (comparable_page(page), row)
-        for row in KNOWN_LICENCES
-        for page in (row.uri, f"spdx.org/licenses/{row.spdx}", *row.pages)
-    ]
-    # Two licences on one page can't be told apart by it.
-    times = Counter(page for page, _ in named)
-    exact = {page: (row, False) for page, row in named if times[page] == 1}
-    return exact | {
-        comparable_page(page): _BY_KEY[comparable_name(name)]
-        for page, name in ASSUMED_PAGES.items()
-    }
+    return text if is_address(text) else ""
 
 
 _TEXT_ONLY = {comparable_name(name): with_url for name, with_url in TEXT_ONLY.items()}
-_BY_KEY = _keys()
-_BY_PAGE = _pages()
+# Kinds whose version is assumed, and not what CKAN itself says of its id.
+_TOLD = frozenset(["CC-BY", "CC-BY-SA"])

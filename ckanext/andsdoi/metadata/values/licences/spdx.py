@@ -18,7 +18,7 @@ class KnownLicence(NamedTuple):
     pages: tuple[str, ...] = ()
 
 
-_CC_TERMS = {
+CC_TERMS = {
     "BY": "Attribution",
     "BY-SA": "Attribution Share Alike",
     "BY-ND": "Attribution No Derivatives",
@@ -31,7 +31,7 @@ _CC_TERMS = {
 def _cc(terms: str, version: str, suffix: str, port: str = "", name: str = "") -> KnownLicence:
     tail = f"-{port}" if port else ""
     page = f"licenses/{terms}/{version}/{port + '/' if port else ''}".lower()
-    called = f"{_CC_TERMS[terms]} {version} {suffix}"
+    called = f"{CC_TERMS[terms]} {version} {suffix}"
     major = version.removesuffix(".0")
     return KnownLicence(
         f"CC-{terms}-{version}{tail}",
@@ -47,10 +47,10 @@ def _odc_pages(name: str) -> tuple[str, ...]:
 
 
 KNOWN_LICENCES = (
-    *(_cc(terms, "4.0", "International") for terms in _CC_TERMS),
-    *(_cc(terms, "3.0", "Unported") for terms in _CC_TERMS),
-    _cc("BY", "2.5", "Generic"),
-    _cc("BY", "2.0", "Generic"),
+    *(_cc(terms, "4.0", "International") for terms in CC_TERMS),
+    *(_cc(terms, "3.0", "Unported") for terms in CC_TERMS),
+    *(_cc(terms, version, "Generic") for version in ("2.5", "2.0") for terms in CC_TERMS),
+    *(_cc(terms, "1.0", "Generic") for terms in ("BY", "BY-SA", "BY-ND", "BY-NC", "BY-NC-SA")),
     _cc("BY", "2.5", "Australia", "AU"),
     _cc("BY", "3.0", "Australia", "AU"),
     _cc("BY", "3.0", "Germany", "DE"),
@@ -117,9 +117,11 @@ KNOWN_LICENCES = (
                 f"ogl-{version}.0",
                 f"OGL v{version}",
                 f"Open Government Licence {version}.0",
-                *(("uk-ogl", "UK Open Government Licence (OGL)") if version == 3 else ()),
+                f"UK Open Government Licence v{version}.0",
+                f"UK Open Government Licence {version}.0",
+                f"UK Open Government Licence (OGL) v{version}.0",
+                f"uk-ogl-{version}.0",
             ),
-            ("reference.data.gov.uk/id/open-government-licence",) if version == 3 else (),
         )
         for version in (3, 2, 1)
     ),
@@ -241,8 +243,20 @@ KNOWN_LICENCES = (
     KnownLicence("OFL-1.1", "SIL Open Font License 1.1", "https://scripts.sil.org/OFL"),
 )
 
-# CKAN ids without a version; the Open Definition, which CKAN took them from, means 4.0 by them.
-ASSUMED = {"cc-by": "CC-BY-4.0", "cc-by-sa": "CC-BY-SA-4.0"}
+# CKAN ids without a version: the Open Definition, which CKAN took them from, means 4.0 by those of
+# Creative Commons, and CKAN's own address of uk-ogl says 3.
+ASSUMED = {
+    "cc-by": "CC-BY-4.0",
+    "cc-by-sa": "CC-BY-SA-4.0",
+    "uk-ogl": "OGL-UK-3.0",
+    "UK Open Government Licence (OGL)": "OGL-UK-3.0",
+}
+# The days on which the versions were published that ids without a version stand for.
+PUBLISHED = {
+    "CC-BY-4.0": "2013-11-25",
+    "CC-BY-SA-4.0": "2013-11-25",
+    "OGL-UK-3.0": "2014-10-31",
+}
 # CKAN ids that say too little to name a licence, and whether CKAN's own URL may be sent for them:
 # the one of cc-nc names version 2.0, which its title doesn't.
 TEXT_ONLY = {
@@ -255,4 +269,10 @@ TEXT_ONLY = {
     "other-closed": True,
 }
 # Pages that say only the id.
-ASSUMED_PAGES = {f"opendefinition.org/licenses/{name}": name for name in ASSUMED}
+ASSUMED_PAGES = {
+    "opendefinition.org/licenses/cc-by": "CC-BY-4.0",
+    "opendefinition.org/licenses/cc-by-sa": "CC-BY-SA-4.0",
+    "reference.data.gov.uk/id/open-government-licence": "OGL-UK-3.0",
+}
+# Pages that show whatever version is the newest.
+VAGUE_PAGES = {"etalab.gouv.fr/licence-ouverte-open-licence": "etalab-2.0"}

@@ -9,6 +9,30 @@ from ..findings import Finding, finding
 
 # Texts that say "nothing here", in a field of any kind.
 EMPTY_TEXTS = frozenset(["", "[]", "{}", "null", "None"])
+_LONGEST_PLACEHOLDER = 40
+_SIGNS_AT_ENDS = " .,;:!?-–—_*()\"'/…«»“”„"
+_NOTHING_BUT_SIGNS = frozenset("-–—.?…_")
+# Texts that say that there is nothing to say: casefolded, without accents and signs at their ends.
+_PLACEHOLDERS = frozenset(
+    " ".join(text.split())
+    for text in """
+    n/a|nil|none|null|unknown|unspecified|undefined|tba|tbc|tbd|xxx|not available|not specified
+    |not provided|not applicable|not known|not given|not stated|no data|no information
+    |to be determined|to be announced|to be confirmed
+    |k.a|k. a|keine|keiner|keines|keine angabe|keine angaben|nicht angegeben|nicht bekannt
+    |nicht verfugbar|nicht vorhanden|unbekannt|entfallt
+    |inconnu|inconnue|aucun|aucune|neant|non renseigne|non renseignee|non specifie|non disponible
+    |non precise|sans objet|non applicable
+    |sin datos|sin informacion|desconocido|desconocida|ninguno|ninguna|no disponible
+    |no especificado|no aplica
+    |sconosciuto|sconosciuta|nessuno|nessuna|non specificato|non noto|non disponibile
+    |desconhecido|desconhecida|nenhum|nenhuma|nao disponivel|nao especificado|sem dados
+    |onbekend|geen|niet bekend|niet beschikbaar|niet van toepassing|n.v.t
+    |ukendt|okand|ukjent|tuntematon|ei tiedossa|nieznany|brak|brak danych|neznamy
+    |неизвестно|нет данных|не указано|αγνωστο|bilinmiyor
+    |不明|なし|無し|未定|未設定|未知|无|無|없음|미정|알 수 없음|غير معروف
+    """.replace("\n", " ").split("|")
+)
 # Noncharacters that stand for characters which open nothing, or for a tag that was taken away,
 # while a text is rendered. They never come in: clean() removes them.
 LITERAL_NOTHING = "\U0001fffe"
@@ -27,6 +51,29 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u20
 _BREAKING_LESS = re.compile(r"<(?=[^\W\d_]|[/!?])")
 # Sorting the marks of one letter is quadratic, so long texts are normalised in pieces.
 _PIECE = 250
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text says that there is nothing: "n/a", "keine Angabe", a lone sign.
+
+    Case, accents and signs at its ends make no difference.
+    """
+    text = text.strip()
+    if text in EMPTY_TEXTS:
+        return True
+    if len(text) > _LONGEST_PLACEHOLDER:
+        return False
+    if _NOTHING_BUT_SIGNS.issuperset(text):
+        return True
+    return _without_signs(text.casefold()) in _PLACEHOLDERS
+
+
+def _without_signs(text: str) -> str:
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in letters if not unicodedata.combining(char))
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.strip(_SIGNS_AT_ENDS).split())
 
 
 def clean(text: str) -> tuple[str, list[Finding]]:

@@ -1,0 +1,387 @@
+"""Which licence a dataset states: never another version or port than what stands there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ckanext.andsdoi.metadata import Settings
+
+from ..stated import SITE, mapped, new_problems, rights_of
+
+LX = "https://lake.example"
+CC = "https://creativecommons.org/licenses"
+CCH = "http://creativecommons.org/licenses"
+OGL = "http://www.nationalarchives.gov.uk/doc/open-government-licence/version"
+OPEN_DEFINITION = "http://www.opendefinition.org/licenses"
+ETALAB = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+UNKNOWN = ["licence-unknown"]
+ASSUMED = ["licence-version-assumed"]
+
+
+def licensed(key: str, title: str = "", url: str = "", **fields: Any) -> tuple[list[str], list]:
+    doc = mapped(**{"license_id": key, "license_title": title, "license_url": url, **fields})
+    return rights_of(doc), new_problems(doc)
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "url", "expected"),
+    [
+        (
+            "cc-by",
+            "Creative Commons Attribution",
+            f"{CCH}/by/3.0/nz/",
+            [f"Creative Commons Attribution 3.0 New Zealand <{CCH}/by/3.0/nz/>"],
+        ),
+        (
+            "cc-by",
+            "",
+            f"{CC}/by/2.5/it/",
+            [f"Creative Commons Attribution 2.5 Italy <{CC}/by/2.5/it/>"],
+        ),
+        (
+            "cc-by-sa",
+            "",
+            f"{CC}/by-sa/2.0/uk/",
+            [
+                "Creative Commons Attribution Share Alike 2.0 UK: England & Wales "
+                f"<{CC}/by-sa/2.0/uk/>"
+            ],
+        ),
+        ("cc-by", "CC BY 3.0 NZ", "", ["CC BY 3.0 NZ"]),
+        ("cc-by", "Namensnennung 3.0 Schweiz", "", ["Namensnennung 3.0 Schweiz"]),
+        ("cc-by", "Attribuzione 3.0 Italia", "", ["Attribuzione 3.0 Italia"]),
+        ("cc-by-sa", "CC BY-SA 3.0 Nederland", "", ["CC BY-SA 3.0 Nederland"]),
+        ("cc-by", "CC BY 2.1 JP", f"{CC}/by/2.1/jp/", [f"CC BY 2.1 JP <{CC}/by/2.1/jp/>"]),
+        (
+            "cc-by-3.0",
+            "",
+            f"{CC}/by/3.0/fr/",
+            [f"Creative Commons Attribution 3.0 France <{CC}/by/3.0/fr/>"],
+        ),
+        ("uk-ogl", "Crown copyright licence 1.5", "", ["Crown copyright licence 1.5"]),
+    ],
+)
+def test_a_stated_version_without_an_identifier_is_sent_as_it_is_stated(key, title, url, expected):
+    assert licensed(key, title, url) == (expected, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "url", "expected"),
+    [
+        (
+            "cc-by-2.5",
+            "Creative Commons Attribution 2.5 Australia",
+            f"{CC}/by/2.5/au/",
+            "CC-BY-2.5-AU",
+        ),
+        ("cc-by-sa", "CC BY-SA", f"{CC}/by-sa/2.0/", "CC-BY-SA-2.0"),
+        ("cc-by-nc-nd", "", f"{CC}/by-nc-nd/2.5/", "CC-BY-NC-ND-2.5"),
+        ("uk-ogl", "", f"{OGL}/2/", "OGL-UK-2.0"),
+        ("uk-ogl", "UK Open Government Licence v2.0", "", "OGL-UK-2.0"),
+        ("uk-ogl", "UK Open Government Licence (OGL) v1.0", f"{OGL}/1/", "OGL-UK-1.0"),
+        ("cc-by", "CC BY 3", "", "CC-BY-3.0"),
+        ("cc-by", "Licencia Creative Commons Atribución 4.0 Internacional", "", "CC-BY-4.0"),
+        ("cc-by", "Namensnennung 3.0 Deutschland", "", "CC-BY-3.0-DE"),
+        ("cc-by", "Creative Commons 表示 4.0 国際", "", "CC-BY-4.0"),
+        ("cc-by-igo", "Attribution for organisations", f"{CC}/by/3.0/igo/", "CC-BY-3.0-IGO"),
+        ("cc-by-4.0", "", f"{CC}/by/4.0/deed.fr", "CC-BY-4.0"),
+        ("cc-by-4.0", "Namensnennung", f"{LX}/terms", "CC-BY-4.0"),
+        ("dl-de-by-2.0", "", "https://www.dcat-ap.de/def/licenses/dl-by-de/2_0", "DL-DE-BY-2.0"),
+        ("CC-BY-NC-ND-4.0", "クリエイティブ・コモンズ 表示-非営利-改変禁止", "", "CC-BY-NC-ND-4.0"),
+        ("odc-odbl", "ODbL with Database Contents License (DbCL)", "", "ODbL-1.0"),
+        ("fr-lo", "Licence Ouverte 2.0", ETALAB, "etalab-2.0"),
+    ],
+)
+def test_an_address_or_a_title_refines_an_id_that_names_less(key, title, url, expected):
+    assert licensed(key, title, url) == ([expected], [])
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "url", "expected"),
+    [
+        ("cc-by-4.0", "", f"{CC}/by/3.0/", f"cc-by-4.0 <{CC}/by/3.0/>"),
+        (
+            "dl-de-by-2.0",
+            "",
+            "https://www.govdata.de/dl-de/by-1-0",
+            "dl-de-by-2.0 <https://www.govdata.de/dl-de/by-1-0>",
+        ),
+        ("cc-by-4.0", "CC BY-SA 4.0", f"{CC}/by/4.0/", f"CC BY-SA 4.0 <{CC}/by/4.0/>"),
+        ("cc-by-4.0", "Namensnennung - Nicht kommerziell 4.0", "", None),
+        ("cc-by-sa-4.0", "", f"{CC}/by-nd/4.0/", f"cc-by-sa-4.0 <{CC}/by-nd/4.0/>"),
+        ("cc-by-4.0", "Atribución 3.0 España", "", "Atribución 3.0 España"),
+        ("cc-by-3.0-au", "", f"{CC}/by/3.0/nz/", f"cc-by-3.0-au <{CC}/by/3.0/nz/>"),
+        ("odc-odbl", "ODC-By", "", "ODC-By"),
+        ("cc-by", "CC BY Unported", "", "CC BY Unported"),
+        ("fr-lo", "", ETALAB, f"fr-lo <{ETALAB}>"),
+        ("etalab-1.0", "", ETALAB, f"etalab-1.0 <{ETALAB}>"),
+        ("etalab-1.0", "Licence Ouverte 2.0", "", "Licence Ouverte 2.0"),
+    ],
+)
+def test_what_contradicts_itself_or_names_no_version_is_a_text(key, title, url, expected):
+    assert licensed(key, title, url) == ([expected or title], UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("title", "url"),
+    [
+        ("", f"{OPEN_DEFINITION}/cc-by"),
+        ("CC BY", f"{LX}/terms"),
+        ("Creative Commons Attribution International (CC BY)", f"{OPEN_DEFINITION}/cc-by"),
+        ("Open by default", ""),
+    ],
+)
+def test_a_version_that_nobody_states_is_still_assumed(title, url):
+    assert licensed("cc-by", title, url) == (["CC-BY-4.0"], ASSUMED)
+
+
+def test_ckans_own_ogl_is_the_version_of_ckans_own_address():
+    assert licensed("uk-ogl", "UK Open Government Licence (OGL)", f"{OGL}/3/") == (
+        ["OGL-UK-3.0"],
+        [],
+    )
+    page = "http://reference.data.gov.uk/id/open-government-licence"
+    assert licensed("uk-ogl", "UK Open Government Licence (OGL)", page) == (["OGL-UK-3.0"], [])
+
+
+def test_the_sites_own_choice_of_a_licence_goes_before_all():
+    chosen = Settings(kernel="4.7", licences={"cc-by": "CC-BY-3.0-AU"})
+    doc = mapped(settings=chosen, license_id="cc-by", license_url=f"{CC}/by/4.0/")
+    assert rights_of(doc) == ["CC-BY-3.0-AU"]
+
+
+PORTS = ["", *"au nz it de at nl us ch fr es uk igo".split()]
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.sampled_from(["cc-by", "cc-by-sa", "CC BY", "cc-by-3.0", "cc-by-4.0", "cc-by-2.5", "x"]),
+    st.sampled_from(["by", "by-sa", "by-nc"]),
+    st.sampled_from(["1.0", "2.0", "2.5", "3.0", "4.0"]),
+    st.sampled_from(PORTS),
+    st.booleans(),
+)
+def test_a_stated_version_is_never_replaced_by_another(key, terms, version, port, as_title):
+    title = f"CC {terms.upper()} {version} {port.upper()}".strip() if as_title else ""
+    url = "" if as_title else f"{CC}/{terms}/{version}/{port + '/' if port else ''}"
+    doc = mapped(license_id=key, license_title=title, license_url=url)
+    (one,) = doc.record.rights
+    assert one.identifier in (None, f"CC-{terms}-{version}{'-' if port else ''}{port}".upper())
+    if one.identifier is None:
+        assert (one.text == title) if as_title else (one.uri == url)
+
+
+# A version that did not exist yet
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "fields", "expected"),
+    [
+        (
+            "cc-by",
+            "",
+            {"metadata_created": "2010-03-01", "metadata_modified": "2011-03-01"},
+            "cc-by",
+        ),
+        ("cc-by-sa", "CC BY-SA", {"modified": "2012"}, "CC BY-SA"),
+        ("uk-ogl", "", {"metadata_created": "2012-03-01"}, "uk-ogl"),
+        ("cc-by", "", {"modified": "2013-11-24"}, "cc-by"),
+        ("cc-by", "", {"modified": "2013"}, "cc-by"),
+        ("uk-ogl", "", {"extras": {"modified": "30 October 2014"}}, "uk-ogl"),
+        (
+            "cc-by",
+            "",
+            {"extras": {"dataset-reference-date": '[{"type":"revision","value":"2009-01-01"}]'}},
+            "cc-by",
+        ),
+    ],
+)
+def test_a_version_that_came_after_the_last_change_is_not_assumed(key, title, fields, expected):
+    rights, problems = licensed(key, title, **fields)
+    assert rights == [expected]
+    assert UNKNOWN[0] in problems
+    assert ASSUMED[0] not in problems
+
+
+@pytest.mark.parametrize(
+    ("key", "fields", "expected"),
+    [
+        ("cc-by", {"metadata_created": "2010-03-01", "modified": "2016"}, "CC-BY-4.0"),
+        ("cc-by", {"issued": "2011"}, "CC-BY-4.0"),
+        ("cc-by", {"modified": "2013-11-25"}, "CC-BY-4.0"),
+        ("cc-by-4.0", {"metadata_created": "2010-03-01"}, "CC-BY-4.0"),
+        ("CC BY 4.0", {"modified": "2012"}, "CC-BY-4.0"),
+        ("ogl-3.0", {"modified": "2012"}, "OGL-UK-3.0"),
+        ("uk-ogl", {"metadata_created": "2010-03-01", "issued": "2015-01-01"}, "OGL-UK-3.0"),
+    ],
+)
+def test_a_version_stands_that_is_stated_or_that_may_be_meant(key, fields, expected):
+    assert licensed(key, **fields)[0] == [expected]
+
+
+# A licence in a paragraph
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {
+                "license_id": "Creative Commons Attribution 4.0 International\n"
+                f"{CCH}/by/4.0/\n(c) State of Lakes"
+            },
+            [
+                "CC-BY-4.0",
+                f"Creative Commons Attribution 4.0 International {CCH}/by/4.0/ (c) State of Lakes",
+            ],
+        ),
+        (
+            {
+                "license_id": "other-at",
+                "license_title": f'Data: <a href="{CC}/by/3.0/au/">CC BY 3.0 AU</a>, credit us',
+            },
+            ["CC-BY-3.0-AU", f"Data: CC BY 3.0 AU ({CC}/by/3.0/au/), credit us"],
+        ),
+        (
+            {"license_id": "", "extras": {"licence": f'["Cite us, {CC}/by/4.0/"]'}},
+            ["CC-BY-4.0", f"Cite us, {CC}/by/4.0/"],
+        ),
+        (
+            {"license_id": "", "license": f"Veröffentlicht unter {CC}/by/4.0/deed.de."},
+            ["CC-BY-4.0", f"Veröffentlicht unter {CC}/by/4.0/deed.de."],
+        ),
+        (
+            {"license_id": "x", "license_title": f"Datos ({CC}/by-nc/4.0/), non commercial"},
+            ["CC-BY-NC-4.0", f"Datos ({CC}/by-nc/4.0/), non commercial"],
+        ),
+        (
+            {"license_id": "x", "license_title": f"Terms: {LX}/terms and {CC}/by/4.0/"},
+            ["CC-BY-4.0", f"Terms: {LX}/terms and {CC}/by/4.0/"],
+        ),
+    ],
+)
+def test_the_only_licence_address_in_a_paragraph_is_the_licence(fields, expected):
+    doc = mapped(**fields)
+    assert (rights_of(doc), new_problems(doc)) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"Data: {CC}/by/4.0/, maps: {CC}/by-sa/4.0/",
+        f"Not CC BY: {CC}/by/4.0/ does not apply",
+        f"Nicht unter {CC}/by/4.0/",
+        f"Ce jeu n'est pas sous {CC}/by/4.0/",
+        f"I dati non sono {CC}/by/4.0/",
+        f"CC BY-SA, see {CC}/by/4.0/",
+        f"CC BY 3.0, see {CC}/by/4.0/",
+        f"Ports: {CC}/by/4.0/ and {CC}/by/3.0/nz/",
+        f"See {LX}/terms",
+    ],
+)
+def test_a_paragraph_that_denies_or_names_several_is_only_a_text(title):
+    doc = mapped(license_id="x", license_title=title)
+    assert (rights_of(doc), new_problems(doc)) == ([title], UNKNOWN)
+
+
+def test_a_paragraph_that_contradicts_the_id_is_only_a_text():
+    title = f"Use under {CC}/by/4.0/"
+    assert licensed("cc-by-sa-4.0", title) == ([title], UNKNOWN)
+
+
+# One licence said twice
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "url", "resource", "expected", "problems"),
+    [
+        (
+            "http://lake.example/l/w1",
+            "Water 1",
+            f"{LX}/w1",
+            "http://lake.example/l/w1",
+            None,
+            UNKNOWN,
+        ),
+        ("w1", "Water 1", f"{LX}/w1", f"{LX}/w1/", None, UNKNOWN),
+        ("w1", "Water 1", f"{LX}/w1", "water 1", None, UNKNOWN),
+        ("w1", "Water 1", f"{LX}/w1", "http://LAKE.example/w1", None, UNKNOWN),
+        (
+            "dl-de-by-2.0",
+            "",
+            "",
+            "http://dcat-ap.de/def/licenses/dl-by-de/2_0",
+            ["DL-DE-BY-2.0"],
+            [],
+        ),
+        ("CC BY", "", "", f"{CCH}/by/4.0/", ["CC-BY-4.0"], []),
+        ("cc-by", "", "", f"{CC}/by/3.0/", ["CC-BY-3.0"], []),
+        (
+            "cc-by",
+            "",
+            "",
+            f"{CCH}/by/3.0/nz/",
+            [f"Creative Commons Attribution 3.0 New Zealand <{CCH}/by/3.0/nz/>"],
+            UNKNOWN,
+        ),
+        ("cc-by-4.0", "", "", "cc-by", ["CC-BY-4.0"], []),
+        ("cc-by-3.0", "", "", "cc-by", ["CC-BY-3.0"], []),
+        ("cc-by", "", "", "CC BY", ["CC-BY-4.0"], ASSUMED),
+        ("cc-by-4.0", "", "", "cc-zero", ["CC-BY-4.0", "CC0-1.0"], []),
+        ("cc-by-4.0", "", "", "CC BY 3.0", ["CC-BY-4.0", "CC-BY-3.0"], []),
+        ("cc-by", "", "", "cc-by-sa-4.0", ["CC-BY-4.0", "CC-BY-SA-4.0"], ASSUMED),
+    ],
+)
+def test_a_licence_of_a_resource_that_the_dataset_has_said_adds_nothing(
+    key, title, url, resource, expected, problems
+):
+    found = licensed(key, title, url, resources=[{"license": resource}])
+    assert found == (expected or [f"Water 1 <{LX}/w1>"], problems)
+
+
+def test_a_version_stays_assumed_where_a_resource_states_none():
+    resources = [{"license": f"{CC}/by/3.0/"}, {"url": f"{LX}/x.csv"}]
+    assert licensed("cc-by", resources=resources)[0] == ["CC-BY-4.0", "CC-BY-3.0"]
+
+
+# Codes of ISO 19115
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "otherRestrictions",
+        "license",
+        "intellectualPropertyRights",
+        "Other Restrictions",
+        "http://www.isotc211.org/2005/resources/codeList.xml#MD_RestrictionCode_copyright",
+        '["patent", "trademark"]',
+    ],
+)
+def test_a_code_that_says_that_something_is_said_elsewhere_is_left_out(value):
+    doc = mapped(extras={"access_constraints": value})
+    assert (rights_of(doc), new_problems(doc)) == (["CC-BY-4.0"], [])
+
+
+def test_what_stands_beside_such_a_code_stays():
+    doc = mapped(extras={"access_constraints": ["copyright", "Cite Lake Office"]})
+    assert rights_of(doc) == ["CC-BY-4.0", "Cite Lake Office"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["restricted", "confidential", "unrestricted", "otherRestrictions: cite us", "Copyright Lake"],
+)
+def test_a_code_or_a_text_that_says_something_stays(value):
+    doc = mapped(extras={"access_constraints": value})
+    assert rights_of(doc) == ["CC-BY-4.0", value]
+
+
+def test_the_longest_licence_texts_take_no_longer_than_reading_them():
+    title = re.sub("x", f"{CC}/by/4.0/ CC BY 4.0 ", "x" * 200_000)
+    assert mapped(license_title=title, settings=SITE).xml

@@ -1,0 +1,80 @@
+"""What a document says that that of a plain dataset doesn't: for tests of single fields."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from ckanext.andsdoi.metadata import Document, Facts, Settings, document
+from ckanext.andsdoi.metadata.values.places import Box, Point
+
+from .support import DOI
+
+BASE: dict[str, Any] = {
+    "id": "6f2b9c1e-5d0a-4a7b-9a5e-2c1f0d3e4b5a",
+    "name": "lake-levels",
+    "title": "Lake levels",
+    "type": "dataset",
+    "metadata_created": "2019-05-04T08:00:00",
+    "organization": {"name": "lake-office", "title": "Lake Office"},
+    "author": "Ng, Ada",
+    "license_id": "cc-by-4.0",
+    "notes": "Levels.",
+    "tags": [{"name": "lake"}],
+    "resources": [],
+}
+SITE = Settings(kernel="4.7", site_url="https://data.example.org", site_title="Example")
+
+
+def mapped(facts: Facts | None = None, settings: Settings = SITE, **fields: Any) -> Document:
+    """Map the plain dataset with these fields; `extras` may be a dict."""
+    return document({**BASE, **fields}, DOI, settings, facts or Facts())
+
+
+def new_problems(doc: Document) -> list[str]:
+    """Return the codes of the problems that the plain dataset has not."""
+    known = {(problem.code, problem.field) for problem in mapped().problems}
+    return sorted(p.code for p in doc.problems if (p.code, p.field) not in known)
+
+
+def rights_of(doc: Document) -> list[str]:
+    """Return each statement of rights: its identifier, or its text and `<address>`."""
+    return [
+        one.identifier or " ".join([one.text, *([f"<{one.uri}>"] if one.uri else [])])
+        for one in doc.record.rights
+    ]
+
+
+def dates_of(doc: Document) -> list[str]:
+    """Return each date but that of the entry in CKAN, as `Issued 2016 (information)`."""
+    return [
+        f"{one.date_type} {one.date}" + (f" ({one.information})" if one.information else "")
+        for one in doc.record.dates
+        if one.source != "metadata_created"
+    ]
+
+
+def submitted_of(doc: Document) -> list[str]:
+    """Return the dates of submission."""
+    return [one.date for one in doc.record.dates if one.date_type == "Submitted"]
+
+
+def places_of(doc: Document) -> list[str]:
+    """Return each place, as `Fenland + box 7 8 46 47` (west, east, south, north)."""
+    return [
+        " + ".join(part for part in (one.place, _shape(one.shape)) if part)
+        for one in doc.record.geo_locations
+    ]
+
+
+def _shape(shape: Any) -> str:
+    if isinstance(shape, Point):
+        return f"point {shape.longitude:g} {shape.latitude:g}"
+    if isinstance(shape, Box):
+        return f"box {shape.west:g} {shape.east:g} {shape.south:g} {shape.north:g}"
+    return "polygon" if shape else ""
+
+
+def problems_twice(doc: Document) -> list[str]:
+    """Return the codes of problems that stand there more than once."""
+    return [code for code, n in Counter(p.code for p in doc.problems).items() if n > 1]
