@@ -81,7 +81,7 @@ _RELEASE = sa.text(
         SELECT id FROM andsdoi_doi
          WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :waits_for
            AND (:all OR package_id = ANY (:ids))
-         ORDER BY package_id, current DESC, id FOR UPDATE SKIP LOCKED))
+         ORDER BY package_id, current DESC, id FOR UPDATE))
     """
 )
 _RELEASE_UNBRAKED = sa.text(
@@ -94,7 +94,7 @@ _RELEASE_UNBRAKED = sa.text(
                 SELECT FROM andsdoi_brake
                  WHERE environment = d.environment AND owner IN (coalesce(d.owner, '-'), '*')
                    AND closed_at IS NOT NULL)
-         ORDER BY package_id, current DESC, id FOR UPDATE SKIP LOCKED))
+         ORDER BY package_id, current DESC, id FOR UPDATE))
     """
 )
 """A run that was held back may be recorded after its brake was opened: the next one frees it."""
