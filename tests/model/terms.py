@@ -93,7 +93,9 @@ def rows(**fixed: tuple[Any, ...]) -> list[model.Row]:
     }
     nameless = {"doi": (-1,), "conf": ("none",), "hash": (-1,), "url": (False,), "ever": (False,)}
     nameless["free"] = (False,)
-    return [*_product({**facts, **fixed}), *_product({**facts, **fixed, **nameless})]
+    every = [*_product({**facts, **fixed}), *_product({**facts, **fixed, **nameless})]
+    # of a name that the registry knows nobody cares whether it once was free
+    return [row for row in every if row.conf == "none" or not row.free]
 
 
 def _product(facts: dict[str, tuple[Any, ...]]) -> list[model.Row]:
@@ -104,7 +106,7 @@ def _product(facts: dict[str, tuple[Any, ...]]) -> list[model.Row]:
 def runs() -> list[model.Worker]:
     """Every way in which a run can have gone, with its end."""
     flags = itertools.product(ENDINGS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS, BOOLS)
-    return [
+    every = [
         model.Worker(
             "record",
             own=True,
@@ -123,6 +125,7 @@ def runs() -> list[model.Worker]:
         )
         for out, rev, found, metadata, url, deleted, free in flags
     ]
+    return [worker for worker in every if worker.out in ("", "replan") or not worker.free]
 
 
 def known(row: model.Row) -> RowFacts:

@@ -10,12 +10,14 @@ import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .. import suffix
 from .dataset.budget import Budget, TooLarge
 from .dataset.reader import Reader
 from .mapping import map_dataset
+from .mapping.content.descriptions import says_there_is_none
 from .mapping.relations.related_identifiers import related_identifiers
 from .mapping.relations.related_items import related_items
 from .mapping.required import require
@@ -126,9 +128,17 @@ def _document(
     mapped = map_dataset(source)
     require(source, mapped)
     record, xml = _written(mapped, dataset, settings, report, amend)
-    recommend(record, report, source.reader.holds)
+    recommend(record, report, partial(_fills, source))
     counts = completeness(record, settings.kernel, report.fallbacks)
     return Document(xml, record, report.problems(), counts)
+
+
+def _fills(source: Source, field: str) -> bool:
+    """Tell whether a field says something; that there is no description says nothing."""
+    if field != "notes" or not source.reader.holds(field):
+        return source.reader.holds(field)
+    texts = source.reader.texts(field)
+    return not texts or not all(says_there_is_none(one.text) for one in texts)
 
 
 def _source(
