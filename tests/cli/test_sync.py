@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from ..portal import Portal
 from .conftest import Run
+
+
+@pytest.fixture
+def mass(portal: Portal) -> list[dict[str, Any]]:
+    """Three datasets that were made private, of which one may be hidden within the hour."""
+    datasets = [portal.publish() for _ in range(3)]
+    portal.sync()
+    portal.set("hide_limit", 1)
+    for dataset in datasets:
+        portal.patch(dataset, private=True)
+    return datasets
 
 
 def test_sync_sends_what_is_due_and_counts(portal: Portal, run: Run) -> None:
@@ -115,26 +130,19 @@ def test_switched_off_it_says_so(portal: Portal, run: Run) -> None:
 class TestConfirmHides:
     """What the brake holds goes out when a person says so."""
 
-    def test_sync_with_confirmed_hides_hides_the_rest(self, portal: Portal, run: Run) -> None:
-        datasets = [portal.publish() for _ in range(3)]
-        portal.sync()
-        portal.set("hide_limit", 1)
-        for dataset in datasets:
-            portal.patch(dataset, private=True)
+    def test_sync_with_confirmed_hides_hides_the_rest(
+        self, portal: Portal, run: Run, mass: list[dict[str, Any]]
+    ) -> None:
         run("sync")
-        states = [portal.state(dataset) for dataset in datasets]
+        states = [portal.state(dataset) for dataset in mass]
         assert states.count("registered") == 1
 
         assert run("sync", "--confirm-hides").code == 0
 
-        assert {portal.state(dataset) for dataset in datasets} == {"registered"}
+        assert {portal.state(dataset) for dataset in mass} == {"registered"}
 
-    def test_while_hides_wait_it_ends_with_1_and_says_whose(self, portal: Portal, run: Run) -> None:
-        datasets = [portal.publish() for _ in range(3)]
-        portal.sync()
-        portal.set("hide_limit", 1)
-        for dataset in datasets:
-            portal.patch(dataset, private=True)
+    @pytest.mark.usefixtures("mass")
+    def test_while_hides_wait_it_ends_with_1_and_says_whose(self, run: Run) -> None:
         run("sync")
 
         done = run("sync")
@@ -177,13 +185,8 @@ class TestDryRun:
         assert done.lines[0]["steps"] == ["DELETE metadata"]
         assert portal.row(dataset) == before
 
-    def test_a_dry_run_of_sync_knows_the_brake(self, portal: Portal, run: Run) -> None:
-        datasets = [portal.publish() for _ in range(3)]
-        portal.sync()
-        portal.set("hide_limit", 1)
-        for dataset in datasets:
-            portal.patch(dataset, private=True)
-
+    @pytest.mark.usefixtures("mass")
+    def test_a_dry_run_of_sync_knows_the_brake(self, run: Run) -> None:
         assert run("sync", "--dry-run", "--json").totals == {"would_send": 1}
         assert run("sync", "--dry-run", "--confirm-hides", "--json").totals == {"would_send": 3}
 

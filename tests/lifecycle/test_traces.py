@@ -290,13 +290,7 @@ class TestWhatIsHiddenStaysHidden:
 
     def test_an_adopted_name_is_hidden_with_its_dataset(self, portal: Portal) -> None:
         """`adopt_in_doubt`: the registry has it, and nothing of it was ever confirmed to us."""
-        dataset = portal.publish()
-        portal.sync(dataset)
-        doi = portal.doi(dataset)
-        portal.execute("DELETE FROM andsdoi_doi")
-        portal.execute("DELETE FROM andsdoi_event")
-        portal.draw(doi.partition("/")[2])
-        portal.patch(dataset, extras=[])
+        dataset, doi = _known_there_alone(portal)
         _on_answer(portal, "get_url", lambda: portal.patch(dataset, private=True))
 
         portal.sync(dataset)
@@ -312,13 +306,7 @@ class TestWhatIsHiddenStaysHidden:
         self, portal: Portal, moment: str, ends: str
     ) -> None:
         """`hidden_asks`: the registry was asked, and the answer was of no use to the run."""
-        dataset = portal.publish()
-        portal.sync(dataset)
-        doi = portal.doi(dataset)
-        portal.execute("DELETE FROM andsdoi_doi")
-        portal.execute("DELETE FROM andsdoi_event")
-        portal.draw(doi.partition("/")[2])
-        portal.patch(dataset, extras=[])
+        dataset, doi = _known_there_alone(portal)
         if moment == "before":
             portal.before(Stage.GUARD, lambda: _end(portal, dataset, ends))
         else:
@@ -449,6 +437,18 @@ def _last(flags: list[bool]) -> int:
 
 def _set_private(portal: Portal, dataset: dict[str, Any], private: str) -> None:
     portal.execute(f"UPDATE package SET private = {private} WHERE id = :id", id=dataset["id"])
+
+
+def _known_there_alone(portal: Portal) -> tuple[dict[str, Any], str]:
+    """A dataset that is to draw the name which the registry has for it, and we do not know."""
+    dataset = portal.publish()
+    portal.sync(dataset)
+    doi = portal.doi(dataset)
+    portal.execute("DELETE FROM andsdoi_doi")
+    portal.execute("DELETE FROM andsdoi_event")
+    portal.draw(doi.partition("/")[2])
+    portal.patch(dataset, extras=[])
+    return dataset, doi
 
 
 def _end(portal: Portal, dataset: dict[str, Any], how: str) -> None:

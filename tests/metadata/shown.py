@@ -6,24 +6,10 @@ from typing import Any
 
 from lxml import etree
 
-from ckanext.andsdoi.metadata import Document, Facts, Settings, document
+from ckanext.andsdoi.metadata import Document, Facts, document
 
-from .support import DOI
+from .support import DOI, LAKE, SITE
 
-BASE: dict[str, Any] = {
-    "id": "6f2b9c1e-5d0a-4a7b-9a5e-2c1f0d3e4b5a",
-    "name": "lake-levels",
-    "title": "Lake levels",
-    "type": "dataset",
-    "metadata_created": "2019-05-04T08:00:00",
-    "organization": {"name": "lake-office", "title": "Lake Office"},
-    "author": "Ng, Ada",
-    "license_id": "cc-by-4.0",
-    "notes": "Levels.",
-    "tags": [{"name": "lake"}],
-    "resources": [],
-}
-SETTINGS = Settings(site_url="https://data.example.org", site_title="Example", kernel="4.7")
 ORGANIZATION = "O Lake Office"
 # Every text that can't be told apart has one of these.
 _COMMON = {"name-unsure", "name-guessed"}
@@ -34,9 +20,9 @@ _KINDS = {"Personal": "P", "Organizational": "O", None: "?"}
 def mapped(**fields: Any) -> Document:
     """Map the small dataset with some fields changed; `extras` as a dict of them."""
     extras = [{"key": key, "value": value} for key, value in fields.pop("extras", {}).items()]
-    base = {**BASE, "author": ""} if {"creators", "authors"} & set(fields) else BASE
+    base = {**LAKE, "author": ""} if {"creators", "authors"} & set(fields) else LAKE
     dataset = {**base, **fields, **({"extras": extras} if extras else {})}
-    return document(dataset, DOI, SETTINGS, Facts())
+    return document(dataset, DOI, SITE, Facts())
 
 
 def creators(doc: Document) -> str:

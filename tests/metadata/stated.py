@@ -8,27 +8,12 @@ from typing import Any
 from ckanext.andsdoi.metadata import Document, Facts, Settings, document
 from ckanext.andsdoi.metadata.values.places import Box, Point
 
-from .support import DOI
-
-BASE: dict[str, Any] = {
-    "id": "6f2b9c1e-5d0a-4a7b-9a5e-2c1f0d3e4b5a",
-    "name": "lake-levels",
-    "title": "Lake levels",
-    "type": "dataset",
-    "metadata_created": "2019-05-04T08:00:00",
-    "organization": {"name": "lake-office", "title": "Lake Office"},
-    "author": "Ng, Ada",
-    "license_id": "cc-by-4.0",
-    "notes": "Levels.",
-    "tags": [{"name": "lake"}],
-    "resources": [],
-}
-SITE = Settings(kernel="4.7", site_url="https://data.example.org", site_title="Example")
+from .support import DOI, LAKE, SITE
 
 
 def mapped(facts: Facts | None = None, settings: Settings = SITE, **fields: Any) -> Document:
     """Map the plain dataset with these fields; `extras` may be a dict."""
-    return document({**BASE, **fields}, DOI, settings, facts or Facts())
+    return document({**LAKE, **fields}, DOI, settings, facts or Facts())
 
 
 def new_problems(doc: Document) -> list[str]:

@@ -26,6 +26,22 @@ MINIMAL: dict[str, Any] = {
     "metadata_created": "2024-02-20T08:15:30.123456",
 }
 
+LAKE: dict[str, Any] = {
+    "id": "6f2b9c1e-5d0a-4a7b-9a5e-2c1f0d3e4b5a",
+    "name": "lake-levels",
+    "title": "Lake levels",
+    "type": "dataset",
+    "metadata_created": "2019-05-04T08:00:00",
+    "organization": {"name": "lake-office", "title": "Lake Office"},
+    "author": "Ng, Ada",
+    "license_id": "cc-by-4.0",
+    "notes": "Levels.",
+    "tags": [{"name": "lake"}],
+    "resources": [],
+}
+"""A dataset with nothing wrong: a test changes one field of it."""
+SITE = Settings(kernel="4.7", site_url="https://data.example.org", site_title="Example")
+
 
 def map_(facts: Facts | None = None, settings: dict[str, Any] | None = None, **fields: Any):
     """Map a small dataset with some fields changed; kernel 4.7 unless told otherwise."""

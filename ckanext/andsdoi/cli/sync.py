@@ -112,7 +112,7 @@ def _tell_held(console: Console) -> None:
     """Tell whose hides wait for somebody to say that they are right."""
     for one in brake.closed():
         facts = {"organization": one.organization, "user": one.user, "waiting": one.waiting}
-        console.complain(f"{one.problem.sentence} {one.waiting} wait.", **facts)
+        console.complain(one.text, **facts)
 
 
 def _facts(report: RunReport) -> dict[str, Any]:

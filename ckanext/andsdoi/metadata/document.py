@@ -135,10 +135,9 @@ def _document(
 
 def _fills(source: Source, field: str) -> bool:
     """Tell whether a field says something; that there is no description says nothing."""
-    if field != "notes" or not source.reader.holds(field):
-        return source.reader.holds(field)
-    texts = source.reader.texts(field)
-    return not texts or not all(says_there_is_none(one.text) for one in texts)
+    holds = source.reader.holds(field)
+    texts = source.reader.texts(field) if holds and field == "notes" else []
+    return holds and not (texts and all(says_there_is_none(one.text) for one in texts))
 
 
 def _source(

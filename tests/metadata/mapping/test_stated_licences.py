@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata import Settings
 
-from ..stated import SITE, mapped, new_problems, rights_of
+from ..stated import mapped, new_problems, rights_of
+from ..support import SITE
 
 LX = "https://lake.example"
 CC = "https://creativecommons.org/licenses"

@@ -41,11 +41,7 @@ def _credentials(enquiry: RegistryEnquiry) -> CheckResult:
         enquiry.ask(lambda: enquiry.client.get_metadata(doi))
     except AccountError as error:
         mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
-        return CheckResult(
-            "registry",
-            WRONG,
-            f"It refuses this site: {_said(error)}. {mend}",
-        )
+        return CheckResult("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
     except DataError as error:
         return CheckResult("registry", NOTE, f"It answers strangely: {_said(error)}.")
     except RegistryError as error:

@@ -54,7 +54,7 @@ def cron(account: config.Account) -> CheckResult:
 def held() -> Iterator[CheckResult]:
     """Tell whose hides wait for somebody to say that they are right."""
     for one in brake.closed():
-        yield CheckResult("brake", WRONG, f"{one.problem.sentence} {one.waiting} wait.")
+        yield CheckResult("brake", WRONG, one.text)
 
 
 def parked() -> Iterator[CheckResult]:

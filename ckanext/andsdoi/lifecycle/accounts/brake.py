@@ -33,6 +33,9 @@ NOBODY = "-"
 SITE_FACTOR = 10
 """How many times the limit of one owner the whole site has."""
 
+OF_ROW = f"owner IN (coalesce(d.owner, '{NOBODY}'), '{SITE}')"
+"""In SQL: the brakes that may hold a row of `andsdoi_doi AS d`."""
+
 _MINE = "environment = :environment AND owner IN (:owner, '*')"
 _RECENT = """ARRAY(
     SELECT hidden FROM unnest(hide_times) AS listed (hidden)
@@ -87,7 +90,7 @@ _WAITING = """
 _CLOSED = sa.text(
     f"""
     SELECT b.owner, b.closed_at,
-           ({_WAITING} AND (b.owner = '*' OR coalesce(d.owner, '-') = b.owner)) AS waiting, {_OWNER}
+           ({_WAITING} AND b.{OF_ROW}) AS waiting, {_OWNER}
        AND b.closed_at IS NOT NULL ORDER BY b.closed_at, b.owner
     """
 )
@@ -114,6 +117,11 @@ class ClosedBrake:
     problem: Problem
     organization: str | None
     user: str | None
+
+    @property
+    def text(self) -> str:
+        """Return whose DOIs wait, how many, and what to do, for a person."""
+        return f"{self.problem.sentence} {self.waiting} wait."
 
 
 def count_hide(owner: str) -> Problem | None:

@@ -82,13 +82,17 @@ def brought(
     return tuple(found for one in said for found in _judged(one, key, package_id, holders))
 
 
+def brought_in_extras(connection: Connection, package_id: str) -> tuple[Brought, ...]:
+    """Return the DOIs that the stored extras of a dataset bring along, public or not."""
+    return brought(connection, package_id, {"extras": extras.read_all(connection, package_id)})
+
+
 def foreign(connection: Connection, package_id: str, but: str | None = None) -> str | None:
     """Return the first DOI in a dataset's fields that our tables know for no dataset, or None.
 
     Of a value that is not understood it is the value. `but`: the DOI that is no news.
     """
-    stored = {"extras": extras.read_all(connection, package_id)}
-    for one in brought(connection, package_id, stored):
+    for one in brought_in_extras(connection, package_id):
         if one.kind is BroughtKind.UNREAD:
             return one.value
         if one.is_same_dataset and one.doi != but:

@@ -17,8 +17,7 @@ from ..rows.enums import EventKind, ExemptionReason
 from ..rows.marks import SEEN
 from ..rows.problem import said
 from ..rows.row import DoiRow, ReadRow
-from . import extras
-from .brought import BroughtKind, brought, doi_to_import
+from .brought import BroughtKind, brought, brought_in_extras, doi_to_import
 from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
@@ -115,6 +114,11 @@ class Snapshot:
         return str(self.package.name if self.package else self.row.package_id)
 
     @property
+    def seen(self) -> str | None:
+        """Return what a sweep compares; None of a purged dataset."""
+        return self.package.seen if self.package else None
+
+    @property
     def owner(self) -> str:
         """Return the id of the organization, else of the creator; of a purged one as last seen."""
         if self.package is None:
@@ -199,8 +203,7 @@ def _brought_in_private(connection: Connection, package_id: str) -> tuple[Brough
     Whatever is wrong with it, the dataset is hidden all the same.
     """
     try:
-        stored = {"extras": extras.read_all(connection, package_id)}
-        return brought(connection, package_id, stored)
+        return brought_in_extras(connection, package_id)
     except Exception:
         log.exception("What dataset %s brings could not be read", package_id)
         return ()

@@ -175,7 +175,7 @@ def _observe(
 ) -> Observations:
     package = snapshot.package
     observed = Observations(
-        seen=None if package is None else package.seen,
+        seen=snapshot.seen,
         public_since=snapshot.public_since,
         external_doi=eligibility.external_doi,
         foreign_doi=snapshot.foreign_doi,

@@ -76,8 +76,7 @@ def _read(claimed: Claimed) -> Snapshot:
     except sa.exc.NoResultFound as error:
         raise LeaseLost(claimed.package_id) from error
     if snapshot.row.has_former:
-        package = snapshot.package
-        former.mark_outdated(snapshot.row, None if package is None else package.seen)
+        former.mark_outdated(snapshot.row, snapshot.seen)
     if snapshot.owner != snapshot.row.owner:
         _keep_owner(claimed, snapshot)
     return snapshot
@@ -86,7 +85,7 @@ def _read(claimed: Claimed) -> Snapshot:
 def _keep_owner(claimed: Claimed, snapshot: Snapshot) -> None:
     """Write down whose dataset it is: once it is purged nothing else tells."""
     values = {"id": claimed.row_id, "token": claimed.token, "owner": snapshot.owner}
-    with begin() as connection:
+    with at_once() as connection:
         connection.execute(_OWN, values)
 
 

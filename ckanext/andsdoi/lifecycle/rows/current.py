@@ -46,14 +46,7 @@ _KNOWS = sa.text(
 )
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
 _LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
-LOCK_PACKAGES = "SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE"
-"""Lock datasets as CKAN's own UPDATE will lock them later in the same transaction.
-
-What others add meanwhile that refers to the datasets does not have to wait, nor do we for it: a
-person waits here.
-"""
-
-_LOCK_PACKAGES = sa.text(LOCK_PACKAGES)
+_LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")
 _LOCK_ROWS = sa.text(
     "SELECT id FROM andsdoi_doi WHERE package_id = ANY (:ids)"
     " ORDER BY package_id, current DESC, id FOR UPDATE"
@@ -119,7 +112,11 @@ def lock_package(connection: Connection, package_id: str) -> None:
 
 
 def lock_packages(connection: Connection, package_ids: Iterable[str]) -> None:
-    """Lock datasets for a person's decision, by `LOCK_PACKAGES`."""
+    """Lock datasets as CKAN's own UPDATE will lock them later in the same transaction.
+
+    What others add meanwhile that refers to the datasets does not have to wait, nor do we for it:
+    a person waits here.
+    """
     connection.execute(_LOCK_PACKAGES, {"ids": sorted(set(package_ids))})
 
 

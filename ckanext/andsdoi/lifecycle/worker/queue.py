@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import at_once, begin
 from ...model import doi as table
+from ..accounts.brake import OF_ROW
 from ..rows.enums import Priority, WaitsFor
 from ..rows.lease import Claimed
 from ..rows.problem import Problem, ProblemClass, as_columns, said
@@ -85,14 +86,14 @@ _RELEASE = sa.text(
     """
 )
 _RELEASE_UNBRAKED = sa.text(
-    """
+    f"""
     UPDATE andsdoi_doi SET due_at = clock_timestamp(), waits_for = NULL
      WHERE due_at = 'infinity' AND waits_for = :brake AND id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi AS d
          WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :brake
            AND NOT EXISTS (
                 SELECT FROM andsdoi_brake
-                 WHERE environment = d.environment AND owner IN (coalesce(d.owner, '-'), '*')
+                 WHERE environment = d.environment AND {OF_ROW}
                    AND closed_at IS NOT NULL)
          ORDER BY package_id, current DESC, id FOR UPDATE))
     """

@@ -62,7 +62,7 @@ def read_organization(
     ]
     usable = [[one for one in texts if one.text] for texts in found]
     first = next(filter(None, usable), [])
-    name = _in_language(first, language) if len(first) > 1 else next(iter(first), None)
+    name = _in_language(first, language()) if len(first) > 1 else next(iter(first), None)
     names = tuple(one.text for texts in usable for one in texts)
     slug = without_blanks(as_text(organization.get("name")) or "")
     return Organization(name, organization_ror(organization), names, slug)
@@ -102,8 +102,8 @@ def titles_by_field(organization: Mapping[str, Any]) -> list[Text]:
     return found
 
 
-def _in_language(texts: list[Text], language: Callable[[], str]) -> Text:
-    return next((one for one in texts if one.lang == language()), texts[0])
+def _in_language(texts: list[Text], language: str) -> Text:
+    return next((one for one in texts if one.lang == language), texts[0])
 
 
 def organization_ror(organization: Mapping[str, Any]) -> str | None:

@@ -242,7 +242,8 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
         return [Agent(organization(source, field), (), field)]
     beside = fields_beside(source, field)
     names, findings = _parsed(source, values if several else values[0], beside)
-    accounts = {name.name for name in names if is_an_account(source, name, field)}
+    email = email_beside(source, field)
+    accounts = {name.name for name in names if is_an_account(name, email)}
     _note(source, (one for one in findings if one.found not in accounts), field)
     for account in sorted(accounts):
         source.report.add("value-unreadable", field, account, kind=_AN_ID)
@@ -313,12 +314,15 @@ def language_for(source: Source, value: str | list[str]) -> str:
     return source.main_language if any(not _BETWEEN_LANGUAGES.isdisjoint(t) for t in texts) else ""
 
 
-def is_an_account(source: Source, name: Name, field: str) -> bool:
-    """Tell whether a name is only that of an account: it names nobody."""
-    if name.name_type or name.identifiers:
-        return False
+def email_beside(source: Source, field: str) -> str:
+    """Return what stands in `author_email` or `maintainer_email` beside its field."""
     email = as_text(source.reader.raw(f"{field}_email")) if field in _WITH_FIELDS_BESIDE else ""
-    return is_account(name.name, email or "")
+    return email or ""
+
+
+def is_an_account(name: Name, email: str) -> bool:
+    """Tell whether a name is only that of an account: it names nobody."""
+    return not (name.name_type or name.identifiers) and is_account(name.name, email)
 
 
 def _bounded(source: Source, items: list[Item]) -> list[Item]:
@@ -410,7 +414,7 @@ def _of_text(source: Source, item: Item, kind: NameType | None, is_one: bool) ->
 
 
 def _note_account(source: Source, name: Name, known: object, at: str, email: str) -> bool:
-    if known or name.name_type or name.identifiers or not is_account(name.name, email):
+    if known or not is_an_account(name, email):
         return False
     source.report.add("value-unreadable", at, name.name, kind=_AN_ID)
     return True
