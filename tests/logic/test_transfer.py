@@ -307,6 +307,7 @@ def test_an_answer_that_comes_after_the_transfer_is_not_believed(portal: Portal)
 
     row = portal.row(target)
     assert (row.doi, row.url, row.in_doubt, row.lease_token) == (doi, None, True, None)
+    portal.end_leases()
     portal.sync()
     assert portal.registry.dois[doi].url.endswith(target["id"])
     assert portal.extra(target) == doi

@@ -322,6 +322,7 @@ class TestRefused:
         dataset = portal.publish()
         portal.sync()
         assert portal.state(dataset) == "findable"
+        portal.end_leases()
 
         withdraw(portal, dataset)
         portal.sync()
