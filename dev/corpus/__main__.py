@@ -26,7 +26,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if not schemas.kernels:
         say(f"\nNo schemas of DataCite in {FOLDER}: only the package's own check was made.")
     for line in bad:
-        complain(f"{arguments.file}, line {line.number}: {line.why}")
+        complain(summary.printable(f"{arguments.file}, line {line.number}: {line.why}"))
     say(f"\nTo read by eye: {arguments.page}")
     return 1 if bad or not all(one.valid for one in outcomes) else 0
 

@@ -53,11 +53,17 @@ def unused_fields(outcomes: Iterable[Outcome]) -> list[tuple[str, int]]:
 def text(outcomes: Sequence[Outcome], schemas: Schemas) -> str:
     """Return all figures for a terminal."""
     lines = [f"{name:9} {value}" for name, value in figures(outcomes, schemas)]
-    lines += [
-        f"  line {one.number} {one.title}: {fault}" for one in outcomes for fault in one.faults
-    ]
-    lines += ["", f"{'Problems by kind':42}  times  datasets"]
-    lines += [f"  {k.severity:7} {k.code:32}  {k.times:5}  {k.datasets:8}" for k in kinds(outcomes)]
-    lines += ["", f"{'Unused fields':42}         datasets"]
-    lines += [f"  {name:40}         {count:8}" for name, count in unused_fields(outcomes)]
-    return "\n".join(lines)
+    faults = [(one, fault) for one in outcomes for fault in one.faults]
+    lines += [f"  line {one.number} {one.title}: {fault}" for one, fault in faults]
+    if found := kinds(outcomes):
+        lines += ["", f"{'Problems by kind':42}  times  datasets"]
+        lines += [f"  {k.severity:7} {k.code:32}  {k.times:5}  {k.datasets:8}" for k in found]
+    if names := unused_fields(outcomes):
+        lines += ["", f"{'Unused fields':42}         datasets"]
+        lines += [f"  {name:40}         {count:8}" for name, count in names]
+    return "\n".join(printable(line) for line in lines)
+
+
+def printable(line: str) -> str:
+    """Return a line without what a terminal can't show, or takes for a command."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)

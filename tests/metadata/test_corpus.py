@@ -13,7 +13,7 @@ from lxml import html
 
 from ckanext.andsdoi.metadata import document
 from dev.corpus import __main__ as corpus
-from dev.corpus import lines, outcome, summary, words
+from dev.corpus import lines, outcome, page, summary, words
 from dev.corpus.schemas import Schemas
 
 from .support import LAKE, MINIMAL
@@ -25,11 +25,11 @@ class Run:
     """One run over a file, with what it printed and the page that it wrote."""
 
     def __init__(self, folder: Path, capsys: Any, dump: bytes) -> None:
-        file, page = folder / "dump.jsonl", folder / "new" / "page.html"
+        file, written = folder / "dump.jsonl", folder / "new" / "page.html"
         file.write_bytes(dump)
-        self.code = corpus.main([str(file), "--page", str(page)])
+        self.code = corpus.main([str(file), "--page", str(written)])
         self.out, self.err = capsys.readouterr()
-        self.page = html.fromstring(page.read_bytes())
+        self.page = html.fromstring(written.read_bytes())
 
     def texts(self, path: str) -> list[str]:
         return [" ".join(one.text_content().split()) for one in self.page.xpath(path)]
@@ -174,6 +174,26 @@ def test_fields_that_the_document_calls_unused_are_shown_and_counted():
     assert outcome.unused(doc) == ("colour", "smell")
     assert outcome.unused(object()) == ()
     assert summary.unused_fields(made) == [("colour", 2), ("smell", 2)]
+
+
+def test_unused_fields_stand_out_among_those_of_the_source(run, monkeypatch):
+    monkeypatch.setattr(page, "unused", lambda _: ("colour",))
+
+    done = run({**LAKE, "colour": "blue"})
+
+    assert done.texts("//tr[@class='unused']/td") == ["blue"]
+    assert done.texts("//p[@class='unused']") == ["colour"]
+
+
+def test_what_a_terminal_takes_for_a_command_is_not_printed(tmp_path):
+    doc = SimpleNamespace(unused=("red \x1b[31m", "half \ud800"), problems=(), blocked=False)
+    made = [outcome.Outcome(1, {"name": "two\nlines"}, doc, ("fault",))]  # type: ignore[arg-type]
+
+    shown = summary.text(made, Schemas(tmp_path))
+
+    assert "two\ufffdlines: fault" in shown
+    assert "red \ufffd[31m" in shown
+    assert shown.encode()
 
 
 def test_the_source_is_shown_as_what_is_filled_with_extras_among_the_fields():
