@@ -97,6 +97,18 @@ def test_what_an_iso_record_offers_for_download_is_a_file(function):
     assert said_of({"resource_locator_function": function, "url": f"{AX}/1"})[0] == ONE
 
 
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"format": "WMTS", "url": f"{AX}/1.0.0/WMTSCapabilities.xml"},
+        {"format": "", "url": f"{AX}/ows?SERVICE=WMS&REQUEST=GetCapabilities"},
+        {"format": "XML", "url": f"{AX}/ows?service=WFS&request=getCapabilities"},
+    ],
+)
+def test_an_address_that_asks_a_service_what_it_can_do_is_no_file(resource):
+    assert said_of(resource)[0] == ()
+
+
 def test_of_what_is_said_of_a_file_the_first_counts():
     page = {"format": "HTML", "url": f"{AX}/page"}
     assert said_of({**page, "url_type": "upload"})[0] == ONE

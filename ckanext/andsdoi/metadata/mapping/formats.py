@@ -10,6 +10,7 @@ from ..dataset.reader import as_text, is_empty
 from ..values.file_formats import (
     ending_label,
     format_label,
+    is_address_of_service,
     is_no_format,
     is_page_or_service,
 )
@@ -107,6 +108,8 @@ def is_file(source: Source, resource: Mapping[str, Any], page: str) -> bool:
     if function and function.removeprefix(_FUNCTION_LIST) not in _FUNCTIONS:
         return False
     address = text_of(source, resource, "url")
+    if is_address_of_service(address):
+        return False
     if ending_label(address):
         return True
     said = [text_of(source, resource, name) for name in ("format", "mimetype")]

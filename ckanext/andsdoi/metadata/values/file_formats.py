@@ -91,6 +91,7 @@ _MEDIA_TYPE = re.compile(r"/media-types/(.+/.+)$", re.IGNORECASE)
 _PARAMETERS = re.compile(r"([\w.+-]+/[\w.+-]+)\s*;.*", re.ASCII | re.DOTALL)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 _ENDING = re.compile(r".*[^./]\.([A-Za-z0-9]{1,10})", re.DOTALL)
+_CAPABILITIES = re.compile(r"request=getcapabilities|capabilities\.xml", re.IGNORECASE)
 _LONGEST = 200
 
 
@@ -109,6 +110,11 @@ def ending_label(name: str) -> str:
     """Return the format that a file's address or name ends in, as `CSV`; empty if it is none."""
     ending = _ENDING.fullmatch(re.split("[?#]", _ADDRESS.sub("", name.strip(), count=1))[0])
     return ending[1].upper() if ending and ending[1].casefold() in _ENDINGS else ""
+
+
+def is_address_of_service(address: str) -> bool:
+    """Tell whether an address asks a service of the OGC what it can do."""
+    return _CAPABILITIES.search(address) is not None
 
 
 @lru_cache(maxsize=1024)
