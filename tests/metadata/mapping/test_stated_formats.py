@@ -6,10 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ckanext.andsdoi.metadata import Settings
-
 from ..stated import mapped, new_problems
-from ..support import map_
 
 AX, LX = "https://a.example", "https://lake.example"
 ONE = ("1 file",)
@@ -151,7 +148,7 @@ def test_of_two_resources_the_one_that_is_a_link_adds_nothing():
 
 
 @pytest.mark.parametrize(
-    ("resource", "format"),
+    ("resource", "label"),
     [
         ({"name": "l.csv", "format": "binary/octet-stream", "url": f"{AX}/l.csv"}, "CSV"),
         ({"name": "l.gpkg", "format": "other", "url": f"{AX}/7"}, "GPKG"),
@@ -164,8 +161,8 @@ def test_of_two_resources_the_one_that_is_a_link_adds_nothing():
         ({"format": "unknown", "url": "ftp://a.example/l.kml"}, "KML"),
     ],
 )
-def test_where_no_format_is_said_the_address_then_the_name_ends_in_it(resource, format):
-    assert said_of(resource) == (ONE, (format,))
+def test_where_no_format_is_said_the_address_then_the_name_ends_in_it(resource, label):
+    assert said_of(resource) == (ONE, (label,))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +184,7 @@ def test_what_is_no_ending_of_a_file_is_no_format(resource):
 
 
 @pytest.mark.parametrize(
-    ("word", "format"),
+    ("word", "label"),
     [
         ("text/csv; charset=utf-8", "CSV"),
         ("text/csv;header=present", "CSV"),
@@ -203,8 +200,8 @@ def test_what_is_no_ending_of_a_file_is_no_format(resource):
         ("HTML", "HTML"),
     ],
 )
-def test_a_format_stays_as_it_is_stated_without_parameters(word, format):
-    assert said_of(word)[1] == (format,)
+def test_a_format_stays_as_it_is_stated_without_parameters(word, label):
+    assert said_of(word)[1] == (label,)
 
 
 # How many bytes

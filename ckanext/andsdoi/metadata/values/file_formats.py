@@ -57,7 +57,8 @@ _ENDINGS = frozenset(
 _NO_FILE = _folded_words(
     """
     url urls uri link links lien liens enlace enlaces collegamento ligacao verweis weblink hyperlink
-    hiperlink hipervinculo lank lenke odkaz ссылка www http https html xhtml web weba website websites
+    hiperlink hipervinculo lank lenke odkaz ссылка www http https html xhtml web weba website
+    websites
     webpage webpages webseite webseiten site page pagina portal portale portail portaal
     geoportal dashboard dashboards viewer visor app apps webapp webapps service services servicio
     servicios servizio servizi servico servicos dienst dienste palvelu usluga tjanst tjeneste сервис
@@ -76,10 +77,12 @@ _NO_FORMAT = _folded_words(
     http https web website websites webpage webpages webseite webseiten site page pages pagina
     app apps webapp webapps application applications anwendung dashboard service services servicio
     servizio servico dienst webservice
-    external externe externo externa resource resources ressource ressourcen ressources recurso risorsa
+    external externe externo externa resource resources ressource ressourcen ressources recurso
+    risorsa
     recursos risorse other others autre autres andere anderes anderer sonstige sonstiges otro otros
     otra altro altri outro outros overig overige anders annat andet muu inne jine другое
-    file files datei dateien fichier fichiers archivo archivos fichero ficheros arquivo ficheiro bestand
+    file files datei dateien fichier fichiers archivo archivos fichero ficheros arquivo ficheiro
+    bestand
     bestanden fil soubor plik файл data daten donnee donnees datos dati dados gegevens данные
     dataset datasets octet stream binary bin download force misc miscellaneous various
     その他 ファイル データ リンク 其他 其它 文件 数据 數據 链接 連結 기타 파일 데이터 링크

@@ -21,7 +21,9 @@ _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
 _PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
 # Nodes of somebody's graph, of which nobody else knows anything: blank in RDF, named by Virtuoso,
 # RDF 1.1's well-known path, or a letter and a number as rdflib and others draw them.
-_BLANK_NODE = re.compile(r"_:.*|nodeid:.*|genid.*|.*/\.well-known/genid/.*", re.I | re.DOTALL)
+_BLANK_NODE = re.compile(
+    r"_:.*|nodeid:.*|genid.*|.*/\.well-known/genid/.*", re.IGNORECASE | re.DOTALL
+)
 _DRAWN = re.compile(r"[a-z][0-9a-f]{10,}", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MAX_HOST = 253
