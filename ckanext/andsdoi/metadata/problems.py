@@ -262,7 +262,7 @@ FIELD_ORDER = (
     "alternate_identifier version_notes provenance lineage purpose usage documentation homepage "
     "data_dictionary conforms_to is_referenced_by source in_series qualified_relation "
     "related_resource related_identifiers relations access_rights liability rights dcat_type "
-    "funding funder funding_references dataset-reference-date temporal-extent-begin "
+    "funding funder funders funding_references dataset-reference-date temporal-extent-begin "
     "temporal-extent-end responsible-party bbox-west-long licence licence_url access_constraints "
     "resource-type"
 ).split()

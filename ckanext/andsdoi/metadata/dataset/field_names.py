@@ -39,7 +39,8 @@ _SPELLED = frozenset(
     access_rights alternate_identifier alternative_title conforms_to contact_identifier
     contact_name contact_person contact_point contact_uri copyright_holder holder_name
     rights_holder extra_authors co_authors creator_identifier creator_name creator_uri
-    data_dictionary date_accepted date_copyrighted date_submitted in_series previous_version
+    data_dictionary date_accepted date_copyrighted date_submitted funding_references in_series
+    previous_version
     publication_year publisher_identifier publisher_name publisher_uri replaced_by
     spatial_coverage temporal_coverage temporal_end temporal_start version_notes
     """.split()
@@ -53,7 +54,8 @@ _BLANK = re.compile("[ _-]+")
 _ONE_WORD = frozenset(
     """
     author authors available bbox cites contact contributor contributors created creator creators
-    description documentation funder funding homepage identifier issued keywords language lineage
+    description documentation funder funders funding homepage identifier issued keywords language
+    lineage
     liability licence license maintainer modified notes page provenance publisher purpose
     references rights source spatial temporals theme title url usage valid version
     """.split()

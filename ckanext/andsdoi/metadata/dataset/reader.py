@@ -36,7 +36,10 @@ _LITERAL_DEPTH = 20
 _LITERAL_STEPS = 5
 RESOURCES = "resources"
 # What is read of a resource, whatever else stands there.
-_OF_RESOURCES = frozenset("url doi license format mimetype size".split())
+_OF_RESOURCES = frozenset(
+    "url url_type resource_locator_function name doi license format mimetype size byte_size "
+    "byteSize dcat:byteSize".split()
+)
 _DEPTH = 4
 _CONTAINERS = (list, dict)
 _NUMBERS = (int, float, Decimal)

@@ -17,7 +17,7 @@ from .agents import (
     ror,
 )
 from .dois import dois_in
-from .urls import clean_url, is_uri, last_segment
+from .urls import clean_url, is_blank_node, is_uri, last_segment
 from .works import related
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "clean_url",
     "dois_in",
     "funder_identifier",
+    "is_blank_node",
     "is_uri",
     "isni",
     "last_segment",

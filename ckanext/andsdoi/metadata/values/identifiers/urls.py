@@ -19,6 +19,12 @@ _USUAL = re.compile(
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
 _PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
+# Nodes of somebody's graph, of which nobody else knows anything: blank in RDF, named by Virtuoso,
+# RDF 1.1's well-known path, or a letter and a number as rdflib and others draw them.
+_BLANK_NODE = re.compile(
+    r"_:.*|nodeid:.*|genid.*|.*/\.well-known/genid/.*", re.IGNORECASE | re.DOTALL
+)
+_DRAWN = re.compile(r"[a-z][0-9a-f]{10,}", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MAX_HOST = 253
 # RFC 3986: what may stand in a path unencoded, beside letters, digits and "-._~".
@@ -94,6 +100,13 @@ def last_segment(text: str) -> str:
     if not is_uri(text):
         return text
     return re.split(r"[/#]", text.rstrip("/#"))[-1]
+
+
+def is_blank_node(text: str) -> bool:
+    """Tell whether a text, or the last segment of a URI, names a blank node of a graph."""
+    text = text.strip()
+    name = last_segment(text)
+    return any(_BLANK_NODE.fullmatch(one) for one in (text, name)) or bool(_DRAWN.fullmatch(name))
 
 
 def is_uri(text: str) -> bool:
