@@ -2,7 +2,8 @@
 
 `CATALOGUE` is the one list of codes, severities and messages. A message is a template with
 named parameters: CKAN's side translates `Problem.template` and fills in `Problem.params`;
-`Problem.message` is the English text.
+`Problem.message` is the English text. `SCOPES` says where a problem can be mended;
+`lines.py` makes of the problems what an editor reads.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from .values.findings import EXCERPT, Finding
 from .values.text import clean, one_line, without_emails
@@ -19,6 +21,9 @@ BLOCKS = "blocks"
 LOST = "lost"
 ADVICE = "advice"
 SEVERITIES = (BLOCKS, LOST, ADVICE)
+DATASET = "dataset"
+ORGANIZATION = "organization"
+SITE = "site"
 HIDDEN = "[…]"
 _LONGEST = 500
 # Of so many places problems are told one by one.
@@ -30,7 +35,30 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
     return message
 
 
-REPEATED = N_("{message} ({count} times)")
+class Counted(str):
+    """A message that counts its place `n`; `one` is what it is for one."""
+
+    __slots__ = ("one",)
+    one: str
+
+
+def NN_(one: str, many: str) -> Counted:  # noqa: N802 - like N_
+    """Mark a message that counts `n` for extraction, in the singular and in the plural."""
+    counted = Counted(many)
+    counted.one = one
+    return counted
+
+
+class Language(NamedTuple):
+    """What translates messages: `gettext` and `ngettext` of one language."""
+
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+
+
+ENGLISH = Language(str, lambda one, many, n: one if n == 1 else many)
+
+REPEATED = NN_("{message} ({n} time)", "{message} ({n} times)")
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     "doi-invalid": (BLOCKS, N_('"{doi}" can\'t be a DOI. Check the prefix and shoulder.')),
@@ -52,7 +80,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "xml-too-large": (
         BLOCKS,
         N_(
-            "The metadata have {n} bytes, the registry takes {max}. "
+            "Size of the metadata in bytes: {n}; the registry takes at most {max}. "
             "Shorten the description or the list of {field}."
         ),
     ),
@@ -69,8 +97,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "names-et-al": (LOST, N_('"et al." was left out. List all authors.')),
     "name-part-dropped": (LOST, N_('"{part}" is not part of a name and was left out.')),
-    "too-many-names": (LOST, N_("{n} names, {max} are sent.")),
-    "too-many-values": (LOST, N_("{n} values, {max} are sent.")),
+    "too-many-names": (
+        LOST,
+        NN_("{n} name, {max} at most can be sent.", "{n} names, {max} at most can be sent."),
+    ),
+    "too-many-values": (
+        LOST,
+        NN_("{n} value, {max} at most can be sent.", "{n} values, {max} at most can be sent."),
+    ),
     "orcid-checksum": (
         LOST,
         N_("{found} is no ORCID iD: its check digit is wrong. Copy it from orcid.org."),
@@ -96,12 +130,26 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         N_("A contact without name was left out; its e-mail address is never sent. Add a name."),
     ),
     "value-unreadable": (LOST, N_("The value has a form that can't be read ({kind}).")),
-    "text-cut": (LOST, N_("{n} characters, the first {max} are sent.")),
+    "text-cut": (
+        LOST,
+        NN_(
+            "{n} character, the first {max} are sent.", "{n} characters, the first {max} are sent."
+        ),
+    ),
     "text-left-out": (
         LOST,
-        N_("{n} characters were left out: there is too much in all descriptions together."),
+        NN_(
+            "{n} character was left out: there is too much in all descriptions together.",
+            "{n} characters were left out: there is too much in all descriptions together.",
+        ),
     ),
-    "characters-removed": (LOST, N_("{n} characters that XML forbids were removed.")),
+    "characters-removed": (
+        LOST,
+        NN_(
+            "{n} character that must not be sent was removed.",
+            "{n} characters that must not be sent were removed.",
+        ),
+    ),
     "xml-shortened": (LOST, N_("To stay under {max} bytes, {what} was left out.")),
     "date-unreadable": (
         LOST,
@@ -141,7 +189,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         ADVICE,
         N_("{what} is sent as {instead}, because this site sends kernel {kernel}."),
     ),
-    "email-removed": (ADVICE, N_("{n} e-mail addresses were left out.")),
+    "email-removed": (
+        ADVICE,
+        NN_("{n} e-mail address was left out.", "{n} e-mail addresses were left out."),
+    ),
     "field-shadowed": (ADVICE, N_("Not used, because {field} is filled.")),
     "author-missing": (
         ADVICE,
@@ -195,7 +246,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         ADVICE,
         N_("{found} is sent as {spdx}. Option licences sets another version."),
     ),
-    "orcid-missing": (ADVICE, N_("{n} persons without ORCID iD.")),
+    "orcid-missing": (
+        ADVICE,
+        NN_("{n} person without ORCID iD.", "{n} persons without ORCID iD."),
+    ),
     "ror-missing": (ADVICE, N_("The publisher has no ROR ID. Add it to the organization.")),
     "description-missing": (
         ADVICE,
@@ -229,14 +283,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
 }
 
-# What else a message may say, under a word that goes with the problem; for one, under `one`.
-ONE = "one"
+# What else a message may say, under a word that goes with the problem.
 VARIANTS: dict[tuple[str, str], str] = {
     ("author-email-only", "stand-in"): N_(
         "Only an e-mail address was found; {organization} is named as creator. "
         "Write the author's name."
     ),
-    ("email-removed", ONE): N_("1 e-mail address was left out."),
     ("language-only-one", "name"): N_(
         "A name has room for one language: {first}. {others} was left out."
     ),
@@ -244,7 +296,26 @@ VARIANTS: dict[tuple[str, str], str] = {
         'Whether "{found}" is a person or an organisation can\'t be told. Write a person as '
         '"Family, Given", and an organisation by its full name.'
     ),
-    ("orcid-missing", ONE): N_("1 person without ORCID iD."),
+    ("ror-missing", "option"): N_("The publisher has no ROR ID. Set option publisher_ror."),
+    ("ror-missing", "own"): N_("The publisher has no ROR ID. Add it where the publisher is named."),
+    ("ror-missing", "registered"): N_(
+        "The publisher was registered without ROR ID. ckan andsdoi refresh --publisher sends that "
+        "of the organization."
+    ),
+    ("year-fallback", "changed"): N_(
+        "{year}, the year in which the dataset was last changed, is the publication year. "
+        "Fill in the date of publication."
+    ),
+}
+
+# Where a problem can be mended, if not in its dataset; under a word as in `VARIANTS`.
+SCOPES: dict[tuple[str, str], str] = {
+    ("ror-missing", ""): ORGANIZATION,
+    ("ror-missing", "option"): SITE,
+    ("ror-missing", "own"): ORGANIZATION,
+    ("ror-missing", "registered"): ORGANIZATION,
+    ("publisher-missing", ""): ORGANIZATION,
+    ("licence-version-assumed", ""): SITE,
 }
 
 # The order in which an editor meets the fields: CKAN's core, scheming and dcat, ISO harvesters.
@@ -283,6 +354,8 @@ class Problem:
         template: The message's msgid, with named parameters.
         params: The parameters of `template`.
         count: How often the problem occurred in this field.
+        variant: What else its message says, a word of `VARIANTS`.
+        scope: Where it can be mended: `dataset`, `organization` or `site`.
     """
 
     code: str
@@ -294,12 +367,14 @@ class Problem:
     template: str = ""
     params: Mapping[str, object] = dataclasses.field(default_factory=dict, hash=False)
     count: int = 1
+    variant: str = ""
+    scope: str = DATASET
 
-    def in_language(self, translate: Callable[[str], str]) -> str:
+    def in_language(self, language: Language) -> str:
         """Return the message in the words that a translation has for its template."""
         if not self.template:
             return self.message
-        return _in_words(self.template, self.params, self.count, translate)
+        return _in_words(self.template, self.params, self.count, language)
 
 
 def fill(template: str, params: Mapping[str, object]) -> str:
@@ -307,12 +382,20 @@ def fill(template: str, params: Mapping[str, object]) -> str:
     return template.format_map(defaultdict(str, params))
 
 
+def in_words(template: str, params: Mapping[str, object], language: Language = ENGLISH) -> str:
+    """Return a message of a language with its places filled; one that counts `n` agrees with it."""
+    n = params.get("n")
+    if isinstance(template, Counted) and isinstance(n, int):
+        return fill(language.ngettext(template.one, str(template), n), params)
+    return fill(language.gettext(template), params)
+
+
 def _in_words(
-    template: str, params: Mapping[str, object], count: int, translate: Callable[[str], str] = str
+    template: str, params: Mapping[str, object], count: int, language: Language = ENGLISH
 ) -> str:
-    text = fill(translate(template), params)
+    text = in_words(template, params, language)
     if count > 1 and "n" not in params:
-        return fill(translate(REPEATED), {"message": text, "count": count})
+        return in_words(REPEATED, {"message": text, "n": count}, language)
     return text
 
 
@@ -345,8 +428,7 @@ class _Noted:
         params = {"found": found, "field": self.field, "property": self.property, **shown}
         if self.count > 1:
             params["count"] = self.count
-        variant = ONE if params.get("n") == 1 else self.variant
-        template = VARIANTS.get((self.code, variant), self.template)
+        template = VARIANTS.get((self.code, self.variant), self.template)
         return Problem(
             self.code,
             self.severity,
@@ -357,6 +439,8 @@ class _Noted:
             template,
             params,
             self.count,
+            self.variant,
+            SCOPES.get((self.code, self.variant), DATASET),
         )
 
 
