@@ -9,6 +9,7 @@ named parameters: CKAN's side translates `Problem.template` and fills in `Proble
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -70,12 +71,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "record-invalid": (
         BLOCKS,
-        N_("{element}: {value} is not allowed by DataCite. The extension {plugin} put it there."),
+        N_("The extension {plugin} made what DataCite does not allow. {what}: {value}."),
     ),
     "amend-failed": (BLOCKS, N_("The extension {plugin} failed on this dataset; see the log.")),
     "mapping-failed": (
         BLOCKS,
-        N_("{property} could not be built; this is a defect, see the log."),
+        N_("{what} could not be made; this is a defect, see the log."),
     ),
     "xml-too-large": (
         BLOCKS,
@@ -99,11 +100,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "name-part-dropped": (LOST, N_('"{part}" is not part of a name and was left out.')),
     "too-many-names": (
         LOST,
-        NN_("{n} name, {max} at most can be sent.", "{n} names, {max} at most can be sent."),
+        NN_("{n} name; at most {max} can be sent.", "{n} names; at most {max} can be sent."),
     ),
     "too-many-values": (
         LOST,
-        NN_("{n} value, {max} at most can be sent.", "{n} values, {max} at most can be sent."),
+        NN_("{n} value; at most {max} can be sent.", "{n} values; at most {max} can be sent."),
     ),
     "orcid-checksum": (
         LOST,
@@ -340,6 +341,42 @@ FIELD_ORDER = (
 _RANK = {name: rank for rank, name in enumerate(FIELD_ORDER)}
 
 
+# What is said in other words, or in another language, where it fills a place of a message.
+_NAME = re.compile(r"[a-z]+(?:[A-Z]+[a-z]*)+")
+_BEFORE_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PHRASES = ("what", "instead", "kind")
+_IN_OTHER_WORDS = {
+    "dict": N_("parts within a field"),
+    "list": N_("a list"),
+    "str": N_("a text"),
+    "int": N_("a number"),
+    "float": N_("a number"),
+    "bool": N_("yes or no"),
+    "NoneType": N_("nothing"),
+    # properties as DataCite calls them
+    "resource": N_("The record"),
+    "creator": N_("The list of authors"),
+    "title": N_("The title"),
+    "publisher": N_("The publisher"),
+    "publicationYear": N_("The publication year"),
+    "resourceType": N_("The type"),
+    "subject": N_("The list of keywords"),
+    "contributor": N_("The list of contacts and contributors"),
+    "date": N_("The list of dates"),
+    "language": N_("The language"),
+    "alternateIdentifier": N_("The list of other identifiers"),
+    "relatedIdentifier": N_("The list of related pages and works"),
+    "size": N_("The sizes of the files"),
+    "format": N_("The formats of the files"),
+    "version": N_("The version"),
+    "rights": N_("The licence"),
+    "description": N_("The description"),
+    "geoLocation": N_("The list of places"),
+    "fundingReference": N_("The funding"),
+    "relatedItem": N_("The list of related works"),
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class Problem:
     """One problem of one field.
@@ -384,10 +421,23 @@ def fill(template: str, params: Mapping[str, object]) -> str:
 
 def in_words(template: str, params: Mapping[str, object], language: Language = ENGLISH) -> str:
     """Return a message of a language with its places filled; one that counts `n` agrees with it."""
-    n = params.get("n")
+    n, words = params.get("n"), _translated(params, language)
     if isinstance(template, Counted) and isinstance(n, int):
-        return fill(language.ngettext(template.one, str(template), n), params)
-    return fill(language.gettext(template), params)
+        return fill(language.ngettext(template.one, str(template), n), words)
+    return fill(language.gettext(template), words)
+
+
+def _translated(params: Mapping[str, object], language: Language) -> Mapping[str, object]:
+    """Return the words for the places of a message with its phrases in plain words of a language.
+
+    A phrase may have places itself.
+    """
+    phrases = {
+        key: fill(language.gettext(_IN_OTHER_WORDS.get(text) or _apart(text)), params)
+        for key in _PHRASES
+        if isinstance(text := params.get(key), str) and text
+    }
+    return {**params, **phrases}
 
 
 def _in_words(
@@ -397,6 +447,11 @@ def _in_words(
     if count > 1 and "n" not in params:
         return in_words(REPEATED, {"message": text, "n": count}, language)
     return text
+
+
+def _apart(text: str) -> str:
+    """Return the name of an element in words (`Name type`); anything else as it is."""
+    return _BEFORE_CAPITAL.sub(" ", text).capitalize() if _NAME.fullmatch(text) else text
 
 
 @dataclasses.dataclass
