@@ -44,8 +44,12 @@ def publisher(source: Source) -> Found:
     if option:
         found = _publisher(option, identifiers.ror(settings.publisher_ror), None, OPTION)
         differs = own is not None and own.name.casefold() != option.casefold()
-        return Found(_rated(source, found), own if differs else None)
-    return Found(_rated(source, own or fallback_publisher(source)))
+        if found.identifier is None:
+            source.report.add("ror-missing", "publisher_ror", variant="option")
+        return Found(found, own if differs else None)
+    found = own or fallback_publisher(source)
+    _report_ror(source, found)
+    return Found(found)
 
 
 def own_publisher(source: Source) -> Publisher | None:
@@ -212,7 +216,13 @@ def _publisher(name: str, ror: str | None, lang: str | None, field: str) -> Publ
     return Publisher(name, ror, "ROR", identifiers.ROR_URI, lang, source=field)
 
 
-def _rated(source: Source, found: Publisher) -> Publisher:
-    if found.identifier is None and found.name != UNAVAILABLE:
-        source.report.add("ror-missing", "organization")
-    return found
+def _report_ror(source: Source, found: Publisher) -> None:
+    """Report a publisher without ROR ID, where it can be given one; without any, nowhere."""
+    own = source.organization
+    if found.identifier is not None or found.source == "site_title":
+        return
+    if found.source == "organization" or found.name in own.names:
+        variant = "registered" if source.facts.publisher and own.ror else ""
+        source.report.add("ror-missing", "organization", variant=variant)
+    else:
+        source.report.add("ror-missing", found.source, variant="own")
