@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale
 
@@ -30,7 +31,16 @@ _WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 Fields = dict[str, tuple[tuple[str, str], ...]]
 
 
-def translations(values: Mapping[Any, Any], stated: Callable[[], Collection[str]] = tuple) -> Fields:
+class _Named(NamedTuple):
+    field: str
+    tag: str
+    is_sure: bool
+    name: str
+
+
+def translations(
+    values: Mapping[Any, Any], stated: Callable[[], Collection[str]] = tuple
+) -> Fields:
     """Return the language tag and the name of each field that translates another, by that one.
 
     An end that is a word of forms, too (`title_id`), is a language only if two fields of words
@@ -40,16 +50,16 @@ def translations(values: Mapping[Any, Any], stated: Callable[[], Collection[str]
         values: What stands under which name.
         stated: Returns the languages that the dataset is in.
     """
-    found = [(*known, name) for name in values if (known := _of_name(name))]
-    doubtful = {(field, tag) for field, tag, sure, name in found if not sure if holds_words(values[name])}
-    fields_of = {tag: {field for field, other in doubtful if other == tag} for _, tag in doubtful}
-    known_tags = {tag for tag, fields in fields_of.items() if len(fields) >= _TWO}
-    if doubtful and len(known_tags) < len(fields_of):
-        known_tags |= fields_of.keys() & set(stated())
+    named = [_Named(*known, name) for name in values if (known := _of_name(name))]
+    sure = [one for one in named if one.is_sure]
+    doubtful = [one for one in named if not one.is_sure and holds_words(values[one.name])]
+    if doubtful:
+        fields = {(one.tag, one.field) for one in doubtful}
+        times = Counter(tag for tag, _ in fields)
+        sure += [one for one in doubtful if times[one.tag] > 1 or one.tag in stated()]
     kept: dict[str, list[tuple[str, str]]] = {}
-    for field, tag, sure, name in found:
-        if sure or (tag in known_tags and holds_words(values[name])):
-            kept.setdefault(field, []).append((tag, name))
+    for one in sure:
+        kept.setdefault(one.field, []).append((one.tag, one.name))
     return {field: tuple(sorted(entries)) for field, entries in kept.items()}
 
 

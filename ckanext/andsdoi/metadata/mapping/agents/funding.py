@@ -10,8 +10,8 @@ from ....suffix import doi_url
 from ...dataset.reader import Item, as_text
 from ...record import FundingReference
 from ...values import identifiers
+from ...values.names import is_nobody
 from ..subfields import Subfields
-from . import people
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -74,15 +74,13 @@ def _reference(source: Source, item: Item) -> Iterator[FundingReference]:
     name = source.line(*fields.text(_NAMES))
     if is_funder_name(source, name, item.field):
         yield _named(source, fields, name)
-    elif people.is_nobody(name) and any(
-        True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])
-    ):
+    elif is_nobody(name) and any(True for _ in fields.all([*_IDENTIFIERS, *_NUMBERS, *_TITLES])):
         source.report.add("funder-name-missing", item.field)
 
 
 def is_funder_name(source: Source, name: str, field: str) -> bool:
     """Tell whether a text names a funder; one that says there is none is reported."""
-    if people.is_nobody(name):
+    if is_nobody(name):
         return False
     if _NOBODY.fullmatch(name):
         source.report.add("funder-name-missing", field, name)

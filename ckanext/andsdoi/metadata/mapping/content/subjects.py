@@ -80,6 +80,7 @@ class _Scheme(NamedTuple):
     uri: str | None = None
 
 
+_NO_SCHEME = _Scheme()
 Reading = Callable[["Source", Iterable[Text]], Iterator[Subject]]
 
 
@@ -196,7 +197,7 @@ def concept(source: Source, item: Item, *, of_themes: bool = False) -> Iterator[
     lang, scheme = languages.tag(fields.text(_LANGUAGES)[0]), _scheme(source, fields)
     for text in texts or [Text("", None, item.field)]:
         one = Text(text.text, text.lang or lang, item.field)
-        if uri or scheme != _Scheme():
+        if uri or scheme != _NO_SCHEME:
             yield from _named(source, one, uri, scheme)
         else:
             yield from _plain(source, [one])
@@ -226,9 +227,7 @@ def _scheme(source: Source, fields: Subfields) -> _Scheme:
     return _Scheme(source.free_line(name, at) or None, source.url(uri, at))
 
 
-def _named(
-    source: Source, text: Text, uri: str, scheme: _Scheme = _Scheme()
-) -> Iterator[Subject]:
+def _named(source: Source, text: Text, uri: str, scheme: _Scheme = _NO_SCHEME) -> Iterator[Subject]:
     """Yield the subject of a concept: its label, a built-in one, or the end of its address."""
     theme = _EU_THEME.fullmatch(uri)
     if theme:
