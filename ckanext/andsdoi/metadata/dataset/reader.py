@@ -7,6 +7,7 @@ language, list of dicts, or any of these as JSON text (and AuScope's portal as P
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import json
 import math
@@ -19,7 +20,7 @@ from typing import Any, NamedTuple
 from ..problems import Report
 from ..values import languages
 from ..values.text import is_placeholder
-from .budget import Budget
+from .budget import Budget, TooLarge
 from .field_names import same_name, stand_ins
 from .sameness import are_same, meaning
 from .translations import translations
@@ -129,7 +130,9 @@ class Reader:
         self._by_suffix = {field: names for field, names in known.items() if field not in hidden}
 
     def _stated_languages(self) -> list[str]:
-        with self._report.silent():
+        # What is too large is told where the field itself is read.
+        texts: list[Text] = []
+        with self._report.silent(), contextlib.suppress(TooLarge):
             texts = self._texts(self._values.get("language"), "language")
         return [code for text in texts for code in languages.several(text.text)]
 

@@ -50,7 +50,8 @@ def translations(
         values: What stands under which name.
         stated: Returns the languages that the dataset is in.
     """
-    named = [_Named(*known, name) for name in values if (known := _of_name(name))]
+    short = [name for name in values if isinstance(name, str) and len(name) <= _LONGEST]
+    named = [_Named(*known, name) for name in short if (known := _of_name(name))]
     sure = [one for one in named if one.is_sure]
     doubtful = [one for one in named if not one.is_sure and holds_words(values[one.name])]
     if doubtful:
@@ -68,9 +69,8 @@ def holds_words(value: Any) -> bool:
     return not isinstance(value, (str, int, float)) or bool(_WORD.search(str(value)))
 
 
-def _of_name(name: Any) -> tuple[str, str, bool] | None:
-    if not isinstance(name, str) or len(name) > _LONGEST:
-        return None
+@lru_cache(maxsize=1024)
+def _of_name(name: str) -> tuple[str, str, bool] | None:
     match = _NAME.fullmatch(spelled(name))
     found = language_of_suffix(match[2]) if match else None
     return (match[1], *found) if match and found else None

@@ -29,6 +29,7 @@ RELATIONSHIPS = "relationships"
 _VERSIONS = ("IsNewVersionOf", "IsPreviousVersionOf", "IsVersionOf", "HasVersion")
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLACE = re.compile(r"[.\[]")
+_WEB = ("http", "https", "ftp")
 
 
 class Relation(NamedTuple):
@@ -265,9 +266,10 @@ def read_related(source: Source, value: Stated, relation: Relation) -> Iterator[
 
 
 def _report_unread(source: Source, text: str, field: str, relation: Relation) -> None:
-    if identifiers.is_address(text):
+    is_address = identifiers.is_address(text)
+    if is_address and identifiers.clean_url(text, _WEB) is None:
         source.report.add("url-unusable", field, text)
-    elif not relation.may_be_prose:
+    elif is_address or not relation.may_be_prose:
         source.report.add("related-unreadable", field, text)
 
 

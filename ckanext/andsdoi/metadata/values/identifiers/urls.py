@@ -26,6 +26,7 @@ BEGINNING = (
     r"(?:(?:https?|ftp)://|doi:\s*(?=10\.)|(?:(?:dx|www)\.)?doi\.org/(?=10\.)"
     r"|10\.[0-9]{4,9}(?:\.[0-9]+)*/)"
 )
+_CALLED_DOI = re.compile(r"\s*doi:\s*10\.", re.IGNORECASE)
 _ANOTHER = re.compile(rf"(?<=[\s,;|]){BEGINNING}", re.IGNORECASE)
 _MAX_HOST = 253
 # Ends of names that mean nothing outside of a network of one's own (RFC 6761, RFC 6762, ICANN).
@@ -88,7 +89,10 @@ def clean_authority(text: str) -> str | None:
 
 def begins_another(text: str) -> bool:
     """Tell whether another address or DOI begins in a text, behind a blank, comma or the like."""
-    return ("://" in text or "10." in text) and _ANOTHER.search(text) is not None
+    if "://" not in text and "10." not in text:
+        return False
+    own = _CALLED_DOI.match(text)
+    return _ANOTHER.search(text, own.end() if own else 0) is not None
 
 
 @lru_cache(maxsize=1024)
