@@ -38,7 +38,7 @@ def test_a_translation_may_stand_in_the_extras_and_have_a_prefix():
     ("fields", "right"),
     [
         ({"keywords": "Water", "keywords_fra": "Eau"}, ["Water", "Eau /fr"]),
-        ({"keywords": "Water, Eel", "keywords_fra": "Eau,Lac"}, ["Water", "Eel", "Eau /fr", "Lac /fr"]),
+        ({"keywords": "Eel, Pike", "keywords_fr": "Eau,Lac"}, ["Eel", "Pike", "Eau /fr", "Lac /fr"]),
         ({"keywords": ["Water"], "keywordsFr": ["Eau"]}, ["Water", "Eau /fr"]),
         ({"keywords_en": ["Water"], "keywords_fr": ["Eau"]}, ["Water /en", "Eau /fr"]),
         ({"keywords": ["Water"], "keywords_en": ["water"]}, ["water /en"]),
