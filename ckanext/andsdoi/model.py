@@ -100,6 +100,8 @@ doi = sa.Table(
     sa.Column("external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),
     _moment("index_pending"),
+    # what of the document's problems is told once, where many datasets have it; NULL: no document
+    sa.Column("shared_problems", pg.JSONB(none_as_null=True)),
     # what others say of the dataset, and it of others: see lifecycle/dataset/relations
     sa.Column("mentions", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("versions", pg.JSONB, nullable=False, server_default="{}"),
@@ -255,6 +257,12 @@ sa.Index(
     doi.c.environment,
     doi.c.id,
     postgresql_where=sa.text(REQUEST_WAITS),
+)
+sa.Index(
+    "andsdoi_doi_shared_problems",
+    doi.c.environment,
+    doi.c.id,
+    postgresql_where=sa.text("current AND shared_problems IS NOT NULL"),
 )
 sa.Index(
     "andsdoi_doi_neighbours_pending",

@@ -214,9 +214,15 @@ def _checked(
         violations = _violations(limited, doi)
         if violations and plugin is not None:
             for element, value in violations:
-                report.add(
-                    "record-invalid", _EXTENSION, value, element=element, value=value, plugin=plugin
-                )
+                with report.about(element):
+                    report.add(
+                        "record-invalid",
+                        _EXTENSION,
+                        value,
+                        what=element,
+                        value=value,
+                        plugin=plugin,
+                    )
             return None
         found = shorten(
             limited, lambda one: to_xml(one, settings.kernel), settings.max_bytes, trial
@@ -244,7 +250,7 @@ def _failed(plugin: str | None, report: Report) -> None:
         report.add("amend-failed", _EXTENSION, plugin=plugin)
         return
     with report.about("resource"):
-        report.add("mapping-failed", "resource")
+        report.add("mapping-failed", "resource", what="resource")
 
 
 def _plugin(amend: Amend) -> str:

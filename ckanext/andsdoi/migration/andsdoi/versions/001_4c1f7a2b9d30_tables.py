@@ -69,6 +69,7 @@ CREATE TABLE andsdoi_doi (
     external_doi text,
     mapping_version integer,
     index_pending timestamptz,
+    shared_problems jsonb,
     mentions text[] NOT NULL DEFAULT '{}',
     versions jsonb NOT NULL DEFAULT '{}',
     claims text[] NOT NULL DEFAULT '{}',
@@ -172,6 +173,8 @@ INDEXES = (
     " WHERE coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END) IS NOT NULL",
     "CREATE INDEX andsdoi_doi_requested ON andsdoi_doi (environment, id)"
     " WHERE requested AND NOT (approved OR ever_confirmed)",
+    "CREATE INDEX andsdoi_doi_shared_problems ON andsdoi_doi (environment, id)"
+    " WHERE current AND shared_problems IS NOT NULL",
     "CREATE INDEX andsdoi_doi_neighbours_pending ON andsdoi_doi (id)"
     " WHERE neighbours_pending IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
