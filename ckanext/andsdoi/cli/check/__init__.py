@@ -68,3 +68,4 @@ def _in_database() -> Iterator[CheckResult]:
     yield from work.parked()
     yield from work.shared()
     yield work.index()
+    yield work.notices()
