@@ -101,7 +101,7 @@ def _delete(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> A
     if not result["success"] or "delete" not in config.protect():
         return result
     refusal = _refusal(context, "delete", [get_package_object(context, data_dict)])
-    return _result(refusal, told=_is_page("delete"))
+    return _result(refusal, page="delete")
 
 
 def _bulk(
@@ -111,7 +111,7 @@ def _bulk(
     if not result["success"] or hiding not in config.protect():
         return result
     refusal = _refusal(context, hiding, _listed(data_dict, hiding))
-    return _result(refusal, told=_is_page("bulk_process"))
+    return _result(refusal, page="bulk_process")
 
 
 def _hidden_by(
@@ -181,12 +181,12 @@ def _sentence(package: model.Package, doi: str) -> str:
     return str(text.format(**words))
 
 
-def _result(refusal: str | None, *, told: bool = False) -> AuthResult:
-    """Return the result; CKAN's pages replace what it says, so there it is shown beside that."""
+def _result(refusal: str | None, page: str = "") -> AuthResult:
+    """Return the result; where a page of CKAN's has words of its own for it, end that with ours."""
     if refusal is None:
         return {"success": True}
-    if told:
-        tk.h.flash_error(refusal)
+    if _is_page(page):
+        tk.abort(403, refusal)
     return {"success": False, "msg": refusal}
 
 

@@ -45,13 +45,13 @@ _OF_DATASETS = (
 _WAITING = sa.text(
     f"""
     SELECT * FROM (
-        SELECT {PROBLEM} AS class, problem_params, problem_field, problem_status, d.doi, d.current,
+        SELECT {PROBLEM} AS kind, problem_params, problem_field, problem_status, d.doi, d.current,
                d.package_id, p.title, p.name, p.type,
                count(*) OVER (PARTITION BY {PROBLEM}) AS total,
                row_number() OVER (PARTITION BY {PROBLEM} ORDER BY d.id) AS number
           FROM andsdoi_doi AS d LEFT JOIN package AS p ON p.id = d.package_id
          WHERE environment = :environment AND {PROBLEM} = ANY (:classes)) AS listed
-     WHERE number <= {SHOWN} ORDER BY class, number
+     WHERE number <= {SHOWN} ORDER BY kind, number
     """
 )
 
@@ -86,15 +86,14 @@ def tell(notices: Sequence[Notice], until: float) -> None:
 
 
 def _send(notice: Notice) -> None:
-    address, site = config.contact(), str(tk.config.get("ckan.site_title") or "")
     # TRANSLATORS: the end of an e-mail
     end = tk._(
         "Look at ckan andsdoi check for all that waits. This mail comes once a day as long as it"
         " lasts; the option {option} ends such mails."
     ).format(option=config.NOTICES)
-    text = f"{notice.text}\n\n{end}\n{tk.config.get('ckan.site_url')}\n"
+    address = config.contact()
     try:
-        mail.send(Mail(address, address, f"{site}: {notice.subject}", text))
+        mail.send(Mail(address, address, notice.subject, f"{notice.text}\n\n{end}"))
     except MailFailed as failed:
         if not failed.may_have_left:
             told.release(notice.cause)
@@ -122,11 +121,11 @@ def _datasets(known: Collection[str]) -> Iterator[Notice]:
     with begin() as connection:
         values = {"environment": config.environment(), "classes": classes}
         rows = connection.execute(_WAITING, values).all()
-    for class_, those in groupby(rows, attrgetter("class")):
-        yield _of_datasets(class_, list(those))
+    for kind, those in groupby(rows, attrgetter("kind")):
+        yield _of_datasets(kind, list(those))
 
 
-def _of_datasets(class_: str, rows: Sequence[Row[tuple[object, ...]]]) -> Notice:
+def _of_datasets(kind: str, rows: Sequence[Row[tuple[object, ...]]]) -> Notice:
     total = rows[0].total
     subject = tk.ungettext(
         "a DOI waits for a person", "{number} DOIs wait for a person", total
@@ -134,14 +133,14 @@ def _of_datasets(class_: str, rows: Sequence[Row[tuple[object, ...]]]) -> Notice
     parts = [_dataset(row) for row in rows]
     if total > len(rows):
         more = tk._("and {number} more; andsdoi_list with problem={problem} tells which")
-        parts.append(more.format(number=total - len(rows), problem=class_))
-    return Notice(class_, subject, "\n\n".join(parts))
+        parts.append(more.format(number=total - len(rows), problem=kind))
+    return Notice(kind, subject, "\n\n".join(parts))
 
 
 def _dataset(row: Row[tuple[object, ...]]) -> str:
     doi = None if row.current else row.doi
     problem = Problem(
-        ProblemClass(row[0]), row.problem_params or {}, row.problem_field, row.problem_status, doi
+        ProblemClass(row.kind), row.problem_params or {}, row.problem_field, row.problem_status, doi
     )
     if row.name is None:
         return f"{row.package_id}\n{problem.text}"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ckan.types import Context
 
-PAUSE = timedelta(minutes=10)
+INTERVAL = timedelta(minutes=10)
 MOST = 500
 """Datasets that are told of at a time."""
 
@@ -73,7 +73,7 @@ _ADMINISTRATORS = sa.text(
 
 def are_waiting() -> bool:
     """Tell whether there is something to tell editors, and none of them was told just now."""
-    if not config.notify_editors() or _CAUSE in told.since(PAUSE):
+    if not config.notify_editors() or _CAUSE in told.since(INTERVAL):
         return False
     with at_once() as connection:
         return bool(connection.scalar(_ARE_WAITING, {"environment": config.environment()}))
@@ -85,7 +85,7 @@ def tell(until: float) -> None:
     Raises:
         MailFailed: The mail server fails; what was not told is tried again later.
     """
-    if not are_waiting() or not told.claim(_CAUSE, PAUSE):
+    if not are_waiting() or not told.claim(_CAUSE, INTERVAL):
         return
     letters: dict[str, list[tuple[DoiRow, str]]] = defaultdict(list)
     for row in _take():
@@ -139,9 +139,7 @@ def _send(user_id: str, texts: Sequence[str]) -> None:
     subject = tk.ungettext("the DOI of a dataset", "the DOIs of {number} datasets", number).format(
         number=number
     )
-    site = str(tk.config.get("ckan.site_title") or "")
-    text = "\n\n".join([*texts, str(tk.config.get("ckan.site_url"))])
-    mail.send(Mail(user.display_name, user.email, f"{site}: {subject}", f"{text}\n"))
+    mail.send(Mail(user.display_name, user.email, subject, "\n\n".join(texts)))
 
 
 def _sentence(row: DoiRow) -> str | None:

@@ -41,7 +41,7 @@ class MailFailed(Exception):
 
 @dataclass(frozen=True)
 class Mail:
-    """One e-mail."""
+    """One e-mail; the site's title is put before the subject, its address below the text."""
 
     name: str
     address: str
@@ -109,12 +109,12 @@ def _greet() -> None:
 
 
 def _deliver(mail: Mail) -> None:
-    subject = " ".join(mail.subject.split())
+    title = " ".join(str(tk.config.get("ckan.site_title") or "CKAN").split())
+    subject = f"{title}: {mail.subject}"
+    text = f"{mail.text}\n\n{tk.config.get('ckan.site_url')}\n"
     try:
         with request_context():
-            mailer.mail_recipient(
-                mail.name, mail.address, subject, mail.text, headers={**_AUTOMATIC}
-            )
+            mailer.mail_recipient(mail.name, mail.address, subject, text, headers={**_AUTOMATIC})
     finally:
         # whatever another extension sends mails with
         model.Session.remove()

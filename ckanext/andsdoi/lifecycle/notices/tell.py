@@ -20,11 +20,18 @@ log = logging.getLogger(__name__)
 def tell() -> None:
     """Tell the contact and the editors what is new for them, each at most once."""
     try:
-        if mail.server() and config.send() and not _is_copy() and not told.is_resting():
+        if _is_wanted() and not _is_copy() and not told.is_resting():
             with request_context():
                 _tell()
     except Exception as error:
         log.exception("No notice could be sent: %s", said(error))
+
+
+def _is_wanted() -> bool:
+    """Tell whether anybody may be told anything, by the options alone."""
+    if not mail.server() or not config.send():
+        return False
+    return config.notify_editors() or (config.notices() and bool(config.contact()))
 
 
 def _tell() -> None:
