@@ -21,8 +21,8 @@ WITH, WITHOUT = "andsdoi", ""
 _ORGANIZATION = "bench"
 _STORE = "ckan_bench"
 _EMPTY = """
-    TRUNCATE package, andsdoi_doi, andsdoi_account, andsdoi_brake, andsdoi_exemption,
-             andsdoi_event
+    TRUNCATE package, andsdoi_doi, andsdoi_account, andsdoi_brake, andsdoi_notice,
+             andsdoi_exemption, andsdoi_event
     RESTART IDENTITY CASCADE
 """
 _sites: list[Any] = []

@@ -151,6 +151,9 @@ WRONG = [
     (config.CONNECT_TIMEOUT, "0", "10"),
     (config.READ_TIMEOUT, "110", "90"),
     (config.CONTACT, "Data <data@example.org>", "data@example.org"),
+    (config.PROTECT, "private", "delete or delete private"),
+    (config.NOTICES, "perhaps", "true or false"),
+    (config.NOTIFY_EDITORS, "perhaps", "true or false"),
 ]
 
 
@@ -587,6 +590,8 @@ class TestTyped:
             "unique-resource-identifier-full",
         )
         assert (config.delay(), config.hide_limit(), config.concurrency()) == (0, 50, 4)
+        assert (config.protect(), config.notices()) == (frozenset(), True)
+        assert not config.notify_editors()
         assert config.lease_seconds() == 200
 
     def test_a_typed_function_returns_what_was_set(self, start: Start) -> None:
@@ -601,6 +606,9 @@ class TestTyped:
                 config.EXISTING_DOI_FIELDS: "",
                 config.DELAY: "60",
                 config.HIDE_LIMIT: "0",
+                config.PROTECT: "delete  private",
+                config.NOTICES: "no",
+                config.NOTIFY_EDITORS: "yes",
             }
         )
         assert (config.select(), config.mint_permission()) == ("requested", "sysadmin")
@@ -610,6 +618,8 @@ class TestTyped:
         assert config.harvested()
         assert config.existing_doi_fields() == ()
         assert (config.delay(), config.hide_limit()) == (60, 0)
+        assert (config.protect(), config.notices()) == ({"delete", "private"}, False)
+        assert config.notify_editors()
 
 
 @pytest.mark.usefixtures("declared")

@@ -105,7 +105,7 @@ def test_the_architecture_page_names_every_package(package: str) -> None:
     assert re.search(rf"(^|[ `]){package}/", page, re.MULTILINE)
 
 
-@pytest.mark.parametrize("table", ["doi", "account", "exemption", "event"])
+@pytest.mark.parametrize("table", ["doi", "account", "brake", "notice", "exemption", "event"])
 def test_the_architecture_page_explains_every_column(table: str) -> None:
     from ckanext.andsdoi import model
 

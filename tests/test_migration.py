@@ -47,7 +47,14 @@ def test_tables_and_model_agree(portal: Portal) -> None:
     from ckanext.andsdoi import model
 
     inspector = sa.inspect(meta.engine)
-    for table in (model.doi, model.account, model.exemption, model.event):
+    for table in (
+        model.doi,
+        model.account,
+        model.brake,
+        model.notice,
+        model.exemption,
+        model.event,
+    ):
         found = {c["name"]: c for c in inspector.get_columns(table.name)}
         assert set(found) == {column.name for column in table.columns}
         for column in table.columns:
@@ -123,6 +130,7 @@ class TestDownAndUpAgain:
                 "andsdoi_doi",
                 "andsdoi_event",
                 "andsdoi_exemption",
+                "andsdoi_notice",
             ]
         )
         assert portal.row(lost) is None

@@ -1,4 +1,4 @@
-"""The five tables of the extension.
+"""The six tables of the extension.
 
 They outlive the dataset: nothing here has a foreign key to it.
 """
@@ -108,6 +108,8 @@ doi = sa.Table(
     sa.Column("claims", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("public_name", sa.Text),
     _moment("neighbours_pending"),
+    # editors are to be told of the DOI by e-mail
+    _moment("untold"),
     sa.Column("problem_class", sa.Text),
     sa.Column("problem_params", pg.JSONB(none_as_null=True)),
     sa.Column("problem_field", sa.Text),
@@ -153,6 +155,17 @@ brake = sa.Table(
         "hide_times", pg.ARRAY(sa.DateTime(timezone=True)), nullable=False, server_default="{}"
     ),
     _moment("closed_at"),
+)
+
+notice = sa.Table(
+    "andsdoi_notice",
+    METADATA,
+    sa.Column("environment", sa.Text, primary_key=True),
+    # what is told by e-mail, or what stands for the mail server: see lifecycle/notices
+    sa.Column("cause", sa.Text, primary_key=True),
+    _moment("told_at"),
+    _moment("failed_at"),
+    sa.Column("failure", sa.Text),
 )
 
 exemption = sa.Table(
@@ -268,6 +281,12 @@ sa.Index(
     "andsdoi_doi_neighbours_pending",
     doi.c.id,
     postgresql_where=doi.c.neighbours_pending.isnot(None),
+)
+sa.Index(
+    "andsdoi_doi_untold",
+    doi.c.environment,
+    doi.c.id,
+    postgresql_where=doi.c.untold.isnot(None),
 )
 sa.Index("andsdoi_event_package", event.c.package_id, event.c.id)
 sa.Index("andsdoi_event_routine", event.c.last_at, postgresql_where=sa.text("what = 'updated'"))

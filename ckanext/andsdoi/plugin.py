@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @tk.blanket.actions(logic.actions)
-@tk.blanket.auth_functions
+@tk.blanket.auth_functions(logic.auth_functions)
 @tk.blanket.cli
 @tk.blanket.helpers
 @tk.blanket.validators

@@ -12,7 +12,8 @@ import rq
 
 from ckanext.andsdoi.registry.sandbox import DEMO
 
-from ..portal import Portal
+from ..portal import PREFIX, Portal
+from ..postbox import postbox
 from .conftest import Done, Run
 
 
@@ -363,3 +364,57 @@ def test_what_many_datasets_have_is_a_note_with_their_number(well: Portal, run: 
         ),
     }
     assert done.code == 0
+
+
+class TestNotices:
+    """Whether people learn by e-mail what waits for them."""
+
+    @pytest.fixture
+    def mailing(self, well: Portal) -> Portal:
+        well.set("contact", "dois@example.org")
+        well.set_ckan("smtp.mail_from", "ckan@example.org")
+        return well
+
+    def told(self, done: Done) -> dict[str, Any]:
+        (line,) = [line for line in done.lines if line["topic"] == "notices"]
+        return line
+
+    def test_a_mail_server_that_answers_is_well(self, mailing: Portal, run: Run) -> None:
+        with postbox() as box:
+            mailing.set_ckan("smtp.server", box.address)
+
+            line = self.told(run("check", "--json"))
+
+        assert (line["result"], "dois@example.org" in line["text"]) == ("ok", True)
+
+    def test_one_that_is_not_there(self, mailing: Portal, run: Run) -> None:
+        mailing.set_ckan("smtp.server", "127.0.0.1:9")
+
+        text = wrong(run("check", "--json"))["notices"]
+
+        assert "127.0.0.1:9" in text
+        assert "smtp.server" in text
+
+    def test_one_that_refused_the_last_mail(self, mailing: Portal, run: Run) -> None:
+        with postbox() as box:
+            mailing.set_ckan("smtp.server", box.address)
+            box.refusal = "550 no"
+            mailing.publish(extras=[{"key": "doi", "value": f"{PREFIX}/unknown"}])
+            mailing.sync()
+
+            text = wrong(run("check", "--json"))["notices"]
+
+        assert "SMTPRecipientsRefused 550" in text
+
+    def test_no_address_and_no_server_are_notes(self, mailing: Portal, run: Run) -> None:
+        mailing.set_ckan("smtp.server", "")
+        assert self.told(run("check", "--json"))["result"] == "note"
+
+        mailing.set("contact", "")
+        line = self.told(run("check", "--json"))
+        assert (line["result"], "ckanext.andsdoi.contact" in line["text"]) == ("note", True)
+
+    def test_switched_off(self, mailing: Portal, run: Run) -> None:
+        mailing.set("notices", False)
+
+        assert self.told(run("check", "--json"))["result"] == "ok"

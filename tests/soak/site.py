@@ -39,6 +39,7 @@ _EMPTY = (
     "DELETE FROM andsdoi_account",
     "DELETE FROM andsdoi_exemption",
     "DELETE FROM andsdoi_brake",
+    "DELETE FROM andsdoi_notice",
     "DELETE FROM package_relationship",
 )
 _HOLDERS = "SELECT doi, package_id FROM andsdoi_doi WHERE doi IS NOT NULL"

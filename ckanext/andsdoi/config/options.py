@@ -44,6 +44,9 @@ DELAY = "ckanext.andsdoi.delay"
 HIDE_LIMIT = "ckanext.andsdoi.hide_limit"
 MINT_PERMISSION = "ckanext.andsdoi.mint_permission"
 WITHDRAW_PERMISSION = "ckanext.andsdoi.withdraw_permission"
+PROTECT = "ckanext.andsdoi.protect"
+NOTICES = "ckanext.andsdoi.notices"
+NOTIFY_EDITORS = "ckanext.andsdoi.notify_editors"
 QUEUE = "ckanext.andsdoi.queue"
 EXTRA_KEY = "ckanext.andsdoi.extra_key"
 LANDING_URL = "ckanext.andsdoi.landing_url"
@@ -183,6 +186,21 @@ def mint_permission() -> Permission:
 def withdraw_permission() -> Permission:
     """Tell who may withdraw and exclude."""
     return cast(Permission, text_of(WITHDRAW_PERMISSION))
+
+
+def protect() -> frozenset[str]:
+    """Tell what needs the right to withdraw, for a findable DOI: "delete", "private", or none."""
+    return frozenset(words_of(PROTECT))
+
+
+def notices() -> bool:
+    """Tell whether the contact is told by e-mail what waits for a person."""
+    return flag_of(NOTICES)
+
+
+def notify_editors() -> bool:
+    """Tell whether editors are told by e-mail of the DOIs of their datasets."""
+    return flag_of(NOTIFY_EDITORS)
 
 
 def extra_key() -> str:

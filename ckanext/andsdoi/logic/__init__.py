@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ckan.types import Action, ChainedAction
+    from ckan.types import Action, AuthFunction, ChainedAction, ChainedAuthFunction
 
 
 def actions() -> dict[str, Action | ChainedAction]:
@@ -14,3 +14,11 @@ def actions() -> dict[str, Action | ChainedAction]:
 
     own = {name: getattr(action, name) for name in action.__all__}
     return {**own, **chained.actions()}
+
+
+def auth_functions() -> dict[str, AuthFunction | ChainedAuthFunction]:
+    """Return who may call our actions, and what is chained to CKAN's own."""
+    from . import auth, protect
+
+    own = {name: getattr(auth, name) for name in auth.__all__}
+    return {**own, **protect.auth_functions()}

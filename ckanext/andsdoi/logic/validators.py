@@ -72,6 +72,11 @@ def andsdoi_one_of(*allowed: str) -> Validator:
     return validator
 
 
+def andsdoi_protect(value: object) -> str:
+    """Accept what the option `protect` may name; to protect only what is private has no sense."""
+    return str(andsdoi_one_of("delete", "delete private")(" ".join(str(value).split())))
+
+
 def andsdoi_endpoint(value: object) -> str:
     """Accept the registry's base URL and cut the slash at its end."""
     return _base_url(value, "https://mds.datacite.org")

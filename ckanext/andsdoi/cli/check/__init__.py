@@ -69,3 +69,4 @@ def _in_database() -> Iterator[CheckResult]:
     yield from work.shared()
     yield from work.shared_problems()
     yield work.index()
+    yield work.notices()

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import ckantoolkit as tk
 
+from ... import config
 from ...lifecycle import accounts
 from ...lifecycle.accounts import brake
 from ...lifecycle.accounts.stops import of_account
+from ...lifecycle.notices import mail, told
 from ...lifecycle.reports import site_status
 from ...lifecycle.reports.shared import shared_dois
 from ...lifecycle.reports.shared_problems import told
@@ -21,8 +23,6 @@ from .result import NOTE, OK, PATIENCE, WRONG, CheckResult, age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ... import config
 
 SHOWN = 10
 CRON_PATIENCE = timedelta(days=1)
@@ -97,3 +97,31 @@ def index() -> CheckResult:
     text = f"{backlog.number} datasets wait since {moment(backlog.since)} to be indexed"
     mend = "Look at the worker's log and at solr_url; each run tries again."
     return CheckResult("index", WRONG, f"{text} with their DOI. {mend}")
+
+
+def notices() -> CheckResult:
+    """Tell whether the contact learns by e-mail what waits for a person."""
+    if not config.notices():
+        return CheckResult("notices", OK, f"switched off by {config.NOTICES}")
+    if not config.contact():
+        text = f"Nobody is told what waits for a person. Write {config.CONTACT} or email_to."
+        return CheckResult("notices", NOTE, text)
+    if not mail.server():
+        text = "Nobody is told what waits for a person: CKAN has no mail server. Set smtp.server."
+        return CheckResult("notices", NOTE, text)
+    return _mail_server()
+
+
+def _mail_server() -> CheckResult:
+    mend = f"Check smtp.server and the other smtp options, or set {config.NOTICES} = false."
+    try:
+        mail.greet()
+    except mail.MailFailed as failed:
+        return CheckResult("notices", WRONG, f"Nobody is told anything: {failed}. {mend}")
+    last = told.mail_server()
+    if last.failed_at and last.failure:
+        when = f"The last mail failed on {moment(last.failed_at)}"
+        return CheckResult("notices", WRONG, f"{when}: {last.failure}; see the log. {mend}")
+    sent = f"last sent {moment(last.told_at)}" if last.told_at else "none was sent yet"
+    text = f"{mail.server()} answers, they go to {config.contact()}; {sent}"
+    return CheckResult("notices", OK, text)

@@ -66,6 +66,7 @@ _DELETE_OTHERS = (
     sa.text("DELETE FROM andsdoi_event WHERE environment = 'test'"),
     sa.text("DELETE FROM andsdoi_account WHERE environment = 'test'"),
     sa.text("DELETE FROM andsdoi_brake WHERE environment = 'test'"),
+    sa.text("DELETE FROM andsdoi_notice WHERE environment = 'test'"),
 )
 
 

@@ -29,6 +29,19 @@ _OF_DATASETS = reading(
     """
 )
 
+_FINDABLE = reading(
+    """
+    SELECT DISTINCT ON (d.package_id) d.package_id, d.doi FROM andsdoi_doi AS d
+     WHERE d.environment = :environment AND d.package_id = ANY (cast(:ids AS text[]))
+       AND d.ever_confirmed AND d.state = 'findable'
+       AND NOT EXISTS (
+            SELECT FROM andsdoi_doi AS c
+             WHERE c.package_id = d.package_id AND c.environment = d.environment
+               AND c.current AND c.withdrawn_at IS NOT NULL)
+     ORDER BY d.package_id, d.current DESC, d.id DESC
+    """
+)
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -183,6 +196,16 @@ def rows_of(package_ids: Iterable[str], environment: str) -> dict[str, list[DoiR
     values = {"ids": list(package_ids), "environment": environment}
     rows = [DoiRow.from_row(one) for one in read(_OF_DATASETS, values).mappings()]
     return {name: list(those) for name, those in groupby(rows, attrgetter("package_id"))}
+
+
+def findable_dois(package_ids: Iterable[str]) -> dict[str, str]:
+    """Return the DOI of each dataset that has a findable one, and whose DOI nobody withdrew.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    values = {"ids": list(package_ids), "environment": config.environment()}
+    return {row.package_id: row.doi for row in read(_FINDABLE, values)}
 
 
 def _spellings(text: str) -> list[str]:

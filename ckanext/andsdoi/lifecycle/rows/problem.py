@@ -296,6 +296,18 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
 """The sentences of each class, the one that says most first: it is used if all its words are known.
 The last one is used otherwise. `BLOCKED` has those of the document's problems."""
 
+FOR_EDITORS = frozenset(
+    {
+        ProblemClass.BLOCKED,
+        ProblemClass.DATA,
+        ProblemClass.ELSEWHERE,
+        ProblemClass.NEEDS_ASSIGN,
+        ProblemClass.UNREAD_DOI,
+        ProblemClass.WAS_EXTERNAL,
+    }
+)
+"""What who may edit the dataset can end by that."""
+
 UNSAID = {
     "answer": N_("no answer"),
     "reason": N_("no reason given"),

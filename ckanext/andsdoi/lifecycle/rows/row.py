@@ -77,6 +77,7 @@ class DoiRow:
     claims: Sequence[str] = field(default_factory=list)
     public_name: str | None = None
     neighbours_pending: datetime | None = None
+    untold: datetime | None = None
     problem_class: ProblemClass | None = None
     problem_params: Mapping[str, str] | None = None
     problem_field: str | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from ... import config
 from ...database import begin
 from ...model import doi as table
 from ..dataset import ownership
@@ -19,11 +20,14 @@ from ..rows import current, former, history, marks
 from ..rows.enums import EventKind, State
 from ..rows.facts import facts
 from ..rows.history import Event
+from ..rows.problem import FOR_EDITORS
 from ..rows.row import DoiRow
 from . import schedule
 from .endings import ENDINGS, Ending, after_lost_lease, after_run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.engine import Connection
 
     from ..plan.task import Observations, Task
@@ -101,6 +105,7 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
         **_relations(row, after, task.observed),
         "shared_problems": _shared_problems(task.observed),
     }
+    values |= _for_editors(row, before, after, values)
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     for event in (*report.events, *_news(report, before, after, _cause(row, task.observed))):
         doi = before.doi or after.doi
@@ -191,6 +196,18 @@ def _shared_problems(observed: Observations) -> list[dict[str, object]] | None:
     if observed.shared_problems is None:
         return None
     return [one.as_dict() for one in observed.shared_problems]
+
+
+def _for_editors(
+    row: DoiRow, before: RowFacts, after: RowFacts, values: Mapping[str, object]
+) -> dict[str, object]:
+    """Note that editors are to be told of a dataset: it has its DOI now, or needs their hand."""
+    if not row.current or not config.notify_editors():
+        return {}
+    problem = values.get("problem_class", row.problem_class)
+    needs_hand = problem in FOR_EDITORS and problem != row.problem_class
+    has_doi = after.ever_confirmed and not before.ever_confirmed
+    return {"untold": sa.func.clock_timestamp()} if has_doi or needs_hand else {}
 
 
 def _cause(row: DoiRow, observed: Observations) -> str | None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import is_migrated
 from ...registry import TransientError
-from .. import accounts
+from .. import accounts, notices
 from ..accounts import brake
 from ..accounts.clients import client
 from ..capture import wakeup
@@ -53,6 +53,7 @@ def job() -> None:
     index.finish(deadline + INDEX_SECONDS)
     if any(more):
         wakeup.enqueue_drain()
+    notices.tell()
     if totals.defects:
         raise RuntimeError(f"{totals.defects} datasets could not be processed; see the log")
 
@@ -90,6 +91,7 @@ def sync(
             break
     index.finish()
     totals.held = brake.count_held(ids)
+    notices.tell()
     return totals
 
 

@@ -1,4 +1,4 @@
-"""The four tables, and an exemption for every dataset that is public already.
+"""The six tables, and an exemption for every dataset that is public already.
 
 Revision ID: 4c1f7a2b9d30
 Revises:
@@ -75,6 +75,7 @@ CREATE TABLE andsdoi_doi (
     claims text[] NOT NULL DEFAULT '{}',
     public_name text,
     neighbours_pending timestamptz,
+    untold timestamptz,
     problem_class text,
     problem_params jsonb,
     problem_field text,
@@ -115,6 +116,17 @@ CREATE TABLE andsdoi_brake (
     hide_times timestamptz[] NOT NULL DEFAULT '{}',
     closed_at timestamptz,
     PRIMARY KEY (environment, owner)
+)
+"""
+
+NOTICE = """
+CREATE TABLE andsdoi_notice (
+    environment text NOT NULL,
+    cause text NOT NULL,
+    told_at timestamptz,
+    failed_at timestamptz,
+    failure text,
+    PRIMARY KEY (environment, cause)
 )
 """
 
@@ -177,6 +189,7 @@ INDEXES = (
     " WHERE current AND shared_problems IS NOT NULL",
     "CREATE INDEX andsdoi_doi_neighbours_pending ON andsdoi_doi (id)"
     " WHERE neighbours_pending IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_untold ON andsdoi_doi (environment, id) WHERE untold IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",
     "CREATE INDEX andsdoi_event_routine ON andsdoi_event (last_at) WHERE what = 'updated'",
     "CREATE INDEX andsdoi_event_doi ON andsdoi_event (doi, id)",
@@ -192,7 +205,8 @@ REGISTERED = "SELECT count(*) FROM andsdoi_doi WHERE ever_confirmed"
 
 def upgrade() -> None:
     """Create the tables. What is public at this moment gets a DOI only on request."""
-    for statement in (DOI, ACCOUNT, BRAKE, EXEMPTION, EVENT, *INDEXES, EXEMPT_WHAT_IS_PUBLIC):
+    tables = (DOI, ACCOUNT, BRAKE, NOTICE, EXEMPTION, EVENT)
+    for statement in (*tables, *INDEXES, EXEMPT_WHAT_IS_PUBLIC):
         op.execute(statement)
 
 
@@ -204,5 +218,5 @@ def downgrade() -> None:
         " and the registry keep them, but nothing updates or hides them any more.",
         known,
     )
-    for table in ("event", "exemption", "brake", "account", "doi"):
+    for table in ("event", "exemption", "notice", "brake", "account", "doi"):
         op.execute(f"DROP TABLE andsdoi_{table}")
