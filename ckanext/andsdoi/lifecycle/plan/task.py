@@ -70,6 +70,8 @@ class Task:
     found_in_doubt: bool = False
     aged: bool = True
     withdrawn: bool = False
+    hide_confirmed: bool = False
+    """A person has said that hiding it is right: the brake does not count it."""
     owner: str = ""
     """Whose dataset it is, as the brake counts."""
     not_found_before: bool = False

@@ -56,6 +56,7 @@ class DoiRow:
     priority: Priority = Priority.NEW
     due_at: datetime | None = None
     waits_for: WaitsFor | None = None
+    hide_confirmed: bool = False
     parked: Parked | None = None
     refused_step: str | None = None
     refused_at: datetime | None = None

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...dataset.reader import Item, as_text
 from ...record import Publisher
 from ...values import identifiers, languages
+from ...values.names import is_nobody
 from ...vocabulary import UNAVAILABLE
 from ..subfields import Subfields
-from . import people, roles
+from . import people, role_words, roles
 
 if TYPE_CHECKING:
     from ..source import Candidate, Source
@@ -120,7 +121,7 @@ def _all(source: Source, items: Iterable[Item]) -> list[Publisher]:
 
 def _from_text(source: Source, item: Item) -> Publisher | None:
     name = source.line(str(item.value), item.field)
-    if not name or people.is_nobody(name):
+    if not name or is_nobody(name):
         return None
     return _organization(source, name, item) or _publisher(name, None, item.lang, item.field)
 
@@ -137,7 +138,7 @@ def _from_dict(source: Source, item: Item) -> Publisher | None:
     fields = Subfields(item)
     text, at, lang = people.name_of(source, fields)
     name = source.line(text, at)
-    if not name or people.is_nobody(name):
+    if not name or is_nobody(name):
         return None
     scheme, where = fields.text(["identifierscheme"])
     if scheme and scheme != "ROR":
@@ -203,7 +204,7 @@ def responsible_publisher(source: Source) -> Publisher | None:
     with source.report.silent():
         parties = roles.responsible_parties(source)
     for party in parties:
-        if any(roles.key(role) == roles.PUBLISHER for role in party.roles):
+        if any(role_words.key(role) == role_words.PUBLISHER for role in party.roles):
             known = party.creator.name_identifiers
             ror = next((one.value for one in known if one.scheme == "ROR"), None)
             return _publisher(party.creator.name, ror, None, party.field)

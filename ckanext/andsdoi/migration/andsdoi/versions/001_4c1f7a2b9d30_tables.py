@@ -54,6 +54,7 @@ CREATE TABLE andsdoi_doi (
     priority smallint NOT NULL DEFAULT 1,
     due_at timestamptz,
     waits_for text,
+    hide_confirmed boolean NOT NULL DEFAULT false,
     parked text,
     refused_step text,
     refused_at timestamptz,
@@ -170,6 +171,8 @@ INDEXES = (
     "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, "
     "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)), id)"
     " WHERE coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END) IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_requested ON andsdoi_doi (environment, id)"
+    " WHERE requested AND NOT (approved OR ever_confirmed)",
     "CREATE INDEX andsdoi_doi_shared_problems ON andsdoi_doi (environment, id)"
     " WHERE current AND shared_problems IS NOT NULL",
     "CREATE INDEX andsdoi_doi_neighbours_pending ON andsdoi_doi (id)"
