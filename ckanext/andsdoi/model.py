@@ -278,6 +278,12 @@ sa.Index(
     postgresql_where=sa.text("current AND shared_problems IS NOT NULL"),
 )
 sa.Index(
+    "andsdoi_doi_shared_problems_of",
+    doi.c.environment,
+    doi.c.owner,
+    postgresql_where=sa.text("current AND shared_problems IS NOT NULL"),
+)
+sa.Index(
     "andsdoi_doi_neighbours_pending",
     doi.c.id,
     postgresql_where=doi.c.neighbours_pending.isnot(None),

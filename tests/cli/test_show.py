@@ -124,4 +124,12 @@ class TestPreview:
 
         (line,) = run("preview", dataset["id"], "--json").lines
 
-        assert set(line) == {"xml", "citation", "problems", "completeness"}
+        assert set(line) == {"xml", "citation", "problems", "lines", "completeness"}
+
+    def test_people_read_what_they_can_mend_in_the_dataset(self, portal: Portal, run: Run) -> None:
+        dataset = portal.publish()
+
+        done = run("preview", dataset["id"])
+
+        assert "advice: maintainer, url, spatial: DataCite also recommends: " in done.err
+        assert "ROR" not in done.err

@@ -356,6 +356,24 @@ _IN_OTHER_WORDS = {
     "float": N_("a number"),
     "bool": N_("yes or no"),
     "NoneType": N_("nothing"),
+    "a DOI is a related identifier": N_("a DOI belongs to related pages and works"),
+    # what stays as it is, but for the language
+    **{
+        phrase: phrase
+        for phrase in (
+            N_("no name"),
+            N_("an id, no name"),
+            N_("no word"),
+            N_("many points"),
+            N_("a line"),
+            N_("many polygons"),
+            N_("a hole"),
+            N_("a polygon across the antimeridian"),
+            N_("a polygon wider than 180 degrees"),
+            N_("bounding box"),
+            N_("outer ring"),
+        )
+    },
     # properties as DataCite calls them
     "resource": N_("The record"),
     "creator": N_("The list of authors"),

@@ -1,7 +1,7 @@
 """What many datasets have, told once where it can be mended: at an organization, or for the site.
 
-Counted from what the last plan of each dataset found; nothing is mapped here. What the whole site
-has is counted row by row, for those who run it.
+Counted from what the last plan of each dataset found; nothing is mapped here. What an organization
+has costs as much as it has datasets; that of the whole site is for those who run it.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 LATEST = 1000
 """Of so many datasets, the latest ones, it is judged what most of them have."""
 
-_COUNTED = sa.text(
-    """
+_COUNTED = """
     SELECT o.id, o.name, problem, count(*) AS datasets
       FROM andsdoi_doi AS d JOIN package AS p ON p.id = d.package_id
-      LEFT JOIN "group" AS o ON o.id = p.owner_org AND o.state = 'active'
+      LEFT JOIN "group" AS o ON o.id = d.owner AND o.state = 'active'
      CROSS JOIN jsonb_array_elements(d.shared_problems) AS problem
      WHERE d.environment = :environment AND d.current AND d.shared_problems IS NOT NULL
        AND p.state = 'active'
-       AND (cast(:organization AS text) IS NULL OR p.owner_org = :organization)
+       AND {of}
      GROUP BY o.id, o.name, problem
     """
-)
+_OF_SITE = sa.text(_COUNTED.format(of="true"))
+_OF_ORGANIZATION = sa.text(_COUNTED.format(of="d.owner = :organization"))
 _YEAR_OF_MOST = sa.text(
     f"""
     SELECT count(*) FILTER (WHERE shared_problems @> '[{{"code": "{OF_MOST}"}}]') * 2 > count(*)
@@ -84,9 +84,12 @@ def told(organization: str | None = None) -> list[Told]:
     Raises:
         NotMigrated: The tables are missing.
     """
-    values = {"environment": config.environment(), "organization": organization}
+    values = {"environment": config.environment()}
+    if organization is not None:
+        values["organization"] = organization
     with tables() as connection:
-        rows = connection.execute(_COUNTED, values).mappings().all()
+        statement = _OF_SITE if organization is None else _OF_ORGANIZATION
+        rows = connection.execute(statement, values).mappings().all()
     counted = _counted(rows)
     if organization is not None:
         counted = [one for one in counted if one.problem.scope != SITE]

@@ -82,8 +82,11 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         - `xml`: the DataCite document; a dataset without a DOI has `<prefix>/xxxxxxxxxx` in it
         - `citation`
         - `problems`: a list of dicts with `code`, `severity` (`blocks`: it would not be sent;
-          `lost`: something was found that is not in the document; `advice`), `field` (of CKAN),
-          `property` (of DataCite), `found` and `message`
+          `lost`: something was found that is not in the document; `advice`), `scope` (where it
+          can be mended: `dataset`, `organization` or `site`), `field` (of CKAN), `property` (of
+          DataCite), `found` and `message`
+        - `lines`: what an editor reads of them, which is what can be mended in the dataset: a list
+          of dicts with `severity`, `fields`, `text` and `codes`
         - `completeness`: `mandatory`, `recommended` and `optional` properties that are filled,
           each with its `..._total`
 

@@ -187,6 +187,8 @@ INDEXES = (
     " WHERE requested AND NOT (approved OR ever_confirmed)",
     "CREATE INDEX andsdoi_doi_shared_problems ON andsdoi_doi (environment, id)"
     " WHERE current AND shared_problems IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_shared_problems_of ON andsdoi_doi (environment, owner)"
+    " WHERE current AND shared_problems IS NOT NULL",
     "CREATE INDEX andsdoi_doi_neighbours_pending ON andsdoi_doi (id)"
     " WHERE neighbours_pending IS NOT NULL",
     "CREATE INDEX andsdoi_doi_untold ON andsdoi_doi (environment, id) WHERE untold IS NOT NULL",
