@@ -90,7 +90,7 @@ _SAY_NO_MORE = _folded_words(
 )
 _UNFUNDED = _folded_words(
     """
-    unfunded nonfunded non-funded selffunded self-funded self-funding self-financed
+    no nein não nej нет unfunded nonfunded non-funded selffunded self-funded self-funding self-financed
     eigenmittel eigenmitteln eigenfinanzierung eigenfinanziert selbstfinanziert selbstfinanzierung
     autofinancement autofinancé autofinanciado autofinanciada autofinanciación autofinanciamiento
     autofinanciamento autofinanziamento autofinanziato egenfinansiering egenfinansierad
