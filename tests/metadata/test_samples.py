@@ -16,6 +16,8 @@ import pytest
 
 from ckanext.andsdoi.metadata import Document, Settings, document
 from ckanext.andsdoi.metadata.dataset.reader import decode, is_empty
+from ckanext.andsdoi.metadata.values.file_formats import is_no_format
+from ckanext.andsdoi.metadata.values.funders import says_no_funding
 
 from .support import DOI, EMAIL, SAMPLES
 
@@ -124,9 +126,17 @@ def _unaccounted(dataset: dict[str, Any], doc: Document, portal: str) -> list[st
             or _letters(str(value)) in written
             or _letters(str(value)[:60]) in said
             or re.split(r"[.\[]", path)[0] in sources | about
+            or _says_nothing(path, value)
             or _is_derived(path, dataset, doc)
         )
     ]
+
+
+def _says_nothing(path: str, value: Any) -> bool:
+    """Whether a word is about no format, or says that there is no funding: nothing was lost."""
+    return (path.endswith(".format") and is_no_format(str(value))) or (
+        path.startswith("funding") and says_no_funding(str(value))
+    )
 
 
 def _is_derived(path: str, dataset: dict[str, Any], doc: Document) -> bool:

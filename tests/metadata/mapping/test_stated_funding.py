@@ -167,6 +167,7 @@ def test_a_wrong_identifier_is_not_sent_and_the_name_is():
         ("funder", {"name": "Fen Council", "project": "Fens"}, '"Fens"'),
         ("funder", {"name": "Fen Council", "award_id": "FC-1"}, "award FC-1"),
         ("funder", {"name": "Fen Council", "grant": "FC-1"}, "award FC-1"),
+        ("funder", {"name": "Fen Council", "grant_agreement": "FC-1"}, "award FC-1"),
         ("funder", {"name": "Fen Council", "grant": {"id": "FC-1"}}, "award FC-1"),
         ("funder", {"name": "Fen Council", "award": GRANT}, f"<{GRANT}>"),
         ("funder", {"name": "Fen Council", "award": {"@id": GRANT}}, f"<{GRANT}>"),
@@ -275,6 +276,19 @@ def test_several_funders_of_one_award_are_several():
     )
 
 
+def test_of_several_awards_of_several_funders_none_is_given_to_anybody():
+    value = {"funders": ["Fen Council", "Mere Trust"], "awards": ["FC-1", "MT-2"]}
+    assert said_of("funding", [value]) == (["Fen Council", "Mere Trust"], ["value-unreadable"])
+
+
+def test_a_funder_in_a_funder_without_end_is_not_followed():
+    value: dict[str, object] = {"name": "Fen Council"}
+    for _ in range(300):
+        value = {"funder": value}
+    doc = mapped(funding=value)
+    assert (funding_of(doc), doc.blocked) == ([], False)
+
+
 # Several, and none
 
 
@@ -340,7 +354,15 @@ DENIALS = [
     *("Brak finansowania", "środki własne", "Bez podpory", "Нет финансирования", "Без гранта"),
     *("собственные средства", "Χωρίς χρηματοδότηση", "自己資金", "助成なし", "無資助", "无资助"),
     *("没有外部经费支持", "자비", "연구비 없음", "외부 지원 없음", "بدون تمويل", "NO FUNDING"),
-    *("None received", "not disclosed", "Unknown funding source", "없음", "нет данных"),
+    *(
+        "None received",
+        "not disclosed",
+        "Unknown funding source",
+        "없음",
+        "нет данных",
+        "No",
+        "Nein",
+    ),
 ]
 
 

@@ -98,6 +98,8 @@ _UNFUNDED = _folded_words(
     omarahoitus eigenfinanciering zelffinanciering samofinansowanie самофинансирование özkaynak
     """
 )
+# Answers to whether there is any.
+_NO = _folded_words("no nein não nej нет")
 # The same in languages that put no blanks between words.
 _NONE_WITHOUT_BLANKS = re.compile(
     r"(?:本研究)?(?:无|無|没有|沒有|未获|未獲)(?:任何|外部)?(?:资助|資助|经费|經費|基金|资金|資金)"
@@ -162,7 +164,7 @@ def says_no_funding(text: str) -> bool:
         return True
     if len(text) > _LONGEST_DENIAL:
         return False
-    if folded(text) in _UNFUNDED or _NONE_WITHOUT_BLANKS.fullmatch(_BETWEEN.sub("", text)):
+    if folded(text) in _NO | _UNFUNDED or _NONE_WITHOUT_BLANKS.fullmatch(_BETWEEN.sub("", text)):
         return True
     words = set(_words(text))
     rest = words - _SAY_NO_MORE

@@ -25,7 +25,10 @@ _IDENTIFIERS = (
 _HOMEPAGES = frozenset(["uri", "url", "@id", "id", "sameas"])
 _KINDS = "identifiertype funderidentifiertype identifierscheme scheme".split()
 _AWARDS = "award awards grant grants".split()
-_NUMBERS = "awardnumber grantnumber awardid grantid awardno grantno number".split()
+_NUMBERS = (
+    "awardnumber grantnumber awardid grantid awardno grantno number grantagreement"
+    " grantagreementnumber projectnumber".split()
+)
 _ADDRESSES = "awarduri awardurl granturl granturi".split()
 _TITLES = "awardtitle granttitle project".split()
 # What the same is called in the dict of an award.
@@ -103,6 +106,10 @@ def _references(source: Source, item: Item) -> Iterator[FundingReference]:
     stated = fields is not None and any(True for _ in fields.all(_STATED))
     if found.unnamed or (not found.funders and (unnamed or stated)):
         source.report.add("funder-name-missing", item.field, unnamed)
+    if len(found.funders) > 1 and len(awards) > 1:
+        # Nobody says whose award is which.
+        source.report.add("value-unreadable", item.field, kind="awards of several funders")
+        awards = [_Award()]
     for funder in found.funders:
         yield from (_reference(funder, award, item.field) for award in awards)
 
@@ -135,7 +142,12 @@ def funders_of(source: Source, item: Item, has_award: bool = False) -> _Found:
     inner = list(inner_funders(source, fields))
     if not inner:
         return funder_of_dict(source, fields, has_award)
-    found = [funders_of(source, one, has_award) for one in inner]
+    found = [
+        funders_in(source, one.value, one.field)
+        if isinstance(one.value, str)
+        else funder_of_dict(source, Subfields(one), has_award)
+        for one in inner
+    ]
     named = [funder for one in found for funder in one.funders]
     if len(named) == 1 and not named[0].value:
         # Beside the funder only what is an organisation's identifier is not the award's.
