@@ -272,6 +272,12 @@ def test_the_pages_of_a_site_at_home_may_be_named():
         ({"documentation": f"Manual ({LX}/m.pdf)"}, [f"IsDocumentedBy URL {LX}/m.pdf"]),
         ({"documentation": f"{LX}/m.pdf (Manual)"}, [f"IsDocumentedBy URL {LX}/m.pdf"]),
         ({"documentation": f"[Manual]({LX}/m.pdf)"}, [f"IsDocumentedBy URL {LX}/m.pdf"]),
+        ({"documentation": f"[{LX}/m.pdf]({LX}/m.pdf)."}, [f"IsDocumentedBy URL {LX}/m.pdf"]),
+        ({"cites": f"Ng: [{L1}](https://doi.org/{L1})"}, [f"Cites DOI {L1}"]),
+        (
+            {"cites": f"[{L1}](https://doi.org/{L1}), [Okafor]({L2}(05)1)"},
+            [f"Cites DOI {L1}", f"Cites DOI {L2}(05)1"],
+        ),
         ({"documentation": f'<a href="{LX}/m.pdf">Manual</a>'}, [f"IsDocumentedBy URL {LX}/m.pdf"]),
         ({"documentation": f"<{LX}/m.pdf>"}, [f"IsDocumentedBy URL {LX}/m.pdf"]),
         ({"documentation": f"Handbuch: {LX}/m.pdf!"}, [f"IsDocumentedBy URL {LX}/m.pdf"]),

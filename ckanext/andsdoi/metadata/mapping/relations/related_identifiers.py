@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OTHER = "Other"
 UNSAID = "related"
 _LOOKED_AT = 10 * MAX_RELATED
+# What another identifier in the same text costs.
+_STEPS = 100
 RELATIONSHIPS = "relationships"
 """Where relations stand that no field of the dataset says."""
 _VERSIONS = ("IsNewVersionOf", "IsPreviousVersionOf", "IsVersionOf", "HasVersion")
@@ -243,7 +245,9 @@ def value_of(fields: Subfields) -> Stated:
 
 def read_related(source: Source, value: Stated, relation: Relation) -> Iterator[RelatedIdentifier]:
     """Yield each identifier in a value as related; own pages are left out, others reported."""
-    for text in identifiers.each_in(value.text):
+    texts = identifiers.each_in(value.text)
+    source.reader.spend(value.field, _STEPS * (len(texts) - 1))
+    for text in texts:
         if is_empty(text) or is_own_page(source, text):
             continue
         found = (

@@ -14,6 +14,9 @@ _BODY = re.compile(
     r'[^\s"]+?(?=[\s"]|$|[,;|](?:https?://|doi[:.]|hdl[:.]|10\.[0-9]{4}))', re.IGNORECASE
 )
 _LINK = re.compile(r"""<a\s[^<>]*?href\s*=\s*["']?([^"'\s<>]+)[^<>]*>""", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(
+    r"\[([^\[\]]{0,300})\]\(<?((?:[^()<>\s]|\([^()\s]{0,300}\)){1,2000})>?\)"
+)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _QUERY = re.compile("[?#].*", re.DOTALL)
 # What belongs to the word before a name, unless that word calls it a DOI.
@@ -39,7 +42,8 @@ def dois_in(text: str) -> tuple[str, ...]:
 
 
 def without_markup(text: str) -> str:
-    """Return HTML as text, with the addresses of its links."""
+    """Return HTML and Markdown as text, with the addresses of their links."""
+    text = _MARKDOWN_LINK.sub(r" \1 \2 ", text) if "](" in text else text
     return _TAG.sub(" ", _LINK.sub(r" \1 ", text)) if "<" in text else text
 
 

@@ -45,8 +45,9 @@ def is_address(text: str) -> bool:
 def _found(text: str) -> Iterator[str]:
     end = 0
     for beginning in _BEGINNING.finditer(text):
-        rest = _REST.match(text, beginning.end())
-        if rest is None or beginning.start() < end:
+        # What lies in one is not looked at, so that this stays linear.
+        rest = _REST.match(text, beginning.end()) if beginning.start() >= end else None
+        if rest is None:
             continue
         end = rest.end()
         yield without_tail(text[beginning.start() : end]).rstrip(_MARKS)
