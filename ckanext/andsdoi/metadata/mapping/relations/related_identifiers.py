@@ -131,7 +131,9 @@ def _stated(source: Source) -> Iterator[RelatedIdentifier]:
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
     for item in source.reader.items("url"):
         text = str(item.value).strip()
-        if text not in source.addresses_of_resources:
+        if text in source.addresses_of_resources:
+            source.reader.take(item.field)
+        else:
             yield from read_related(source, text, "IsDescribedBy", item.field)
 
 
@@ -210,7 +212,10 @@ def read_related(
 ) -> Iterator[RelatedIdentifier]:
     """Yield what a text identifies as related; own pages are left out, others reported."""
     text = text.strip()
-    if is_empty(text) or is_own_page(source, text):
+    if is_empty(text):
+        return
+    if is_own_page(source, text):
+        source.reader.take(field)
         return
     found = identifiers.related(text) or dataset_of_site(source, text, relation)
     if found is None:
@@ -218,6 +223,7 @@ def read_related(
         source.report.add("url-unusable" if unusable else "related-unreadable", field, text)
         return
     kind, value = found
+    source.reader.take(field)
     yield RelatedIdentifier(value, kind, relation, information, general, source=field)
 
 
