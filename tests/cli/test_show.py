@@ -124,4 +124,4 @@ class TestPreview:
 
         (line,) = run("preview", dataset["id"], "--json").lines
 
-        assert set(line) == {"xml", "citation", "problems", "completeness"}
+        assert set(line) == {"xml", "citation", "problems", "completeness", "unused"}

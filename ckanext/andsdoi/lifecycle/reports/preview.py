@@ -36,6 +36,7 @@ class Preview:
             "citation": self.citation,
             "problems": [_as_dict(problem) for problem in self.document.problems],
             "completeness": asdict(self.document.completeness),
+            "unused": list(self.document.unused),
         }
 
 

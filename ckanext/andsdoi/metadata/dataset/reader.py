@@ -163,7 +163,7 @@ class Reader:
                 yield name, value
 
     def stands_for(self) -> dict[str, list[str]]:
-        """Return the fields that a field of the dataset stands for, by what the dataset calls it."""
+        """Return which fields each field of the dataset stands for, if for others."""
         found: dict[str, list[str]] = {}
         for field, name in self._called.items():
             found.setdefault(name, []).append(field)
@@ -206,7 +206,7 @@ class Reader:
             if found:
                 self._note_shadowed(name, translated, found)
                 return found
-        value = self._value(name)
+        value = self.value(name)
         if value is None:
             return []
         return self._texts(value, self.called(name), prose=name in PROSE)
@@ -217,7 +217,7 @@ class Reader:
 
     def items(self, name: str) -> list[Item]:
         """Return the entries under a name: dicts as they are, anything else as text."""
-        value = self._value(name)
+        value = self.value(name)
         return self.entries(value, self.called(name)) if value is not None else []
 
     def rows(self, name: str) -> list[tuple[str, Any]]:
@@ -268,7 +268,8 @@ class Reader:
         several = len(rows) > 1
         return [item for i, entry in rows for item in self._entry(entry, f"{field}[{i}]", several)]
 
-    def _value(self, name: str) -> Any:
+    def value(self, name: str) -> Any:
+        """Return the value under a name, whose dots reach into dicts; None if it is empty."""
         value = self.raw(name)
         if value is not None or "." not in name:
             return value

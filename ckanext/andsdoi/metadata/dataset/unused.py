@@ -58,16 +58,13 @@ def unused(reader: Reader, named: Iterable[str], ignored: Collection[str]) -> tu
     filled = (
         name
         for name, value in reader.filled()
-        if not ({name, *means.get(name, ())} & roots or is_reviewed(name))
-        and says_something(value)
+        if not ({name, *means.get(name, ())} & roots or is_reviewed(name)) and says_something(value)
     )
     inside = (name for name in _inside(reader.ledger.dicts, used, roots))
     return tuple(sorted({name for name in (*filled, *inside) if not _is_within(name, ignored)}))
 
 
-def _inside(
-    dicts: Iterable[tuple[str, Held]], used: set[str], roots: set[str]
-) -> Iterator[str]:
+def _inside(dicts: Iterable[tuple[str, Held]], used: set[str], roots: set[str]) -> Iterator[str]:
     """Yield what nobody asked for in the dicts of fields that were taken."""
     asked: dict[str, set[str]] = {}
     entries: dict[str, list[Held]] = {}
