@@ -6,13 +6,14 @@ CKAN ?= 2.12
 ARGS ?=
 WORKERS ?=
 DATASETS ?=
+FILE ?=
 N ?= 1000
 SEED ?= 1
 REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench soak break model shape lint docs catalogues endings start status python
+.PHONY: help demo stop test bench soak break model corpus shape lint docs catalogues endings start status python
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +25,7 @@ help:
 	@echo '     [WORKERS=2]                    in several processes'
 	@echo 'make break [ARGS=P3]                break the promises on purpose and see tests fail'
 	@echo 'make model [ARGS=--each]            search the model of the lifecycle exhaustively'
+	@echo 'make corpus FILE=datasets.jsonl       what the mapping makes of a dump, and a page to read'
 	@echo 'make shape [ARGS=--help]            figures of the source: functions, imports, walks of a reader'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
@@ -51,6 +53,9 @@ break: python
 
 model: python
 	@$(PYTHON) tests/model/lifecycle_model.py $(ARGS)
+
+corpus: python
+	@$(DEV) corpus --ckan '$(CKAN)' $(if $(FILE),'$(FILE)')
 
 shape: python
 	@$(PYTHON) -m dev.shape $(ARGS)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from dev import docs, layout, lint, locks, services, testing
+from dev import corpus, docs, layout, lint, locks, services, testing
 from dev.console import Failure, complain, say
 from dev.demo import run as demo
 from dev.demo import site
@@ -47,6 +47,10 @@ def _parser() -> argparse.ArgumentParser:
     showing = commands.add_parser("demo", help="start a demo site and publish datasets on it")
     showing.add_argument("--datasets", type=Path, metavar="FILE", help="package dicts, one a line")
     showing.set_defaults(run=lambda arguments: demo.run(arguments.datasets))
+    mapping = commands.add_parser("corpus", help="map a dump of datasets, and make a page of it")
+    mapping.add_argument("file", type=Path, nargs="?", help="package dicts, one a line")
+    mapping.add_argument("--ckan", default="2.12", metavar="VERSION")
+    mapping.set_defaults(run=lambda arguments: corpus.run(arguments.ckan, arguments.file))
     test = _add_ckan_command(commands, "test", "run pytest", testing.run_pytest)
     _add_ckan_command(commands, "bench", "measure", testing.run_bench)
     soak = _add_ckan_command(commands, "soak", "let everything go wrong", testing.run_soak)

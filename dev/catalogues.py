@@ -25,7 +25,7 @@ METHODS = [
     ("assets/**.js", "javascript"),
     ("**.py", "python"),
 ]
-KEYWORDS = {**DEFAULT_KEYWORDS, "translate": None, "isPlural": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "translate": None, "isPlural": (1, 2), "NN_": (1, 2)}
 
 
 def main() -> int:

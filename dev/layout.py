@@ -20,6 +20,7 @@ STORAGE = LOCAL / "storage"
 WHEELS = LOCAL / "wheels"
 DEMO = LOCAL / "demo.json"
 DOCS = LOCAL / "docs"
+CORPUS = LOCAL / "corpus.html"
 
 REQUIREMENTS = ROOT / "dev" / "requirements"
 SOLR_RECIPE = ROOT / "dev" / "solr"

@@ -18,6 +18,8 @@ STATE = (
     " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END)"
 )
 """The state of a row in the words of the API, in SQL: an index is built on it."""
+REQUEST_WAITS = "(requested AND NOT (approved OR ever_confirmed))"
+"""A request waits for somebody's answer, in SQL: an index is built on it."""
 PROBLEM = "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END))"
 """The class of what is recorded of a row's problem, or NULL: an index is built on it."""
 
@@ -79,6 +81,8 @@ doi = sa.Table(
     sa.Column("priority", sa.SmallInteger, nullable=False, server_default="1"),
     _moment("due_at"),
     sa.Column("waits_for", sa.Text),
+    # a person has said that the hide which a brake held is right: it is sent uncounted
+    _flag("hide_confirmed"),
     sa.Column("parked", sa.Text),
     sa.Column("refused_step", sa.Text),
     _moment("refused_at"),
@@ -96,6 +100,8 @@ doi = sa.Table(
     sa.Column("external_doi", sa.Text),
     sa.Column("mapping_version", sa.Integer),
     _moment("index_pending"),
+    # what of the document's problems is told once, where many datasets have it; NULL: no document
+    sa.Column("shared_problems", pg.JSONB(none_as_null=True)),
     # what others say of the dataset, and it of others: see lifecycle/dataset/relations
     sa.Column("mentions", pg.ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("versions", pg.JSONB, nullable=False, server_default="{}"),
@@ -245,6 +251,18 @@ sa.Index(
     sa.text(PROBLEM),
     doi.c.id,
     postgresql_where=sa.text(f"{PROBLEM} IS NOT NULL"),
+)
+sa.Index(
+    "andsdoi_doi_requested",
+    doi.c.environment,
+    doi.c.id,
+    postgresql_where=sa.text(REQUEST_WAITS),
+)
+sa.Index(
+    "andsdoi_doi_shared_problems",
+    doi.c.environment,
+    doi.c.id,
+    postgresql_where=sa.text("current AND shared_problems IS NOT NULL"),
 )
 sa.Index(
     "andsdoi_doi_neighbours_pending",

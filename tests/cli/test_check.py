@@ -332,3 +332,34 @@ def test_behind_the_ands_proxy_no_secret_goes_to_the_rest_api(well: Portal, run:
         "get_metadata": "ok",
         "rest_doi": "none",
     }
+
+
+def test_what_many_datasets_have_is_a_note_with_their_number(well: Portal, run: Run) -> None:
+    """P7."""
+    for _ in range(2):
+        dataset = well.publish(license_id="cc-by")
+        well.execute("INSERT INTO andsdoi_exemption VALUES (:id, 'existing')", id=dataset["id"])
+        well.act("andsdoi_mint", id=dataset["id"])
+    well.sync()
+
+    done: Any = run("check", "--json")
+
+    notes = {
+        (line["topic"], line["text"].partition(".")[0])
+        for line in done.lines
+        if line["topic"] in ("organization", "site")
+    }
+    name = well.act("organization_show", id=well.organization)["name"]
+    assert notes == {
+        (
+            "organization",
+            f"{name}: 2 datasets: their publisher, the organization, has no ROR ID",
+        ),
+        ("site", '2 datasets have the licence "cc-by", which is sent as CC-BY-4'),
+        (
+            "site",
+            "2 datasets have no date of publication; the year in which they were entered is "
+            "their publication year",
+        ),
+    }
+    assert done.code == 0

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from ckan import model
 
+from ckanext.andsdoi import config
+from ckanext.andsdoi.lifecycle import accounts
 from ckanext.andsdoi.lifecycle.accounts import brake
 from ckanext.andsdoi.lifecycle.rows.enums import State
 from ckanext.andsdoi.lifecycle.rows.row import DoiRow
@@ -264,6 +266,33 @@ class TestOpening:
         portal.job()
 
         assert portal.state(dataset) == "registered"
+
+    def test_confirmed_while_the_account_is_paused_all_go_out_once_it_resumes(
+        self, portal: Portal, minted: Minted
+    ) -> None:
+        portal.set("hide_limit", 1)
+        datasets = minted(4)
+        hide(portal, *datasets)
+        accounts.pause_by_hand(config.account(), "somebody", "maintenance")
+        portal.sync(confirm_hides=True)
+        accounts.resume(config.account(), by_hand=True)
+
+        portal.job()
+
+        assert states(portal, datasets) == ["registered"] * 4
+
+    def test_a_confirmed_hide_is_confirmed_once(self, portal: Portal, minted: Minted) -> None:
+        portal.set("hide_limit", 1)
+        first, second = minted(2)
+        hide(portal, first, second)
+        portal.sync(confirm_hides=True)
+        for dataset in (first, second):
+            portal.patch(dataset, private=False)
+        portal.sync()
+
+        hide(portal, first, second)
+
+        assert sorted(states(portal, [first, second])) == ["findable", "registered"]
 
     def test_confirmed_for_one_dataset_the_others_wait(
         self, portal: Portal, minted: Minted

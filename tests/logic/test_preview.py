@@ -80,7 +80,15 @@ def test_the_preview_says_what_is_missing_by_field(portal: Portal) -> None:
     (blocking,) = [problem for problem in problems if problem["severity"] == "blocks"]
     assert blocking["code"] == "required-missing"
     assert blocking["field"] == "license_id"
-    assert set(blocking) == {"code", "severity", "field", "property", "found", "message"}
+    assert set(blocking) == {
+        "code",
+        "severity",
+        "scope",
+        "field",
+        "property",
+        "found",
+        "message",
+    }
     assert "license_id" in blocking["message"]
 
 

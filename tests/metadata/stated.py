@@ -60,6 +60,47 @@ def _shape(shape: Any) -> str:
     return "polygon" if shape else ""
 
 
+def subjects_of(doc: Document) -> list[str]:
+    """Return each subject but that of the plain dataset, as `Eel /en {Fen Terms, http://...}`."""
+    return [
+        one.text
+        + (f" /{one.lang}" if one.lang else "")
+        + _braced(one.scheme, one.scheme_uri if one.scheme is None else None, one.value_uri)
+        for one in doc.record.subjects
+        if one.text != "lake"
+    ]
+
+
+def _braced(*parts: str | None) -> str:
+    known = ", ".join(filter(None, parts))
+    return f" {{{known}}}" if known else ""
+
+
+def titles_of(doc: Document) -> list[str]:
+    """Return each title, as `Niveaux /fr TranslatedTitle`."""
+    return [_said(one.text, one.lang, one.title_type) for one in doc.record.titles]
+
+
+def descriptions_of(doc: Document) -> list[str]:
+    """Return each description, as `Abstract Les lacs. /fr`."""
+    return [
+        f"{one.description_type} {_said(one.text, one.lang)}" for one in doc.record.descriptions
+    ]
+
+
+def _said(text: str, lang: str | None, kind: str | None = None) -> str:
+    return " ".join(filter(None, [text, f"/{lang}" if lang else None, kind]))
+
+
+def relations_of(doc: Document) -> list[str]:
+    """Return each related identifier, as `Cites DOI 10.1234/l1 (information)`."""
+    return [
+        f"{one.relation_type} {one.identifier_type} {one.value}"
+        + (f" ({one.relation_information})" if one.relation_information else "")
+        for one in doc.record.related_identifiers
+    ]
+
+
 def problems_twice(doc: Document) -> list[str]:
     """Return the codes of problems that stand there more than once."""
     return [code for code, n in Counter(p.code for p in doc.problems).items() if n > 1]

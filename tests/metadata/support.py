@@ -12,7 +12,6 @@ from ckanext.andsdoi.metadata import Document, Facts, Settings, document
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).with_name("golden")
-SCHEMAS = Path(os.environ.get("DATACITE_XSD_DIR", ROOT.parent / "shared/datacite-xsd"))
 SAMPLES = Path(os.environ.get("ANDSDOI_SAMPLES_DIR", ROOT.parent / "shared/samples"))
 DOI = "10.4226/k7m3x9qd27"
 EMAIL = re.compile(rb"[\w.+-]+(?:@|&#64;|&#65312;)[\w-]+\.[A-Za-z]{2,}")

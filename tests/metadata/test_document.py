@@ -74,8 +74,17 @@ def test_an_extension_that_breaks_a_rule_is_named_with_what_it_did():
     shout.plugin = "shouting"
     (problem,) = [p for p in _amend(shout).problems if p.code == "record-invalid"]
     assert problem.message == (
-        "date: soon is not allowed by DataCite. The extension shouting put it there."
+        "The extension shouting made what DataCite does not allow. The list of dates: soon."
     )
+    assert problem.property == "date"
+
+
+def test_an_extension_that_breaks_a_rule_of_an_attribute_is_told_in_words():
+    def shout(record, dataset):
+        return replace(record, creators=(replace(record.creators[0], name_type="Loud"),))
+
+    (problem,) = [p for p in _amend(shout).problems if p.code == "record-invalid"]
+    assert problem.message.endswith("does not allow. Name type: Loud.")
 
 
 def test_an_extension_cannot_change_the_doi():

@@ -201,20 +201,6 @@ def test_terms_in_markdown_become_text():
 # Funding, formats
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Funding information not available.",
-        "No specific funding was received",
-        "Unfunded",
-    ],
-)
-def test_the_word_that_there_is_no_funder_is_no_funder(name):
-    doc = map_(funding=[{"institution": name}, {"institution": "WSL"}])
-    assert [one.funder_name for one in doc.record.funding_references] == ["WSL"]
-    assert fields_of(doc, "funder-name-missing") == ["funding[0]"]
-
-
 def test_a_placeholder_for_a_funder_is_nothing_that_was_lost():
     doc = map_(funding=[{"institution": "not applicable"}, {"institution": "WSL"}])
     assert [one.funder_name for one in doc.record.funding_references] == ["WSL"]

@@ -61,7 +61,7 @@ def test_a_message_can_be_translated():
     report = Report()
     report.add("too-many-names", "author", n=1200, max=1000)
     (problem,) = report.problems()
-    assert problem.template == "{n} names, {max} are sent."
+    assert problem.template == "{n} names; at most {max} can be sent."
     assert problem.template.format(**problem.params) == problem.message
 
 

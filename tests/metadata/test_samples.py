@@ -45,7 +45,7 @@ NO_HOME_PARTS = re.compile(
 # Fields of single portals that no rule knows, read one by one: what they hold has no property at
 # DataCite, or only the site can say which (its own mapping does).
 OF_PORTALS = {
-    "envidat.ch": "date publication publication_state related_datasets related_publications "
+    "envidat.ch": "date publication publication_state related_datasets "
     "resource_type resource_type_general spatial_info Geographic_Location parent dora_link "
     "CUSTOM_ACKNOWLEDGEMENT CUSTOM_DATA_LANGUAGE CUSTOM_DATA_OWNER CUSTOM_FREQUENCY "
     "CUSTOM_LICENCE CUSTOM_LWF_ID CUSTOM_LWF_SITES CUSTOM_NETWORK CUSTOM_PURPOSE CUSTOM_STATUS "
@@ -58,16 +58,16 @@ OF_PORTALS = {
     "data.sa.gov.au": "contact_point data_state update_freq jurisdiction data_granularity",
     "data.vic.gov.au": "citation scale public accuracy full_metadata_url external_catalogue "
     "external_id geo_coverage extract",
-    "data.gov.uk": "UKLP import_source archiver schema qa individual_resources metadata_provenance",
+    "data.gov.uk": "UKLP import_source archiver qa individual_resources metadata_provenance",
     "transparenz.hamburg.de": "contributorID geocodingText legalbasisText "
     "metadata_harvested_portal politicalGeocodingLevelURI politicalGeocodingURI",
     "ckan.net (thedatahub.org)": "download_url ratings_average",
     "dati.toscana.it": "download_url",
-    "open.canada.ca": "imso_approval jurisdiction ready_to_publish subject collection "
+    "open.canada.ca": "imso_approval jurisdiction ready_to_publish collection "
     "time_period_coverage_start time_period_coverage_end restrictions date_published "
-    "date_modified catalog_type title_fra data_series_name_fra spatial_representation_type "
-    "maintenance_and_update_frequency notes_fra presentation_form browse_graphic_url "
-    "portal_release_date topic_category endpoint_url endpoint_url_fra keywords_fra "
+    "date_modified catalog_type data_series_name_fra spatial_representation_type "
+    "maintenance_and_update_frequency presentation_form browse_graphic_url "
+    "portal_release_date endpoint_url endpoint_url_fra "
     "department_number",
     "data.humdata.org": "data_update_frequency dataset_date dataset_preview dataset_source "
     "due_date overdue_date methodology methodology_other package_creator total_res_downloads "

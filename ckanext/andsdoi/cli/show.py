@@ -93,5 +93,5 @@ def _remarks(answer: dict[str, Any]) -> str:
         f"{answer['completeness'][kind]}/{answer['completeness'][kind + '_total']} {kind}"
         for kind in ("mandatory", "recommended", "optional")
     )
-    problems = [f"{p['severity']}: {p['field']}: {p['message']}" for p in answer["problems"]]
-    return "\n".join([answer["citation"], filled, *problems])
+    told = [f"{p['severity']}: {', '.join(p['fields'])}: {p['text']}" for p in answer["lines"]]
+    return "\n".join([answer["citation"], filled, *told])

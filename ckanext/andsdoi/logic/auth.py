@@ -29,6 +29,7 @@ __all__ = [
     "andsdoi_request",
     "andsdoi_reserve",
     "andsdoi_restore",
+    "andsdoi_shared_problem_list",
     "andsdoi_show",
     "andsdoi_status_show",
     "andsdoi_transfer",
@@ -115,6 +116,22 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Allow who may edit the dataset; of a purged one sysadmins."""
     return _may("package_update", context, data_dict)
+
+
+def andsdoi_shared_problem_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Allow who may edit the datasets of the organization; of the whole site sysadmins."""
+    if not _is_logged_in(context):
+        return _refusal(tk._("Log in to do this."))
+    reference = data_dict.get("organization")
+    if not reference:
+        return _refusal(tk._("Only a sysadmin may see the state of the whole site."))
+    organization = lookup.find_organization(reference)
+    user = context["user"]
+    if organization is None or authz.has_user_permission_for_group_or_org(
+        organization, user, "update_dataset"
+    ):
+        return {"success": True}
+    return _refusal(tk._("Only an editor of the organization may do this here."))
 
 
 def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:

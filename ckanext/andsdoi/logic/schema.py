@@ -113,6 +113,12 @@ def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
 
 
 @tk.validator_args
+def shared_problem_list(ignore_empty: Validator) -> Schema:
+    """Take an organization, and which part of the list."""
+    return {"organization": [ignore_empty, _text], **_part()}
+
+
+@tk.validator_args
 def _part(default: ValidatorFactory) -> Schema:
     """Take how many entries of a list, and which."""
     return {

@@ -22,7 +22,7 @@ from .mapping.agents.contributors import MAINTAINER, NOBODY
 from .mapping.content.descriptions import says_there_is_none
 from .mapping.relations.related_identifiers import related_identifiers
 from .mapping.relations.related_items import related_items
-from .mapping.required import require
+from .mapping.required import require, used_fields
 from .mapping.source import Source
 from .output.completeness import Completeness, completeness, recommend
 from .output.kernels import fit
@@ -135,7 +135,8 @@ def _document(
     record, xml = _written(mapped, dataset, settings, report, amend)
     recommend(record, report, partial(_fills, source))
     counts = completeness(record, settings.kernel, report.fallbacks)
-    left = unused(source.site_reader, report.places(), _without_home(dataset, settings))
+    taken = report.places() | used_fields(mapped)
+    left = unused(source.site_reader, taken, _without_home(dataset, settings))
     return Document(xml, record, report.problems(), counts, left)
 
 
@@ -230,9 +231,15 @@ def _checked(
         violations = _violations(limited, doi)
         if violations and plugin is not None:
             for element, value in violations:
-                report.add(
-                    "record-invalid", _EXTENSION, value, element=element, value=value, plugin=plugin
-                )
+                with report.about(element):
+                    report.add(
+                        "record-invalid",
+                        _EXTENSION,
+                        value,
+                        what=element,
+                        value=value,
+                        plugin=plugin,
+                    )
             return None
         found = shorten(
             limited, lambda one: to_xml(one, settings.kernel), settings.max_bytes, trial
@@ -260,7 +267,7 @@ def _failed(plugin: str | None, report: Report) -> None:
         report.add("amend-failed", _EXTENSION, plugin=plugin)
         return
     with report.about("resource"):
-        report.add("mapping-failed", "resource")
+        report.add("mapping-failed", "resource", what="resource")
 
 
 def _plugin(amend: Amend) -> str:

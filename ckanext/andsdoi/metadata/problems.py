@@ -2,15 +2,18 @@
 
 `CATALOGUE` is the one list of codes, severities and messages. A message is a template with
 named parameters: CKAN's side translates `Problem.template` and fills in `Problem.params`;
-`Problem.message` is the English text.
+`Problem.message` is the English text. `SCOPES` says where a problem can be mended;
+`lines.py` makes of the problems what an editor reads.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from .values.findings import EXCERPT, Finding
 from .values.text import clean, one_line, without_emails
@@ -19,6 +22,9 @@ BLOCKS = "blocks"
 LOST = "lost"
 ADVICE = "advice"
 SEVERITIES = (BLOCKS, LOST, ADVICE)
+DATASET = "dataset"
+ORGANIZATION = "organization"
+SITE = "site"
 HIDDEN = "[…]"
 _LONGEST = 500
 # Of so many places problems are told one by one.
@@ -30,7 +36,30 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
     return message
 
 
-REPEATED = N_("{message} ({count} times)")
+class Counted(str):
+    """A message that counts its place `n`; `one` is what it is for one."""
+
+    __slots__ = ("one",)
+    one: str
+
+
+def NN_(one: str, many: str) -> Counted:  # noqa: N802 - like N_
+    """Mark a message that counts `n` for extraction, in the singular and in the plural."""
+    counted = Counted(many)
+    counted.one = one
+    return counted
+
+
+class Language(NamedTuple):
+    """What translates messages: `gettext` and `ngettext` of one language."""
+
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+
+
+ENGLISH = Language(str, lambda one, many, n: one if n == 1 else many)
+
+REPEATED = NN_("{message} ({n} time)", "{message} ({n} times)")
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     "doi-invalid": (BLOCKS, N_('"{doi}" can\'t be a DOI. Check the prefix and shoulder.')),
@@ -42,17 +71,17 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "record-invalid": (
         BLOCKS,
-        N_("{element}: {value} is not allowed by DataCite. The extension {plugin} put it there."),
+        N_("The extension {plugin} made what DataCite does not allow. {what}: {value}."),
     ),
     "amend-failed": (BLOCKS, N_("The extension {plugin} failed on this dataset; see the log.")),
     "mapping-failed": (
         BLOCKS,
-        N_("{property} could not be built; this is a defect, see the log."),
+        N_("{what} could not be made; this is a defect, see the log."),
     ),
     "xml-too-large": (
         BLOCKS,
         N_(
-            "The metadata have {n} bytes, the registry takes {max}. "
+            "Size of the metadata in bytes: {n}; the registry takes at most {max}. "
             "Shorten the description or the list of {field}."
         ),
     ),
@@ -69,8 +98,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "names-et-al": (LOST, N_('"et al." was left out. List all authors.')),
     "name-part-dropped": (LOST, N_('"{part}" is not part of a name and was left out.')),
-    "too-many-names": (LOST, N_("{n} names, {max} are sent.")),
-    "too-many-values": (LOST, N_("{n} values, {max} are sent.")),
+    "too-many-names": (
+        LOST,
+        NN_("{n} name; at most {max} can be sent.", "{n} names; at most {max} can be sent."),
+    ),
+    "too-many-values": (
+        LOST,
+        NN_("{n} value; at most {max} can be sent.", "{n} values; at most {max} can be sent."),
+    ),
     "orcid-checksum": (
         LOST,
         N_("{found} is no ORCID iD: its check digit is wrong. Copy it from orcid.org."),
@@ -96,12 +131,26 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         N_("A contact without name was left out; its e-mail address is never sent. Add a name."),
     ),
     "value-unreadable": (LOST, N_("The value has a form that can't be read ({kind}).")),
-    "text-cut": (LOST, N_("{n} characters, the first {max} are sent.")),
+    "text-cut": (
+        LOST,
+        NN_(
+            "{n} character, the first {max} are sent.", "{n} characters, the first {max} are sent."
+        ),
+    ),
     "text-left-out": (
         LOST,
-        N_("{n} characters were left out: there is too much in all descriptions together."),
+        NN_(
+            "{n} character was left out: there is too much in all descriptions together.",
+            "{n} characters were left out: there is too much in all descriptions together.",
+        ),
     ),
-    "characters-removed": (LOST, N_("{n} characters that XML forbids were removed.")),
+    "characters-removed": (
+        LOST,
+        NN_(
+            "{n} character that must not be sent was removed.",
+            "{n} characters that must not be sent were removed.",
+        ),
+    ),
     "xml-shortened": (LOST, N_("To stay under {max} bytes, {what} was left out.")),
     "date-unreadable": (
         LOST,
@@ -141,7 +190,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         ADVICE,
         N_("{what} is sent as {instead}, because this site sends kernel {kernel}."),
     ),
-    "email-removed": (ADVICE, N_("{n} e-mail addresses were left out.")),
+    "email-removed": (
+        ADVICE,
+        NN_("{n} e-mail address was left out.", "{n} e-mail addresses were left out."),
+    ),
     "field-shadowed": (ADVICE, N_("Not used, because {field} is filled.")),
     "author-missing": (
         ADVICE,
@@ -195,7 +247,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         ADVICE,
         N_("{found} is sent as {spdx}. Option licences sets another version."),
     ),
-    "orcid-missing": (ADVICE, N_("{n} persons without ORCID iD.")),
+    "orcid-missing": (
+        ADVICE,
+        NN_("{n} person without ORCID iD.", "{n} persons without ORCID iD."),
+    ),
     "ror-missing": (ADVICE, N_("The publisher has no ROR ID. Add it to the organization.")),
     "description-missing": (
         ADVICE,
@@ -229,14 +284,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
 }
 
-# What else a message may say, under a word that goes with the problem; for one, under `one`.
-ONE = "one"
+# What else a message may say, under a word that goes with the problem.
 VARIANTS: dict[tuple[str, str], str] = {
     ("author-email-only", "stand-in"): N_(
         "Only an e-mail address was found; {organization} is named as creator. "
         "Write the author's name."
     ),
-    ("email-removed", ONE): N_("1 e-mail address was left out."),
     ("language-only-one", "name"): N_(
         "A name has room for one language: {first}. {others} was left out."
     ),
@@ -244,7 +297,26 @@ VARIANTS: dict[tuple[str, str], str] = {
         'Whether "{found}" is a person or an organisation can\'t be told. Write a person as '
         '"Family, Given", and an organisation by its full name.'
     ),
-    ("orcid-missing", ONE): N_("1 person without ORCID iD."),
+    ("ror-missing", "option"): N_("The publisher has no ROR ID. Set option publisher_ror."),
+    ("ror-missing", "own"): N_("The publisher has no ROR ID. Add it where the publisher is named."),
+    ("ror-missing", "registered"): N_(
+        "The publisher was registered without ROR ID. ckan andsdoi refresh --publisher sends that "
+        "of the organization."
+    ),
+    ("year-fallback", "changed"): N_(
+        "{year}, the year in which the dataset was last changed, is the publication year. "
+        "Fill in the date of publication."
+    ),
+}
+
+# Where a problem can be mended, if not in its dataset; under a word as in `VARIANTS`.
+SCOPES: dict[tuple[str, str], str] = {
+    ("ror-missing", ""): ORGANIZATION,
+    ("ror-missing", "option"): SITE,
+    ("ror-missing", "own"): ORGANIZATION,
+    ("ror-missing", "registered"): ORGANIZATION,
+    ("publisher-missing", ""): ORGANIZATION,
+    ("licence-version-assumed", ""): SITE,
 }
 
 # The order in which an editor meets the fields: CKAN's core, scheming and dcat, ISO harvesters.
@@ -255,18 +327,57 @@ FIELD_ORDER = (
     "publisher_name publisher_identifier contributor contributors qualified_attribution contact "
     "contact_points contact_point contacts contact_name rights_holder holder_name "
     "copyright_holder extra_authors co_authors publication subtitle alternative_title "
-    "alternate_title description keywords theme issued modified "
+    "alternate_title description keywords keyword theme themes subject subjects topic topics "
+    "topic_category iso_topic theme-primary theme-secondary category categories issued modified "
     "created available valid date_accepted date_submitted date_copyrighted "
     "publication_year temporal_coverage temporals temporal_start temporal_end spatial_coverage "
     "spatial spatial_text spatial_uri spatial_bbox spatial_centroid bbox language identifier guid "
     "alternate_identifier version_notes provenance lineage purpose usage documentation homepage "
-    "data_dictionary conforms_to is_referenced_by source in_series qualified_relation "
+    "data_homepage information_url more_info website dataset_url data_dictionary conforms_to "
+    "schema is_referenced_by source sources data_source origin in_series related_publication "
+    "related_publications related_dataset related_datasets see_also see_alsos qualified_relation "
     "related_resource related_identifiers relations access_rights liability rights dcat_type "
-    "funding funder funding_references dataset-reference-date temporal-extent-begin "
+    "funding funder funders funding_references dataset-reference-date temporal-extent-begin "
     "temporal-extent-end responsible-party bbox-west-long licence licence_url access_constraints "
     "resource-type"
 ).split()
 _RANK = {name: rank for rank, name in enumerate(FIELD_ORDER)}
+
+
+# What is said in other words, or in another language, where it fills a place of a message.
+_NAME = re.compile(r"[a-z]+(?:[A-Z]+[a-z]*)+")
+_BEFORE_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PHRASES = ("what", "instead", "kind")
+_IN_OTHER_WORDS = {
+    "dict": N_("parts within a field"),
+    "list": N_("a list"),
+    "str": N_("a text"),
+    "int": N_("a number"),
+    "float": N_("a number"),
+    "bool": N_("yes or no"),
+    "NoneType": N_("nothing"),
+    # properties as DataCite calls them
+    "resource": N_("The record"),
+    "creator": N_("The list of authors"),
+    "title": N_("The title"),
+    "publisher": N_("The publisher"),
+    "publicationYear": N_("The publication year"),
+    "resourceType": N_("The type"),
+    "subject": N_("The list of keywords"),
+    "contributor": N_("The list of contacts and contributors"),
+    "date": N_("The list of dates"),
+    "language": N_("The language"),
+    "alternateIdentifier": N_("The list of other identifiers"),
+    "relatedIdentifier": N_("The list of related pages and works"),
+    "size": N_("The sizes of the files"),
+    "format": N_("The formats of the files"),
+    "version": N_("The version"),
+    "rights": N_("The licence"),
+    "description": N_("The description"),
+    "geoLocation": N_("The list of places"),
+    "fundingReference": N_("The funding"),
+    "relatedItem": N_("The list of related works"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -283,6 +394,8 @@ class Problem:
         template: The message's msgid, with named parameters.
         params: The parameters of `template`.
         count: How often the problem occurred in this field.
+        variant: What else its message says, a word of `VARIANTS`.
+        scope: Where it can be mended: `dataset`, `organization` or `site`.
     """
 
     code: str
@@ -294,12 +407,14 @@ class Problem:
     template: str = ""
     params: Mapping[str, object] = dataclasses.field(default_factory=dict, hash=False)
     count: int = 1
+    variant: str = ""
+    scope: str = DATASET
 
-    def in_language(self, translate: Callable[[str], str]) -> str:
+    def in_language(self, language: Language) -> str:
         """Return the message in the words that a translation has for its template."""
         if not self.template:
             return self.message
-        return _in_words(self.template, self.params, self.count, translate)
+        return _in_words(self.template, self.params, self.count, language)
 
 
 def fill(template: str, params: Mapping[str, object]) -> str:
@@ -307,13 +422,39 @@ def fill(template: str, params: Mapping[str, object]) -> str:
     return template.format_map(defaultdict(str, params))
 
 
+def in_words(template: str, params: Mapping[str, object], language: Language = ENGLISH) -> str:
+    """Return a message of a language with its places filled; one that counts `n` agrees with it."""
+    n, words = params.get("n"), _translated(params, language)
+    if isinstance(template, Counted) and isinstance(n, int):
+        return fill(language.ngettext(template.one, str(template), n), words)
+    return fill(language.gettext(template), words)
+
+
+def _translated(params: Mapping[str, object], language: Language) -> Mapping[str, object]:
+    """Return the words for the places of a message with its phrases in plain words of a language.
+
+    A phrase may have places itself.
+    """
+    phrases = {
+        key: fill(language.gettext(_IN_OTHER_WORDS.get(text) or _apart(text)), params)
+        for key in _PHRASES
+        if isinstance(text := params.get(key), str) and text
+    }
+    return {**params, **phrases}
+
+
 def _in_words(
-    template: str, params: Mapping[str, object], count: int, translate: Callable[[str], str] = str
+    template: str, params: Mapping[str, object], count: int, language: Language = ENGLISH
 ) -> str:
-    text = fill(translate(template), params)
+    text = in_words(template, params, language)
     if count > 1 and "n" not in params:
-        return fill(translate(REPEATED), {"message": text, "count": count})
+        return in_words(REPEATED, {"message": text, "n": count}, language)
     return text
+
+
+def _apart(text: str) -> str:
+    """Return the name of an element in words (`Name type`); anything else as it is."""
+    return _BEFORE_CAPITAL.sub(" ", text).capitalize() if _NAME.fullmatch(text) else text
 
 
 @dataclasses.dataclass
@@ -345,8 +486,7 @@ class _Noted:
         params = {"found": found, "field": self.field, "property": self.property, **shown}
         if self.count > 1:
             params["count"] = self.count
-        variant = ONE if params.get("n") == 1 else self.variant
-        template = VARIANTS.get((self.code, variant), self.template)
+        template = VARIANTS.get((self.code, self.variant), self.template)
         return Problem(
             self.code,
             self.severity,
@@ -357,6 +497,8 @@ class _Noted:
             template,
             params,
             self.count,
+            self.variant,
+            SCOPES.get((self.code, self.variant), DATASET),
         )
 
 

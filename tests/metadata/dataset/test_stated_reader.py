@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ckanext.andsdoi.metadata import Settings
+
 from ..stated import mapped, new_problems
+from ..support import fields_of
 
 LX = "https://lake.example"
 PLACEHOLDERS = [
@@ -79,6 +82,21 @@ def test_a_description_that_says_that_there_is_none_is_none(notes):
 )
 def test_a_text_that_only_begins_like_that_stays(notes):
     assert [one.text for one in mapped(notes=notes).record.descriptions] == [notes]
+
+
+def test_na_is_nobody_and_else_a_word():
+    required = Settings(kernel="4.7", require=("author", "title"))
+    doc = mapped(settings=required, author="na", title="Na")
+    assert [one.name for one in doc.record.creators] == ["Lake Office"]
+    assert [one.text for one in doc.record.titles] == ["Na"]
+    assert fields_of(doc, "required-missing") == ["author"]
+    assert fields_of(mapped(settings=required, author="<Author>"), "required-missing") == ["author"]
+    assert fields_of(mapped(settings=required), "required-missing") == []
+
+
+@pytest.mark.parametrize("text", ["Doe, Jane; unbekannt", "N/A; Doe, Jane", "Doe, Jane; na; -"])
+def test_a_placeholder_among_names_is_nobody(text):
+    assert [one.name for one in mapped(author=text).record.creators] == ["Doe, Jane"]
 
 
 # Names of fields

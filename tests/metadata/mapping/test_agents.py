@@ -395,6 +395,16 @@ def test_the_name_in_the_language_of_the_main_title_is_taken():
     assert creators(doc) == "O Office des lacs"
 
 
+def test_an_organization_called_in_two_languages_tells_what_the_form_means():
+    organization = {"name": "seeland", "title": "Amt Seeland | Office Seeland"}
+    doc = mapped(author="Fen Archive | Mere Archive", organization=organization)
+    assert creators(doc) == "O Fen Archive"
+    assert news(doc) == {"language-only-one"}
+    assert creators(mapped(author="Fen Archive | Mere Archive")) == "O Fen Archive + O Mere Archive"
+    doc = mapped(author="Doe, Jane | Poe, John", organization=organization)
+    assert creators(doc) == "P Doe, Jane + P Poe, John"
+
+
 @pytest.mark.parametrize(
     ("text", "right"),
     _table("""
@@ -857,3 +867,57 @@ def test_the_datasets_language_does_not_count_where_the_titles_is_known():
     titles = {"de": "Seestände", "en": "Lake levels"}
     doc = mapped(title=titles, language="de", organization=IN_TWO_LANGUAGES)
     assert publisher(doc) == "Lake Office /en"
+
+
+# Roles in one text
+
+
+@pytest.mark.parametrize(
+    ("role", "right"),
+    [
+        ("Owner/Custodian", "RightsHolder: P Lee, Tim; DataManager: P Lee, Tim"),
+        ("owner, custodian", "RightsHolder: P Lee, Tim; DataManager: P Lee, Tim"),
+        ("Owner ; Custodian", "RightsHolder: P Lee, Tim; DataManager: P Lee, Tim"),
+        ("owner|point of contact", "RightsHolder: P Lee, Tim; ContactPerson: P Lee, Tim"),
+        (["owner/editor", "publisher"],
+         "RightsHolder: P Lee, Tim; Editor: P Lee, Tim; Distributor: P Lee, Tim"),
+        ("Data curation / Supervision", "DataCurator: P Lee, Tim; Supervisor: P Lee, Tim"),
+        ("http://vocab.example/roles#pointOfContact", "ContactPerson: P Lee, Tim"),
+        ("http://vocab.example/roles/owner/", "RightsHolder: P Lee, Tim"),
+    ],
+)  # fmt: skip
+def test_roles_in_one_text_are_several_if_each_is_one(role, right):
+    doc = mapped(contributors=[{"name": "Lee, Tim", "role": role}])
+    assert contributors(doc) == right
+    assert news(doc) == set()
+
+
+@pytest.mark.parametrize(
+    "role", ["Head, Data Section", "Code in R/Python", "owner/lake", "role/owner", "lake#owner"]
+)
+def test_a_role_is_cut_only_if_it_is_a_uri(role):
+    doc = mapped(contributors=[{"name": "Lee, Tim", "role": role}])
+    assert contributors(doc) == "Other: P Lee, Tim"
+    assert [p.found for p in doc.problems if p.code == "role-other"] == [role]
+
+
+def test_roles_in_a_bracket_are_several_too():
+    parties = "Lee, Tim (owner/custodian); Fen Institute (Bern, Stadt)"
+    doc = mapped(extras={"responsible-party": parties})
+    right = "RightsHolder: P Lee, Tim; DataManager: P Lee, Tim; Other: O Fen Institute"
+    assert contributors(doc) == right
+    assert creators(
+        mapped(author="", extras={"responsible-party": "Lee, Tim (author, editor)"})
+    ) == ("P Lee, Tim")
+
+
+# An id is nobody
+
+
+@pytest.mark.parametrize("value", [{"id": "u-17"}, [{"id": "u-17"}], '{"id": "u-17"}'])
+def test_an_id_alone_names_nobody_and_is_reported(value):
+    doc = mapped(creators=value)
+    assert (creators(doc), news(doc)) == (ORGANIZATION, {"value-unreadable"})
+    doc = mapped(maintainer=value)
+    assert (contributors(doc), news(doc)) == ("", {"value-unreadable"})
+    assert publisher(mapped(publisher=value)) == "Lake Office"

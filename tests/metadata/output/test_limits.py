@@ -17,7 +17,7 @@ def test_names_beyond_the_limit_are_left_out_with_a_word():
     doc = map_(author="; ".join(names), settings={"max_names": 3})
     assert texts(doc, "creatorName") == names[:3]
     (problem,) = [p for p in doc.problems if p.code == "too-many-names"]
-    assert (problem.field, problem.message) == ("author", "5 names, 3 are sent.")
+    assert (problem.field, problem.message) == ("author", "5 names; at most 3 can be sent.")
 
 
 def test_tags_beyond_the_limit_are_left_out():

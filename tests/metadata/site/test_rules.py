@@ -106,6 +106,26 @@ def test_a_schema_maps_its_own_fields():
     assert texts(doc, "rights") == ["Ask"]
 
 
+@pytest.mark.parametrize(
+    ("resource", "formats"),
+    [
+        ({"kind": "NetCDF 4", "url": "https://a.example/l.nc"}, ("NetCDF 4",)),
+        ({"kind": "", "url": "https://a.example/l.nc"}, ("NC",)),
+        ({"format": "other", "name": "l.nc"}, ("NC",)),
+    ],
+)
+def test_the_ending_of_a_file_adds_nothing_to_a_format_that_the_site_names(resource, formats):
+    assert map_(settings={"mapping": SCHEMA}, resources=[resource]).record.formats == formats
+
+
+def test_fields_of_resources_that_the_site_hides_say_nothing_of_files():
+    hidden = [{"field_name": name, "datacite": False} for name in ("byte_size", "url", "url_type")]
+    schema = {"dataset_type": "dataset", "dataset_fields": [], "resource_fields": hidden}
+    row = {"format": "HTML", "byte_size": 5, "url": "https://a.example/l.csv", "url_type": "upload"}
+    assert map_(resources=[row]).record.sizes == ("5 bytes", "1 file")
+    assert map_(settings={"mapping": schema}, resources=[row]).record.sizes == ()
+
+
 def test_a_package_can_hold_the_file(tmp_path, monkeypatch):
     (tmp_path / "site_of_tests").mkdir()
     (tmp_path / "site_of_tests/__init__.py").touch()

@@ -67,4 +67,5 @@ def _in_database() -> Iterator[CheckResult]:
     yield from work.held()
     yield from work.parked()
     yield from work.shared()
+    yield from work.shared_problems()
     yield work.index()

@@ -14,7 +14,9 @@ from ...lifecycle.accounts import brake
 from ...lifecycle.accounts.stops import of_account
 from ...lifecycle.reports import site_status
 from ...lifecycle.reports.shared import shared_dois
+from ...lifecycle.reports.shared_problems import told
 from ...lifecycle.rows.problem import moment
+from ...metadata.problems import ENGLISH
 from .result import NOTE, OK, PATIENCE, WRONG, CheckResult, age
 
 if TYPE_CHECKING:
@@ -73,6 +75,18 @@ def shared() -> Iterator[CheckResult]:
         yield CheckResult("datasets", NOTE, f"{text} Correct the field of the others.")
     if len(found) > SHOWN:
         yield CheckResult("datasets", NOTE, f"and {len(found) - SHOWN} more DOIs that are shared")
+
+
+def shared_problems() -> Iterator[CheckResult]:
+    """Tell what many datasets have, and what an organization or the site can mend for all."""
+    found = told()
+    for one in found[:SHOWN]:
+        text = one.in_language(ENGLISH)
+        whose = f"{one.organization}: " if one.organization else ""
+        yield CheckResult(one.problem.scope, NOTE, f"{whose}{text}")
+    if len(found) > SHOWN:
+        rest = f"and {len(found) - SHOWN} more: andsdoi_shared_problem_list tells them"
+        yield CheckResult("datasets", NOTE, rest)
 
 
 def index() -> CheckResult:

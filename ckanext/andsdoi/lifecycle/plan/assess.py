@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ... import citation, config
+from ...metadata.lines import YEAR_OF_ENTRY, shared
 from ..accounts.names import placeholder
 from ..dataset.description import describe, published_on
 from ..dataset.eligibility import judge
@@ -20,6 +21,7 @@ from .task import NOTHING_OBSERVED, Observations
 
 if TYPE_CHECKING:
     from ...metadata import Document
+    from ...metadata.lines import SharedProblem
     from ..dataset.eligibility import Eligibility
     from ..dataset.relations.mentions import Mentions
     from ..dataset.snapshot import Snapshot
@@ -194,8 +196,21 @@ def _observe(
         citation=citation.citation(document.record, doi, snapshot.row.environment),
         published_on=published_on(snapshot),
         overwritten_doi=snapshot.overwritten_doi,
+        shared_problems=_shared_problems(snapshot, document),
         described=sha256(document.xml),
         mentions=mentions.keys,
         versions=mentions.versions_stated_by(document),
         claims=mentions.claims,
     )
+
+
+def _shared_problems(snapshot: Snapshot, document: Document) -> tuple[SharedProblem, ...]:
+    """Return what of a document's problems is told once.
+
+    That the year is only that of the entry is so for ever once it was registered, though the
+    document does not tell any more.
+    """
+    found, row = shared(document.problems), snapshot.row
+    known = [one["code"] for one in row.shared_problems or ()]
+    stays = row.publication_year is not None and YEAR_OF_ENTRY.code in known
+    return (*found, YEAR_OF_ENTRY) if stays and YEAR_OF_ENTRY not in found else found

@@ -150,6 +150,7 @@ def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
         found_in_doubt=row.in_doubt,
         aged=row.aged,
         withdrawn=known.withdrawn,
+        hide_confirmed=row.hide_confirmed,
         owner=assessment.snapshot.owner,
         not_found_before=row.problem_class is ProblemClass.NOT_FOUND,
         once_more=bool(

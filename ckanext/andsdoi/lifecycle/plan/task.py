@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from ...metadata.lines import SharedProblem
     from ..dataset.relations.mentions import Versions
     from ..rows.problem import Problem
     from .steps import Step
@@ -38,6 +39,8 @@ class Observations:
     """The landing page, where it is public."""
     organization: str | None = None
     """Its organization, where the dataset is public."""
+    shared_problems: tuple[SharedProblem, ...] | None = None
+    """What of the document's problems is told once, None without a document."""
     described: str | None = None
     """The hash of the document as it is now."""
     mentions: tuple[str, ...] | None = None
@@ -67,6 +70,8 @@ class Task:
     found_in_doubt: bool = False
     aged: bool = True
     withdrawn: bool = False
+    hide_confirmed: bool = False
+    """A person has said that hiding it is right: the brake does not count it."""
     owner: str = ""
     """Whose dataset it is, as the brake counts."""
     not_found_before: bool = False

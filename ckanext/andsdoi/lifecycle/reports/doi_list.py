@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import tables
-from ...model import PROBLEM, STATE
+from ...model import PROBLEM, REQUEST_WAITS, STATE
 from ..accounts.stops import of_account
 from ..rows.row import DoiRow
 from . import lookup, shared
@@ -42,11 +42,14 @@ class Query:
     """What is asked for; None means whatever it is.
 
     `state` is a word of `andsdoi_show`, `problem` a class or `any`, `organization` an id, `text`
-    a part of the DOI, or of the dataset's name or title.
+    a part of the DOI, or of the dataset's name or title; `requested` means that a request waits
+    for an answer. `before` is the `key` of an entry: only those behind it, however far that is.
     """
 
     limit: int
     offset: int = 0
+    before: int | None = None
+    requested: bool = False
     state: str | None = None
     problem: str | None = None
     organization: str | None = None
@@ -59,8 +62,10 @@ class Entry:
     """One DOI, or a dataset that might have one, with what a person knows the dataset by.
 
     Of a purged dataset `name` and `organization` are None, and `title` is what was announced.
+    `key` is where the page after this entry goes on.
     """
 
+    key: int
     found: DoiLookup
     name: str | None
     title: str | None
@@ -120,6 +125,10 @@ def _of_row(query: Query) -> list[_Narrowed]:
         narrowed.append((f"{STATE} = :state", {"state": query.state}))
     if query.problem:
         narrowed.append(_with_problem(query.problem))
+    if query.before is not None:
+        narrowed.append(("id < :before", {"before": query.before}))
+    if query.requested:
+        narrowed.append((REQUEST_WAITS, {}))
     return narrowed
 
 
@@ -163,4 +172,4 @@ def _entry(
     name, type_ = row.package_name, row.package_type
     dataset = Dataset(row.package_id, name, type_) if name and type_ else None
     found = lookup.with_shared(lookup.of_row(row, siblings, dataset), holders)
-    return Entry(found, name, row.package_title or row.title, row.organization)
+    return Entry(row.id, found, name, row.package_title or row.title, row.organization)

@@ -6,10 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import ckantoolkit as tk
-
 from ... import citation, config
 from ...database import NotMigrated, tables
+from ...metadata.lines import lines, with_scopes
 from ..accounts.names import placeholder
 from ..dataset.ckan import read_in_any_state
 from ..dataset.description import describe
@@ -17,6 +16,8 @@ from ..dataset.relations.lookup import peek_mentions
 from ..dataset.snapshot import Snapshot, as_if_public, peek
 from ..rows import current
 from ..rows.row import ReadRow
+from . import shared_problems
+from .shared_problems import language
 
 if TYPE_CHECKING:
     from ...metadata import Document, Problem
@@ -28,13 +29,16 @@ class Preview:
 
     document: Document
     citation: str
+    problems: tuple[Problem, ...]
+    """Those of the document, with their scopes on this site."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of an action."""
         return {
             "xml": self.document.xml.decode(),
             "citation": self.citation,
-            "problems": [_as_dict(problem) for problem in self.document.problems],
+            "problems": [_as_dict(problem) for problem in self.problems],
+            "lines": [line.as_dict() for line in lines(self.problems, language())],
             "completeness": asdict(self.document.completeness),
             "unused": list(self.document.unused),
         }
@@ -53,7 +57,9 @@ def preview(package_id: str) -> Preview:
     account = config.accounts().get(row.account) or config.account()
     doi = row.doi or placeholder(account)
     document = describe(snapshot, peek_mentions(snapshot), doi, account)
-    return Preview(document, citation.citation(document.record, row.doi, config.environment()))
+    problems = with_scopes(document.problems, of_most=shared_problems.is_year_of_most())
+    cited = citation.citation(document.record, row.doi, config.environment())
+    return Preview(document, cited, problems)
 
 
 def _snapshot(package_id: str) -> Snapshot:
@@ -74,8 +80,9 @@ def _as_dict(problem: Problem) -> dict[str, Any]:
     return {
         "code": problem.code,
         "severity": problem.severity,
+        "scope": problem.scope,
         "field": problem.field,
         "property": problem.property,
         "found": problem.found,
-        "message": problem.in_language(lambda text: str(tk._(text))),
+        "message": problem.in_language(language()),
     }

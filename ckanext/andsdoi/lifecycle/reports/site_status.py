@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import NotMigrated, begin, tables
-from ...model import STATE
+from ...model import REQUEST_WAITS, STATE
 from .. import accounts
 from ..accounts import brake
 from ..accounts.stops import of_account
@@ -42,7 +42,7 @@ _NUMBERS = sa.text(
     SELECT count(*) FILTER (WHERE due_at IS NOT NULL OR in_doubt) AS due,
            count(*) FILTER (WHERE parked IS NOT NULL) AS parked,
            count(*) FILTER (WHERE in_doubt) AS in_doubt,
-           count(*) FILTER (WHERE requested AND NOT (approved OR ever_confirmed)) AS requested,
+           count(*) FILTER (WHERE {REQUEST_WAITS}) AS requested,
            count(*) FILTER (WHERE withdrawn_at IS NOT NULL) AS withdrawn,
            min(due_at) FILTER (WHERE due_at <= clock_timestamp()) AS oldest_due
       {_ALL}

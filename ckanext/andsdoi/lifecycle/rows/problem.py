@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import ckantoolkit as tk
 import sqlalchemy as sa
 
-from ...metadata.problems import CATALOGUE, N_, fill
+from ...metadata.problems import CATALOGUE, ENGLISH, N_, in_words
 from .enums import Word
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ class Problem:
             words[name] = (words[name] or translate(UNSAID[name])).rstrip(".")
         if "answer" in words:
             words["answer"] = with_status(words["answer"], self.status)
-        return fill(translate(self._template()), words)
+        return in_words(self._template(), words, ENGLISH._replace(gettext=translate))
 
     def _template(self) -> str:
         code = self.params.get("code")

@@ -56,6 +56,7 @@ class DoiRow:
     priority: Priority = Priority.NEW
     due_at: datetime | None = None
     waits_for: WaitsFor | None = None
+    hide_confirmed: bool = False
     parked: Parked | None = None
     refused_step: str | None = None
     refused_at: datetime | None = None
@@ -70,6 +71,7 @@ class DoiRow:
     external_doi: str | None = None
     mapping_version: int | None = None
     index_pending: datetime | None = None
+    shared_problems: Sequence[Mapping[str, Any]] | None = None
     mentions: Sequence[str] = field(default_factory=list)
     versions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     claims: Sequence[str] = field(default_factory=list)

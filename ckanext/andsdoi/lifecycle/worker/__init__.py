@@ -11,6 +11,6 @@ from __future__ import annotations
 
 from .drain import DrainTotals
 from .perform import RunReport
-from .run import job, sync
+from .run import job, let_hides_go, sync
 
-__all__ = ["DrainTotals", "RunReport", "job", "sync"]
+__all__ = ["DrainTotals", "RunReport", "job", "let_hides_go", "sync"]

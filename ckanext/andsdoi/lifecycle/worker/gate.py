@@ -144,7 +144,8 @@ class Gate:
         return self._deadline - time.monotonic()
 
     def _is_counted(self, task: Task, step: Step) -> bool:
-        return self._has_brake and step is Step.DELETE and not task.withdrawn
+        decided = task.withdrawn or task.hide_confirmed
+        return self._has_brake and step is Step.DELETE and not decided
 
     def _guard(self, task: Task, step: Step) -> bool:
         values = {

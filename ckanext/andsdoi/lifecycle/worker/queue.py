@@ -77,7 +77,9 @@ _LEASED = sa.text(
 )
 _RELEASE = sa.text(
     """
-    UPDATE andsdoi_doi SET due_at = clock_timestamp(), waits_for = NULL
+    UPDATE andsdoi_doi SET
+        due_at = clock_timestamp(), waits_for = NULL,
+        hide_confirmed = hide_confirmed OR waits_for = :brake
      WHERE due_at = 'infinity' AND waits_for = :waits_for AND id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE environment = :environment AND due_at = 'infinity' AND waits_for = :waits_for
@@ -200,11 +202,14 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
 def release(waits_for: WaitsFor, ids: Sequence[str] | None = None) -> int:
     """Let the rows go that wait for a person: for the brake, or for `send`; return how many.
 
+    A hide that a person lets go is right whenever it is sent: no brake holds it a second time.
+
     Args:
         waits_for: What they wait for.
         ids: Only those of these datasets.
     """
-    values = {"environment": config.environment(), "waits_for": waits_for}
+    waiting = {"waits_for": waits_for, "brake": WaitsFor.BRAKE}
+    values = {"environment": config.environment(), **waiting}
     with begin() as connection:
         found = connection.execute(_RELEASE, {**values, "all": ids is None, "ids": list(ids or ())})
         return int(found.rowcount)

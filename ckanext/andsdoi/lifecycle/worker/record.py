@@ -99,6 +99,7 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
         **schedule.columns(report, run, row, after),
         **lease,
         **_relations(row, after, task.observed),
+        "shared_problems": _shared_problems(task.observed),
     }
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     for event in (*report.events, *_news(report, before, after, _cause(row, task.observed))):
@@ -184,6 +185,12 @@ def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str
         claims=observed.claims,
         public_name=public_name,
     )
+
+
+def _shared_problems(observed: Observations) -> list[dict[str, object]] | None:
+    if observed.shared_problems is None:
+        return None
+    return [one.as_dict() for one in observed.shared_problems]
 
 
 def _cause(row: DoiRow, observed: Observations) -> str | None:

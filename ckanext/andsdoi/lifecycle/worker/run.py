@@ -78,7 +78,7 @@ def sync(
         totals.swept = sweep()
         history.purge_routine_events()
     if confirm_hides:
-        _confirm_hides(ids)
+        let_hides_go(ids)
     while True:
         for account in config.accounts().values():
             rows = Queue(account, queue.now(), patient=True, ids=ids)
@@ -86,19 +86,24 @@ def sync(
             _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
             accounts.store(account, last_sync_at=sa.func.clock_timestamp())
         # what a job held back meanwhile
-        if not confirm_hides or not _confirm_hides(ids):
+        if not confirm_hides or not let_hides_go(ids):
             break
     index.finish()
     totals.held = brake.count_held(ids)
     return totals
 
 
-def _confirm_hides(ids: Sequence[str] | None) -> bool:
-    """Let the hides go that a brake holds, and open it; tell whether there were any."""
-    if ids is not None:
-        return queue.release(WaitsFor.BRAKE, ids) > 0
-    brake.open_all()
-    return queue.release_unbraked() > 0
+def let_hides_go(ids: Sequence[str] | None = None) -> int:
+    """Let the hides go that a brake holds, and open it; return how many there were.
+
+    They are sent uncounted, by whatever drain comes to them.
+
+    Args:
+        ids: Only those of these datasets; the brake stays closed for others.
+    """
+    if ids is None:
+        brake.open_all()
+    return queue.release(WaitsFor.BRAKE, ids)
 
 
 def _release_what_is_free() -> None:

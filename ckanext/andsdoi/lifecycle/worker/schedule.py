@@ -63,6 +63,7 @@ def columns(report: RunReport, run: RunResult, row: DoiRow, after: RowFacts) -> 
         "external_doi": observed.external_doi,
         "mapping_version": MAPPING_VERSION,
         "attempts": attempts,
+        "hide_confirmed": row.hide_confirmed and after.due,
     }
     if report.requests:
         # whoever was refused is asked last: the next probe is another DOI's

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .assign import andsdoi_assign, andsdoi_transfer
 from .history import andsdoi_event_list
-from .listing import andsdoi_list
+from .listing import andsdoi_list, andsdoi_shared_problem_list
 from .mint import andsdoi_mint
 from .read import andsdoi_preview, andsdoi_show, andsdoi_status_show
 from .request import (
@@ -31,6 +31,7 @@ __all__ = [
     "andsdoi_request",
     "andsdoi_reserve",
     "andsdoi_restore",
+    "andsdoi_shared_problem_list",
     "andsdoi_show",
     "andsdoi_status_show",
     "andsdoi_transfer",

@@ -8,7 +8,7 @@ import ckantoolkit as tk
 from ckan import model
 
 from ...database import NotMigrated
-from ...lifecycle.reports import doi_list, lookup
+from ...lifecycle.reports import doi_list, lookup, shared_problems
 from .. import schema
 from .common import is_allowed, may_edit, told, who
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...lifecycle.reports.doi_list import EditableBy, Entry
 
-__all__ = ["andsdoi_list"]
+__all__ = ["andsdoi_list", "andsdoi_shared_problem_list"]
 
 _EDITORS = ("admin", "editor")
 
@@ -69,6 +69,49 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
     except NotMigrated:
         return []
     return [_answer(entry) for entry in entries if may_edit(context, entry.found)]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.shared_problem_list)
+def andsdoi_shared_problem_list(
+    context: Context, data_dict: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """List what many datasets have in common and what is mended in one place, not in each.
+
+    `andsdoi_preview` tells it of single datasets, with the `scope` `organization` or `site`; it is
+    none of an editor's lines there. Counted are the datasets as they were when they were last
+    looked at. For who may edit the datasets of the organization; of the whole site, for sysadmins.
+
+    :param organization: only what belongs to this organization, by id or name
+    :param limit: how many, 1 to 1000; 100 if nothing is said
+    :param offset: how many of the most frequent to leave out
+
+    Returns:
+        A list of dicts, the most frequent first:
+
+        - `scope`: `organization` or `site`
+        - `organization`: the name of the organization; null of the site, and of what the datasets
+          without an organization have
+        - `code`: of the problem
+        - `datasets`: how many have it
+        - `message`: says what to change
+
+    Raises:
+        ValidationError: On `organization`: there is none. On `limit` or `offset`: no whole number
+            in its bounds.
+        NotAuthorized: The caller may not edit the datasets of the organization, or is no sysadmin.
+
+    Example:
+        curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_shared_problem_list?limit=20"
+    """
+    tk.check_access("andsdoi_shared_problem_list", context, data_dict)
+    organization = _organization_id(data_dict.get("organization"))
+    try:
+        told_once = shared_problems.told(organization)
+    except NotMigrated:
+        return []
+    start = data_dict["offset"]
+    return [one.as_dict() for one in told_once[start : start + data_dict["limit"]]]
 
 
 def _organization_id(reference: str | None) -> str | None:

@@ -39,9 +39,11 @@ _SPELLED = frozenset(
     access_rights alternate_identifier alternative_title conforms_to contact_identifier
     contact_name contact_person contact_point contact_uri copyright_holder holder_name
     rights_holder extra_authors co_authors creator_identifier creator_name creator_uri
-    data_dictionary date_accepted date_copyrighted date_submitted in_series previous_version
-    publication_year publisher_identifier publisher_name publisher_uri replaced_by
-    spatial_coverage temporal_coverage temporal_end temporal_start version_notes
+    data_dictionary data_homepage data_source dataset_url date_accepted date_copyrighted
+    date_submitted funding_references in_series information_url more_info previous_version
+    publication_year publisher_identifier publisher_name publisher_uri related_dataset
+    related_datasets related_publication related_publications replaced_by see_also see_alsos
+    spatial_coverage temporal_coverage temporal_end temporal_start topic_category version_notes
     """.split()
 )
 _LONGEST = 40
@@ -52,13 +54,17 @@ _BLANK = re.compile("[ _-]+")
 # Fields of one word that are known with a vocabulary's prefix and in any case.
 _ONE_WORD = frozenset(
     """
-    author authors available bbox cites contact contributor contributors created creator creators
-    description documentation funder funding homepage identifier issued keywords language lineage
-    liability licence license maintainer modified notes page provenance publisher purpose
-    references rights source spatial temporals theme title url usage valid version
+    author authors available bbox categories category cites contact contributor contributors
+    created creator creators description documentation funder funders funding homepage
+    identifier issued keyword keywords language liability licence license lineage maintainer
+    modified notes origin page provenance publisher purpose references rights schema source
+    sources spatial subject subjects temporals theme themes title topic topics url usage valid
+    version website
     """.split()
 )
-_PREFIX = re.compile("(?:dc|dct|dcterms|dcat)[:_]")
+_PREFIX = re.compile("^(?:dc|dct|dcterms|dcat)[:_]")
+# Whatever begins like this names topics of ISO 19115.
+_ISO_TOPIC = "iso_topic"
 
 
 def relation_field(term: str) -> str:
@@ -135,11 +141,15 @@ def stand_ins(names: Iterable[str]) -> dict[str, str]:
 @lru_cache(maxsize=1024)
 def field_of_name(name: str) -> tuple[str, int]:
     """Return the field that a name stands for, and its rank; an empty field for none."""
-    spelled = _spelled(name)
-    bare = _PREFIX.sub("", spelled, count=1) if _PREFIX.match(spelled) else spelled
-    return (
-        _KNOWN.get(spelled) or _KNOWN.get(bare) or dated_field(spelled.replace(":", "_").split("_"))
-    )
+    whole, bare = _spelled(name), spelled(name)
+    if bare.startswith(_ISO_TOPIC):
+        return _ISO_TOPIC, 0 if bare == _ISO_TOPIC else 1
+    return _KNOWN.get(whole) or _KNOWN.get(bare) or dated_field(whole.replace(":", "_").split("_"))
+
+
+def spelled(name: str) -> str:
+    """Return a name in snake case, without a vocabulary's prefix."""
+    return _PREFIX.sub("", _spelled(name), count=1)
 
 
 def _spelled(name: str) -> str:

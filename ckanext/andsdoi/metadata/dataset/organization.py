@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..values import identifiers, languages
+from ..values import identifiers
 from .reader import Reader, Text, as_text, is_empty
+from .translations import translations
 
 _TITLE = "title"
-_OF_A_LANGUAGE = "title_"
 _BETWEEN = re.compile(r"[\s_-]+")
 _LONGEST = 200
 _ROR_FIELDS = ("ror", "ror_id", "identifier", "uri", "url")
@@ -89,17 +89,8 @@ def names_of(reader: Reader, organization: Mapping[str, Any]) -> Iterator[list[T
 def titles_by_field(organization: Mapping[str, Any]) -> list[Text]:
     """Return the titles in fields such as `title_fr`, of an organization or its extras."""
     values = {**dict(extras_of(organization.get("extras"))), **organization}
-    found = []
-    for key in sorted(key for key in values if isinstance(key, str)):
-        tag = (
-            languages.tag(key.removeprefix(_OF_A_LANGUAGE))
-            if key.startswith(_OF_A_LANGUAGE)
-            else None
-        )
-        text = as_text(values[key])
-        if tag and text and not is_empty(text):
-            found.append(Text(text, tag, "organization"))
-    return found
+    texts = ((tag, as_text(values[key])) for tag, key in translations(values).get(_TITLE, ()))
+    return [Text(text, tag, "organization") for tag, text in texts if text and not is_empty(text)]
 
 
 def _in_language(texts: list[Text], language: str) -> Text:

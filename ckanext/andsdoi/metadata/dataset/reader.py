@@ -7,6 +7,7 @@ language, list of dicts, or any of these as JSON text (and AuScope's portal as P
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import json
 import math
@@ -19,10 +20,11 @@ from typing import Any, NamedTuple
 from ..problems import Report
 from ..values import languages
 from ..values.text import is_placeholder
-from .budget import Budget
+from .budget import Budget, TooLarge
 from .field_names import same_name, stand_ins
 from .ledger import Held, Ledger
 from .sameness import are_same, meaning
+from .translations import translations
 
 # A text of these may start with a bracket and still be a text.
 PROSE = frozenset(["title", "notes", "description"])
@@ -38,7 +40,10 @@ _LITERAL_STEPS = 5
 RESOURCES = "resources"
 EXTRAS = "extras"
 # What is read of a resource, whatever else stands there.
-_OF_RESOURCES = frozenset("url doi license format mimetype size".split())
+_OF_RESOURCES = frozenset(
+    "url url_type resource_locator_function name doi license format mimetype size byte_size "
+    "byteSize dcat:byteSize".split()
+)
 _DEPTH = 4
 _CONTAINERS = (list, dict)
 _NUMBERS = (int, float, Decimal)
@@ -129,13 +134,24 @@ class Reader:
             for name in self._values
             if str(name).endswith(_TRANSLATED)
         }
+        known = translations(self._values, self._stated_languages)
+        self._by_suffix = {field: names for field, names in known.items() if field not in hidden}
+
+    def _stated_languages(self) -> list[str]:
+        # What is too large is told where the field itself is read.
+        texts: list[Text] = []
+        with self._report.silent(), contextlib.suppress(TooLarge):
+            texts = self._texts(self._values.get("language"), "language")
+        return [code for text in texts for code in languages.several(text.text)]
 
     def holds(self, name: str) -> bool:
         """Tell whether there may be something under a name: a quick look, without reading."""
-        return name in self._values or name in self._translated
+        return name in self._values or name in self._translated or name in self._by_suffix
 
     def called(self, name: str) -> str:
         """Return what the dataset calls a field."""
+        if name not in self._values and name in self._by_suffix:
+            return self._by_suffix[name][0][1]
         return self._called.get(name, name)
 
     def spellings(self, name: str) -> list[str]:
@@ -199,7 +215,41 @@ class Reader:
         return found
 
     def texts(self, name: str) -> list[Text]:
-        """Return the texts under a name, those of `<name>_translated` if there are any."""
+        """Return the texts under a name, those of `<name>_translated` if there are any.
+
+        Behind them come those of fields such as `title_fra`. Of prose there is one text in a
+        language: what another field says in it is reported as unused.
+        """
+        own = self._own_texts(name)
+        others = self.by_suffix(name)
+        if not others or name not in PROSE:
+            return own + others
+        own = [text._replace(lang=text.lang or _language_beside(text, others)) for text in own]
+        if not own:
+            order = self.in_order({text.lang or "": text.text for text in others})
+            others.sort(key=lambda text: order.index(text.lang or ""))
+        return self._once_in_a_language(own, others)
+
+    def by_suffix(self, name: str) -> list[Text]:
+        """Return the texts of the fields that translate one by their names, as `title_fra` does."""
+        return [
+            text._replace(lang=text.lang or tag)
+            for tag, field in self._by_suffix.get(name, ())
+            for text in self._texts(self.raw(field), field, prose=name in PROSE)
+        ]
+
+    def _once_in_a_language(self, own: list[Text], others: list[Text]) -> list[Text]:
+        kept = list(own)
+        said = {text.lang or self._language: text for text in own}
+        for text in others:
+            first = said.setdefault(text.lang or "", text)
+            if first is text:
+                kept.append(text)
+            elif meaning(first.text, text.field) != meaning(text.text, text.field):
+                self._report.add("field-shadowed", text.field, text.text, field=first.field)
+        return kept
+
+    def _own_texts(self, name: str) -> list[Text]:
         if name in self._translated:
             translated = name + _TRANSLATED
             found = self._texts(self.raw(translated), translated, prose=True)
@@ -222,10 +272,11 @@ class Reader:
 
     def rows(self, name: str) -> list[tuple[str, Any]]:
         """Return the entries of a list as they are, each with the name of its place."""
-        value = self._decoded(self.raw(name), name)
+        field = self.called(name)
+        value = self._decoded(self.raw(name), field)
         if isinstance(value, list):
-            return [(f"{name}[{i}]", entry) for i, entry in enumerate(value)]
-        return [] if is_empty(value) else [(name, value)]
+            return [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
+        return [] if is_empty(value) else [(field, value)]
 
     def group(self, prefix: str, parts: Iterable[str]) -> list[Item]:
         """Return flat fields such as `creator_name` as one dict."""
@@ -391,6 +442,13 @@ def _within(value: Any, step: str) -> Any:
     if isinstance(value, list):
         return [one[step] for one in value if isinstance(one, dict) and step in one]
     return value.get(step) if isinstance(value, dict) else None
+
+
+def _language_beside(text: Text, others: Iterable[Text]) -> str | None:
+    """Return the language in which others say the same; none if they say so in several."""
+    said = meaning(text.text, text.field)
+    found = {other.lang for other in others if meaning(other.text, text.field) == said}
+    return found.pop() if len(found) == 1 else None
 
 
 def is_empty(value: Any) -> bool:

@@ -44,15 +44,15 @@ _DEPTH = 6
 _LONGEST_JSON = 100_000
 
 
-def unused(reader: Reader, named: Iterable[str], ignored: Collection[str]) -> tuple[str, ...]:
+def unused(reader: Reader, told: Iterable[str], ignored: Collection[str]) -> tuple[str, ...]:
     """Return the names of the filled fields that nothing was made of, sorted.
 
     Args:
         reader: The dataset, after everything was read that is.
-        named: The places that problems name.
+        told: The places that problems name, and those that the record is from.
         ignored: The fields that the site never sends.
     """
-    used = {without_index(place) for place in (*reader.ledger.places, *named)}
+    used = {without_index(place) for place in (*reader.ledger.places, *told)}
     roots = used | {place.partition(".")[0] for place in used}
     means = reader.stands_for()
     filled = (

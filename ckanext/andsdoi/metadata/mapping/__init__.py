@@ -99,5 +99,5 @@ def _run(source: Source, name: str, family: Callable[[Source], T], otherwise: T)
         raise
     except Exception:
         log.exception("The DataCite property %s could not be built", name)
-        source.report.add("mapping-failed", name)
+        source.report.add("mapping-failed", name, what=name)
         return otherwise

@@ -149,14 +149,14 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
         )
         if year:
             return str(year)
-    entered = first_year(source, source.reader.texts("metadata_created"))
+    entered, variant = first_year(source, source.reader.texts("metadata_created")), ""
     changed = year_of(last_change(dates)) or 0
     if changed in YEARS and changed < (entered or this_year(source)):
         # What was last changed then was public by then.
-        entered = changed
+        entered, variant = changed, "changed"
     if entered:
         if not source.report.holds(_UNUSABLE, _OF_PUBLICATION):
-            source.report.add("year-fallback", "issued", year=entered)
+            source.report.add("year-fallback", "issued", year=entered, variant=variant)
         return str(entered)
     source.report.fallback(str(this_year(source)))
     return str(this_year(source))

@@ -7,39 +7,24 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.reader import as_text, is_empty
+from ..values.file_formats import (
+    ending_label,
+    format_label,
+    is_address_of_service,
+    is_no_format,
+    is_page_or_service,
+)
+from ..values.identifiers import last_segment
 
 if TYPE_CHECKING:
     from .source import Source
 
-_LABELS = {
-    "text/csv": "CSV",
-    "text/tab-separated-values": "TSV",
-    "text/plain": "TXT",
-    "text/html": "HTML",
-    "text/xml": "XML",
-    "application/xml": "XML",
-    "application/json": "JSON",
-    "application/geo+json": "GeoJSON",
-    "application/vnd.geo+json": "GeoJSON",
-    "application/pdf": "PDF",
-    "application/zip": "ZIP",
-    "application/x-netcdf": "NetCDF",
-    "application/rdf+xml": "RDF",
-    "application/vnd.google-earth.kml+xml": "KML",
-    "application/vnd.ms-excel": "XLS",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
-    "application/msword": "DOC",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
-    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
-    "application/vnd.oasis.opendocument.text": "ODT",
-    "image/tiff": "TIFF",
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-}
-_SERVICES = frozenset([*"api html wms wfs wcs wmts wps csw sos sparql rest".split(), "esri rest"])
-_MEDIA_TYPE = re.compile(r"/media-types/(.+/.+)$", re.IGNORECASE)
+# ISO 19115 says with the address of a resource what it is for; these give the data.
+_FUNCTIONS = frozenset(["download", "offlineaccess"])
+_FUNCTION_LIST = "ci_onlinefunctioncode_"
+_SIZES = ("size", "byte_size", "byteSize", "dcat:byteSize")
 _UNITS = ("kB", "MB", "GB", "TB")
-_DIGITS = re.compile("[0-9]{1,18}")
+_DIGITS = re.compile(r"([0-9]{1,18})(?:\.0+)?")
 
 
 def formats(source: Source) -> tuple[str, ...]:
@@ -54,7 +39,8 @@ def formats(source: Source) -> tuple[str, ...]:
 
 def sizes(source: Source) -> tuple[str, ...]:
     """Return the size of all files together, if every one is known, and their number."""
-    files = [resource for _, resource in _resources(source) if is_file(source, resource)]
+    page = source.reader.plain("url").strip().rstrip("/")
+    files = [one for _, one in _resources(source) if is_file(source, one, page)]
     found: list[str] = []
     known = [size_in_bytes(source, resource) for resource in files]
     if known and all(known):
@@ -76,53 +62,77 @@ def _resources(source: Source) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _texts(source: Source) -> Iterator[tuple[str, str]]:
     for at, resource in _resources(source):
-        found = format_of(source, resource)
-        yield found, f"{at}.format"
-        for rule in source.resource_rules:
-            if rule.target == "format":
-                yield as_text(resource.get(rule.field)) or "", f"{at}.{rule.field}"
+        stated = [(stated_format(source, resource), "format")]
+        stated += [
+            (as_text(resource.get(rule.field)) or "", rule.field)
+            for rule in source.resource_rules
+            if rule.target == "format"
+        ]
+        if not any(text for text, _ in stated):
+            stated = [ending_of(source, resource)]
+        yield from ((text, f"{at}.{field}") for text, field in stated)
     for rule in source.rules_for("format"):
         for text in source.site_texts(rule):
             yield text.text, text.field
 
 
-def format_of(source: Source, resource: Mapping[str, Any]) -> str:
-    """Return the format of a resource, by its format or media type; empty without one."""
-    values = (
-        as_text(resource.get(name)) or ""
-        for name in ("format", "mimetype")
-        if name not in source.hidden_in_resources
-    )
-    return next((format_label(text.strip()) for text in values if not is_empty(text)), "")
+def stated_format(source: Source, resource: Mapping[str, Any]) -> str:
+    """Return the format that a resource states, or its media type; empty if neither says one."""
+    labels = (format_label(text_of(source, resource, name)) for name in ("format", "mimetype"))
+    return next((label for label in labels if not is_no_format(label)), "")
 
 
-def format_label(text: str) -> str:
-    """Return a format as it is written: of an address, a media type or an ending."""
-    if text.casefold().startswith(("http://", "https://")):
-        media = _MEDIA_TYPE.search(text)
-        text = media[1] if media else text.rstrip("/#").rpartition("/")[2]
-    # ".csv" is the ending of a file's name.
-    text = text.removeprefix(".") or text
-    return _LABELS.get(text.casefold(), text)
+def ending_of(source: Source, resource: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the format that the address or the name of a resource ends in, and the field."""
+    found = ((ending_label(text_of(source, resource, name)), name) for name in ("url", "name"))
+    return next((one for one in found if one[0]), ("", "format"))
 
 
-def is_file(source: Source, resource: Mapping[str, Any]) -> bool:
-    """Tell whether a resource is a file, rather than a service or a page."""
-    name = format_of(source, resource).casefold()
-    return name not in _SERVICES and not name.startswith("ogc")
+def text_of(source: Source, resource: Mapping[str, Any], name: str) -> str:
+    """Return what a field of a resource says; empty if nothing, or if the site hides the field."""
+    text = "" if name in source.hidden_in_resources else as_text(resource.get(name)) or ""
+    return "" if is_empty(text) else text.strip()
+
+
+def is_file(source: Source, resource: Mapping[str, Any], page: str) -> bool:
+    """Tell whether a resource is a file, rather than a service or a page.
+
+    Args:
+        source: The dataset.
+        resource: One of its resources.
+        page: The address that the dataset states for itself, without a slash at its end.
+    """
+    if text_of(source, resource, "url_type").casefold() == "upload":
+        return True
+    function = last_segment(text_of(source, resource, "resource_locator_function")).casefold()
+    if function and function.removeprefix(_FUNCTION_LIST) not in _FUNCTIONS:
+        return False
+    address = text_of(source, resource, "url")
+    if is_address_of_service(address):
+        return False
+    if ending_label(address):
+        return True
+    said = [text_of(source, resource, name) for name in ("format", "mimetype")]
+    if any(said):
+        # The media type is that of a server's answer: it counts where the format says nothing.
+        said = said[:1] if not is_no_format(said[0]) else said
+        return not any(is_page_or_service(format_label(text)) for text in said)
+    return not address or address.rstrip("/") != page
 
 
 def size_in_bytes(source: Source, resource: Mapping[str, Any]) -> int:
     """Return the size of a resource, 0 if no field holds one."""
     mapped = [rule.field for rule in source.resource_rules if rule.target == "size"]
-    built_in = [] if "size" in source.hidden_in_resources else ["size"]
-    for name in [*mapped, *built_in]:
-        value = resource.get(name)
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
-        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
-            return int(value)
-    return 0
+    built_in = [name for name in _SIZES if name not in source.hidden_in_resources]
+    sizes = (whole_number(resource.get(name)) for name in [*mapped, *built_in])
+    return next(filter(None, sizes), 0)
+
+
+def whole_number(value: Any) -> int:
+    """Return the number of bytes that a value is, also as `12.0` or text; 0 if it is none."""
+    text = "" if isinstance(value, bool) else as_text(value) or ""
+    digits = _DIGITS.fullmatch(text.strip())
+    return int(digits[1]) if digits else 0
 
 
 def readable_size(total: int) -> str:

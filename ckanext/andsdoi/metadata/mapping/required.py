@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.reader import is_empty
-from ..values.names.lists import EMPTY_NAMES
+from ..values.names import is_nobody
 
 if TYPE_CHECKING:
     from ..record import Record
@@ -29,7 +29,8 @@ def require(source: Source, record: Record) -> None:
     lost = {root_field(p.field) for p in source.report.problems() if p.code in _WHOLE}
     used = used_fields(record)
     for name in wanted:
-        if is_missing(source, name) or (name in lost and name not in used):
+        unused = name not in used and (name in lost or names_nobody(source, name))
+        if unused or is_missing(source, name):
             source.report.add("required-missing", name, field=name)
 
 
@@ -41,10 +42,13 @@ def is_missing(source: Source, name: str) -> bool:
         return not isinstance(organization, Mapping) and is_empty(reader.raw("owner_org"))
     if name in ("tags", "resources"):
         return not reader.rows(name)
-    value = reader.raw(name)
-    if isinstance(value, str):
-        return value.strip().casefold() in EMPTY_NAMES
-    return is_empty(value) and not reader.texts(name)
+    return is_empty(reader.raw(name)) and not reader.texts(name)
+
+
+def names_nobody(source: Source, name: str) -> bool:
+    """Tell whether a required field holds what says of people that there is nobody."""
+    value = source.site_reader.raw(name)
+    return isinstance(value, str) and is_nobody(value)
 
 
 def used_fields(record: Record) -> set[str]:

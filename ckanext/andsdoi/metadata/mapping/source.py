@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ..dataset.budget import Budget, TooLarge
 from ..dataset.organization import Organization, read_organization
 from ..dataset.reader import RESOURCES, Item, Reader, Text, as_text, is_empty
-from ..problems import HIDDEN
+from ..problems import HIDDEN, N_
 from ..site import TARGETS
 from ..values import languages
 from ..values import text as texts
@@ -184,7 +184,7 @@ class Source:
         """Return a term of a controlled list, or None (`value-unreadable`)."""
         if not text or text in terms:
             return text or None
-        self.report.add("value-unreadable", field, text, kind=f"no {name}")
+        self.report.add("value-unreadable", field, text, kind=N_("no word of DataCite's list"))
         return None
 
     def choose(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ..problems import Report
+from ..problems import N_, Report
 from ..record import (
     Contributor,
     Date,
@@ -111,8 +111,13 @@ class _Fitter:
     def publisher(self, publisher: Publisher) -> Publisher:
         if publisher.identifier is None or self.has(_PUBLISHER_IDENTIFIER):
             return publisher
-        what = f"The publisher's {publisher.identifier_scheme} identifier"
-        self.dropped(publisher.source, what, _PUBLISHER_IDENTIFIER, publisher.identifier)
+        self.dropped(
+            publisher.source,
+            N_("The publisher's identifier ({term})"),
+            _PUBLISHER_IDENTIFIER,
+            publisher.identifier,
+            term=publisher.identifier_scheme or "",
+        )
         return replace(publisher, identifier=None, identifier_scheme=None, scheme_uri=None)
 
     def resource_type(self, kind: ResourceType) -> ResourceType:
@@ -128,22 +133,29 @@ class _Fitter:
             return subject
         field = subject.code_source or subject.source
         code = subject.classification_code
-        self.dropped(field, f"classificationCode {code}", _CLASSIFICATION_CODE, code)
+        self.dropped(
+            field, N_("The code {term} of a keyword"), _CLASSIFICATION_CODE, code, term=code
+        )
         return replace(subject, classification_code=None)
 
     def contributor(self, contributor: Contributor) -> Contributor:
         kind = contributor.contributor_type
         if self.has(CONTRIBUTOR_TYPES.get(kind)):
             return contributor
-        self.replaced(contributor.source, f"contributorType {kind}", "Other")
+        self.replaced(contributor.source, N_("The role {term}"), "Other", term=kind)
         return replace(contributor, contributor_type="Other")
 
     def date(self, date: Date) -> Date:
         if self.has(DATE_TYPES.get(date.date_type)):
             return date
         information = ", ".join(part for part in (date.date_type, date.information) if part)
-        what = f"dateType {date.date_type}"
-        self.replaced(date.source, what, f"Other with the information {information}")
+        self.replaced(
+            date.source,
+            N_("The kind of date {term}"),
+            N_("Other with the information {information}"),
+            term=date.date_type,
+            information=information,
+        )
         return replace(date, date_type="Other", information=information)
 
     def related(self, one: RelatedIdentifier) -> RelatedIdentifier | None:
@@ -164,8 +176,8 @@ class _Fitter:
     def funding(self, one: FundingReference) -> FundingReference:
         if not self.has(FUNDER_IDENTIFIER_TYPES.get(one.funder_identifier_type or "")):
             field = one.identifier_source or one.source
-            what = f"funderIdentifierType {one.funder_identifier_type}"
-            self.replaced(field, what, "Other")
+            kind = one.funder_identifier_type or ""
+            self.replaced(field, N_("The kind of identifier {term}"), "Other", term=kind)
             one = replace(one, funder_identifier_type="Other")
         if one.scheme_uri is None or self.has(_FUNDER_SCHEME_URI):
             return one
@@ -186,9 +198,11 @@ class _Fitter:
 
     def as_identifier(self, item: RelatedItem) -> RelatedIdentifier | None:
         if item.identifier is None or item.identifier_type is None:
-            self.dropped(item.source, "A related item without identifier", _RELATED_ITEM)
+            self.dropped(item.source, N_("A related work without identifier"), _RELATED_ITEM)
             return None
-        self.replaced(item.source, "A related item", "a related identifier")
+        self.replaced(
+            item.source, N_("A related work with its details"), N_("its identifier alone")
+        )
         return RelatedIdentifier(
             item.identifier,
             item.identifier_type,
@@ -204,13 +218,15 @@ class _Fitter:
             return True
         found = one.value if isinstance(one, RelatedIdentifier) else one.identifier or ""
         said = f" ({one.relation_information})" if one.relation_information else ""
-        self.dropped(one.source, f"relationType {one.relation_type}{said}", needed, found)
+        term = f"{one.relation_type}{said}"
+        self.dropped(one.source, N_("The relation {term}"), needed, found, term=term)
         return False
 
     def kept_information(self, information: str | None, field: str) -> str | None:
         if information is None or self.has(_RELATION_INFORMATION):
             return information
-        self.dropped(field, "relationTypeInformation", _RELATION_INFORMATION, information)
+        what = N_("What is said about a relation")
+        self.dropped(field, what, _RELATION_INFORMATION, information)
         return None
 
     def fitting_identifier_type(self, kind: str, value: str, field: str) -> str | None:
@@ -218,26 +234,28 @@ class _Fitter:
         if self.has(needed):
             return kind
         if value.startswith(("http://", "https://")):
-            self.replaced(field, f"relatedIdentifierType {kind}", "URL")
+            self.replaced(field, N_("The kind of identifier {term}"), "URL", term=kind)
             return "URL"
-        self.dropped(field, f"relatedIdentifierType {kind}", needed, value)
+        self.dropped(field, N_("The kind of identifier {term}"), needed, value, term=kind)
         return None
 
     def general_type(self, general: str, field: str) -> str:
         if self.has(RESOURCE_TYPES.get(general)):
             return general
         instead = _BROADER.get(general, "Text")
-        self.replaced(field, f"resourceTypeGeneral {general}", instead)
+        self.replaced(field, N_("The type {term}"), instead, term=general)
         return instead
 
     def has(self, needed: str | None) -> bool:
         # A term of no list is none of this module's business: check() refuses it.
         return needed is None or self.kernel >= needed
 
-    def replaced(self, field: str, what: str, instead: str) -> None:
-        self.report.add("kernel-replaced", field, what=what, instead=instead, kernel=self.kernel)
+    def replaced(self, field: str, what: str, instead: str, **words: str) -> None:
+        said = {"what": what, "instead": instead, "kernel": self.kernel, **words}
+        self.report.add("kernel-replaced", field, **said)
 
-    def dropped(self, field: str, what: str, needed: str | None, found: str = "") -> None:
-        self.report.add(
-            "kernel-dropped", field, found, what=what, k=needed or "", kernel=self.kernel
-        )
+    def dropped(
+        self, field: str, what: str, needed: str | None, found: str = "", **words: str
+    ) -> None:
+        said = {"what": what, "k": needed or "", "kernel": self.kernel, **words}
+        self.report.add("kernel-dropped", field, found, **said)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from ..problems import Report
+from ..problems import N_, Report
 from ..record import (
     Box,
     Contributor,
@@ -106,9 +106,9 @@ def shorten(
     record, xml, left_out = _with_fewer_descriptions(record, write, max_bytes)
     for one in left_out:
         with report.about("description"):
-            what = f"the description {one.description_type}"
-            report.add("xml-shortened", one.source, max=max_bytes, what=what)
-    for prop, field, what, step in _STEPS:
+            what, kind = N_("the description {term}"), one.description_type
+            report.add("xml-shortened", one.source, max=max_bytes, what=what, term=kind)
+    for prop, field, what, term, step in _STEPS:
         if len(xml) <= max_bytes:
             return record, xml
         shorter = step(record)
@@ -116,7 +116,7 @@ def shorten(
             continue
         record, xml = shorter, write(shorter)
         with report.about(prop):
-            report.add("xml-shortened", field, max=max_bytes, what=what)
+            report.add("xml-shortened", field, max=max_bytes, what=what, term=term)
     if len(xml) <= max_bytes:
         return record, xml
     report.add("xml-too-large", largest_field(record), n=len(xml), max=max_bytes)
@@ -251,29 +251,32 @@ def _shorter(one: Description, most: int) -> Description:
     return replace(one, text=cut(one.text, most)[0])
 
 
-_STEPS: tuple[tuple[str, str, str, Callable[[Record], Record]], ...] = (
-    ("geoLocation", "spatial", "the outline of places", _as_boxes),
-    ("subject", "tags", f"what follows subject {_FEW}", _first("subjects", _FEW)),
+_STEPS: tuple[tuple[str, str, str, int, Callable[[Record], Record]], ...] = (
+    ("geoLocation", "spatial", N_("the outline of places"), 0, _as_boxes),
+    ("subject", "tags", N_("what follows keyword {term}"), _FEW, _first("subjects", _FEW)),
     (
         "relatedIdentifier",
         "url",
-        f"what follows related identifier {_FEW}",
+        N_("what follows related page or work {term}"),
+        _FEW,
         _first("related_identifiers", _FEW),
     ),
     *(
         (
             "description",
             "notes",
-            f"the abstract beyond {most} characters",
+            N_("the description beyond character {term}"),
+            most,
             _abstracts_of(most),
         )
         for most in (_SHORTER, _SHORTEST)
     ),
-    ("contributor", "contributor", "the contributors", _first("contributors", 0)),
+    ("contributor", "contributor", N_("the contributors"), 0, _first("contributors", 0)),
     (
         "creator",
         "author",
-        f"what follows creator {_FEW_CREATORS}",
+        N_("what follows author {term}"),
+        _FEW_CREATORS,
         _first("creators", _FEW_CREATORS),
     ),
 )

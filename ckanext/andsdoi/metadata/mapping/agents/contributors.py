@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...record import Contributor, Creator, Publisher
 from ...values.identifiers import ROR_URI, NameIdentifier
-from . import people, publishers, roles
+from . import people, publishers, role_words, roles
 from .people import Agent
 
 if TYPE_CHECKING:
@@ -80,18 +80,18 @@ def _by_role(
 ) -> Iterator[tuple[str, Creator]]:
     for agent in agents:
         for role in agent.roles or ("",):
-            kind = roles.contributor_type(role, agent.creator.name_type)
+            kind = role_words.contributor_type(role, agent.creator.name_type)
             if kind is None:
                 source.report.add("role-unknown", agent.field, role, name=agent.creator.name)
             elif not is_the_publisher(role, agent.creator, publisher):
-                if roles.has_no_type(role):
+                if role_words.has_no_type(role):
                     source.report.add("role-other", agent.field, role, name=agent.creator.name)
                 yield kind, agent.creator
 
 
 def is_the_publisher(role: str, creator: Creator, publisher: Publisher | None) -> bool:
     """Tell whether an agent is named only as the publisher that is sent."""
-    if publisher is None or roles.key(role) != roles.PUBLISHER:
+    if publisher is None or role_words.key(role) != role_words.PUBLISHER:
         return False
     return creator.name.casefold() == publisher.name.casefold()
 

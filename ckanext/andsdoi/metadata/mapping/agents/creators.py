@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...record import Creator
 from ...vocabulary import UNAVAILABLE
-from . import people, roles
+from . import people, role_words, roles
 
 if TYPE_CHECKING:
     from ..source import Candidate, Source
@@ -59,7 +59,7 @@ def creators_by_role(source: Source) -> list[Creator]:
     for read in (roles.responsible_parties, roles.qualified, roles.contacts):
         with source.report.silent():
             parties = read(source)
-        found = people.unique(p.creator for p in parties if roles.makes_creator(p.roles))
+        found = people.unique(p.creator for p in parties if role_words.makes_creator(p.roles))
         if found:
             return found
     return []

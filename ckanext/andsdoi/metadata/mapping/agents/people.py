@@ -17,15 +17,16 @@ from ...values.names import (
     Name,
     NameType,
     is_account,
-    is_template,
+    is_nobody,
     one_body,
     parse_names,
     parse_one,
     taken,
 )
-from ...values.names.lists import ANONYMOUS, EMPTY_NAMES
+from ...values.names.lists import ANONYMOUS
 from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
 from ..subfields import Subfields, plain_name
+from . import role_words
 
 if TYPE_CHECKING:
     from ...site import Rule
@@ -613,8 +614,7 @@ def role_texts(fields: Subfields) -> Iterator[str]:
     for _, value, _ in fields.all(_ROLES):
         decoded = decode(value)
         for entry in decoded if isinstance(decoded, list) else [decoded]:
-            text = as_text(entry) or ""
-            yield from (part.strip() for part in text.split(",") if part.strip())
+            yield from role_words.several(as_text(entry) or "")
 
 
 def _with_constants(creator: Creator, rule: Rule) -> Creator:
@@ -634,11 +634,6 @@ def _somebody(creator: Creator) -> list[Creator]:
     if creator.name in UNKNOWN_VALUES:
         return [Creator(creator.name, source=creator.source)]
     return [creator]
-
-
-def is_nobody(text: str) -> bool:
-    """Tell whether a name says that there is none, such as `n/a`."""
-    return is_empty(text) or text.strip().casefold() in EMPTY_NAMES or is_template(text)
 
 
 def _folded(text: str) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...dataset.reader import Item, as_text
 from ...record import Publisher
 from ...values import identifiers, languages
+from ...values.names import is_nobody
 from ...vocabulary import UNAVAILABLE
 from ..subfields import Subfields
-from . import people, roles
+from . import people, role_words, roles
 
 if TYPE_CHECKING:
     from ..source import Candidate, Source
@@ -44,8 +45,12 @@ def publisher(source: Source) -> Found:
     if option:
         found = _publisher(option, identifiers.ror(settings.publisher_ror), None, OPTION)
         differs = own is not None and own.name.casefold() != option.casefold()
-        return Found(_rated(source, found), own if differs else None)
-    return Found(_rated(source, own or fallback_publisher(source)))
+        if found.identifier is None:
+            source.report.add("ror-missing", "publisher_ror", variant="option")
+        return Found(found, own if differs else None)
+    found = own or fallback_publisher(source)
+    _report_ror(source, found)
+    return Found(found)
 
 
 def own_publisher(source: Source) -> Publisher | None:
@@ -119,7 +124,7 @@ def _all(source: Source, items: Iterable[Item]) -> list[Publisher]:
 
 def _from_text(source: Source, item: Item) -> Publisher | None:
     name = source.line(str(item.value), item.field)
-    if not name or people.is_nobody(name):
+    if not name or is_nobody(name):
         return None
     return _organization(source, name, item) or _publisher(name, None, item.lang, item.field)
 
@@ -136,7 +141,7 @@ def _from_dict(source: Source, item: Item) -> Publisher | None:
     fields = Subfields(item)
     text, at, lang = people.name_of(source, fields)
     name = source.line(text, at)
-    if not name or people.is_nobody(name):
+    if not name or is_nobody(name):
         return None
     scheme, where = fields.text(["identifierscheme"])
     if scheme and scheme != "ROR":
@@ -202,7 +207,7 @@ def responsible_publisher(source: Source) -> Publisher | None:
     with source.report.silent():
         parties = roles.responsible_parties(source)
     for party in parties:
-        if any(roles.key(role) == roles.PUBLISHER for role in party.roles):
+        if any(role_words.key(role) == role_words.PUBLISHER for role in party.roles):
             known = party.creator.name_identifiers
             ror = next((one.value for one in known if one.scheme == "ROR"), None)
             return _publisher(party.creator.name, ror, None, party.field)
@@ -215,7 +220,13 @@ def _publisher(name: str, ror: str | None, lang: str | None, field: str) -> Publ
     return Publisher(name, ror, "ROR", identifiers.ROR_URI, lang, source=field)
 
 
-def _rated(source: Source, found: Publisher) -> Publisher:
-    if found.identifier is None and found.name != UNAVAILABLE:
-        source.report.add("ror-missing", "organization")
-    return found
+def _report_ror(source: Source, found: Publisher) -> None:
+    """Report a publisher without ROR ID, where it can be given one; without any, nowhere."""
+    own = source.organization
+    if found.identifier is not None or found.source == "site_title":
+        return
+    if found.source == "organization" or found.name in own.names:
+        variant = "registered" if source.facts.publisher and own.ror else ""
+        source.report.add("ror-missing", "organization", variant=variant)
+    else:
+        source.report.add("ror-missing", found.source, variant="own")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...record import ResourceType
-from ...values.identifiers import last_segment
+from ...values.identifiers import is_blank_node, last_segment
 from ...vocabulary import RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def type_by_iso(source: Source) -> list[ResourceType]:
 def _segments(source: Source, name: str) -> Iterator[tuple[str, str]]:
     for text in source.reader.texts(name):
         segment = source.free_line(last_segment(text.text), text.field)
-        if segment:
+        if segment and not is_blank_node(text.text):
             yield segment, text.field
 
 

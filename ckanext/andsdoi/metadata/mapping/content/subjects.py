@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...dataset.reader import Item, Text, as_text, is_empty
+from ...dataset.reader import Item, Text, as_text, by_language, is_empty
 from ...record import Subject
 from ...settings import MAX_SUBJECTS
 from ...values import languages
+from ..subfields import Subfields
 
 if TYPE_CHECKING:
     from ...site import Rule
     from ..source import Entry, Source
 
 _LOOKED_AT = 10 * MAX_SUBJECTS
+_KEYWORDS = ("tags_translated", "keywords", "keyword")
+# Fields of concepts: a text there may be a bare code of the EU's data themes.
+_THEMES = ("theme", "themes")
+# What else portals call what a dataset is about; a comma belongs to the text there.
+_TOPICS = (
+    "subject",
+    "subjects",
+    "topic",
+    "topics",
+    "topic_category",
+    "iso_topic",
+    "theme-primary",
+    "theme-secondary",
+    "category",
+    "categories",
+)
 _EU_SCHEME = "EU Data Theme"
 _EU_DATA_THEME = "http://publications.europa.eu/resource/authority/data-theme"
 _EU_DATA_THEMES = {
@@ -33,12 +50,38 @@ _EU_DATA_THEMES = {
     "TECH": "Science and technology",
     "TRAN": "Transport",
 }
+_EU_THEME = re.compile(
+    r"https?://publications\.europa\.eu/resource/authority/data-theme/([^/#]+)[/#]?", re.IGNORECASE
+)
+# `ECON, TRAN`, and how databases write a list: `{ECON,TRAN}`.
+_BETWEEN = re.compile("[,;|]")
+_AROUND = " {}[]"
 # What Wikidata calls a thing: as a word it says nothing, as an address it does.
 _WIKIDATA = re.compile("Q[1-9][0-9]{2,9}")
 _WIKIDATA_URI = "http://www.wikidata.org/entity/"
 _URI = re.compile(r"https?://\S+", re.IGNORECASE)
-_LABELS = ("label", "title", "display_name", "name", "value")
-_URIS = ("uri", "valueURI", "url", "id", "identifier")
+# What the parts of a concept are called, best first.
+_LABELS = (
+    "label preflabel displayname title name term keyword subject text value @value theme".split()
+)
+_URIS = ("uri", "valueuri", "url")
+# Only an address in there says which concept it is: the rest may be anybody's id.
+_IDS = ("@id", "id", "identifier")
+_SCHEMES = ("vocabularyname", "vocabulary", "subjectscheme", "scheme", "thesaurus")
+_SCHEME_URIS = ("schemeuri", "inscheme")
+_LANGUAGES = ("lang", "language", "@language")
+_CODES = ("code", "theme")
+
+
+class _Scheme(NamedTuple):
+    """The vocabulary that a subject comes from: what it is called, and its address."""
+
+    name: str | None = None
+    uri: str | None = None
+
+
+_NO_SCHEME = _Scheme()
+Reading = Callable[["Source", Iterable[Text]], Iterator[Subject]]
 
 
 def subjects(source: Source) -> tuple[Subject, ...]:
@@ -59,94 +102,143 @@ def subjects(source: Source) -> tuple[Subject, ...]:
 
 
 def _all(source: Source) -> Iterator[Subject]:
-    yield from tag_subjects(source)
-    for name in ("tags_translated", "keywords"):
-        yield from _plain(source, split_keywords(source, name))
-    for item in source.reader.items("theme"):
-        yield from theme_subjects(source, item)
+    if source.reader.rows("tags"):
+        yield from _concepts(source, "tags", _split)
+    else:
+        yield from _concepts(source, "tag_string", _split)
+        yield from _split(source, source.reader.by_suffix("tags"))
+    for name in _KEYWORDS:
+        yield from _concepts(source, name, _split)
+    for name in _THEMES:
+        yield from _concepts(source, name, _themes)
+    for name in _TOPICS:
+        yield from _concepts(source, name, _topics)
     for rule in source.rules_for("subject"):
         yield from _site(source, rule)
 
 
-def tag_subjects(source: Source) -> Iterator[Subject]:
-    """Yield the subjects of CKAN's tags, or of the texts that stand in their place."""
-    rows = source.reader.rows("tags")[:_LOOKED_AT]
-    if not rows:
-        yield from _plain(source, split_keywords(source, "tag_string"))
-    elif rows[0][0] == "tags":
-        yield from _plain(source, split_keywords(source, "tags"))
-    else:
-        for at, tag in rows:
-            yield from tag_subject(source, tag, at)
-
-
-def split_keywords(source: Source, name: str) -> list[Text]:
-    """Return the texts of a field; no tag holds a comma, so a lone text with commas is a list."""
-    texts = source.reader.texts(name)[:_LOOKED_AT]
-    if len(texts) != 1 or texts[0].field != name or texts[0].lang:
-        return texts
-    parts = texts[0].text.split(",")[:_LOOKED_AT]
-    return [texts[0]._replace(text=part) for part in parts]
-
-
-def tag_subject(source: Source, tag: Any, at: str) -> Iterator[Subject]:
-    """Yield the subject of one tag: in each language, with its vocabulary; no deleted one."""
-    if not isinstance(tag, Mapping):
-        yield from _plain(source, source.reader.in_language(tag, at))
+def _concepts(source: Source, name: str, read: Reading) -> Iterator[Subject]:
+    """Yield the subjects of a field, each entry a dict or texts."""
+    rows = source.reader.rows(name)[:_LOOKED_AT]
+    if not any(is_concept(entry) for _, entry in rows):
+        yield from read(source, source.reader.texts(name)[:_LOOKED_AT])
         return
-    if tag.get("state") not in (None, "", "active"):
-        return
-    label = next((tag[key] for key in ("display_name", "name") if not is_empty(tag.get(key))), None)
-    scheme = source.free_line(as_text(tag.get("vocabulary_name")) or "", at) or None
-    for text in source.reader.in_language(label, at):
-        line = source.free_line(text.text, at)
-        if line:
-            yield Subject(line, scheme, lang=text.lang, source=at)
+    for at, entry in rows:
+        if is_concept(entry):
+            yield from concept(source, Item(entry, None, at), of_themes=name in _THEMES)
+        else:
+            yield from read(source, source.reader.in_language(entry, at))
+    yield from read(source, source.reader.by_suffix(name))
+
+
+def is_concept(entry: Any) -> bool:
+    """Tell whether an entry is a dict of a concept's parts, and not of translations."""
+    return isinstance(entry, dict) and not by_language(entry) and not is_empty(entry)
+
+
+def _split(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
+    """Yield subjects of keywords: none holds a comma, so a field's only text is a list of them."""
+    for text in texts:
+        is_list = "," in text.text and source.reader.raw(text.field) == text.text
+        parts = text.text.split(",")[:_LOOKED_AT] if is_list else [text.text]
+        yield from _plain(source, (text._replace(text=part) for part in parts))
 
 
 def _plain(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
     for text in texts:
-        line = source.free_line(text.text, text.field)
-        if _WIKIDATA.fullmatch(line):
-            uri = f"{_WIKIDATA_URI}{line}"
-            yield Subject(line, "Wikidata", _WIKIDATA_URI, uri, source=text.field)
-        elif line:
+        word = text.text.strip()
+        if _WIKIDATA.fullmatch(word):
+            source.reader.take(text.field)
+            uri = f"{_WIKIDATA_URI}{word}"
+            yield Subject(word, "Wikidata", _WIKIDATA_URI, uri, source=text.field)
+        elif line := source.free_line(word, text.field):
             yield Subject(line, lang=text.lang, source=text.field)
 
 
-def theme_subjects(source: Source, item: Item) -> Iterator[Subject]:
-    """Yield the subjects of a DCAT theme: a concept's address, a text, or a dict of both."""
-    if isinstance(item.value, str):
-        value = item.value.strip()
-        if _URI.fullmatch(value):
-            yield from concept(source, value, "", item)
+def _topics(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
+    for text in texts:
+        uri = text.text.strip()
+        if _URI.fullmatch(uri):
+            yield from _named(source, text._replace(text=""), uri)
         else:
-            yield from _plain(source, [Text(value, item.lang, item.field)])
+            yield from _plain(source, [text])
+
+
+def _themes(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
+    for text in texts:
+        codes = theme_codes(text.text)
+        if not codes:
+            yield from _topics(source, [text])
+        for code in codes:
+            yield from _named(source, text._replace(text=""), f"{_EU_DATA_THEME}/{code}")
+
+
+def theme_codes(text: str) -> list[str]:
+    """Return the codes of the EU's data themes that a text lists; nothing if it says more."""
+    parts = [part.strip() for part in _BETWEEN.split(text.strip(_AROUND))]
+    return parts if all(part in _EU_DATA_THEMES for part in parts) else []
+
+
+def concept(source: Source, item: Item, *, of_themes: bool = False) -> Iterator[Subject]:
+    """Yield the subjects of a dict: a label in each language, a concept's address, a scheme.
+
+    A tag that was deleted at CKAN is none. In a field of themes a bare code may be the concept.
+    """
+    fields = Subfields(item)
+    if fields.text(["state"])[0] not in ("", "active"):
         return
-    uri = _first_text(item.value, _URIS)
-    label = next((item.value[key] for key in _LABELS if not is_empty(item.value.get(key))), "")
-    texts = source.reader.in_language(label, item.field)
-    if not uri:
-        yield from _plain(source, texts)
+    code = next(iter(theme_codes(fields.text(_CODES)[0])), "") if of_themes else ""
+    uri = _uri(fields) or (f"{_EU_DATA_THEME}/{code}" if code else "")
+    texts = [
+        text for text in source.reader.in_language(*fields.first(_LABELS)) if text.text != code
+    ]
+    if not uri and not texts:
+        source.report.add("value-unreadable", item.field, kind="dict")
         return
+    lang, scheme = languages.tag(fields.text(_LANGUAGES)[0]), _scheme(source, fields)
     for text in texts or [Text("", None, item.field)]:
-        yield from concept(source, uri, text.text, item, text.lang)
+        one = Text(text.text, text.lang or lang, item.field)
+        if uri or scheme != _NO_SCHEME:
+            yield from _named(source, one, uri, scheme)
+        else:
+            yield from _plain(source, [one])
 
 
-def concept(
-    source: Source, uri: str, label: str, item: Item, lang: str | None = None
-) -> Iterator[Subject]:
-    """Yield the subject of a concept by its address: label, built-in or readable name."""
-    value_uri = source.url(uri, item.field)
-    scheme = _EU_DATA_THEME if uri.startswith(f"{_EU_DATA_THEME}/") else None
+def _uri(fields: Subfields) -> str:
+    """Return the address that says which concept a dict is, or nothing."""
+    stated = fields.text(_URIS)[0].strip()
+    if stated and not is_empty(stated):
+        return stated
+    ids = (text.strip() for _, value, _ in fields.all(_IDS) if (text := as_text(value)))
+    return next(filter(_URI.fullmatch, ids), "")
+
+
+def _scheme(source: Source, fields: Subfields) -> _Scheme:
+    """Return the vocabulary of a concept, by its name, its address, or a dict of both."""
+    value, at = fields.first(_SCHEMES)
+    uri = fields.text(_SCHEME_URIS)[0]
+    if isinstance(value, dict) and not by_language(value):
+        inner = Subfields(Item(value, None, at))
+        uri = uri or _uri(inner)
+        value, at = inner.first(_LABELS)
+    texts = source.reader.in_language(value, at)
+    name = texts[0].text.strip() if texts else ""
+    if _URI.fullmatch(name):
+        name, uri = "", name
+    return _Scheme(source.free_line(name, at) or None, source.url(uri, at))
+
+
+def _named(source: Source, text: Text, uri: str, scheme: _Scheme = _NO_SCHEME) -> Iterator[Subject]:
+    """Yield the subject of a concept: its label, a built-in one, or the end of its address."""
+    theme = _EU_THEME.fullmatch(uri)
+    if theme:
+        uri, scheme = f"{_EU_DATA_THEME}/{theme[1]}", _Scheme(_EU_SCHEME, _EU_DATA_THEME)
+    value_uri = source.url(uri, text.field)
     last = uri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
-    built_in = _EU_DATA_THEMES.get(last) if scheme else None
-    named = source.free_line(label, item.field) or built_in
-    text = named or source.free_line(readable_segment(last), item.field) or value_uri
-    if text:
-        yield Subject(
-            text, _EU_SCHEME if scheme else None, scheme, value_uri, lang=lang, source=item.field
-        )
+    label = source.free_line(text.text, text.field) or (_EU_DATA_THEMES.get(last) if theme else "")
+    line = label or source.free_line(readable_segment(last), text.field) or value_uri
+    if line:
+        yield Subject(line, scheme.name, scheme.uri, value_uri, lang=text.lang, source=text.field)
 
 
 def readable_segment(segment: str) -> str:
@@ -178,8 +270,3 @@ def _with_parts(entry: Entry, text: str, lang: str | None) -> Subject:
         source=entry.field,
         code_source=entry.place("classificationCode"),
     )
-
-
-def _first_text(value: Mapping[str, Any], names: Iterable[str]) -> str:
-    found = (as_text(value.get(name)) for name in names)
-    return next((text.strip() for text in found if text and not is_empty(text)), "")

@@ -84,9 +84,11 @@ def _texts(source: Source, item: Item) -> list[Text]:
 
 def _one(source: Source, text: Text) -> Iterator[AlternateIdentifier]:
     if _WEB.match(text.text.strip()):
-        url = source.url(text.text, text.field)
-        if url:
-            yield AlternateIdentifier(url, "URL", source=text.field)
+        several = () if in_value(text.text) else identifiers.each_in(text.text)
+        for one in several or [text.text]:
+            url = source.url(one, text.field)
+            if url:
+                yield AlternateIdentifier(url, "URL", source=text.field)
         return
     value = source.line(text.text, text.field)
     if value:

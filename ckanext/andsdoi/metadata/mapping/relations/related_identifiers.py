@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...dataset.field_names import relation_field
 from ...dataset.reader import Item, as_text, is_empty
@@ -13,7 +13,7 @@ from ...record import RelatedIdentifier
 from ...settings import MAX_DATASETS, MAX_RELATED
 from ...values import identifiers
 from ...vocabulary import RELATED_IDENTIFIER_TYPES, RELATION_TYPES, RESOURCE_TYPES
-from ..agents import roles
+from ..agents import role_words
 from ..subfields import Subfields
 from . import alternate_identifiers
 
@@ -30,39 +30,85 @@ _VERSIONS = ("IsNewVersionOf", "IsPreviousVersionOf", "IsVersionOf", "HasVersion
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLACE = re.compile(r"[.\[]")
 _WEB = ("http", "https", "ftp")
-_ADDRESS = re.compile("[a-z][a-z0-9+.-]*://|mailto:|javascript:|data:", re.IGNORECASE)
+
+
+class Relation(NamedTuple):
+    """How what a field names is related.
+
+    Attributes:
+        type: The relationType.
+        information: The words for a relationType that DataCite has none for.
+        general: What kind of thing the other side is, in DataCite's words.
+        may_be_prose: The field often holds a text without any identifier, which is no problem.
+    """
+
+    type: str
+    information: str | None = None
+    general: str | None = None
+    may_be_prose: bool = False
+
+
+class Stated(NamedTuple):
+    """What an entry says of the other side: its identifier, the place, and the type of it."""
+
+    text: str
+    field: str
+    kind: str = ""
 
 
 # Fields that say their relation by their name, in the order in which they are read.
 _NAMED = {
-    "documentation": "IsDocumentedBy",
-    "homepage": "IsDescribedBy",
-    "data_dictionary": "IsDocumentedBy",
-    "conforms_to": OTHER,
-    **{relation_field(term): term for term in RELATION_TYPES if term != OTHER},
-    "replaces": "IsNewVersionOf",
-    "previous_version": "IsNewVersionOf",
-    "replaced_by": "IsPreviousVersionOf",
-    "is_replaced_by": "IsPreviousVersionOf",
-    "source": "IsDerivedFrom",
-    "in_series": "IsPartOf",
+    "documentation": Relation("IsDocumentedBy"),
+    "homepage": Relation("IsDescribedBy"),
+    **dict.fromkeys(
+        ("data_homepage", "information_url", "more_info", "website", "dataset_url"),
+        Relation("IsDescribedBy", may_be_prose=True),
+    ),
+    "data_dictionary": Relation("IsDocumentedBy"),
+    "conforms_to": Relation(OTHER, "conforms to"),
+    "schema": Relation(OTHER, "conforms to", may_be_prose=True),
+    **{relation_field(term): Relation(term) for term in RELATION_TYPES if term != OTHER},
+    "replaces": Relation("IsNewVersionOf"),
+    "previous_version": Relation("IsNewVersionOf"),
+    "replaced_by": Relation("IsPreviousVersionOf"),
+    "is_replaced_by": Relation("IsPreviousVersionOf"),
+    "source": Relation("IsDerivedFrom"),
+    **dict.fromkeys(
+        ("sources", "data_source", "origin"), Relation("IsDerivedFrom", may_be_prose=True)
+    ),
+    "in_series": Relation("IsPartOf", general="Collection"),
+    # Which of the two refers to the other they don't say, and both would count as citations.
+    **{
+        name: Relation(OTHER, name.removesuffix("s").replace("_", " "), may_be_prose=True)
+        for name in (
+            "related_publication",
+            "related_publications",
+            "related_dataset",
+            "related_datasets",
+            "see_also",
+            "see_alsos",
+        )
+    },
 }
-_INFORMATION = {"conforms_to": "conforms to"}
-_GENERAL = {"in_series": "Collection"}
+_PAGE = Relation("IsDescribedBy")
+_PART = Relation("HasPart")
 # Fields whose entries say their relation themselves.
 _BY_ROLE = ("qualified_relation", "related_resource", "related_identifiers", "relations")
-_ROLES = {
-    **{roles.key(term): term for term in RELATION_TYPES if term != OTHER},
-    **dict.fromkeys(map(roles.key, ("predecessor-version", "replaces")), "IsNewVersionOf"),
-    **dict.fromkeys(map(roles.key, ("successor-version", "isReplacedBy")), "IsPreviousVersionOf"),
-    **dict.fromkeys(map(roles.key, ("latest-version", "isVersionOf")), "IsVersionOf"),
-    **dict.fromkeys(map(roles.key, ("describedby", "cite-as", "homepage")), "IsDescribedBy"),
-    **dict.fromkeys(map(roles.key, ("documentation", "page")), "IsDocumentedBy"),
-    **dict.fromkeys(map(roles.key, ("source", "wasDerivedFrom")), "IsDerivedFrom"),
-    **dict.fromkeys(map(roles.key, ("isPartOf", "partOf", "series")), "IsPartOf"),
+_WORDS = {
+    "IsNewVersionOf": "predecessor-version replaces",
+    "IsPreviousVersionOf": "successor-version isReplacedBy",
+    "IsVersionOf": "latest-version",
+    "IsDescribedBy": "describedby cite-as homepage",
+    "IsDocumentedBy": "documentation page",
+    "IsDerivedFrom": "source wasDerivedFrom",
+    "IsPartOf": "partOf series",
+}
+_ROLES = {role_words.key(term): term for term in RELATION_TYPES if term != OTHER} | {
+    role_words.key(word): term for term, words in _WORDS.items() for word in words.split()
 }
 _GENERAL_FIELDS = ("resourcetypegeneral", "resourcetype", "type")
 _RELATION_FIELDS = ("relationtype", "role", "relation")
+_TYPE_FIELDS = ("identifiertype", "relatedidentifiertype", "identifierscheme", "scheme", "type")
 _VALUE_FIELDS = (
     "identifier relatedidentifier doi uri url value id accessurl downloadurl href link relation"
 ).split()
@@ -130,11 +176,11 @@ def _stated(source: Source) -> Iterator[RelatedIdentifier]:
 
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
     for item in source.reader.items("url"):
-        text = str(item.value).strip()
-        if text in source.addresses_of_resources:
-            source.reader.take(item.field)
-        else:
-            yield from read_related(source, text, "IsDescribedBy", item.field)
+        for text in identifiers.each_in(str(item.value)):
+            if text in source.addresses_of_resources:
+                source.reader.take(item.field)
+            else:
+                yield from read_related(source, Stated(text, item.field), _PAGE)
 
 
 def _by_name(source: Source) -> Iterator[RelatedIdentifier]:
@@ -142,26 +188,23 @@ def _by_name(source: Source) -> Iterator[RelatedIdentifier]:
         if not source.reader.holds(name):
             continue
         for item in source.reader.items(name)[:_LOOKED_AT]:
-            value, at = value_of_item(item)
-            yield from read_related(
-                source, value, relation, at, _INFORMATION.get(name), _GENERAL.get(name)
-            )
+            yield from read_related(source, value_of_item(item), relation)
 
 
 def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     if not isinstance(item.value, dict):
-        yield from read_related(source, str(item.value), OTHER, item.field, UNSAID)
+        yield from read_related(source, value_of_item(item), Relation(OTHER, UNSAID))
         return
     fields = Subfields(item)
     role = stated_relation(source, fields)
-    value, at = value_of(fields)
-    general = stated_resource_type(fields)
-    relation = _ROLES.get(_key(role))
-    if relation:
-        yield from read_related(source, value, relation, at, general=general)
+    value = value_of(fields)
+    if not value.text:
         return
-    words = source.free_line(identifiers.last_segment(role), at)
-    yield from read_related(source, value, OTHER, at, words or UNSAID, general)
+    general = stated_resource_type(fields)
+    known = _ROLES.get(role_words.key(role))
+    words = "" if known else source.free_line(identifiers.last_segment(role), value.field)
+    relation = Relation(known or OTHER, None if known else words or UNSAID, general)
+    yield from read_related(source, value, relation)
 
 
 def stated_resource_type(fields: Subfields) -> str | None:
@@ -180,51 +223,69 @@ def stated_relation(source: Source, fields: Subfields) -> str:
     return label[0].text if label and not identifiers.is_uri(label[0].text) else ""
 
 
-def _key(role: str) -> str:
-    return roles.key(identifiers.last_segment(role).replace("/", " ").replace("#", " "))
-
-
-def value_of_item(item: Item) -> tuple[str, str]:
+def value_of_item(item: Item) -> Stated:
     """Return the value of an entry, a text or a dict, that identifies the other side."""
     if not isinstance(item.value, dict):
-        return str(item.value), item.field
+        return Stated(str(item.value), item.field)
     return value_of(Subfields(item))
 
 
-def value_of(fields: Subfields) -> tuple[str, str]:
-    """Return the value of a dict that identifies the other side, and its place."""
-    first = ("", fields.field)
+def value_of(fields: Subfields) -> Stated:
+    """Return the value of a dict that identifies the other side, its place and stated type."""
+    kinds = [as_text(kind) or "" for _, kind, _ in fields.all(_TYPE_FIELDS)]
+    first = Stated("", fields.field)
     for _, value, at in fields.all(_VALUE_FIELDS):
         text = (as_text(value) or "").strip()
-        if text and identifiers.related(text):
-            return text, fields.field
-        first = first if first[0] else (text, at)
+        if any(map(identifiers.related, identifiers.each_in(text))):
+            return Stated(text, fields.field)
+        kind = next((kind for kind in kinds if identifiers.stated(text, kind)), "")
+        if kind:
+            return Stated(text, fields.field, kind)
+        first = first if first.text else Stated(text, at)
     return first
 
 
-def read_related(
-    source: Source,
-    text: str,
-    relation: str,
-    field: str,
-    information: str | None = None,
-    general: str | None = None,
-) -> Iterator[RelatedIdentifier]:
-    """Yield what a text identifies as related; own pages are left out, others reported."""
-    text = text.strip()
-    if is_empty(text):
-        return
-    if is_own_page(source, text):
-        source.reader.take(field)
-        return
-    found = identifiers.related(text) or dataset_of_site(source, text, relation)
-    if found is None:
-        unusable = _ADDRESS.match(text) and identifiers.clean_url(text, _WEB) is None
-        source.report.add("url-unusable" if unusable else "related-unreadable", field, text)
-        return
-    kind, value = found
-    source.reader.take(field)
-    yield RelatedIdentifier(value, kind, relation, information, general, source=field)
+def read_related(source: Source, value: Stated, relation: Relation) -> Iterator[RelatedIdentifier]:
+    """Yield each identifier in a value as related; own pages are left out, others reported."""
+    for text in identifiers.each_in(value.text):
+        if is_empty(text):
+            continue
+        if is_own_page(source, text):
+            source.reader.take(value.field)
+            continue
+        found = (
+            identifiers.related(text)
+            or identifiers.stated(text, value.kind)
+            or address_at_site(source, text)
+            or dataset_of_site(source, text, relation.type)
+        )
+        if found is None:
+            _report_unread(source, text, value.field, relation)
+            continue
+        source.reader.take(value.field)
+        yield RelatedIdentifier(
+            found[1],
+            found[0],
+            relation.type,
+            relation.information,
+            relation.general,
+            source=value.field,
+        )
+
+
+def _report_unread(source: Source, text: str, field: str, relation: Relation) -> None:
+    is_address = identifiers.is_address(text)
+    if is_address and identifiers.clean_url(text, _WEB) is None:
+        source.report.add("url-unusable", field, text)
+    elif is_address or not relation.may_be_prose:
+        source.report.add("related-unreadable", field, text)
+
+
+def address_at_site(source: Source, text: str) -> tuple[str, str] | None:
+    """Return an address at this site, which the site itself knows, wherever it is reached."""
+    base = source.settings.site_url.rstrip("/").casefold()
+    is_here = base and text.casefold().startswith(f"{base}/") and identifiers.is_uri(text)
+    return ("URL", text) if is_here else None
 
 
 def dataset_of_site(source: Source, text: str, relation: str) -> tuple[str, str] | None:
@@ -249,19 +310,20 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
         if not isinstance(resource, Mapping):
             continue
         doi = "" if "doi" in source.hidden_in_resources else as_text(resource.get("doi")) or ""
-        yield from read_related(source, doi, "HasPart", f"{at}.doi")
+        yield from read_related(source, Stated(doi, f"{at}.doi"), _PART)
         for rule in source.resource_rules:
             if rule.target == "relatedIdentifier":
-                text = as_text(resource.get(rule.field)) or ""
-                yield from read_related(
-                    source,
-                    text,
-                    rule.type or OTHER,
-                    f"{at}.{rule.field}",
-                    rule.constants.get("relationTypeInformation")
-                    or (UNSAID if rule.type == OTHER else None),
-                    rule.constants.get("resourceTypeGeneral"),
-                )
+                value = Stated(as_text(resource.get(rule.field)) or "", f"{at}.{rule.field}")
+                yield from read_related(source, value, _of_rule(rule))
+
+
+def _of_rule(rule: Rule) -> Relation:
+    information = rule.constants.get("relationTypeInformation")
+    return Relation(
+        rule.type or OTHER,
+        information or (UNSAID if rule.type == OTHER else None),
+        rule.constants.get("resourceTypeGeneral"),
+    )
 
 
 def _known(source: Source) -> Iterator[RelatedIdentifier]:
@@ -269,36 +331,33 @@ def _known(source: Source) -> Iterator[RelatedIdentifier]:
         if not identifier:
             _report_unnamed(source, RELATIONSHIPS, name)
         else:
-            yield from read_related(source, identifier, relation, RELATIONSHIPS)
+            yield from read_related(source, Stated(identifier, RELATIONSHIPS), Relation(relation))
 
 
 def _site(source: Source, rule: Rule) -> Iterator[RelatedIdentifier]:
     for entry in source.site_entries(rule):
-        found = _site_value(source, entry)
-        if found is None:
-            continue
-        kind, value = found
         with_metadata = rule.type in ("HasMetadata", "IsMetadataFor")
-        yield RelatedIdentifier(
-            value,
-            kind,
-            rule.type or OTHER,
-            entry.line("relationTypeInformation") or (UNSAID if rule.type == OTHER else None),
-            entry.term("resourceTypeGeneral", RESOURCE_TYPES),
-            entry.line("relatedMetadataScheme") if with_metadata else None,
-            entry.url("schemeURI") if with_metadata else None,
-            entry.line("schemeType") if with_metadata else None,
-            source=entry.field,
-        )
+        for kind, value in _site_values(source, entry):
+            yield RelatedIdentifier(
+                value,
+                kind,
+                rule.type or OTHER,
+                entry.line("relationTypeInformation") or (UNSAID if rule.type == OTHER else None),
+                entry.term("resourceTypeGeneral", RESOURCE_TYPES),
+                entry.line("relatedMetadataScheme") if with_metadata else None,
+                entry.url("schemeURI") if with_metadata else None,
+                entry.line("schemeType") if with_metadata else None,
+                source=entry.field,
+            )
 
 
-def _site_value(source: Source, entry: Entry) -> tuple[str, str] | None:
+def _site_values(source: Source, entry: Entry) -> list[tuple[str, str]]:
     kind = entry.term("relatedIdentifierType", RELATED_IDENTIFIER_TYPES)
     if kind:
         value = source.line(entry.text("relatedIdentifier"), entry.field)
-        return (kind, value) if value else None
+        return [(kind, value)] if value else []
     raw = entry.raw("relatedIdentifier")
     item = Item(raw if isinstance(raw, dict) else as_text(raw) or "", None, entry.field)
-    text, at = value_of_item(item if raw is not None else entry.item)
-    found = next(read_related(source, text, OTHER, at), None)
-    return (found.identifier_type, found.value) if found else None
+    stated = value_of_item(item if raw is not None else entry.item)
+    found = read_related(source, stated, Relation(OTHER))
+    return [(one.identifier_type, one.value) for one in found]

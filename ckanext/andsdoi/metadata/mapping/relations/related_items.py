@@ -82,7 +82,8 @@ def item_identifier(source: Source, entry: Entry) -> tuple[str | None, str | Non
     text = entry.text("relatedItemIdentifier")
     kind = entry.term("relatedItemIdentifierType", RELATED_IDENTIFIER_TYPES)
     line = source.line(text, entry.field)
-    found = (kind, line) if kind and line else identifiers.related(text)
+    only = text if len(identifiers.each_in(text)) == 1 else ""
+    found = (kind, line) if kind and line else identifiers.related(only)
     if found is None:
         if text:
             source.report.add("related-unreadable", entry.place("relatedItemIdentifier"), text)

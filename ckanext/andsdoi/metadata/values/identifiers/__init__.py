@@ -17,8 +17,9 @@ from .agents import (
     ror,
 )
 from .dois import dois_in
-from .urls import clean_url, is_uri, last_segment
-from .works import related
+from .several import each_in, is_address
+from .urls import clean_url, is_blank_node, is_uri, last_segment
+from .works import related, stated
 
 __all__ = [
     "ROR_URI",
@@ -26,7 +27,10 @@ __all__ = [
     "NameIdentifier",
     "clean_url",
     "dois_in",
+    "each_in",
     "funder_identifier",
+    "is_address",
+    "is_blank_node",
     "is_uri",
     "isni",
     "last_segment",
@@ -34,4 +38,5 @@ __all__ = [
     "orcid",
     "related",
     "ror",
+    "stated",
 ]

@@ -33,9 +33,14 @@ def dois_in(text: str) -> tuple[str, ...]:
     # Most texts hold none, and this is seen at a glance.
     if "10." not in text and "%2e" not in text.casefold() and "%31" not in text:
         return ()
-    found = tuple(dict.fromkeys(_found(_TAG.sub(" ", _LINK.sub(r" \1 ", text)))))
+    found = tuple(dict.fromkeys(_found(without_markup(text))))
     whole = related(text) if len(found) < 2 else None
     return (whole[1],) if whole and whole[0] == "DOI" else found
+
+
+def without_markup(text: str) -> str:
+    """Return HTML as text, with the addresses of its links."""
+    return _TAG.sub(" ", _LINK.sub(r" \1 ", text)) if "<" in text else text
 
 
 def _found(text: str) -> Iterator[str]:

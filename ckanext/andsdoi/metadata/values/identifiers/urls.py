@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from ipaddress import IPv6Address
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import quote, unquote
 
 from ..emails import holds_email
@@ -12,15 +13,39 @@ from ..emails import holds_email
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)
 # Most addresses are as they should be: nothing to encode, no port, nobody's name or address.
 _USUAL = re.compile(
-    r"(https?)://(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?"
+    r"(https?)://((?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?)"
     r"(?:/[\w.~!$&'()*+,;=:/-]*)?(?:\?[\w.~!$&'()*+,;=:/?-]*)?(?:#[\w.~!$&'()*+,;=:/?-]*)?",
     re.ASCII,
 )
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
 _PORT = re.compile(r"(.*?)(?::([0-9]{0,5}))?", re.DOTALL)
+# Nodes of somebody's graph, of which nobody else knows anything: blank in RDF, named by Virtuoso,
+# RDF 1.1's well-known path, or a letter and a number as rdflib and others draw them.
+_BLANK_NODE = re.compile(
+    r"_:.*|nodeid:.*|genid.*|.*/\.well-known/genid/.*", re.IGNORECASE | re.DOTALL
+)
+_DRAWN = re.compile(r"[a-z][0-9a-f]{10,}", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# How an address or a DOI begins, and where another one does.
+BEGINNING = (
+    r"(?:(?:https?|ftp)://|doi:\s*(?=10\.)|(?:(?:dx|www)\.)?doi\.org/(?=10\.)"
+    r"|10\.[0-9]{4,9}(?:\.[0-9]+)*/)"
+)
+_CALLED_DOI = re.compile(r"\s*doi:\s*10\.", re.IGNORECASE)
+_ANOTHER = re.compile(rf"(?<=[\s,;|]){BEGINNING}", re.IGNORECASE)
 _MAX_HOST = 253
+# Ends of names that mean nothing outside of a network of one's own (RFC 6761, RFC 6762, ICANN).
+_AT_HOME = frozenset("localhost localdomain local internal intranet lan home corp private".split())
+_PRIVATE = tuple(
+    map(
+        ip_network,
+        """
+        0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16
+        ::/128 ::1/128 fc00::/7 fe80::/10
+        """.split(),
+    )
+)
 # RFC 3986: what may stand in a path unencoded, beside letters, digits and "-._~".
 _PATH = "!$&'()*+,;=:@/%"
 
@@ -29,12 +54,15 @@ def clean_url(text: str, schemes: Collection[str] = ("http", "https")) -> str | 
     """Give a web address as RFC 3986 wants it, or None if it is no address to publish.
 
     User information is dropped, the host becomes IDNA, what RFC 3986 doesn't allow is
-    percent-encoded. Another scheme, a broken host or an e-mail address inside gives None.
+    percent-encoded. Another scheme, a broken host, one that only a private network knows, an
+    e-mail address inside or a second address behind it gives None.
     """
     text = text.strip()
+    if begins_another(text):
+        return None
     usual = _USUAL.fullmatch(text) if len(text) <= _MAX_HOST else None
     if usual and usual[1] in schemes:
-        return text
+        return text if is_public(usual[2]) else None
     match = _URL.fullmatch(text)
     if not match or match[1].lower() not in schemes:
         return None
@@ -60,7 +88,29 @@ def clean_authority(text: str) -> str | None:
     if match and match[2] is not None:
         host, port = match[1], match[2]
     name = ipv6_host(host) if host.startswith("[") else idna_host(host)
-    return name and (f"{name}:{port}" if port else name)
+    if name is None or not is_public(name):
+        return None
+    return f"{name}:{port}" if port else name
+
+
+def begins_another(text: str) -> bool:
+    """Tell whether another address or DOI begins in a text, behind a blank, comma or the like."""
+    if "://" not in text and "10." not in text:
+        return False
+    own = _CALLED_DOI.match(text)
+    return _ANOTHER.search(text, own.end() if own else 0) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_public(host: str) -> bool:
+    """Tell whether the name of a host can mean something outside of a private network."""
+    name = host.rstrip(".")
+    try:
+        address = ip_address(name.strip("[]"))
+    except ValueError:
+        return "." in name and name.rpartition(".")[2] not in _AT_HOME
+    address = getattr(address, "ipv4_mapped", None) or address
+    return not any(address in network for network in _PRIVATE)
 
 
 def ipv6_host(host: str) -> str | None:
@@ -94,6 +144,13 @@ def last_segment(text: str) -> str:
     if not is_uri(text):
         return text
     return re.split(r"[/#]", text.rstrip("/#"))[-1]
+
+
+def is_blank_node(text: str) -> bool:
+    """Tell whether a text, or the last segment of a URI, names a blank node of a graph."""
+    text = text.strip()
+    name = last_segment(text)
+    return any(_BLANK_NODE.fullmatch(one) for one in (text, name)) or bool(_DRAWN.fullmatch(name))
 
 
 def is_uri(text: str) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from ....suffix import RESOLVER, doi_url, registrant_of
 from ..emails import holds_email
 from .agents import orcid, ror
-from .urls import clean_url
+from .urls import begins_another, clean_url, last_segment
 
 Typed = tuple[str, str]
 
@@ -62,16 +62,29 @@ def related(text: str) -> Typed | None:
 
     Returns:
         (relatedIdentifierType, value), such as `("DOI", "10.1234/abc")`; None for what identifies
-        no work: people, organisations, bare names, other text.
+        no work: people, organisations, bare names, other text, two identifiers at once.
     """
     text = text.strip()
-    if not text or orcid(text) or ror(text):
+    if not text or orcid(text) or ror(text) or begins_another(text):
         return None
     for recognise in _OF_ADDRESSES if _WEB.match(text) else _OF_OTHERS:
         found = recognise(text)
         if found:
             return None if holds_email(found[1]) else found
     return None
+
+
+def stated(text: str, kind: str) -> Typed | None:
+    """Recognise the identifier of a work by the type that the data state for it, in any spelling.
+
+    Numbers with a check digit must have the right one.
+    """
+    name = "".join(filter(str.isalnum, last_segment(kind))).casefold()
+    text = text.strip()
+    if name in _LABELS:
+        return related(_LABELS[name] + text)
+    checked = _CHECKED.get(name)
+    return checked(text) if checked else None
 
 
 def doi(text: str) -> Typed | None:
@@ -186,6 +199,25 @@ def eissn(text: str) -> Typed | None:
     return ("EISSN", found[1]) if found else None
 
 
+def lissn(text: str) -> Typed | None:
+    """Recognise a linking ISSN; it is written as any ISSN."""
+    found = issn(text)
+    return ("LISSN", found[1]) if found else None
+
+
+def _article(kind: str, length: int) -> Callable[[str], Typed | None]:
+    """Return what recognises the number of an article of trade (GTIN) by its check digit."""
+
+    def recognise(text: str) -> Typed | None:
+        digits = re.sub(r"[\s-]", "", text)
+        if len(digits) != length or not (digits.isascii() and digits.isdigit()):
+            return None
+        total = sum(int(one) * (3 if i % 2 else 1) for i, one in enumerate(reversed(digits)))
+        return (kind, digits) if total % 10 == 0 else None
+
+    return recognise
+
+
 def _matching(kind: str, pattern: re.Pattern[str]) -> Callable[[str], Typed | None]:
     return lambda text: (kind, text) if pattern.fullmatch(text) else None
 
@@ -224,5 +256,26 @@ def _url(text: str) -> Typed | None:
     return ("URL", url) if url else None
 
 
+# What stands before a value in a text, by what data call its type.
+_LABELS = {
+    "ark": "ark:/",
+    "arxiv": "arXiv:",
+    "bibcode": "bibcode:",
+    "cstr": "CSTR:",
+    "doi": "doi:",
+    "eissn": "eISSN:",
+    "handle": "hdl:",
+    "hdl": "hdl:",
+    "igsn": "IGSN:",
+    "isbn": "ISBN:",
+    "isbn10": "ISBN:",
+    "isbn13": "ISBN:",
+    "issn": "ISSN:",
+    "pmid": "PMID:",
+    "pubmed": "PMID:",
+    "pubmedid": "PMID:",
+    "rrid": "RRID:",
+}
+_CHECKED = {"ean13": _article("EAN13", 13), "upc": _article("UPC", 12), "lissn": lissn}
 _OF_ADDRESSES = (doi, arxiv, handle, pubmed, _address)
 _OF_OTHERS = (doi, arxiv, handle, prefixed, _ark, urn, labelled)

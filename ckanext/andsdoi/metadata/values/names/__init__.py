@@ -12,14 +12,14 @@ from .bodies import one_body
 from .embedded_ids import taken
 from .many import parse_names
 from .model import Name, NameType
-from .nobody import is_account, is_template
+from .nobody import is_account, is_nobody
 from .one import parse_one
 
 __all__ = [
     "Name",
     "NameType",
     "is_account",
-    "is_template",
+    "is_nobody",
     "one_body",
     "parse_names",
     "parse_one",

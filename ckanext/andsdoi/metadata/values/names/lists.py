@@ -5,10 +5,6 @@ All are casefolded and without accents, as `words` compares them.
 
 from __future__ import annotations
 
-# Texts that say "nobody here".
-EMPTY_NAMES = frozenset(
-    ["n/a", "na", "nil", "none", "unknown", "not specified", "not available", "tbd", "-", "."]
-)
 ANONYMOUS = frozenset(["anonymous", "anonyme", "anonym", "anonimo"])
 
 # Words that make a name an organisation's, by language.

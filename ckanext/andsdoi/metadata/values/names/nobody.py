@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
+from ..text import is_placeholder
 from .lists import FORM_WORDS, LOOSE_ENDS, ROUND_FORM_WORDS
 from .words import normal
 
 _LONGEST = 200
+# Of people only: elsewhere it may be a word, such as sodium's sign.
+_NOT_AVAILABLE = "na"
 _BETWEEN = re.compile(r"[\s,/]+")
 _BRACKETED = re.compile(r"<[^<>]+>|\{+[^{}]+\}+|\[[^\[\]]+\]|%[\w ]+%|\$\{[^{}]+\}")
 _LEFT_OPEN = re.compile(r".*(?:\.\.\.|…|_)[\s.…_]*", re.DOTALL)
 _NUMBERED = re.compile(r"(?=[^\W\d_]).*[0-9]{2}")
 _HOST = re.compile(r"[^@\s]+@[^@\s.]+")
+
+
+def is_nobody(text: str) -> bool:
+    """Tell whether a text says that there is no name: `n/a`, `na`, a form left empty."""
+    return is_placeholder(text) or text.strip().casefold() == _NOT_AVAILABLE or is_template(text)
 
 
 def is_template(text: str) -> bool:

@@ -14,9 +14,9 @@ from ..identifiers import Affiliation
 from ..text import one_line, strip_html
 from . import words
 from .embedded_ids import Taken, taken
-from .lists import ANONYMOUS, EMPTY_NAMES
+from .lists import ANONYMOUS
 from .model import Name, NameType
-from .nobody import is_template
+from .nobody import is_nobody
 from .people import as_person, is_person_like, names_body
 from .persons import are_initials
 from .pieces import comma_parts, final_bracket
@@ -91,7 +91,7 @@ def one_name(
 
 @lru_cache(maxsize=1024)
 def _one_name(text: str, strong: bool, organizations: tuple[str, ...], kind: str | None) -> Found:
-    if text.casefold() in EMPTY_NAMES or is_template(text):
+    if is_nobody(text):
         return None, []
     if words.normal(text) in ANONYMOUS:
         return Name(UNKNOWN), []

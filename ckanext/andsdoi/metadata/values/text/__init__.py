@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from ..emails import holds_email, may_hold_email, without_emails
-from .cleaning import clean, cut, is_placeholder, one_line, scrub_safe
+from .cleaning import clean, cut, folded, is_placeholder, one_line, scrub_safe
 from .html import strip_html
 from .markdown import plain
 
 __all__ = [
     "clean",
     "cut",
+    "folded",
     "holds_email",
     "is_placeholder",
     "may_hold_email",

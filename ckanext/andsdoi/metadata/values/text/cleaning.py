@@ -65,10 +65,12 @@ def is_placeholder(text: str) -> bool:
         return False
     if _NOTHING_BUT_SIGNS.issuperset(text):
         return True
-    return _without_signs(text.casefold()) in _PLACEHOLDERS
+    return folded(text) in _PLACEHOLDERS
 
 
-def _without_signs(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text as it is compared: no case, no accents, no signs at its ends, single blanks."""
+    text = text.casefold()
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in letters if not unicodedata.combining(char))

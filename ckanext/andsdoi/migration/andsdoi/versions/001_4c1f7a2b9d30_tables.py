@@ -54,6 +54,7 @@ CREATE TABLE andsdoi_doi (
     priority smallint NOT NULL DEFAULT 1,
     due_at timestamptz,
     waits_for text,
+    hide_confirmed boolean NOT NULL DEFAULT false,
     parked text,
     refused_step text,
     refused_at timestamptz,
@@ -68,6 +69,7 @@ CREATE TABLE andsdoi_doi (
     external_doi text,
     mapping_version integer,
     index_pending timestamptz,
+    shared_problems jsonb,
     mentions text[] NOT NULL DEFAULT '{}',
     versions jsonb NOT NULL DEFAULT '{}',
     claims text[] NOT NULL DEFAULT '{}',
@@ -169,6 +171,10 @@ INDEXES = (
     "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, "
     "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)), id)"
     " WHERE coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END) IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_requested ON andsdoi_doi (environment, id)"
+    " WHERE requested AND NOT (approved OR ever_confirmed)",
+    "CREATE INDEX andsdoi_doi_shared_problems ON andsdoi_doi (environment, id)"
+    " WHERE current AND shared_problems IS NOT NULL",
     "CREATE INDEX andsdoi_doi_neighbours_pending ON andsdoi_doi (id)"
     " WHERE neighbours_pending IS NOT NULL",
     "CREATE INDEX andsdoi_event_package ON andsdoi_event (package_id, id)",

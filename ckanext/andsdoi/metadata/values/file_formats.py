@@ -1,0 +1,143 @@
+"""Formats of files, services and pages, as portals write them.
+
+Pure functions of one text. Words are compared without case and accents.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .text import folded, is_placeholder
+
+
+def _folded_words(text: str) -> frozenset[str]:
+    return frozenset(map(folded, text.split()))
+
+
+_LABELS = {
+    "text/csv": "CSV",
+    "text/tab-separated-values": "TSV",
+    "text/plain": "TXT",
+    "text/html": "HTML",
+    "text/xml": "XML",
+    "application/xml": "XML",
+    "application/json": "JSON",
+    "application/geo+json": "GeoJSON",
+    "application/vnd.geo+json": "GeoJSON",
+    "application/pdf": "PDF",
+    "application/zip": "ZIP",
+    "application/x-netcdf": "NetCDF",
+    "application/rdf+xml": "RDF",
+    "application/vnd.google-earth.kml+xml": "KML",
+    "application/vnd.ms-excel": "XLS",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/msword": "DOC",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.oasis.opendocument.spreadsheet": "ODS",
+    "application/vnd.oasis.opendocument.text": "ODT",
+    "image/tiff": "TIFF",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+}
+# Endings of files' names. Pages and programs of web servers (html, php) are none.
+_ENDINGS = frozenset(
+    """
+    7z accdb arrow asc avi avro bam bil bmp bz2 cdf cif csv dat db dbf dcm dem dgn doc docx dta dwg
+    dxf e00 e57 ecw eps epub fasta fastq feather fgb fits flac gdb geojson geoparquet geotiff gif
+    gml gpkg gpx grb grib grib2 gz h5 hdf hdf5 he5 ics ifc img jp2 jpeg jpg json jsonl jsonld kml
+    kmz las laz lyr mat mbtiles md mdb mkv mov mp3 mp4 mpg n3 nc nc4 ndjson netcdf npy npz nt obj
+    odp ods odt ogg orc osm owl parquet pbf pcap pdb pdf pgm ply pmtiles png por ppt pptx qgs qgz
+    rar rda rdata rdf rds rtf sas7bdat sav segy sgy shp sid sql sqlite sqlite3 stl svg tab tar tgz
+    tif tiff toml topojson trig tsv ttl txt vcf vrt wav webm webp wkt xls xlsb xlsm xlsx xml xz
+    yaml yml zarr zip zst
+    """.split()
+)
+# Words of formats of pages and services, and how such words end.
+_NO_FILE = _folded_words(
+    """
+    url urls uri link links lien liens enlace enlaces collegamento ligacao verweis weblink hyperlink
+    hiperlink hipervinculo lank lenke odkaz ссылка www http https html xhtml web weba website
+    websites
+    webpage webpages webseite webseiten site page pagina portal portale portail portaal
+    geoportal dashboard dashboards viewer visor app apps webapp webapps service services servicio
+    servicios servizio servizi servico servicos dienst dienste palvelu usluga tjanst tjeneste сервис
+    geoservice webservice api apis rest odata wms wfs wcs wmts wps csw sos sparql ogc
+    """
+)
+_NO_FILE_ENDINGS = ("dienst", "dienste", "service", "services", "tjanst", "tjeneste", "palvelu")
+# Signs of such formats in languages that put no blanks between words.
+_NO_FILE_SIGNS = _folded_words(
+    "リンク ウェブ ホームページ サービス 链接 連結 网页 網頁 网站 網站 服务 服務 링크 웹 서비스"
+)
+# Words of formats that say no format.
+_NO_FORMAT = _folded_words(
+    """
+    url urls uri link links lien liens enlace enlaces collegamento verweis weblink hyperlink www
+    http https web website websites webpage webpages webseite webseiten site page pages pagina
+    app apps webapp webapps application applications anwendung dashboard service services servicio
+    servizio servico dienst webservice
+    external externe externo externa resource resources ressource ressourcen ressources recurso
+    risorsa
+    recursos risorse other others autre autres andere anderes anderer sonstige sonstiges otro otros
+    otra altro altri outro outros overig overige anders annat andet muu inne jine другое
+    file files datei dateien fichier fichiers archivo archivos fichero ficheros arquivo ficheiro
+    bestand
+    bestanden fil soubor plik файл data daten donnee donnees datos dati dados gegevens данные
+    dataset datasets octet stream binary bin download force misc miscellaneous various
+    その他 ファイル データ リンク 其他 其它 文件 数据 數據 链接 連結 기타 파일 데이터 링크
+    """
+)
+_BETWEEN = re.compile(r"[\W_]+")
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z][a-z])")
+_MEDIA_TYPE = re.compile(r"/media-types/(.+/.+)$", re.IGNORECASE)
+_PARAMETERS = re.compile(r"([\w.+-]+/[\w.+-]+)\s*;.*", re.ASCII | re.DOTALL)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+_ENDING = re.compile(r".*[^./]\.([A-Za-z0-9]{1,10})", re.DOTALL)
+_CAPABILITIES = re.compile(r"request=getcapabilities|capabilities\.xml", re.IGNORECASE)
+_LONGEST = 200
+
+
+def format_label(text: str) -> str:
+    """Return a format as it is written: of an address, a media type or an ending."""
+    text = text.strip()
+    if text.casefold().startswith(("http://", "https://")):
+        media = _MEDIA_TYPE.search(text)
+        text = media[1] if media else text.rstrip("/#").rpartition("/")[2]
+    # ".csv" is the ending of a file's name.
+    text = _PARAMETERS.sub(r"\1", text.removeprefix(".") or text)
+    return _LABELS.get(text.casefold(), text)
+
+
+def ending_label(name: str) -> str:
+    """Return the format that a file's address or name ends in, as `CSV`; empty if it is none."""
+    ending = _ENDING.fullmatch(re.split("[?#]", _ADDRESS.sub("", name.strip(), count=1))[0])
+    return ending[1].upper() if ending and ending[1].casefold() in _ENDINGS else ""
+
+
+def is_address_of_service(address: str) -> bool:
+    """Tell whether an address asks a service of the OGC what it can do."""
+    return _CAPABILITIES.search(address) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_no_format(text: str) -> bool:
+    """Tell whether a text says no format: nothing, `URL`, `Web page`, `other`, `octet-stream`."""
+    return is_placeholder(text) or (len(text) < _LONGEST and _NO_FORMAT.issuperset(_words(text)))
+
+
+@lru_cache(maxsize=1024)
+def is_page_or_service(text: str) -> bool:
+    """Tell whether a format is that of a page or a service: `Web App`, `WMS`, `Kartendienst`."""
+    words = _words(text[:_LONGEST])
+    line = " ".join(words)
+    return (
+        not _NO_FILE.isdisjoint(words)
+        or any(word.startswith("ogc") or word.endswith(_NO_FILE_ENDINGS) for word in words)
+        or "external resource" in line
+        or any(sign in line for sign in _NO_FILE_SIGNS)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BETWEEN.split(folded(_HUMP.sub(" ", text))) if word]

@@ -1,0 +1,241 @@
+"""Sizes and formats: what is a file, what is a format, and how many bytes there are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from ..stated import mapped, new_problems
+
+AX, LX = "https://a.example", "https://lake.example"
+ONE = ("1 file",)
+
+
+def said_of(*resources: object, **fields: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return sizes and formats; a word alone is the format of what lies at an address."""
+    rows = [{"format": one, "url": f"{AX}/1"} if isinstance(one, str) else one for one in resources]
+    doc = mapped(resources=rows, **fields)
+    assert "mapping-failed" not in new_problems(doc)
+    return doc.record.sizes, doc.record.formats
+
+
+# What is a file
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("URL", "SERVICE", "Web App", "http", "external resources", "Kartendienst", "HTTPS"),
+        *("API ArcGIS Server Map Service", "Link", "lien", "WWW", "web page", "WebApp", "Website"),
+        *("Dashboard", "ArcGIS Viewer", "Geoportal", "REST API", "External Resource", "HTML"),
+        *("text/html", "text/html; charset=utf-8", "WMS", "OGC:WFS", "WMS 1.3.0", "WMS-Dienst"),
+        *("Downloaddienst", "Webservice", "MapService", "kaartdienst", "karttjänst", "ESRI REST"),
+        *("Enlace", "Servicio web", "Service web", "サービス", "Webリンク", "链接", "웹서비스"),
+        *("http://publications.europa.eu/resource/authority/file-type/HTML", "WMS_SRVC", "SPARQL"),
+        *("OData", "portail", "servizio WFS", "Сервис"),
+    ],
+)
+def test_a_page_or_service_is_no_file(word):
+    assert said_of(word)[0] == ()
+    assert said_of({"format": "CSV", "size": 10}, word)[0] == ("10 bytes", "1 file")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("PDF", "CSV", "csv.zip", "GeoJSON", "WebP", "NetCDF 4", "Shapefile", "application/zip"),
+        *("TAR", "GeoPackage", "Excel", "Appendix", "application/json", "image/webp", "KML"),
+        *("Restored TIFF", "File Geodatabase", "Sitemap", "Urlaub", "テキスト"),
+    ],
+)
+def test_other_formats_are_those_of_files(word):
+    assert said_of(word)[0] == ONE
+
+
+@pytest.mark.parametrize(
+    ("resource", "url", "sizes"),
+    [
+        ({"url": f"{LX}/d"}, f"{LX}/d", ()),
+        ({"url": f"{LX}/d/"}, f" {LX}/d", ()),
+        ({"url": f"{LX}/d", "format": "CSV"}, f"{LX}/d", ONE),
+        ({"url": f"{LX}/d.csv"}, f"{LX}/d.csv", ONE),
+        ({"url": f"{LX}/e"}, f"{LX}/d", ONE),
+        ({"url": ""}, "", ONE),
+    ],
+)
+def test_the_page_of_the_dataset_is_no_file(resource, url, sizes):
+    assert said_of(resource, url=url)[0] == sizes
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        *("information", "order", "search", "Information", "completeMetadata", "browsing"),
+        "http://x.example/gmxCodelists.xml#CI_OnLineFunctionCode_information",
+    ],
+)
+def test_what_an_iso_record_offers_for_something_else_is_no_file(function):
+    assert said_of({"resource_locator_function": function})[0] == ()
+    assert (
+        said_of({"resource_locator_function": function, "format": "PDF", "url": f"{AX}/1.pdf"})[0]
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        *("download", "offlineAccess", "Download", "", "n/a", None),
+        "http://x.example/gmxCodelists.xml#CI_OnLineFunctionCode_download",
+    ],
+)
+def test_what_an_iso_record_offers_for_download_is_a_file(function):
+    assert said_of({"resource_locator_function": function, "url": f"{AX}/1"})[0] == ONE
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"format": "WMTS", "url": f"{AX}/1.0.0/WMTSCapabilities.xml"},
+        {"format": "", "url": f"{AX}/ows?SERVICE=WMS&REQUEST=GetCapabilities"},
+        {"format": "XML", "url": f"{AX}/ows?service=WFS&request=getCapabilities"},
+    ],
+)
+def test_an_address_that_asks_a_service_what_it_can_do_is_no_file(resource):
+    assert said_of(resource)[0] == ()
+
+
+def test_of_what_is_said_of_a_file_the_first_counts():
+    page = {"format": "HTML", "url": f"{AX}/page"}
+    assert said_of({**page, "url_type": "upload"})[0] == ONE
+    uploaded = {**page, "url_type": "upload", "resource_locator_function": "information"}
+    assert said_of(uploaded)[0] == ONE
+    assert said_of({**page, "resource_locator_function": "download"})[0] == ()
+    assert said_of({"format": "URL", "url": f"{AX}/l.csv"}) == (ONE, ("CSV",))
+    assert said_of({"format": "HTML", "url": f"{AX}/l.pdf?v=2"})[0] == ONE
+    assert said_of({"format": "HTML", "url": f"{AX}/l.php?f=l.csv"})[0] == ()
+
+
+def test_the_media_type_counts_where_the_format_says_nothing():
+    assert said_of({"format": "", "mimetype": "text/html"}) == ((), ("HTML",))
+    assert said_of({"format": "other", "mimetype": "text/html"}) == ((), ("HTML",))
+    assert said_of({"format": "CSV", "mimetype": "text/html"}) == (ONE, ("CSV",))
+    assert said_of({"format": "other", "mimetype": "text/csv"}) == (ONE, ("CSV",))
+
+
+# What is a format
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("URL", "SERVICE", "Web App", "http", "external resources", "https", "www", "link"),
+        *("other", "Other", "file", "data", "n/a", "unknown", "keine Angabe", "octet-stream"),
+        *("application/octet-stream", "binary/octet-stream", "web page", "WebApp", "Website"),
+        *("Web", "External resource", "Datei", "autre", "Sonstiges", "Daten", "Données", "その他"),
+        *("其他", "データ", "файл", "другое", "application/octet-stream; charset=binary"),
+        *("Link website", "Weblink", "Enlace", "Otros", "data file", ""),
+    ],
+)
+def test_a_word_that_says_no_format_is_none(word):
+    assert said_of(word)[1] == ()
+    assert said_of("CSV", word)[1] == ("CSV",)
+
+
+def test_of_two_resources_the_one_that_is_a_link_adds_nothing():
+    assert said_of("CSV", "URL") == (ONE, ("CSV",))
+
+
+@pytest.mark.parametrize(
+    ("resource", "label"),
+    [
+        ({"name": "l.csv", "format": "binary/octet-stream", "url": f"{AX}/l.csv"}, "CSV"),
+        ({"name": "l.gpkg", "format": "other", "url": f"{AX}/7"}, "GPKG"),
+        ({"url": f"{AX}/download/l.XLSX?v=1#top"}, "XLSX"),
+        ({"url": "l.nc"}, "NC"),
+        ({"name": "Levels 2019.tif", "url": f"{AX}/7"}, "TIF"),
+        ({"format": "file", "url": f"{AX}/a.b/l.geojson"}, "GEOJSON"),
+        ({"format": "data", "name": "l.pdf", "url": f"{AX}/l.zip"}, "ZIP"),
+        ({"format": None, "url": f"{AX}/l.csv.gz"}, "GZ"),
+        ({"format": "unknown", "url": "ftp://a.example/l.kml"}, "KML"),
+    ],
+)
+def test_where_no_format_is_said_the_address_then_the_name_ends_in_it(resource, label):
+    assert said_of(resource) == (ONE, (label,))
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"url": f"{AX}/index.html"},
+        {"url": "https://lake.zip"},
+        {"url": "https://lake.zip/"},
+        {"url": f"{AX}/l?file=l.csv"},
+        {"url": f"{AX}/.csv/levels"},
+        {"url": f"{AX}/v1.2", "name": "Version 1.2"},
+        {"url": f"{AX}/csv", "name": "The csv"},
+        {"url": f"{AX}/l.php", "name": "Lake v2.final"},
+        {"url": "http://[broken/l", "name": 5},
+    ],
+)
+def test_what_is_no_ending_of_a_file_is_no_format(resource):
+    assert said_of(resource)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "label"),
+    [
+        ("text/csv; charset=utf-8", "CSV"),
+        ("text/csv;header=present", "CSV"),
+        ('application/x-hdf ; profile="a;b"', "application/x-hdf"),
+        ("CSV", "CSV"),
+        ("csv.zip", "csv.zip"),
+        ("WMS", "WMS"),
+        ("PDF", "PDF"),
+        ("Shapefile; KML", "Shapefile; KML"),
+        ("File Geodatabase", "File Geodatabase"),
+        ("Kartendienst", "Kartendienst"),
+        ("API ArcGIS Server Map Service", "API ArcGIS Server Map Service"),
+        ("HTML", "HTML"),
+    ],
+)
+def test_a_format_stays_as_it_is_stated_without_parameters(word, label):
+    assert said_of(word)[1] == (label,)
+
+
+# How many bytes
+
+
+@pytest.mark.parametrize(
+    ("resource", "size"),
+    [
+        ({"byte_size": 620906}, "620.9 kB"),
+        ({"size": 0, "byteSize": 620906.0}, "620.9 kB"),
+        ({"dcat:byteSize": "620906"}, "620.9 kB"),
+        ({"byte_size": "620906.00"}, "620.9 kB"),
+        ({"size": None, "byte_size": Decimal(12)}, "12 bytes"),
+        ({"size": "", "byte_size": " 12 "}, "12 bytes"),
+        ({"size": "1 MB", "byte_size": 5}, "5 bytes"),
+        ({"size": 12, "byte_size": 5}, "12 bytes"),
+        ({"size": -1, "byteSize": 5}, "5 bytes"),
+    ],
+)
+def test_the_size_is_the_first_number_of_bytes(resource, size):
+    assert said_of({"format": "CSV", **resource}) == ((size, "1 file"), ("CSV",))
+
+
+@pytest.mark.parametrize(
+    "size",
+    ["1 MB", "12.5", 12.5, True, "1,024", float("inf"), float("nan"), 1e300, 10**40, [5], -3, "0"],
+)
+def test_what_is_no_number_of_bytes_is_no_size(size):
+    assert said_of({"format": "CSV", "size": size}) == (ONE, ("CSV",))
+    assert said_of({"format": "CSV", "byte_size": size}) == (ONE, ("CSV",))
+
+
+def test_the_size_is_that_of_all_files_and_no_page_is_asked():
+    assert said_of({"format": "CSV", "size": 10}, "URL") == (("10 bytes", "1 file"), ("CSV",))
+    both = {"format": "CSV", "size": 10}, {"format": "PDF", "byte_size": 990.0}
+    assert said_of(*both)[0] == ("1 kB", "2 files")
+    assert said_of(both[0], "PDF")[0] == ("2 files",)

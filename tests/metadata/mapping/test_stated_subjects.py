@@ -1,0 +1,200 @@
+"""What a dataset is about: under other names, as codes of the EU's themes, as objects."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..stated import mapped, new_problems, subjects_of
+
+EU = "http://publications.europa.eu/resource/authority/data-theme"
+ENVI = f"Environment {{EU Data Theme, {EU}/ENVI}}"
+ECON = f"Economy and finance {{EU Data Theme, {EU}/ECON}}"
+TRAN = f"Transport {{EU Data Theme, {EU}/TRAN}}"
+EEL = "http://v.example/1"
+
+
+def _check(right, problems=(), **fields):
+    doc = mapped(**fields)
+    assert (subjects_of(doc), new_problems(doc)) == (right, list(problems))
+
+
+# Subjects under other names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("subject", "subjects", "keyword", "topic", "topics", "topic_category", "themes"),
+        *("theme-primary", "theme-secondary", "category", "categories"),
+        *("iso_topic", "iso_topics", "iso_topic_string", "iso_topic_category"),
+        *("Subject", "dct:subject", "dc_subject", "dcat:keyword", "dcat_theme", "Category"),
+        *("topicCategory", "topic-category", "isoTopicCategory", "ISO_topic"),
+    ],
+)
+def test_a_field_that_is_called_like_a_subject_holds_one(name):
+    for value in ("Transport", ["Transport"], '["Transport"]', [{"name": "Transport"}]):
+        _check(["Transport"], **{name: value})
+        _check(["Transport"], extras={name: value})
+
+
+def test_several_topics_are_subjects_each():
+    _check(["farming", "oceans"], topic_category='["farming","oceans"]')
+    _check(["Water", "Traffic"], **{"theme-primary": "Water", "theme-secondary": ["Traffic"]})
+    _check(["Water /en", "Wasser /de"], categories={"de": "Wasser", "en": "Water"})
+
+
+def test_a_comma_separates_keywords_and_belongs_to_a_topic():
+    _check(["Eel", "Pike"], keyword="Eel, Pike")
+    _check(["Agriculture, fisheries and food"], subject="Agriculture, fisheries and food")
+    _check(["economics_and_industry"], subject=["economics_and_industry"])
+
+
+def test_the_address_of_a_topic_is_its_concept():
+    _check([f"climate {{{EEL}/climate}}"], subject=f"{EEL}/climate")
+
+
+def test_topics_stand_behind_tags_and_themes():
+    doc = mapped(topics="Topic", theme="Theme", keywords="Keyword", tags=[{"name": "Tag"}])
+    assert subjects_of(doc) == ["Tag", "Keyword", "Theme", "Topic"]
+
+
+def test_without_tags_a_topic_is_enough():
+    doc = mapped(tags=[], **{"theme-primary": "Transport"})
+    assert "subject-missing" not in {problem.code for problem in doc.problems}
+    assert subjects_of(doc) == ["Transport"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"theme-primary": "Lake"},
+        {"topics": ["lake", "LAKE"]},
+        {"groups": [{"name": "water", "title": "Water"}]},
+        {"categories": "n/a"},
+        {"topics": [None, "", "keine Angabe"]},
+        {"subjectivity": "high"},
+        {"isotopes": "C14"},
+        {"topic_count": "3"},
+    ],
+)
+def test_what_is_said_already_or_by_another_field_is_no_further_subject(fields):
+    _check([], **fields)
+
+
+# Bare codes of the EU's themes
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        ("ENVI", [ENVI]),
+        (["ENVI"], [ENVI]),
+        ('["ECON","TRAN"]', [ECON, TRAN]),
+        ("ECON, TRAN", [ECON, TRAN]),
+        ("ECON;TRAN", [ECON, TRAN]),
+        ("ECON | TRAN", [ECON, TRAN]),
+        ("{ECON,TRAN}", [ECON, TRAN]),
+        ('[{"theme":"ENVI","subthemes":[]}]', [ENVI]),
+        ([{"theme": "ECON"}, {"theme": "TRAN"}], [ECON, TRAN]),
+        ({"code": "ENVI"}, [ENVI]),
+        ({"code": "ENVI", "label": "Umwelt"}, [ENVI.replace("Environment", "Umwelt")]),
+        (f"{EU}/ENVI", [ENVI]),
+        (f"{EU}/ENVI/", [ENVI]),
+        (f"{EU}/ENVI".replace("http:", "https:"), [ENVI]),
+        ({"uri": f"{EU}/ENVI".replace("http:", "https:")}, [ENVI]),
+        ([f"{EU}/ENVI", "ENVI"], [ENVI]),
+    ],
+)
+@pytest.mark.parametrize("name", ["theme", "themes", "dcat_theme"])
+def test_a_code_of_the_eus_themes_is_the_concept(name, value, right):
+    _check(right, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("fields", "right"),
+    [
+        ({"theme": "Environment"}, ["Environment"]),
+        ({"tags": [{"name": "lake"}, {"name": "TECH"}]}, ["TECH"]),
+        ({"keywords": "ENVI"}, ["ENVI"]),
+        ({"categories": ["ENVI"]}, ["ENVI"]),
+        ({"theme": "envi"}, ["envi"]),
+        ({"theme": "ECON, Economy"}, ["ECON, Economy"]),
+        ({"theme": "ABCD"}, ["ABCD"]),
+        ({"theme": [{"theme": "Environment"}]}, ["Environment"]),
+    ],
+)
+def test_another_text_or_another_field_is_a_word(fields, right):
+    _check(right, **fields)
+
+
+def test_a_theme_of_nobody_knows_what_is_reported():
+    _check([], ["value-unreadable"], theme=[{"code": "X-7"}])
+
+
+# Keywords as objects
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"name": "Eel", "uri": EEL, "vocabulary": "Fen Terms"},
+        {"value": "Eel", "valueURI": EEL, "subjectScheme": "Fen Terms"},
+        {"prefLabel": "Eel", "@id": EEL, "scheme": "Fen Terms"},
+        {"term": "Eel", "id": EEL, "thesaurus": {"title": "Fen Terms"}},
+        {"subject": "Eel", "value_uri": EEL, "subject_scheme": "Fen Terms"},
+        {"keyword": "Eel", "url": EEL, "thesaurus": {"name": "Fen Terms"}},
+        {"text": "Eel", "URI": EEL, "vocabulary": ["Fen Terms"]},
+        {"label": {"en": "Eel"}, "uri": EEL, "vocabulary_name": "Fen Terms"},
+    ],
+)
+@pytest.mark.parametrize("name", ["keywords", "tags", "subjects", "theme"])
+def test_an_object_has_a_text_an_address_and_a_scheme(name, value):
+    for entries in ([value], value):
+        doc = mapped(**{name: entries})
+        right = [("Eel", "Fen Terms", EEL)]
+        known = [(one.text, one.scheme, one.value_uri) for one in doc.record.subjects]
+        assert [one for one in known if one[0] != "lake"] == right
+        assert set(new_problems(doc)) <= {"subject-missing"}
+
+
+def test_a_concept_has_a_label_in_each_language():
+    value = {"id": EEL, "label": {"en": "Eel", "fr": "Anguille"}}
+    _check([f"Eel /en {{{EEL}}}", f"Anguille /fr {{{EEL}}}"], keywords=[value])
+    _check([f"Aal /de {{{EEL}}}"], keywords=[{"@value": "Aal", "@language": "de", "@id": EEL}])
+
+
+def test_one_object_may_hold_several_keywords():
+    value = {"keyword": ["Eel", "Pike"], "thesaurus": {"title": "Fen Terms"}}
+    _check(["Eel {Fen Terms}", "Pike {Fen Terms}"], keywords=[value])
+
+
+def test_a_scheme_that_is_an_address_is_the_address_of_the_scheme():
+    terms = "http://v.example/terms"
+    for value in ({"vocabulary": terms}, {"thesaurus": {"@id": terms}}, {"schemeURI": terms}):
+        (_, one) = mapped(keywords=[{"name": "Eel", **value}]).record.subjects
+        assert (one.text, one.scheme, one.scheme_uri) == ("Eel", None, terms)
+
+
+def test_objects_and_texts_stand_side_by_side():
+    _check([f"Eel {{{EEL}}}", "Pike"], keywords=[{"name": "Eel", "uri": EEL}, "Pike"])
+
+
+@pytest.mark.parametrize("name", ["keywords", "subject", "tags"])
+def test_an_id_is_no_word_and_an_object_without_text_is_reported(name):
+    doc = mapped(**{name: [{"name": "lake"}, {"id": "k-3"}]})
+    assert b"k-3" not in doc.xml
+    assert new_problems(doc) == ["value-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        ({"name": "Eel"}, ["Eel"]),
+        ({"name": "Eel", "id": "5d0a4a7b"}, ["Eel"]),
+        ({"name": "Eel", "@id": "_:b0"}, ["Eel"]),
+        ({"name": "Eel", "state": "deleted"}, []),
+        ({"en": "Eel", "fr": "Anguille"}, ["Eel /en", "Anguille /fr"]),
+    ],
+)
+def test_a_plain_object_is_a_plain_subject(value, right):
+    _check(right, keywords=[value])
