@@ -124,7 +124,7 @@ class TestPreview:
 
         (line,) = run("preview", dataset["id"], "--json").lines
 
-        assert set(line) == {"xml", "citation", "problems", "lines", "completeness"}
+        assert set(line) == {"xml", "citation", "problems", "lines", "completeness", "unused"}
 
     def test_people_read_what_they_can_mend_in_the_dataset(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()

@@ -7,6 +7,7 @@ import click
 from .accounts import account_moved, pause, resume, site_moved
 from .check import check
 from .decisions import assign, reserve, restore, transfer, withdraw
+from .fields import fields
 from .mint import mint
 from .reconcile import reconcile
 from .refresh import refresh
@@ -34,6 +35,7 @@ for command in (
     transfer,
     show,
     preview,
+    fields,
     reserve,
     withdraw,
     restore,

@@ -79,6 +79,18 @@ def on_site(command: Callable[P, R]) -> Callable[P, R]:
         with request_context():
             if not is_migrated():
                 raise click.ClickException(problems.unmigrated().text)
+            return unprepared(*args, **kwargs)
+
+    unprepared = on_unprepared_site(command)
+    return run
+
+
+def on_unprepared_site(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command that needs none of our tables with the request that CKAN's actions expect."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with request_context():
             try:
                 return command(*args, **kwargs)
             finally:

@@ -22,14 +22,18 @@ from .settings import (
     Withdrawal,
 )
 from .site import MappingError, SiteMapping, check_fields, site_mapping, warnings
+from .survey import IGNORED, MAPPED, OPEN, SiteField, site_fields
 
 __all__ = [
     "ADVICE",
     "BLOCKS",
     "CATALOGUE",
+    "IGNORED",
     "KERNELS",
     "LOST",
+    "MAPPED",
     "MAPPING_VERSION",
+    "OPEN",
     "Amend",
     "Completeness",
     "Document",
@@ -41,12 +45,14 @@ __all__ = [
     "Record",
     "Relation",
     "Settings",
+    "SiteField",
     "SiteMapping",
     "Withdrawal",
     "brought_dois",
     "check_fields",
     "document",
     "references",
+    "site_fields",
     "site_mapping",
     "warnings",
     "without_dois",

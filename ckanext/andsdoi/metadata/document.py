@@ -16,11 +16,13 @@ from typing import Any
 from .. import suffix
 from .dataset.budget import Budget, TooLarge
 from .dataset.reader import Reader
+from .dataset.unused import unused
 from .mapping import map_dataset
+from .mapping.agents.contributors import MAINTAINER, NOBODY
 from .mapping.content.descriptions import says_there_is_none
 from .mapping.relations.related_identifiers import related_identifiers
 from .mapping.relations.related_items import related_items
-from .mapping.required import require
+from .mapping.required import require, used_fields
 from .mapping.source import Source
 from .output.completeness import Completeness, completeness, recommend
 from .output.kernels import fit
@@ -55,12 +57,15 @@ class Document:
         record: What they say.
         problems: What is missing or wrong: blocking, lost, advice.
         completeness: How much of DataCite's schema is filled.
+        unused: The names, sorted, of filled fields that nothing was made of and no problem names.
+            A name with a dot lies in a field of which something else was used.
     """
 
     xml: bytes
     record: Record
     problems: tuple[Problem, ...]
     completeness: Completeness
+    unused: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -130,7 +135,15 @@ def _document(
     record, xml = _written(mapped, dataset, settings, report, amend)
     recommend(record, report, partial(_fills, source))
     counts = completeness(record, settings.kernel, report.fallbacks)
-    return Document(xml, record, report.problems(), counts)
+    taken = report.places() | used_fields(mapped)
+    left = unused(source.site_reader, taken, _without_home(dataset, settings))
+    return Document(xml, record, report.problems(), counts, left)
+
+
+def _without_home(dataset: dict[str, Any], settings: Settings) -> set[str]:
+    """Return the fields that are not sent because the site does not want them to be."""
+    ignored = {name for name, rule in settings.site.of(_type(dataset)).items() if rule is None}
+    return ignored | ({MAINTAINER} if settings.maintainer_type == NOBODY else set())
 
 
 def _fills(source: Source, field: str) -> bool:
@@ -143,8 +156,7 @@ def _fills(source: Source, field: str) -> bool:
 def _source(
     dataset: dict[str, Any], doi: str, settings: Settings, facts: Facts, report: Report
 ) -> Source:
-    kind = dataset.get("type")
-    kind = kind if isinstance(kind, str) else "dataset"
+    kind = _type(dataset)
     rules, resources = settings.site.of(kind), settings.site.of_resources(kind)
     reader = Reader(dataset, report, settings.language, [settings.extra_key], resources)
     return Source(
@@ -159,6 +171,11 @@ def _source(
         frozenset(resources),
         markdown=Budget(MOST_MARKDOWN * settings.max_description),
     )
+
+
+def _type(dataset: dict[str, Any]) -> str:
+    kind = dataset.get("type")
+    return kind if isinstance(kind, str) else "dataset"
 
 
 def _identifier(doi: str, report: Report) -> str:

@@ -577,6 +577,10 @@ class Report:
         wanted = set(codes)
         return any(code in wanted and _root(field) in roots for field, code in self._noted)
 
+    def places(self) -> set[str]:
+        """Return the places that problems were reported of."""
+        return {field for field, _ in self._noted}
+
     def is_lost(self, prop: str) -> bool:
         """Tell whether something was found for a property that can't be sent."""
         return any(one.property == prop and one.severity == LOST for one in self._noted.values())

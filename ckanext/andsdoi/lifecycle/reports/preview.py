@@ -40,6 +40,7 @@ class Preview:
             "problems": [_as_dict(problem) for problem in self.problems],
             "lines": [line.as_dict() for line in lines(self.problems, language())],
             "completeness": asdict(self.document.completeness),
+            "unused": list(self.document.unused),
         }
 
 

@@ -89,6 +89,8 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, An
           of dicts with `severity`, `fields`, `text` and `codes`
         - `completeness`: `mandatory`, `recommended` and `optional` properties that are filled,
           each with its `..._total`
+        - `unused`: the names, sorted, of filled fields that the document says nothing of, though no
+          problem names them; with a dot in a field of which something else is used
 
     Raises:
         NotFound: There is no such dataset.

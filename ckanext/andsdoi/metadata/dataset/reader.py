@@ -22,6 +22,7 @@ from ..values import languages
 from ..values.text import is_placeholder
 from .budget import Budget, TooLarge
 from .field_names import same_name, stand_ins
+from .ledger import Held, Ledger
 from .sameness import are_same, meaning
 from .translations import translations
 
@@ -37,6 +38,7 @@ _LITERAL_DEPTH = 20
 # What a character of a Python literal costs, against one that is only read.
 _LITERAL_STEPS = 5
 RESOURCES = "resources"
+EXTRAS = "extras"
 # What is read of a resource, whatever else stands there.
 _OF_RESOURCES = frozenset(
     "url url_type resource_locator_function name doi license format mimetype size byte_size "
@@ -98,6 +100,9 @@ class Reader:
     ) -> None:
         self._report = report
         self._budget = Budget()
+        self.ledger = Ledger()
+        # Says that something was made of a place in the dataset: `take("creator[0]")`.
+        self.take = self.ledger.places.add
         self._weighed: set[str] = set()
         self._of_resources = _OF_RESOURCES.union(of_resources)
         self._language = languages.tag(language) or ""
@@ -166,6 +171,19 @@ class Reader:
         if name in self._spare and value is not None:
             self._compare(name, value)
         return value
+
+    def filled(self) -> Iterator[tuple[str, Any]]:
+        """Yield each field that holds something, as the dataset calls it, unread."""
+        for name, value in self._values.items():
+            if isinstance(name, str) and name not in self._called and name != EXTRAS:
+                yield name, value
+
+    def stands_for(self) -> dict[str, list[str]]:
+        """Return which fields each field of the dataset stands for, if for others."""
+        found: dict[str, list[str]] = {}
+        for field, name in self._called.items():
+            found.setdefault(name, []).append(field)
+        return found
 
     def spend(self, field: str, steps: int) -> None:
         """Take steps off for work on a field that takes longer than reading it.
@@ -238,7 +256,7 @@ class Reader:
             if found:
                 self._note_shadowed(name, translated, found)
                 return found
-        value = self._value(name)
+        value = self.value(name)
         if value is None:
             return []
         return self._texts(value, self.called(name), prose=name in PROSE)
@@ -249,7 +267,7 @@ class Reader:
 
     def items(self, name: str) -> list[Item]:
         """Return the entries under a name: dicts as they are, anything else as text."""
-        value = self._value(name)
+        value = self.value(name)
         return self.entries(value, self.called(name)) if value is not None else []
 
     def rows(self, name: str) -> list[tuple[str, Any]]:
@@ -266,7 +284,9 @@ class Reader:
         values = {part: value for part, value in found.items() if not is_empty(value)}
         if not values:
             return []
-        return [Item(values, None, f"{prefix}_{next(iter(values))}", flat=f"{prefix}_")]
+        flat = f"{prefix}_"
+        held = self.ledger.flat(values, flat)
+        return [Item(held, None, f"{flat}{next(iter(values))}", flat=flat)]
 
     def in_order(self, value: Mapping[str, Any], plain: str = "") -> list[str]:
         """Return the keys of a dict by language: the main language, then alphabetically.
@@ -299,7 +319,8 @@ class Reader:
         several = len(rows) > 1
         return [item for i, entry in rows for item in self._entry(entry, f"{field}[{i}]", several)]
 
-    def _value(self, name: str) -> Any:
+    def value(self, name: str) -> Any:
+        """Return the value under a name, whose dots reach into dicts; None if it is empty."""
         value = self.raw(name)
         if value is not None or "." not in name:
             return value
@@ -307,7 +328,7 @@ class Reader:
         value = self.raw(head)
         for step in path:
             value = self._decoded(value, name, literal=True)
-            value = value.get(step) if isinstance(value, dict) else None
+            value = _within(value, step)
         return None if is_empty(value) else value
 
     def _texts(
@@ -363,7 +384,7 @@ class Reader:
             return []
         if by_language(value):
             return self._once_per_language(value, field, several)
-        return [Item(value, None, field, several)]
+        return [Item(self.ledger.held(value, field), None, field, several)]
 
     def _once_per_language(self, value: Mapping[str, Any], field: str, several: bool) -> list[Item]:
         found: dict[str, Item] = {}
@@ -399,6 +420,7 @@ class Reader:
         known = {meaning(text.text, name) for text in found}
         with self._report.silent():
             said = {meaning(text.text, name) for text in self._texts(plain, name, prose=True)}
+        self.take(name)
         if not said <= known:
             self._report.add("field-shadowed", name, plain, field=translated)
 
@@ -412,7 +434,14 @@ class Reader:
                 self._report.add("field-shadowed", field, _sample(extra), field=name)
 
     def _unreadable(self, field: str, value: Any) -> None:
-        self._report.add("value-unreadable", field, _sample(value), kind=type(value).__name__)
+        self._report.add("value-unreadable", field, _sample(value), kind=_kind(value))
+
+
+def _within(value: Any, step: str) -> Any:
+    """Return what a dict has under a key; of a list, what its dicts have."""
+    if isinstance(value, list):
+        return [one[step] for one in value if isinstance(one, dict) and step in one]
+    return value.get(step) if isinstance(value, dict) else None
 
 
 def _language_beside(text: Text, others: Iterable[Text]) -> str | None:
@@ -466,7 +495,7 @@ def by_language(value: Any, loose: bool = False) -> bool:
         return False
     if not loose and (not all(map(is_tag, value)) or value.keys() == _IDENTIFIER):
         return False
-    if not all(isinstance(key, str) and _is_content(value[key]) for key in value):
+    if not all(isinstance(key, str) and _is_content(one) for key, one in value.items()):
         return False
     return not loose or any(map(is_tag, value)) or not any(key in _LABELS for key in value)
 
@@ -536,4 +565,12 @@ def decimal_text(value: int | float | Decimal) -> str | None:
 
 
 def _sample(value: Any) -> str:
-    return value if isinstance(value, str) else reprlib.repr(value)
+    return value if isinstance(value, str) else reprlib.repr(_plain(value))
+
+
+def _kind(value: Any) -> str:
+    return type(_plain(value)).__name__
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Held) else value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..dataset.field_names import OTHER_NAMES
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
-from ..values.dates import read_date, read_range, year_of
+from ..values.dates import ReadDate, read_date, read_range, year_of
 from ..values.identifiers import last_segment
 from .agents.publishers import publication
 from .subfields import Subfields
@@ -137,13 +137,10 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
     """Return the publication year; that of a registered DOI never changes."""
     registered = source.facts.publication_year
     if registered:
+        with source.report.silent():
+            declared_year(source)
         return str(int(registered))
-    mapped = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
-    declared = (
-        first_year(source, mapped)
-        or first_year(source, source.reader.texts("publication_year"))
-        or first_year(source, years_of_publication(source))
-    )
+    declared = declared_year(source)
     if declared:
         return str(declared)
     for kind in ("Available", "Issued"):
@@ -163,6 +160,16 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
         return str(entered)
     source.report.fallback(str(this_year(source)))
     return str(this_year(source))
+
+
+def declared_year(source: Source) -> int | None:
+    """Return the year that a field says to be that of the publication."""
+    mapped = [t for rule in source.rules_for("publicationYear") for t in source.site_texts(rule)]
+    return (
+        first_year(source, mapped)
+        or first_year(source, source.reader.texts("publication_year"))
+        or first_year(source, years_of_publication(source))
+    )
 
 
 def years_of_publication(source: Source) -> list[Text]:
@@ -263,7 +270,14 @@ def _first(source: Source, name: str, kind: str) -> list[Date]:
 def _dates(source: Source, text: str, field: str, kind: str) -> list[Date]:
     found, findings = read_date(text, language=source.settings.language or None)
     source.report.add_all(findings, field)
-    return [Date(found.date, kind, found.information, source=field)] if found else []
+    return _as_dates(source, found, field, kind)
+
+
+def _as_dates(source: Source, found: ReadDate | None, field: str, kind: str) -> list[Date]:
+    if found is None:
+        return []
+    source.reader.take(field)
+    return [Date(found.date, kind, found.information, source=field)]
 
 
 def reference_dates(source: Source, reference: str, kind: str) -> list[Date]:
@@ -313,7 +327,10 @@ def _periods(source: Source, name: str) -> list[Date]:
 
 def _two_fields(source: Source, start: str, end: str) -> list[Date]:
     field = start if _text(source, start) else end
-    return _between(source, _text(source, start), _text(source, end), field, "Coverage")
+    found = _between(source, _text(source, start), _text(source, end), field, "Coverage")
+    for name in (start, end) if found else ():
+        source.reader.take(name)
+    return found
 
 
 def _text(source: Source, name: str) -> str:
@@ -335,7 +352,7 @@ def _between(source: Source, start: str, end: str, field: str, kind: str) -> lis
         return []
     found, findings = read_range(start, end, language=source.settings.language or None)
     source.report.add_all(findings, field)
-    return [Date(found.date, kind, found.information, source=field)] if found else []
+    return _as_dates(source, found, field, kind)
 
 
 def _site(source: Source, rule: Rule) -> list[Date]:
@@ -379,6 +396,7 @@ def first_year(source: Source, texts: Iterable[Text]) -> int | None:
         source.report.add_all(findings, text.field)
         year = usable_year(source, found.date, text.field) if found else None
         if year:
+            source.reader.take(text.field)
             return year
     return None
 

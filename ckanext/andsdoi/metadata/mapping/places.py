@@ -22,6 +22,8 @@ _EU_COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
 _SHAPES = ("geom", "geometry", "bbox", "centroid", "spatial")
 _NAMES = ("text", "title", "label", "name", "display_name")
 _SIDES = ("west", "south", "east", "north")
+# What says more of the place in `spatial`, or the same less exactly.
+_BESIDE = ("spatial_text", "spatial_uri", "spatial_bbox", "spatial_centroid")
 _ISO = ("bbox-west-long", "bbox-south-lat", "bbox-east-long", "bbox-north-lat")
 # A list of more numbers is no box, whatever the rest of it is.
 _MOST_NUMBERS = 20
@@ -132,6 +134,8 @@ def spatial_fields(source: Source) -> list[GeoLocation]:
     """Read the `spatial*` fields together: a name, and the most exact shape of it."""
     reader = source.reader
     text, uri = (_first(source, name) for name in ("spatial_text", "spatial_uri"))
+    for name in _BESIDE:
+        reader.take(name)
     if text and not is_place_name(text):
         rest = places_of_text(source, text, reader.called("spatial_text"))
         return [*_spatial(source, "", uri), *rest]
@@ -184,6 +188,8 @@ def located(source: Source, text: str, uri: str, geometry: Any, field: str) -> l
     if not is_empty(geometry):
         found, findings = shapes(geometry, max_points=source.settings.max_polygon_points)
         source.report.add_all(findings, field)
+    if found or place:
+        source.reader.take(field)
     if not found:
         return [GeoLocation(place, source=field)] if place else []
     first, *others = found
@@ -206,6 +212,8 @@ def iso_box(source: Source) -> list[GeoLocation]:
     corners = [_first(source, name) for name in _ISO]
     if not all(corners):
         return []
+    for name in _ISO:
+        source.reader.take(name)
     return located(source, "", "", dict(zip(_SIDES, corners, strict=True)), _ISO[0])
 
 

@@ -15,6 +15,7 @@ from ..values.licences import Licence, find_licence, same_licence
 if TYPE_CHECKING:
     from .source import Entry, Source
 
+_LICENCES = ("license_id", "licence", "license")
 _UNSPECIFIED = frozenset(["notspecified"])
 _EU_ACCESS = "http://publications.europa.eu/resource/authority/access-right/"
 _COAR_ACCESS = "http://purl.org/coar/access_right/"
@@ -69,7 +70,12 @@ def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
     resources = list(resource_licences(source, look))
     own = _own_texts(source, look)
     # A version that every resource states need not be assumed.
-    licence = () if _is_stated_by(resources, own.licence) else _of_dataset(source, look)
+    if _is_stated_by(resources, own.licence):
+        licence: Sequence[Rights] = ()
+        for name in _LICENCES:
+            source.reader.take(name)
+    else:
+        licence = _of_dataset(source, look)
     others = [
         one
         for found in resources
@@ -124,7 +130,10 @@ class OwnTexts(NamedTuple):
 def own_licence(source: Source, look: Look) -> list[Rights]:
     """Return the licence of CKAN's three licence fields."""
     key, title, url = _own_fields(source)
-    if key.strip().casefold() in _UNSPECIFIED or all(map(is_empty, (key, title, url))):
+    if all(map(is_empty, (key, title, url))):
+        return []
+    source.reader.take("license_id")
+    if key.strip().casefold() in _UNSPECIFIED:
         return []
     return _found(source, look, key, title, url, "license_id")
 
@@ -134,7 +143,10 @@ def _own_fields(source: Source) -> tuple[str, str, str]:
         source.reader.plain(name) for name in ("license_id", "license_title", "license_url")
     )
     beside = source.reader.plain("license") if is_empty(url) else ""
-    return key, title, beside if _is_address(beside) else url
+    if not _is_address(beside):
+        return key, title, url
+    source.reader.take("license")
+    return key, title, beside
 
 
 def _own_texts(source: Source, look: Look) -> OwnTexts:
@@ -206,11 +218,12 @@ def harvested_licence(source: Source, look: Look) -> list[Rights]:
 def _harvested(source: Source) -> tuple[str, str]:
     found = (_harvested_texts(source), source.reader.texts("licence_url"))
     first, address = (texts[0].text if texts else "" for texts in found)
+    source.reader.take("licence_url")
     return first, address
 
 
 def _harvested_texts(source: Source) -> list[Text]:
-    return [text for text in source.reader.texts("licence") if not _is_iso_code(text.text)]
+    return _without_codes(source, "licence")
 
 
 def _further(source: Source) -> Iterator[Rights]:
@@ -221,8 +234,7 @@ def _further(source: Source) -> Iterator[Rights]:
         [one._replace(text=source.rendered(one.text, one.field, _LOOKED_AT)) for one in terms],
     )
     for name in ("access_constraints", "rights", "liability"):
-        texts = source.reader.texts(name)
-        yield from _statements(source, [text for text in texts if not _is_iso_code(text.text)])
+        yield from _statements(source, _without_codes(source, name))
 
 
 def resource_licences(source: Source, look: Look) -> Iterator[OfResource]:
@@ -251,6 +263,15 @@ def _resource_statements(source: Source) -> Iterator[Rights]:
             yield from _statements(source, texts)
 
 
+def _without_codes(source: Source, name: str) -> list[Text]:
+    texts = source.reader.texts(name)
+    kept = [text for text in texts if not _is_iso_code(text.text)]
+    if len(kept) < len(texts):
+        # That it is said elsewhere is understood.
+        source.reader.take(name)
+    return kept
+
+
 def _is_iso_code(text: str) -> bool:
     """Tell whether a text is nothing but a code which says that something is said elsewhere."""
     last = text.rpartition("/")[2] if _ISO_LIST in text else text
@@ -264,6 +285,7 @@ def access_rights(source: Source) -> Iterator[Rights]:
         text = access_text(item)
         label = _ACCESS.get(text) or _ACCESS.get(text.replace("https://", "http://", 1))
         if label:
+            source.reader.take(item.field)
             yield Rights(label, text, source=item.field)
         else:
             yield from _statements(source, [Text(text, item.lang, item.field)])

@@ -247,7 +247,10 @@ class Source:
 
     def line(self, text: str, field: str, mark: str = "") -> str:
         """Return a text on one line, cleaned, without HTML and e-mail addresses."""
-        if not text or (_PLAIN.fullmatch(text) and not texts.may_hold_email(text)):
+        if not text:
+            return text
+        self.reader.take(field)
+        if _PLAIN.fullmatch(text) and not texts.may_hold_email(text):
             return text
         self.reader.spend(field, _LINE * len(text))
         cleaned, findings = texts.clean(text)
@@ -262,6 +265,7 @@ class Source:
         """Return a line of free text: e-mail addresses stay if the site wants them to."""
         if self.settings.remove_emails:
             return self.line(text, field, HIDDEN)
+        self.reader.take(field)
         self.reader.spend(field, _LINE * len(text))
         cleaned, findings = texts.clean(text)
         self.report.add_all(findings, field)
@@ -275,6 +279,7 @@ class Source:
         except TooLarge:
             self.report.add("text-left-out", field, n=len(text))
             return ""
+        self.reader.take(field)
         shown, findings = texts.plain(beginning, remove_emails=remove_emails)
         self.report.add_all(findings, field)
         return shown
@@ -289,6 +294,8 @@ class Source:
         url = clean_url(text, schemes)
         if url is None:
             self.report.add("url-unusable", field, text)
+        else:
+            self.reader.take(field)
         return url
 
     def language_of(self, text: Text) -> str | None:

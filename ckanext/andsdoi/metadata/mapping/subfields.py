@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..dataset.ledger import Held
 from ..dataset.reader import Item, as_text, is_empty
 
 _LONG = 2_000
@@ -25,9 +26,12 @@ class Subfields:
         root = item.field.rpartition(".")[2].partition("[")[0]
         self._names: dict[str, str] = {}
         self._values: dict[str, Any] = {}
-        value = item.value if isinstance(item.value, dict) else {"name": item.value}
+        self._keys: dict[str, str] = {}
+        self._held = item.value if isinstance(item.value, Held) else None
+        value = dict(item.value) if isinstance(item.value, dict) else {"name": item.value}
         for name, key in _meanings(root, value):
             if name not in self._values and not is_empty(value[key]):
+                self._keys[name] = key
                 self._names[name] = item.names.get(key, key)
                 self._values[name] = value[key]
 
@@ -35,14 +39,18 @@ class Subfields:
         """Return the first of these subfields that holds something, and its place."""
         for name in names:
             if name in self._values:
+                self._ask(name)
                 return self._values[name], self.place(name)
         return None, self.field
 
     def all(self, names: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
         """Yield name, value and place of each of these subfields that holds something, once."""
+        present = [name for name in names if name in self._values]
+        for name in present:
+            self._ask(name)
         seen: set[str] = set()
-        for name in names:
-            if name in self._values and self._names[name] not in seen:
+        for name in present:
+            if self._names[name] not in seen:
                 seen.add(self._names[name])
                 yield name, self._values[name], self.place(name)
 
@@ -51,12 +59,17 @@ class Subfields:
         for name in names:
             text = as_text(self._values[name]) if name in self._values else None
             if text is not None:
+                self._ask(name)
                 return text, self.place(name)
         return "", self.field
 
     def matching(self, pattern: re.Pattern[str]) -> list[str]:
         """Return the names of the subfields that match, in alphabetical order."""
         return sorted(name for name in self._values if pattern.fullmatch(name))
+
+    def holds(self, names: Iterable[str]) -> bool:
+        """Tell whether one of these subfields holds something, without asking for it."""
+        return not self._values.keys().isdisjoint(names)
 
     def is_empty(self) -> bool:
         """Tell whether no subfield holds anything."""
@@ -65,6 +78,10 @@ class Subfields:
     def place(self, name: str) -> str:
         """Return where a subfield stands, as the editor knows it."""
         return self._before + self._names.get(name, name)
+
+    def _ask(self, name: str) -> None:
+        if self._held is not None:
+            self._held.ask(self._keys[name])
 
 
 def plain_name(name: str) -> str:

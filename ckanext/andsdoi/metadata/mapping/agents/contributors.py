@@ -19,6 +19,9 @@ _ACRONYM = re.compile(r" (?:[A-Z]{2,8}|\([A-Z]{2,8}\))$")
 _RIGHTS_HOLDERS = ("rights_holder", "holder_name", "copyright_holder")
 CONTACT = "ContactPerson"
 MANAGER = "DataManager"
+MAINTAINER = "maintainer"
+# The type of the maintainer where the site wants none to be named.
+NOBODY = "none"
 
 
 def contributors(
@@ -103,9 +106,9 @@ def contacts(source: Source) -> Iterator[Agent]:
 def maintainers(source: Source) -> Iterator[tuple[str, Creator]]:
     """Yield the maintainers in the role that the site gives them; none if it wants none."""
     kind = source.settings.maintainer_type
-    if kind == "none":
+    if kind == NOBODY:
         return
-    for agent in people.agents(source, source.reader.items("maintainer")):
+    for agent in people.agents(source, source.reader.items(MAINTAINER)):
         yield kind, agent.creator
 
 

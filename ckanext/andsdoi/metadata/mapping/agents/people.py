@@ -152,7 +152,9 @@ def from_dict(source: Source, item: Item) -> list[Agent]:
     fields = Subfields(item)
     roles = tuple(role_texts(fields))
     named = _named(source, fields)
-    if not named:
+    if named:
+        source.reader.take(item.field)
+    else:
         _note_nobody(source, fields)
     return [Agent(creator, roles, item.field) for creator in named]
 
@@ -240,6 +242,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
         return []
     several = len(items) > 1 or items[0].several
     if not several and source.organization.is_called(values[0]):
+        source.reader.take(field)
         return [Agent(organization(source, field), (), field)]
     beside = fields_beside(source, field)
     names, findings = _parsed(source, values if several else values[0], beside)
@@ -249,6 +252,8 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
     for account in sorted(accounts):
         source.report.add("value-unreadable", field, account, kind=_AN_ID)
     found = [name for name in names if name.name not in accounts]
+    if found:
+        source.reader.take(field)
     if beside and len(names) == len(found) == 1:
         found = [_with_fields_beside(source, found[0], beside)]
     return [
@@ -338,6 +343,8 @@ def may_be_name(source: Source, item: Item) -> bool:
     """Tell whether a text can be a name: some portals store the id of a user, which stays."""
     text = str(item.value)
     if is_nobody(text):
+        # That there is nobody is understood.
+        source.reader.take(item.field)
         return False
     if _ID.fullmatch(text.strip()) or not any(map(str.isalpha, text)):
         source.report.add("value-unreadable", item.field, kind=_AN_ID)

@@ -81,7 +81,7 @@ def publication(source: Source) -> Subfields | None:
     if len(items) != 1 or not isinstance(items[0].value, dict) or "[" in items[0].field:
         return None
     fields = Subfields(items[0])
-    return None if any(True for _ in fields.all(_OF_A_WORK)) else fields
+    return None if fields.holds(_OF_A_WORK) else fields
 
 
 def publisher_of_publication(source: Source) -> list[Item]:
@@ -107,6 +107,8 @@ def _plain_items(source: Source) -> list[Item]:
     if len(items) != 1 or not beside or not isinstance(items[0].value, str):
         return items
     known = beside[0].value if isinstance(beside[0].value, dict) else {}
+    for part in known:
+        source.reader.take(f"{beside[0].flat}{part}")
     return [items[0]._replace(value={**known, "name": items[0].value}, flat=beside[0].flat)]
 
 
@@ -115,6 +117,7 @@ def _all(source: Source, items: Iterable[Item]) -> list[Publisher]:
     for item in people.one_language(source, list(items)):
         one = _from_dict(source, item) if isinstance(item.value, dict) else _from_text(source, item)
         if one is not None:
+            source.reader.take(item.field)
             found.setdefault(one.name.casefold(), one)
     return list(found.values())
 

@@ -36,6 +36,8 @@ def usable_languages(source: Source, texts: list[Text]) -> list[str]:
         codes = languages.several(text.text)
         if not codes:
             source.report.add("language-unknown", text.field, text.text)
+        if codes:
+            source.reader.take(text.field)
         for code in codes:
             found.setdefault(code, text)
     return list(found)

@@ -148,6 +148,7 @@ def _plain(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
     for text in texts:
         word = text.text.strip()
         if _WIKIDATA.fullmatch(word):
+            source.reader.take(text.field)
             uri = f"{_WIKIDATA_URI}{word}"
             yield Subject(word, "Wikidata", _WIKIDATA_URI, uri, source=text.field)
         elif line := source.free_line(word, text.field):

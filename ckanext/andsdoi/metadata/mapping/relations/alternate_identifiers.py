@@ -66,9 +66,12 @@ def _declared(source: Source) -> Iterator[AlternateIdentifier]:
     own = dataset_id(source)
     for item in _items(source):
         if any(_identical(item)):
+            source.reader.take(item.field)
             continue
         for text in _texts(source, item):
-            if not own or not text.text.strip().endswith(own):
+            if own and text.text.strip().endswith(own):
+                source.reader.take(text.field)
+            else:
                 yield from _one(source, text)
 
 

@@ -179,7 +179,9 @@ def _stated(source: Source) -> Iterator[RelatedIdentifier]:
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
     for item in source.reader.items("url"):
         for text in identifiers.each_in(str(item.value)):
-            if text not in source.addresses_of_resources:
+            if text in source.addresses_of_resources:
+                source.reader.take(item.field)
+            else:
                 yield from read_related(source, Stated(text, item.field), _PAGE)
 
 
@@ -198,6 +200,8 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
     fields = Subfields(item)
     role = stated_relation(source, fields)
     value = value_of(fields)
+    if not value.text:
+        return
     general = stated_resource_type(fields)
     known = _ROLES.get(role_words.key(role))
     words = "" if known else source.free_line(identifiers.last_segment(role), value.field)
@@ -248,7 +252,10 @@ def read_related(source: Source, value: Stated, relation: Relation) -> Iterator[
     texts = identifiers.each_in(value.text)
     source.reader.spend(value.field, _STEPS * (len(texts) - 1))
     for text in texts:
-        if is_empty(text) or is_own_page(source, text):
+        if is_empty(text):
+            continue
+        if is_own_page(source, text):
+            source.reader.take(value.field)
             continue
         found = (
             identifiers.related(text)
@@ -259,6 +266,7 @@ def read_related(source: Source, value: Stated, relation: Relation) -> Iterator[
         if found is None:
             _report_unread(source, text, value.field, relation)
             continue
+        source.reader.take(value.field)
         yield RelatedIdentifier(
             found[1],
             found[0],
