@@ -14,9 +14,8 @@ from ...lifecycle import accounts
 from ...lifecycle.accounts import brake
 from ...lifecycle.accounts.stops import of_account
 from ...lifecycle.notices import mail, told
-from ...lifecycle.reports import site_status
+from ...lifecycle.reports import shared_problems, site_status
 from ...lifecycle.reports.shared import shared_dois
-from ...lifecycle.reports.shared_problems import told
 from ...lifecycle.rows.problem import moment
 from ...metadata.problems import ENGLISH
 from .result import NOTE, OK, PATIENCE, WRONG, CheckResult, age
@@ -79,7 +78,7 @@ def shared() -> Iterator[CheckResult]:
 
 def shared_problems() -> Iterator[CheckResult]:
     """Tell what many datasets have, and what an organization or the site can mend for all."""
-    found = told()
+    found = shared_problems.told()
     for one in found[:SHOWN]:
         text = one.in_language(ENGLISH)
         whose = f"{one.organization}: " if one.organization else ""

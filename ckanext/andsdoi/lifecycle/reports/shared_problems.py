@@ -84,7 +84,7 @@ def told(organization: str | None = None) -> list[Told]:
     Raises:
         NotMigrated: The tables are missing.
     """
-    values = {"environment": config.environment()}
+    values: dict[str, object] = {"environment": config.environment()}
     if organization is not None:
         values["organization"] = organization
     with tables() as connection:

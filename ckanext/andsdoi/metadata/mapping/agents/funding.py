@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ....suffix import doi_url
 from ...dataset.reader import Item
 from ...record import FundingReference
-from ...values import funders, identifiers
+from ...values import funders, identifiers, names
 from ..subfields import Subfields, plain_name
 from . import people
 
@@ -207,7 +207,7 @@ def funders_in(source: Source, text: str, at: str) -> _Found:
     whole = source.line(text, at)
     pieces = funders.pieces_of(text)
     lines = [source.line(piece, at) for piece in pieces] if len(pieces) > 1 else [whole]
-    lines = [line for line in lines if not people.is_nobody(line)]
+    lines = [line for line in lines if not names.is_nobody(line)]
     found = funders.funders_in(lines, whole)
     named: list[_Funder] = []
     for one in found:
