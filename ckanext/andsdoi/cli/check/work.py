@@ -14,7 +14,8 @@ from ...lifecycle import accounts
 from ...lifecycle.accounts import brake
 from ...lifecycle.accounts.stops import of_account
 from ...lifecycle.notices import mail, told
-from ...lifecycle.reports import shared_problems, site_status
+from ...lifecycle.reports import shared_problems as reported_problems
+from ...lifecycle.reports import site_status
 from ...lifecycle.reports.shared import shared_dois
 from ...lifecycle.rows.problem import moment
 from ...metadata.problems import ENGLISH
@@ -78,7 +79,7 @@ def shared() -> Iterator[CheckResult]:
 
 def shared_problems() -> Iterator[CheckResult]:
     """Tell what many datasets have, and what an organization or the site can mend for all."""
-    found = shared_problems.told()
+    found = reported_problems.told()
     for one in found[:SHOWN]:
         text = one.in_language(ENGLISH)
         whose = f"{one.organization}: " if one.organization else ""
