@@ -28,11 +28,10 @@ LATEST = 1000
 
 _COUNTED = """
     SELECT o.id, o.name, problem, count(*) AS datasets
-      FROM andsdoi_doi AS d JOIN package AS p ON p.id = d.package_id
+      FROM andsdoi_doi AS d
       LEFT JOIN "group" AS o ON o.id = d.owner AND o.state = 'active'
      CROSS JOIN jsonb_array_elements(d.shared_problems) AS problem
      WHERE d.environment = :environment AND d.current AND d.shared_problems IS NOT NULL
-       AND p.state = 'active'
        AND {of}
      GROUP BY o.id, o.name, problem
     """
@@ -84,7 +83,7 @@ def told(organization: str | None = None) -> list[Told]:
     Raises:
         NotMigrated: The tables are missing.
     """
-    values: dict[str, object] = {"environment": config.environment()}
+    values: dict[str, str] = {"environment": config.environment()}
     if organization is not None:
         values["organization"] = organization
     with tables() as connection:
