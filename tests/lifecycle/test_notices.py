@@ -393,12 +393,16 @@ class TestEditors:
         self, site: Portal, people: People, box: Postbox
     ) -> None:
         self.create(people)
-        site.act(
-            "organization_member_delete", id=site.organization, username=people.names["editor"]
+        people.ask(
+            "sysadmin",
+            "organization_member_delete",
+            id=site.organization,
+            username=people.names["editor"],
         )
         site.sync()
 
         assert self.letters(box, people, "editor") == []
+        assert len(self.letters(box, people, "admin")) == 1
 
     def test_what_is_missing_is_told_once_and_then_that_it_has_its_doi(
         self, site: Portal, people: People, box: Postbox

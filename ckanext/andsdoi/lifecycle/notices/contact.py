@@ -117,7 +117,7 @@ def _brakes() -> Iterator[Notice]:
 
 
 def _datasets(known: Collection[str]) -> Iterator[Notice]:
-    classes = [str(one) for one in _OF_DATASETS if one not in known]
+    classes = [name for name in map(str, _OF_DATASETS) if name not in known]
     with begin() as connection:
         values = {"environment": config.environment(), "classes": classes}
         rows = connection.execute(_WAITING, values).all()
