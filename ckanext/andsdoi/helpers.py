@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 
 from .database import NotMigrated
-from .lifecycle.reports import lookup, overview
+from .lifecycle.reports import lookup, overview, successors
 
 if TYPE_CHECKING:
     from .lifecycle.reports.lookup import Dataset
     from .lifecycle.reports.overview import DoiStatus
+    from .lifecycle.reports.successors import Successor
 
-__all__ = ["andsdoi_doi", "andsdoi_state"]
+__all__ = ["andsdoi_doi", "andsdoi_state", "andsdoi_successors"]
 
 
 def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
@@ -52,6 +53,15 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
     }
     waits = tk._("Something is still to be sent.") if doi["due"] else ""
     return " ".join(filter(None, (states[doi["state"]], waits)))
+
+
+def andsdoi_successors(doi: dict[str, Any]) -> tuple[Successor, ...]:
+    """Return what takes the place of a withdrawn dataset, each with `url` and `title`.
+
+    Args:
+        doi: What `andsdoi_doi` returned.
+    """
+    return successors.tellable(doi["successors"])
 
 
 def _told(dataset: Dataset, *, editor: bool) -> DoiStatus:

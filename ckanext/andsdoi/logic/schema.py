@@ -62,12 +62,9 @@ request = reserve = include = restore = preview
 
 
 @tk.validator_args
-def decline(not_empty: Validator, remove_whitespace: Validator) -> Schema:
+def decline(not_empty: Validator) -> Schema:
     """Take a dataset, and why."""
-    return {
-        "id": [not_empty, _text],
-        "reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)],
-    }
+    return {"id": [not_empty, _text], **_reason()}
 
 
 exclude = decline
@@ -95,6 +92,12 @@ def transfer(not_empty: Validator) -> Schema:
 
 
 @tk.validator_args
+def redact(not_empty: Validator) -> Schema:
+    """Take a DOI, and why."""
+    return {"doi": [not_empty, _text], **_reason()}
+
+
+@tk.validator_args
 def event_list(not_empty: Validator) -> Schema:
     """Take a dataset, and which part of its history."""
     return {"id": [not_empty, _text], **_part()}
@@ -110,6 +113,12 @@ def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
         "q": [ignore_empty, _text, _at_most(_LONGEST_QUERY)],
         **_part(),
     }
+
+
+@tk.validator_args
+def _reason(not_empty: Validator, remove_whitespace: Validator) -> Schema:
+    """Take what a person gives as a reason."""
+    return {"reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)]}
 
 
 @tk.validator_args

@@ -1,0 +1,14 @@
+"""The pages: which address is answered by what. The plugin registers the blueprint.
+
+A page calls actions, or reads what `lifecycle/reports/` returns; never a table, never the registry.
+"""
+
+from __future__ import annotations
+
+from . import base, gone, resolver
+
+__all__ = ["andsdoi"]
+
+andsdoi = base.blueprint("andsdoi")
+andsdoi.add_url_rule("/doi/<path:name>", "doi", resolver.doi)
+andsdoi.after_app_request(gone.instead)
