@@ -17,7 +17,7 @@ SAVE = Added(messages=1, statements=6, redis=1)
 CREATE = Added(messages=2, statements=12, redis=1)
 PAGE = Added(messages=1, statements=4, redis=0)
 # which dataset the address means, and its rows: only after CKAN has refused the page
-MISSING = Added(messages=4, statements=10, redis=0)
+MISSING = Added(messages=3, statements=6, redis=0)
 NOTHING = Added(messages=0, statements=0, redis=0)
 
 

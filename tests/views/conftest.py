@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
-from ..portal import Portal
+from ..portal import Portal, provided
 
 
 @dataclass
@@ -56,6 +57,16 @@ def without_tables(portal: Portal) -> Iterator[None]:
     portal.execute("ALTER TABLE andsdoi_doi RENAME TO andsdoi_doi_away")
     yield
     portal.execute("ALTER TABLE andsdoi_doi_away RENAME TO andsdoi_doi")
+
+
+@contextmanager
+def site_with(portal: Portal, plugin: type, name: str) -> Iterator[Any]:
+    """Start the site anew with another plugin, as an extension that is installed."""
+    from ckan.tests.helpers import _get_test_app
+
+    portal.set_ckan("ckan.plugins", f"andsdoi {name}")
+    with provided(plugin, name):
+        yield _get_test_app()
 
 
 def minted(portal: Portal, **fields: Any) -> tuple[dict[str, Any], str]:

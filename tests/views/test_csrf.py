@@ -9,9 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan import plugins as p
 from ckan.tests import factories
-from ckan.tests.helpers import _get_test_app
 
-from ..portal import Portal, provided
+from ..portal import Portal
+from .conftest import site_with
 
 ADDRESS = "/andsdoi-practice"
 
@@ -34,8 +34,7 @@ class Practice(p.SingletonPlugin):  # type: ignore[misc]
 def site(portal: Portal) -> Iterator[Any]:
     """A site that asks for tokens, whose visitors have been at the page already."""
     portal.set_ckan("WTF_CSRF_ENABLED", True)
-    with provided(Practice, "andsdoi_practice"):
-        app = _get_test_app()
+    with site_with(portal, Practice, "andsdoi_practice") as app:
         token = factories.APIToken(user=factories.Sysadmin()["name"])["token"]
         for _ in range(3):
             app.get(ADDRESS)
@@ -48,12 +47,14 @@ def test_a_post_without_a_token_is_refused_after_visitors_came(site: Any) -> Non
 
 
 def test_a_post_with_the_token_of_a_form_or_of_a_header_is_taken(site: Any) -> None:
-    page = BeautifulSoup(site.get("/about").body, "html.parser")
+    # one client: the token is good for its session alone
+    browser = site.flask_app.test_client()
+    page = BeautifulSoup(browser.get("/about").text, "html.parser")
     name = page.select_one("meta[name=csrf_field_name]")["content"]
     token = page.select_one(f"meta[name={name}]")["content"]
 
-    assert site.post(ADDRESS, data={name: token}).body == "changed"
-    assert site.post(ADDRESS, headers={"X-CSRFToken": token}).body == "changed"
+    assert browser.post(ADDRESS, data={name: token}).text == "changed"
+    assert browser.post(ADDRESS, headers={"X-CSRFToken": token}).text == "changed"
 
 
 def test_each_page_of_ours_that_changes_something_is_made_so(site: Any) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from ckan import plugins as p
-from ckan.tests.helpers import _get_test_app
 from flask import Blueprint
 
 from ..people import People
-from ..portal import Portal, provided
-from .conftest import Visitor, is_tombstone, minted, take_away
+from ..portal import Portal
+from .conftest import Visitor, is_tombstone, minted, site_with, take_away
 
 EVERYBODY = ("anybody", "stranger", "member", "editor", "admin", "collaborator", "sysadmin")
 READERS = {"member", "editor", "admin", "collaborator", "sysadmin"}
@@ -299,8 +298,8 @@ class TestForMachines:
         dataset, _ = minted(portal)
         take_away(portal, dataset, "deleted")
 
-        with provided(Negotiating, "andsdoi_negotiating"):
-            visitor = Visitor(_get_test_app())
+        with site_with(portal, Negotiating, "andsdoi_negotiating") as app:
+            visitor = Visitor(app)
             page = visitor.get(f"/dataset/{dataset['id']}")
             described = visitor.get(f"/dataset/{dataset['id']}.ttl")
 
@@ -374,7 +373,7 @@ class TestWhenSomethingFails:
 
         dataset, _ = minted(portal)
         portal.patch(dataset, private=True)
-        monkeypatch.setattr(tombstone, "of_dataset", lambda _: [][0])
+        monkeypatch.setattr(tombstone, "of_dataset", lambda _: int("broken"))
 
         with caplog.at_level(logging.ERROR):
             answer = visitor.get(f"/dataset/{dataset['id']}")
