@@ -48,13 +48,13 @@ def test_a_post_without_a_token_is_refused_after_visitors_came(site: Any) -> Non
 
 def test_a_post_with_the_token_of_a_form_or_of_a_header_is_taken(site: Any) -> None:
     # one client: the token is good for its session alone
-    browser = site.flask_app.test_client()
-    page = BeautifulSoup(browser.get("/about").text, "html.parser")
+    browser = site.test_client()
+    page = BeautifulSoup(browser.get("/about").body, "html.parser")
     name = page.select_one("meta[name=csrf_field_name]")["content"]
     token = page.select_one(f"meta[name={name}]")["content"]
 
-    assert browser.post(ADDRESS, data={name: token}).text == "changed"
-    assert browser.post(ADDRESS, headers={"X-CSRFToken": token}).text == "changed"
+    assert browser.post(ADDRESS, data={name: token}).body == "changed"
+    assert browser.post(ADDRESS, headers={"X-CSRFToken": token}).body == "changed"
 
 
 def test_each_page_of_ours_that_changes_something_is_made_so(site: Any) -> None:

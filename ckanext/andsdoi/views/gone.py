@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 _GONE = 410
 _FORBIDDEN = 403
 _REFUSALS = frozenset({302, _FORBIDDEN, 404})
-_PAGES = (".read", ".read_dataset")
-"""What the endpoints of dataset pages end with: CKAN's own, and ckanext-dcat's."""
+_DCAT_PAGE = "dcat.read_dataset"
+"""Takes the place of CKAN's page with `ckanext.dcat.enable_content_negotiation`."""
 
 
 def instead(response: Response) -> Response:
@@ -105,8 +105,8 @@ def _wants_html() -> bool:
 def _refused_dataset(response: Response) -> str | None:
     """Return the id or name of the dataset whose page CKAN has refused, None for other pages."""
     arguments = request.view_args or {}
-    is_page = "package_type" in arguments and str(request.endpoint).endswith(_PAGES)
-    if not is_page or arguments.get("_format"):
+    pages = (f"{arguments.get('package_type')}.read", _DCAT_PAGE)
+    if request.endpoint not in pages or arguments.get("_format"):
         return None
     if response.status_code == 302 and not _leads_to_login(response):
         return None
