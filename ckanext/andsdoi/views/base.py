@@ -5,6 +5,9 @@ from __future__ import annotations
 from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint, current_app, request
 
+DCAT_PAGE = "dcat.read_dataset"
+"""Takes the place of CKAN's page with `ckanext.dcat.enable_content_negotiation`."""
+
 
 def blueprint(name: str) -> Blueprint:
     """Return a blueprint of ours: nothing is changed without a CSRF token, and nothing cached.
@@ -16,6 +19,15 @@ def blueprint(name: str) -> Blueprint:
     made.before_request(_protect)
     made.before_request(keep_out_of_caches)
     return made
+
+
+def requested_dataset() -> str | None:
+    """Return the id or name of the dataset whose page is asked for, None at other addresses."""
+    arguments = request.view_args or {}
+    pages = (f"{arguments.get('package_type')}.read", DCAT_PAGE)
+    if request.endpoint not in pages or arguments.get("_format"):
+        return None
+    return arguments.get("id") or arguments.get("_id")
 
 
 def keep_out_of_caches() -> None:

@@ -9,6 +9,7 @@ from flask import make_response
 
 from ..citation import EXPORTS, export_header, file_name
 from ..database import NotMigrated
+from ..lifecycle.dataset.ckan import is_readable
 from ..lifecycle.reports import lookup, tombstone
 from . import gone
 from .cited import cited
@@ -31,10 +32,8 @@ def export(id: str, name: str) -> Response:  # noqa: A002 (CKAN's word)
     dataset = cited(found)
     if dataset is not None:
         return _file(dataset, format_)
-    told = tombstone.of_dataset(found)
-    if told is None or lookup.is_public(found):
-        return tk.abort(404, tk._("There is no such file."))
-    return gone.page(told, None)
+    told = None if is_readable(found.id) else tombstone.of_dataset(found)
+    return gone.page(told, None) if told else tk.abort(404, tk._("There is no such file."))
 
 
 def _file(dataset: CitedDataset, format_: Format) -> Response:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import ckantoolkit as tk
 from flask import make_response, request
 
-from .. import config
+from .. import citation, config
 from ..database import NotMigrated
 from ..lifecycle.reports import lookup, tombstone
-from . import base, machine
+from . import base
+from .cited import standing_in
 
 if TYPE_CHECKING:
     from flask import Response
@@ -27,8 +28,6 @@ log = logging.getLogger(__name__)
 _GONE = 410
 _FORBIDDEN = 403
 _REFUSALS = frozenset({302, _FORBIDDEN, 404})
-_DCAT_PAGE = "dcat.read_dataset"
-"""Takes the place of CKAN's page with `ckanext.dcat.enable_content_negotiation`."""
 
 
 def instead(response: Response) -> Response:
@@ -65,18 +64,25 @@ def page(told: Tombstone, back: str | None) -> Response:
     response.status_code = _GONE if told.gone else _FORBIDDEN
     response.headers["X-Robots-Tag"] = "noindex"
     response.vary.add("Accept")
-    links = machine.links(told)
-    if links and not config.lands_elsewhere():
+    links = citation.tombstone_header(_for_machines(told))
+    if links:
         response.headers.add("Link", links)
     return response
 
 
+def _for_machines(told: Tombstone) -> citation.Tombstone:
+    """Return what machines are told, who read the address of the page as its id."""
+    page = tk.url_for("dataset.read", id=told.dataset_id, locale="default", _external=True)
+    return citation.Tombstone(told.doi, standing_in(told.environment), page, told.title)
+
+
 def _html(told: Tombstone, back: str | None) -> str:
+    for_machines = _for_machines(told)
     variables = {
         "tombstone": told,
         "sentences": _sentences(told),
-        "tags": machine.tags(told),
-        "schema_org": machine.schema_org(told),
+        "tags": citation.tombstone_tags(for_machines),
+        "schema_org": citation.tombstone_json_ld(for_machines),
         "contact": config.page_contact(),
         "back": back if tk.current_user.is_anonymous else None,
     }
@@ -104,13 +110,9 @@ def _wants_html() -> bool:
 
 def _refused_dataset(response: Response) -> str | None:
     """Return the id or name of the dataset whose page CKAN has refused, None for other pages."""
-    arguments = request.view_args or {}
-    pages = (f"{arguments.get('package_type')}.read", _DCAT_PAGE)
-    if request.endpoint not in pages or arguments.get("_format"):
-        return None
     if response.status_code == 302 and not _leads_to_login(response):
         return None
-    return arguments.get("id") or arguments.get("_id")
+    return base.requested_dataset()
 
 
 def _leads_to_login(response: Response) -> bool:

@@ -29,6 +29,7 @@ class Tombstone:
         doi: The bare DOI.
         url: Its address, None where it does not resolve: in a test environment.
         environment: `production` or `test`.
+        dataset_id: The id of the dataset.
         gone: The dataset was deleted, or purged; else it may come back.
         since: The day on which the DOI was hidden, as far as that tells when the dataset went.
         withdrawn_on: The day on which a person withdrew the DOI.
@@ -41,6 +42,7 @@ class Tombstone:
     doi: str
     url: str | None
     environment: str
+    dataset_id: str
     gone: bool
     since: date | None = None
     withdrawn_on: date | None = None
@@ -85,6 +87,7 @@ def of_doi(found: DoiLookup) -> Tombstone | None:
         doi=row.doi,
         url=overview.address(row, row.doi),
         environment=row.environment,
+        dataset_id=found.id,
         gone=found.dataset is None or found.dataset.state == "deleted",
         since=_since(row, decided),
     )
