@@ -207,7 +207,7 @@ class TestWhatItTells:
         assert "secret-name" not in answer.body
         text = shown.get_text()
         assert "This dataset was deleted." in text
-        assert f"Its DOI was withdrawn on {day}." in text
+        assert f"The DOI of this dataset was withdrawn on {day}." in text
         assert "not been available since" not in text
         assert reason in text
         links = {link["href"]: link.get_text() for link in shown.select("ul a")}

@@ -94,7 +94,7 @@ def _sentences(told: Tombstone) -> list[str]:
     deleted = tk._("This dataset was deleted.")
     sentences = [deleted if told.gone else tk._("This dataset is currently not available.")]
     if told.withdrawn_on:
-        text = tk._("Its DOI was withdrawn on {day}.")
+        text = tk._("The DOI of this dataset was withdrawn on {day}.")
         sentences.append(text.format(day=told.withdrawn_on.isoformat()))
     if told.since:
         text = tk._("It has not been available since {day}.")
