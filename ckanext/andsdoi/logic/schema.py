@@ -116,18 +116,18 @@ def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
 
 
 @tk.validator_args
-def _reason(not_empty: Validator, remove_whitespace: Validator) -> Schema:
-    """Take what a person gives as a reason."""
-    return {"reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)]}
-
-
-@tk.validator_args
 def _part(default: ValidatorFactory) -> Schema:
     """Take how many entries of a list, and which."""
     return {
         "limit": [default(100), _whole_number(1, _MOST_ENTRIES)],
         "offset": [default(0), _whole_number(0, _ANY_OFFSET)],
     }
+
+
+@tk.validator_args
+def _reason(not_empty: Validator, remove_whitespace: Validator) -> Schema:
+    """Take what a person gives as a reason."""
+    return {"reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)]}
 
 
 def _id_or_doi(
