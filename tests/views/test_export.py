@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ..portal import Portal
-from .conftest import Visitor, is_tombstone, minted, take_away
+from .conftest import Visitor, is_tombstone, minted, site_with, take_away
+from .test_tombstone import Negotiating
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 TYPES = {
@@ -128,6 +129,18 @@ class TestNegotiation:
             answer = visitor.get(page, accept=accept)
             assert answer.status_code == 200
             assert "Accept" in answer.headers["Vary"]
+
+    def test_what_ckanext_dcat_answers_is_left_to_it(self, production: Portal) -> None:
+        dataset, _ = minted(production)
+        page = f"/dataset/{dataset['id']}"
+
+        with site_with(production, Negotiating, "andsdoi_negotiating") as app:
+            visitor = Visitor(app)
+            left = visitor.get(page, accept="application/ld+json")
+            sent = visitor.get(page, accept="application/x-bibtex")
+
+        assert left.body == "dcat says no"
+        assert sent.status_code == 303
 
     def test_where_there_is_no_file_ckan_answers(
         self, production: Portal, visitor: Visitor
