@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
+from flask import g
 
 from .database import NotMigrated
-from .lifecycle.reports import lookup, overview
+from .lifecycle.reports import lookup, overview, successors
 
 if TYPE_CHECKING:
-    from .lifecycle.reports.lookup import Dataset
+    from .lifecycle.reports.lookup import DoiLookup
     from .lifecycle.reports.overview import DoiStatus
+    from .lifecycle.reports.successors import Successor
 
-__all__ = ["andsdoi_doi", "andsdoi_state"]
+__all__ = ["andsdoi_doi", "andsdoi_state", "andsdoi_successors"]
 
 
 def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
@@ -32,8 +34,7 @@ def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
         and visitor.is_authenticated
         and tk.h.check_access("package_update", {"id": pkg["id"]})
     )
-    dataset = lookup.Dataset(pkg["id"], pkg["name"], pkg["type"])
-    return {**_told(dataset, editor=editor).as_dict(), "editor": editor}
+    return {**_told(pkg, editor=editor).as_dict(), "editor": editor}
 
 
 def andsdoi_state(doi: dict[str, Any]) -> str:
@@ -54,9 +55,35 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
     return " ".join(filter(None, (states[doi["state"]], waits)))
 
 
-def _told(dataset: Dataset, *, editor: bool) -> DoiStatus:
+def andsdoi_successors(doi: dict[str, Any]) -> tuple[Successor, ...]:
+    """Return what takes the place of a withdrawn dataset, each with `url` and `title`.
+
+    Args:
+        doi: What `andsdoi_doi` returned.
+    """
+    return successors.tellable(doi["successors"])
+
+
+def doi_of(pkg: dict[str, Any]) -> DoiLookup:
+    """Return the rows of a dataset; a request asks for them once.
+
+    Args:
+        pkg: The dataset, as a template has it.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    known: dict[str, DoiLookup] = g.setdefault("andsdoi_rows", {})
+    if pkg["id"] not in known:
+        dataset = lookup.Dataset(pkg["id"], pkg["name"], pkg["type"], pkg.get("state", "active"))
+        known[dataset.id] = lookup.of_dataset(dataset.id, dataset)
+    return known[pkg["id"]]
+
+
+def _told(pkg: dict[str, Any], *, editor: bool) -> DoiStatus:
     try:
-        found = lookup.of_dataset(dataset.id, dataset)
+        found = doi_of(pkg)
     except NotMigrated:
+        dataset = lookup.Dataset(pkg["id"], pkg["name"], pkg["type"])
         return overview.unmigrated(dataset, editor=editor)
     return overview.for_editor(found) if editor else overview.for_reader(found)

@@ -76,6 +76,8 @@ doi = sa.Table(
     _moment("withdrawn_at"),
     sa.Column("withdrawn_reason", sa.Text),
     sa.Column("successors", pg.JSONB),
+    _moment("redacted_at"),
+    sa.Column("redacted_reason", sa.Text),
     # the queue
     _count("revision", 1),
     sa.Column("priority", sa.SmallInteger, nullable=False, server_default="1"),

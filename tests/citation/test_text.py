@@ -53,5 +53,10 @@ def test_of_many_creators_the_first_twenty_are_named():
     assert "Doe, J. 20" not in citation(record, DOI)
 
 
+def test_a_citation_is_one_line():
+    record = replace(RECORD, titles=(Title("Rain\r\nand\u2028snow\x1e now"),), version="1\n2")
+    assert "(2022): Rain and snow now. 1 2. Bureau" in citation(record, DOI)
+
+
 def test_the_link_of_a_citation_is_encoded():
     assert citation(RECORD, "10.1234/a<b>#c").endswith(" https://doi.org/10.1234/a%3Cb%3E%23c")

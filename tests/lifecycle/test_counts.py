@@ -16,6 +16,8 @@ SAVE = Added(messages=1, statements=6, redis=1)
 # whether the new name is the id of another dataset
 CREATE = Added(messages=2, statements=12, redis=1)
 PAGE = Added(messages=1, statements=4, redis=0)
+# which dataset the address means, and its rows: only after CKAN has refused the page
+MISSING = Added(messages=3, statements=6, redis=0)
 NOTHING = Added(messages=0, statements=0, redis=0)
 
 
@@ -33,6 +35,9 @@ def test_a_save_and_a_page_wait_for_one_message_and_a_create_for_two(portal: Por
         "edit with a DOI": SAVE,
         "package_show": NOTHING,
         "page": PAGE,
+        "page of another kind": NOTHING,
+        "page by the id": NOTHING,
+        "page that is not there": MISSING,
     }
 
 
@@ -65,3 +70,12 @@ def _acts(portal: Portal) -> Iterator[tuple[str, Wire]]:
     with watched() as wire:
         app.get(f"/dataset/{dataset['name']}")
     yield "page", wire
+    with watched() as wire:
+        app.get("/about")
+    yield "page of another kind", wire
+    with watched() as wire:
+        app.get(f"/dataset/{dataset['id']}", follow_redirects=False)
+    yield "page by the id", wire
+    with watched() as wire:
+        app.get("/dataset/not-there")
+    yield "page that is not there", wire

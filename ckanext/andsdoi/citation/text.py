@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..suffix import doi_url
+from .bibliography import one_line
 
 if TYPE_CHECKING:
     from ..metadata.record import Record
@@ -29,7 +30,7 @@ def citation(record: Record, doi: str | None, environment: str = "production") -
         f"({record.resource_type.general}).",
         link if doi else "",
     ]
-    return " ".join(part for part in parts if part)
+    return one_line(" ".join(part for part in parts if part))
 
 
 def _creators(record: Record) -> str:

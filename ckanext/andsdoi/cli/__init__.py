@@ -6,7 +6,7 @@ import click
 
 from .accounts import account_moved, pause, resume, site_moved
 from .check import check
-from .decisions import assign, reserve, restore, transfer, withdraw
+from .decisions import assign, redact, reserve, restore, transfer, withdraw
 from .fields import fields
 from .mint import mint
 from .reconcile import reconcile
@@ -39,6 +39,7 @@ for command in (
     reserve,
     withdraw,
     restore,
+    redact,
     pause,
     resume,
     site_moved,

@@ -1,6 +1,7 @@
-"""`ckan andsdoi assign`, `transfer`, `reserve`, `withdraw`, `restore`: the actions of these names.
+"""`ckan andsdoi assign`, `transfer`, `reserve`, `withdraw`, `restore`, `redact`.
 
-After a decision what it means is sent at once, and the command tells how the dataset stands then.
+The actions of these names. After a decision what it means is sent at once, and the command tells
+how the dataset stands then; to redact means nothing to the registry.
 """
 
 from __future__ import annotations
@@ -105,6 +106,26 @@ def restore(ids: tuple[str, ...], as_json: bool) -> None:
         ckan andsdoi restore my-dataset
     """
     _decide_each("andsdoi_restore", ids, Console(as_json))
+
+
+@click.command(short_help="Show nothing of a dataset that is gone but its DOI and a reason.")
+@click.argument("doi")
+@click.option("--reason", required=True, help="Everybody can read it: nothing confidential.")
+@json_option
+@on_site
+def redact(doi: str, reason: str, as_json: bool) -> None:
+    """Leave nothing but DOI, reason and contact on the page of a dataset that is not public.
+
+    It counts for all DOIs of the dataset, and for good; done again, the reason changes.
+
+    Example:
+        ckan andsdoi redact 10.4226/5q2xk9m087 --reason "Removed by order of a court."
+    """
+    console = Console(as_json)
+    answer = ask("andsdoi_redact", {"doi": doi, "reason": reason}, console)
+    if answer is None:
+        fail()
+    console.tell(f"{doi}: redacted.", **answer)
 
 
 def _decide(action: str, data: Mapping[str, Any], console: Console) -> None:

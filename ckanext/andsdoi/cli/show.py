@@ -70,7 +70,7 @@ def _lines(answer: dict[str, Any]) -> str:
     shown = {key: value for key, value in answer.items() if value not in (None, False, [])}
     if answer["problem"]:
         shown["problem"] = answer["problem"]["text"]
-    return "\n".join(f"{key + ':':13}{_word(value)}" for key, value in shown.items())
+    return "\n".join(f"{key + ':':18}{_word(value)}" for key, value in shown.items())
 
 
 def _event(event: dict[str, Any]) -> str:

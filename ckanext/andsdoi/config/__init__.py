@@ -8,7 +8,7 @@ else knows the names of options.
 
 from __future__ import annotations
 
-from .landing import landing_base, landing_url, page_patterns
+from .landing import landing_base, landing_url, lands_elsewhere, page_patterns
 from .mapping import mapping_settings
 from .options import (
     APP_ID,
@@ -91,6 +91,7 @@ from .site_accounts import (
     former_prefixes,
     kernel,
     max_bytes,
+    page_contact,
     prefix,
     prefixes,
     profile,
@@ -169,6 +170,7 @@ __all__ = [
     "kernel",
     "landing_base",
     "landing_url",
+    "lands_elsewhere",
     "lease_seconds",
     "mapping_settings",
     "max_bytes",
@@ -176,6 +178,7 @@ __all__ = [
     "notices",
     "notify_editors",
     "organizations",
+    "page_contact",
     "page_patterns",
     "prefix",
     "prefixes",

@@ -20,6 +20,11 @@ def landing_base() -> str:
     return template.partition("{")[0].rpartition("/")[0]
 
 
+def lands_elsewhere() -> bool:
+    """Tell whether the pages that DOIs lead to are not CKAN's own."""
+    return bool(text_of(LANDING_URL))
+
+
 def landing_url(package_id: str, name: str, type_: str) -> str:
     """Return the address that a dataset's DOI leads to. Needs no request: jobs call it too."""
     template = text_of(LANDING_URL)

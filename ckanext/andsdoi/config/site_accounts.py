@@ -138,6 +138,11 @@ def contact() -> str:
     return text_of(options.CONTACT) or str(tk.config.get("email_to") or "")
 
 
+def page_contact() -> str:
+    """Return the e-mail address that pages show; CKAN's own is not meant for the public."""
+    return text_of(options.CONTACT)
+
+
 def password() -> str:
     """Return the secret; empty where nothing is sent and there is none."""
     path = text_of(options.SHARED_SECRET_FILE)

@@ -26,6 +26,7 @@ __all__ = [
     "andsdoi_list",
     "andsdoi_mint",
     "andsdoi_preview",
+    "andsdoi_redact",
     "andsdoi_request",
     "andsdoi_reserve",
     "andsdoi_restore",
@@ -99,6 +100,11 @@ def andsdoi_assign(context: Context, data_dict: dict[str, Any]) -> AuthResult:
 def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Sysadmins."""
     return _refusal(tk._("Only a sysadmin may move a DOI to another dataset."))
+
+
+def andsdoi_redact(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Sysadmins."""
+    return _refusal(tk._("Only a sysadmin may redact what is shown of a dataset that is gone."))
 
 
 def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:

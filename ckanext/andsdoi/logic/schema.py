@@ -62,12 +62,9 @@ request = reserve = include = restore = preview
 
 
 @tk.validator_args
-def decline(not_empty: Validator, remove_whitespace: Validator) -> Schema:
+def decline(not_empty: Validator) -> Schema:
     """Take a dataset, and why."""
-    return {
-        "id": [not_empty, _text],
-        "reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)],
-    }
+    return {"id": [not_empty, _text], **_reason()}
 
 
 exclude = decline
@@ -92,6 +89,12 @@ def assign(not_empty: Validator, default: ValidatorFactory) -> Schema:
 def transfer(not_empty: Validator) -> Schema:
     """Take a DOI, and the dataset that gets it."""
     return {"doi": [not_empty, _text], "to_id": [not_empty, _text]}
+
+
+@tk.validator_args
+def redact(not_empty: Validator) -> Schema:
+    """Take a DOI, and why."""
+    return {"doi": [not_empty, _text], **_reason()}
 
 
 @tk.validator_args
@@ -125,6 +128,12 @@ def _part(default: ValidatorFactory) -> Schema:
         "limit": [default(100), _whole_number(1, _MOST_ENTRIES)],
         "offset": [default(0), _whole_number(0, _ANY_OFFSET)],
     }
+
+
+@tk.validator_args
+def _reason(not_empty: Validator, remove_whitespace: Validator) -> Schema:
+    """Take what a person gives as a reason."""
+    return {"reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)]}
 
 
 def _id_or_doi(

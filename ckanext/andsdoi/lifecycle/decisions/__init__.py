@@ -9,6 +9,7 @@ from __future__ import annotations
 from .approve import Approval, approve
 from .assign import assign
 from .exclude import exclude, include
+from .redact import redact
 from .request import decline, request
 from .reserve import reserve
 from .transfer import transfer
@@ -21,6 +22,7 @@ __all__ = [
     "decline",
     "exclude",
     "include",
+    "redact",
     "request",
     "reserve",
     "restore",

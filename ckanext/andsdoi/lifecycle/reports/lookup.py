@@ -50,6 +50,7 @@ class Dataset:
     id: str
     name: str
     type: str
+    state: str = "active"
 
     @property
     def url(self) -> str:
@@ -176,7 +177,9 @@ def with_shared(
 def find_dataset(reference: str) -> Dataset | None:
     """Find a dataset that still exists, in whatever state."""
     package = find_package(reference)
-    return Dataset(package.id, package.name, package.type) if package else None
+    if package is None:
+        return None
+    return Dataset(package.id, package.name, package.type, package.state)
 
 
 def find_organization(reference: str) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
 from ... import config, suffix
 from ..rows.enums import State
-from . import problems
+from . import problems, successors
 from .lookup import DoiLookup
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class DoiStatus:
     due: bool = False
     withdrawn: bool = False
     requested: bool = False
+    withdrawn_on: str | None = None
+    withdrawn_reason: str | None = None
+    successors: tuple[str, ...] = ()
+    redacted: bool = False
     former_dois: tuple[str, ...] = ()
     shared_with: tuple[str, ...] = ()
     problem: Problem | None = None
@@ -41,8 +46,9 @@ class DoiStatus:
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of an action."""
         problem = self.problem and self.problem.as_dict()
-        lists = {"former_dois": [*self.former_dois], "shared_with": [*self.shared_with]}
-        return {**vars(self), **lists, "problem": problem}
+        lists = ("successors", "former_dois", "shared_with")
+        listed = {name: [*getattr(self, name)] for name in lists}
+        return {**vars(self), **listed, "problem": problem}
 
 
 def for_editor(found: DoiLookup) -> DoiStatus:
@@ -56,10 +62,10 @@ def for_reader(found: DoiLookup) -> DoiStatus:
     Of other datasets nothing is told.
     """
     formers = tuple(row for row in found.formers if row.ever_confirmed)
-    overview = replace(_overview(found, formers), shared_with=())
+    overview = _without_secrets(replace(_overview(found, formers), shared_with=()))
     if found.is_announced or overview.state == EXTERNAL:
         return overview
-    return replace(overview, doi=None, url=None, state=State.NONE)
+    return replace(_without_reason(overview), doi=None, url=None, state=State.NONE)
 
 
 def unmigrated(dataset: Dataset, *, editor: bool) -> DoiStatus:
@@ -82,6 +88,18 @@ def state_of(row: DoiRow | None) -> str:
     return row.state
 
 
+def _without_secrets(overview: DoiStatus) -> DoiStatus:
+    """Leave out the successors that are not public, and what a person redacted."""
+    if overview.redacted:
+        return _without_reason(overview)
+    told = successors.tellable(overview.successors)
+    return replace(overview, successors=tuple(one.reference for one in told))
+
+
+def _without_reason(overview: DoiStatus) -> DoiStatus:
+    return replace(overview, withdrawn_on=None, withdrawn_reason=None, successors=())
+
+
 def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
     row, state = found.row, state_of(found.row)
     decided = row if found.current is None else found.current
@@ -97,16 +115,31 @@ def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
         due=any(one.due_at is not None or one.in_doubt for one in found.rows),
         withdrawn=decided is not None and decided.is_withdrawn,
         requested=decided is not None and decided.requested,
+        **_decided(decided),
         former_dois=tuple(one.doi for one in formers if one.doi),
         shared_with=found.shared_with if state == EXTERNAL else (),
     )
 
 
+def _decided(row: DoiRow | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    day = row.withdrawn_at and row.withdrawn_at.astimezone(timezone.utc).date().isoformat()
+    return {
+        "withdrawn_on": day,
+        "withdrawn_reason": row.withdrawn_reason,
+        "successors": tuple(row.successors or ()),
+        "redacted": row.is_redacted,
+    }
+
+
 def _url(row: DoiRow | None, doi: str | None, state: str) -> str | None:
-    """Return the address of a DOI that resolves; those of a test registry never do."""
     if row is None or doi is None:
         return None
-    if state == EXTERNAL:
-        return suffix.doi_url(doi)
+    return suffix.doi_url(doi) if state == EXTERNAL else address(row, doi)
+
+
+def address(row: DoiRow, doi: str) -> str | None:
+    """Return the address of a row's DOI where that resolves; one of a test registry never does."""
     resolves = row.ever_confirmed and row.state is not State.NONE
     return suffix.doi_url(doi) if resolves and row.environment == "production" else None

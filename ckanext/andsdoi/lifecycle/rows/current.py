@@ -30,6 +30,8 @@ _OF_THE_DATASET = (
     "withdrawn_at",
     "withdrawn_reason",
     "successors",
+    "redacted_at",
+    "redacted_reason",
     "public_since",
 )
 """What was decided and found out for a dataset, whatever its DOI."""

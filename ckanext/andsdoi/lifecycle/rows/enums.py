@@ -111,6 +111,7 @@ class EventKind(Word):
     ASSIGNED = "assigned"
     REPLACED = "replaced"
     TRANSFERRED = "transferred"
+    REDACTED = "redacted"
     REFRESHED = "refreshed"
     # by the command `reconcile`
     RECONCILED = "reconciled"

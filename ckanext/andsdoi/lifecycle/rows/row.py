@@ -52,6 +52,8 @@ class DoiRow:
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None
     successors: Sequence[str] | None = None
+    redacted_at: datetime | None = None
+    redacted_reason: str | None = None
     revision: int = 1
     priority: Priority = Priority.NEW
     due_at: datetime | None = None
@@ -113,6 +115,11 @@ class DoiRow:
     def is_withdrawn(self) -> bool:
         """Tell whether a person withdrew the DOI."""
         return self.withdrawn_at is not None
+
+    @property
+    def is_redacted(self) -> bool:
+        """Tell whether a person decided that nothing but DOI and reason is told of the dataset."""
+        return self.redacted_at is not None
 
     @property
     def may_be_held(self) -> bool:

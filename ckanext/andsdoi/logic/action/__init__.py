@@ -17,7 +17,7 @@ from .request import (
     andsdoi_request,
     andsdoi_reserve,
 )
-from .withdraw import andsdoi_restore, andsdoi_withdraw
+from .withdraw import andsdoi_redact, andsdoi_restore, andsdoi_withdraw
 
 __all__ = [
     "andsdoi_assign",
@@ -28,6 +28,7 @@ __all__ = [
     "andsdoi_list",
     "andsdoi_mint",
     "andsdoi_preview",
+    "andsdoi_redact",
     "andsdoi_request",
     "andsdoi_reserve",
     "andsdoi_restore",

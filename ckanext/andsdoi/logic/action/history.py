@@ -40,8 +40,8 @@ def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> list[dict
           (the dataset brings this DOI of somebody else), `overwritten` (this stood in the extra
           before); decisions of
           persons: `requested`, `approved`, `declined`, `excluded`, `included`, `withdrawn`,
-          `withdrawal ended`, `assigned`, `replaced`, `transferred`, `refreshed`; of the command
-          `reconcile`: `reconciled`, `taken in`
+          `withdrawal ended`, `assigned`, `replaced`, `transferred`, `redacted`, `refreshed`;
+          of the command `reconcile`: `reconciled`, `taken in`
         - `who`: name of the user, `worker` for the background; `user_id`, null for the background
         - `status`, `text`: the registry's answer, or what the person gave as a reason, or null; of
           `updated` because of what other datasets say of versions: their ids, blanks between

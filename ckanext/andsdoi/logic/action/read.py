@@ -46,6 +46,10 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         - `due`: something is still to be sent, or an answer is outstanding; `state` is then what
           the registry confirmed last
         - `withdrawn`, `requested`
+        - `withdrawn_on`, `withdrawn_reason`, `successors`: the day in UTC, the reason, and a list
+          of DOIs and ids of datasets; who may not edit sees of datasets those that are public or
+          have a registered DOI
+        - `redacted`: only those who may edit see what a withdrawal says
         - `former_dois`: the DOIs that the dataset had before, the latest first; they lead to it,
           too. Asked for one of them by `doi`, the answer is about that one
         - `shared_with`: the names of other public datasets that have the same external DOI, at

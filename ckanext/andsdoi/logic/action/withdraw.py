@@ -1,4 +1,4 @@
-"""Actions that hide a registered DOI, and end that."""
+"""Actions that hide a registered DOI, end that, and say less of a dataset that is gone."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import ckantoolkit as tk
 from ...lifecycle import decisions
 from ...lifecycle.dataset.relations import successors
 from .. import schema
-from .common import decide
+from .common import commit_and_show, decide, deciding, known_doi, who
 
 if TYPE_CHECKING:
     from ckan.types import Context
 
-__all__ = ["andsdoi_restore", "andsdoi_withdraw"]
+__all__ = ["andsdoi_redact", "andsdoi_restore", "andsdoi_withdraw"]
 
 
 @tk.validate_action_data(schema.withdraw)
@@ -77,6 +77,37 @@ def andsdoi_restore(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     """
     tk.check_access("andsdoi_restore", context, data_dict)
     return decide(context, data_dict["id"], decisions.restore)
+
+
+@tk.validate_action_data(schema.redact)
+def andsdoi_redact(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    r"""Leave nothing but DOI, reason and contact on the tombstone of a dataset that is not public.
+
+    For a dataset of which not even title, citation and publisher may be shown any more. It counts
+    for all DOIs of the dataset, for good; done again, the reason changes. The registry is not
+    told: what it holds of a hidden DOI DataCite removes on request. For sysadmins.
+
+    :param doi: the DOI, in any usual spelling
+    :param reason: everybody can read it: nothing confidential
+
+    Returns:
+        What `andsdoi_show` tells of the dataset.
+
+    Raises:
+        ValidationError: On `doi`: it is no DOI, was never registered, or its dataset is public.
+            On `reason`: it is missing.
+        NotFound: There is no such DOI here.
+        NotAuthorized: The caller is no sysadmin.
+
+    Example:
+        curl -H "Authorization: $TOKEN" -d doi=10.4226/5q2xk9m087 \
+             -d "reason=Removed by order of a court." "$CKAN/api/3/action/andsdoi_redact"
+    """
+    tk.check_access("andsdoi_redact", context, data_dict)
+    with deciding():
+        doi = known_doi(data_dict["doi"])
+        package_id = decisions.redact(doi, who(context), data_dict["reason"])
+    return commit_and_show(context, package_id)
 
 
 def _successor(context: Context, reference: str) -> str:

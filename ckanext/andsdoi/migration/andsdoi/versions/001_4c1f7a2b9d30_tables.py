@@ -50,6 +50,8 @@ CREATE TABLE andsdoi_doi (
     withdrawn_at timestamptz,
     withdrawn_reason text,
     successors jsonb,
+    redacted_at timestamptz,
+    redacted_reason text,
     revision bigint NOT NULL DEFAULT 1,
     priority smallint NOT NULL DEFAULT 1,
     due_at timestamptz,

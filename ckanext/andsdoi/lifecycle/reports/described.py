@@ -1,0 +1,73 @@
+"""A public dataset with its DOI, described as the registry is told: for citations and downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from ... import config
+from ...metadata import KERNELS
+from ..dataset.description import describe
+from ..dataset.relations.lookup import peek_mentions
+from ..dataset.relations.mentions import NO_MENTIONS
+from ..dataset.snapshot import Snapshot, peek
+from ..rows.row import ReadRow
+
+if TYPE_CHECKING:
+    from ...metadata import Document, Record
+    from ..dataset.relations.mentions import Mentions
+    from ..rows.row import DoiRow
+
+_NEWEST = KERNELS[-1]
+
+
+@dataclass(frozen=True)
+class Described:
+    """What everybody may know of a dataset.
+
+    Attributes:
+        record: Its record at the newest kernel: older ones lose too much.
+        dataset: The dataset, as an anonymous caller reads it.
+        document: The XML as it is sent, at the kernel of its account.
+    """
+
+    record: Record
+    dataset: dict[str, Any]
+    document: bytes = b""
+
+
+def described(row: DoiRow, doi: str) -> Described | None:
+    """Return a dataset as it is now, None if it is not public.
+
+    Args:
+        row: Its row.
+        doi: Its DOI, ours or not.
+    """
+    snapshot = peek(row.id)
+    if not snapshot.public or snapshot.dataset is None:
+        return None
+    mentions, kernel = peek_mentions(snapshot), _account(row).kernel
+    newest = _describe(snapshot, mentions, doi, _NEWEST)
+    sent = newest if kernel == _NEWEST else _describe(snapshot, mentions, doi, kernel)
+    return Described(newest.record, snapshot.dataset, sent.xml)
+
+
+def described_on_page(row: DoiRow, doi: str, dataset: dict[str, Any]) -> Described:
+    """Return a dataset that a page has read, without asking the database anything.
+
+    So nobody knows which other datasets it may name: what the record says of others may be shown
+    to nobody. The document is left out.
+    """
+    read = ReadRow(**vars(row), now=datetime.now(timezone.utc))
+    snapshot = Snapshot(read, read, public=True, dataset=dataset)
+    return Described(_describe(snapshot, NO_MENTIONS, doi, _NEWEST).record, dataset)
+
+
+def _describe(snapshot: Snapshot, mentions: Mentions, doi: str, kernel: str) -> Document:
+    account = replace(_account(snapshot.row), kernel=kernel)
+    return describe(snapshot, mentions, doi, account)
+
+
+def _account(row: DoiRow) -> config.Account:
+    return config.accounts().get(row.account) or config.account()

@@ -1,0 +1,1 @@
+"""The pages of ours, as browsers and machines ask for them."""
