@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .lifecycle.reports.lookup import Dataset
     from .lifecycle.reports.overview import DoiStatus
 
-__all__ = ["andsdoi_doi", "andsdoi_state"]
+__all__ = ["andsdoi_doi", "andsdoi_state", "andsdoi_state_name"]
 
 
 def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
@@ -52,6 +52,23 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
     }
     waits = tk._("Something is still to be sent.") if doi["due"] else ""
     return " ".join(filter(None, (states[doi["state"]], waits)))
+
+
+def andsdoi_state_name(state: str) -> str:
+    """Return a state in a word or two, for tables.
+
+    Args:
+        state: A word of `andsdoi_show`.
+    """
+    names = {
+        "none": tk._("no DOI"),
+        "reserved": tk._("reserved"),
+        "draft": tk._("draft"),
+        "findable": tk._("findable"),
+        "registered": tk._("hidden"),
+        "external": tk._("external"),
+    }
+    return names[state]
 
 
 def _told(dataset: Dataset, *, editor: bool) -> DoiStatus:
