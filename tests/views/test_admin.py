@@ -150,9 +150,7 @@ class TestWhatWaits:
 
         assert not portal.row(dataset).requested
 
-    def test_what_is_chosen_is_tried_again(
-        self, portal: Portal, press: Callable[..., str]
-    ) -> None:
+    def test_what_is_chosen_is_tried_again(self, portal: Portal, press: Callable[..., str]) -> None:
         dataset = portal.publish()
         portal.sync()
         portal.execute("UPDATE andsdoi_doi SET parked = 'data'")
@@ -204,9 +202,7 @@ class TestList:
         told = shown(organization="nowhere").select_one(".alert-danger").get_text()
         assert told == "There is no such organization."
 
-    def test_markup_in_a_title_stays_text(
-        self, portal: Portal, shown: Callable[..., Any]
-    ) -> None:
+    def test_markup_in_a_title_stays_text(self, portal: Portal, shown: Callable[..., Any]) -> None:
         portal.publish(title="<script>alert(1)</script>")
         portal.sync()
 
@@ -239,7 +235,9 @@ class TestCounts:
 
         counts = BeautifulSoup(app.get(f"{PAGE}/counts", headers=sysadmin).body, "html.parser")
 
-        told = {dt.get_text(): dt.find_next("dd").get_text(strip=True) for dt in counts.select("dt")}
+        told = {
+            dt.get_text(): dt.find_next("dd").get_text(strip=True) for dt in counts.select("dt")
+        }
         assert (told["findable"], told["Still to be sent"]) == ("1", "1")
 
 
@@ -266,9 +264,7 @@ class TestCsv:
         assert [row["dataset_id"] for row in rows] == [one["id"] for one in reversed(datasets)]
         assert {row["state"] for row in rows} == {"findable"}
 
-    def test_no_cell_is_a_formula(
-        self, portal: Portal, app: Any, sysadmin: dict[str, str]
-    ) -> None:
+    def test_no_cell_is_a_formula(self, portal: Portal, app: Any, sysadmin: dict[str, str]) -> None:
         portal.publish(title="=HYPERLINK(1)")
         portal.sync()
 
@@ -289,9 +285,7 @@ class TestCsv:
 class TestWithoutTables:
     """A site where the migration was not run says so instead of failing."""
 
-    def test_the_page_names_the_command(
-        self, portal: Portal, shown: Callable[..., Any]
-    ) -> None:
+    def test_the_page_names_the_command(self, portal: Portal, shown: Callable[..., Any]) -> None:
         from ckanext.andsdoi.database import begin
 
         names = ("event", "exemption", "brake", "account", "doi")
