@@ -9,13 +9,20 @@ from flask import g
 
 from .database import NotMigrated
 from .lifecycle.reports import lookup, overview, successors
+from .lifecycle.rows.enums import EventKind
 
 if TYPE_CHECKING:
     from .lifecycle.reports.lookup import DoiLookup
     from .lifecycle.reports.overview import DoiStatus
     from .lifecycle.reports.successors import Successor
 
-__all__ = ["andsdoi_doi", "andsdoi_state", "andsdoi_successors"]
+__all__ = [
+    "andsdoi_doi",
+    "andsdoi_event_name",
+    "andsdoi_state",
+    "andsdoi_state_name",
+    "andsdoi_successors",
+]
 
 
 def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
@@ -53,6 +60,61 @@ def andsdoi_state(doi: dict[str, Any]) -> str:
     }
     waits = tk._("Something is still to be sent.") if doi["due"] else ""
     return " ".join(filter(None, (states[doi["state"]], waits)))
+
+
+def andsdoi_state_name(state: str) -> str:
+    """Return a state in a word or two, for tables.
+
+    Args:
+        state: A word of `andsdoi_show`.
+    """
+    names = {
+        "none": tk._("no DOI"),
+        "reserved": tk._("reserved"),
+        "draft": tk._("draft"),
+        "findable": tk._("findable"),
+        "registered": tk._("hidden"),
+        "external": tk._("external"),
+    }
+    return names[state]
+
+
+def andsdoi_event_name(what: str) -> str:
+    """Return what happened to a DOI in a word or two, for the history.
+
+    Args:
+        what: A word of `andsdoi_event_list`.
+    """
+    names = {
+        EventKind.RESERVED: tk._("name reserved"),
+        EventKind.ANNOUNCED: tk._("metadata registered"),
+        EventKind.MINTED: tk._("registered"),
+        EventKind.UPDATED: tk._("updated"),
+        EventKind.HIDDEN: tk._("hidden"),
+        EventKind.RESTORED: tk._("shown again"),
+        EventKind.REFUSED: tk._("refused by the registry"),
+        EventKind.PARKED: tk._("given up until something changes"),
+        EventKind.ADOPTED: tk._("found at the registry"),
+        EventKind.GIVEN_UP: tk._("name given up"),
+        EventKind.OVERTAKEN: tk._("two workers met"),
+        EventKind.EXTERNAL: tk._("has a DOI of somebody else"),
+        EventKind.OVERWRITTEN: tk._("this stood in the field before"),
+        EventKind.REQUESTED: tk._("requested"),
+        EventKind.APPROVED: tk._("approved"),
+        EventKind.DECLINED: tk._("declined"),
+        EventKind.EXCLUDED: tk._("excluded"),
+        EventKind.INCLUDED: tk._("no longer excluded"),
+        EventKind.WITHDRAWN: tk._("withdrawn"),
+        EventKind.WITHDRAWAL_ENDED: tk._("withdrawal ended"),
+        EventKind.ASSIGNED: tk._("assigned"),
+        EventKind.REPLACED: tk._("replaced by another"),
+        EventKind.TRANSFERRED: tk._("moved to another dataset"),
+        EventKind.REFRESHED: tk._("sent anew"),
+        EventKind.RECONCILED: tk._("compared with the registry"),
+        EventKind.REDACTED: tk._("redacted"),
+        EventKind.TAKEN_IN: tk._("taken in from the registry"),
+    }
+    return names[EventKind(what)]
 
 
 def andsdoi_successors(doi: dict[str, Any]) -> tuple[Successor, ...]:

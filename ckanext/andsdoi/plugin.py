@@ -38,6 +38,7 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
     def update_config(self, config_: Any) -> None:
         """Add templates and assets."""
         tk.add_template_directory(config_, "templates")
+        tk.add_resource("assets", "andsdoi")
 
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
         """Declare the options."""

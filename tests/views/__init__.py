@@ -1,1 +1,1 @@
-"""The pages of ours, as browsers and machines ask for them."""
+"""Pages as a browser gets them, and what their buttons do."""

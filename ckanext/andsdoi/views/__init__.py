@@ -1,4 +1,4 @@
-"""The pages: which address is answered by what. The plugin registers the blueprint.
+"""The pages: which address is answered by what. The plugin registers the blueprints.
 
 A page calls actions, or reads what `lifecycle/reports/` returns; never a table, never the registry.
 """
@@ -6,8 +6,10 @@ A page calls actions, or reads what `lifecycle/reports/` returns; never a table,
 from __future__ import annotations
 
 from . import base, export, gone, page, resolver
+from .admin import dois
+from .tab import dataset
 
-__all__ = ["andsdoi"]
+__all__ = ["andsdoi", "dataset", "dois"]
 
 andsdoi = base.blueprint("andsdoi")
 andsdoi.add_url_rule("/doi/<path:name>", "doi", resolver.doi)

@@ -6,7 +6,7 @@ nothing is counted. Only `text`, and a page far from the latest, look at one row
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -55,6 +55,10 @@ class Query:
     organization: str | None = None
     text: str | None = None
     editable_by: EditableBy | None = None
+
+    def after(self, entry: Entry) -> Query:
+        """Return the query for what comes behind an entry."""
+        return replace(self, before=entry.key, offset=0)
 
 
 @dataclass(frozen=True)

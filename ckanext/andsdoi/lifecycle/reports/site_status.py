@@ -84,7 +84,7 @@ def status() -> dict[str, Any]:
     """Return counts, accounts and the last runs; the moments are in ISO 8601."""
     try:
         with tables() as connection:
-            return {**_settings(), "migrated": True, **_counts(connection), **_accounts()}
+            return {**_settings(), "migrated": True, **_counts(connection), **running()}
     except NotMigrated:
         return {**_settings(), "migrated": False, "problem": problems.unmigrated().as_dict()}
 
@@ -145,7 +145,8 @@ def _counts(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _accounts() -> dict[str, Any]:
+def running() -> dict[str, Any]:
+    """Return what the accounts do, which hides are held, and when jobs and `sync` last ran."""
     known = [(account, accounts.get(account)) for account in config.accounts().values()]
     return {
         "accounts": [_account(account, status) for account, status in known],

@@ -1,0 +1,144 @@
+"""The tab "DOI" of a dataset, for those who may edit it: where its DOI stands, and what to do."""
+
+from __future__ import annotations
+
+import itertools
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from flask import request
+
+from ..lifecycle.reports import readiness
+from . import base
+from .choices import ACTIONS, Situation, offered
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    Errors = dict[str, list[str]]
+
+_EVENTS = 20
+_FIELDS = ("reason", "successors", "doi", "replace")
+_DELAYS = (2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60, 60)
+"""Seconds until the page looks again for what is under way; then somebody has to reload it."""
+
+
+def page(id: str) -> str:  # noqa: A002 - CKAN's name in addresses
+    """Show where the DOI of a dataset stands, what it lacks, its history, and the buttons."""
+    return _page(_editable(id), {}, {})
+
+
+def state(id: str) -> str:  # noqa: A002
+    """Show where the DOI stands: the part of pages that changes by itself."""
+    dataset = _editable(id)
+    told = _ask("andsdoi_show", id=dataset["id"])
+    looked = request.args.get("n", "0")
+    times = int(looked) if looked.isdigit() and len(looked) < 3 else 0
+    return str(tk.render("andsdoi/dataset/state.html", _following(dataset, told, times)))
+
+
+def decide(id: str, decision: str) -> str | Response:  # noqa: A002
+    """Take a decision; where it cannot be taken the page says why, with what was typed."""
+    dataset = _editable(id)
+    if decision not in ACTIONS:
+        tk.abort(404, tk._("There is no such decision."))
+    typed = {name: request.form[name] for name in _FIELDS if request.form.get(name)}
+    given: dict[str, Any] = {**typed, "id": dataset["id"]}
+    if "successors" in typed:
+        given["successors"] = typed["successors"].split()
+    try:
+        _ask(ACTIONS[decision], **given)
+    except tk.ValidationError as error:
+        return _page(dataset, {decision: error.error_dict}, typed)
+    tk.h.flash_success(_done(decision))
+    back: Response = tk.h.redirect_to("andsdoi_tab.page", id=dataset["name"])
+    return back
+
+
+def _editable(reference: str) -> dict[str, Any]:
+    """Return a dataset that the visitor may edit; else end with 404 or 403."""
+    try:
+        dataset: dict[str, Any] = _ask("package_show", id=reference)
+        tk.check_access("package_update", _context(), {"id": dataset["id"]})
+    except tk.ObjectNotFound:
+        tk.abort(404, tk._("There is no such dataset."))
+    except tk.NotAuthorized:
+        tk.abort(403, tk._("Only those who may edit the dataset may see this."))
+    return dataset
+
+
+def _page(dataset: dict[str, Any], errors: dict[str, Errors], typed: dict[str, str]) -> str:
+    told = _ask("andsdoi_show", id=dataset["id"])
+    preview = _ask("andsdoi_preview", id=dataset["id"])
+    excluded = readiness.excluded(dataset["id"])
+    situation = Situation.of(
+        told,
+        is_public=dataset["state"] == "active" and not dataset["private"],
+        excluded=excluded is not None,
+        mints=_may("andsdoi_mint", dataset),
+    )
+    variables = {
+        **_following(dataset, told, 0),
+        "preview": preview,
+        "lines": [_with_links(line, dataset) for line in preview["lines"]],
+        "excluded": excluded,
+        "events": _ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
+        "choices": offered(situation, partial(_may, dataset=dataset)),
+        "errors": {name: list(itertools.chain(*of.values())) for name, of in errors.items()},
+        "typed": typed,
+    }
+    return str(tk.render("andsdoi/dataset/tab.html", variables))
+
+
+def _following(dataset: dict[str, Any], told: dict[str, Any], times: int) -> dict[str, Any]:
+    """Return what a page that follows the DOI shows, and in how many seconds it looks again."""
+    settled = not told["due"] or told["problem"] is not None or times >= len(_DELAYS)
+    again = None if settled else _DELAYS[times]
+    return {
+        "pkg": dataset,
+        "pkg_dict": dataset,
+        "dataset_type": dataset["type"],
+        "doi": {**told, "editor": True},
+        "again": again,
+        "times": times + 1,
+    }
+
+
+def _with_links(line: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any]:
+    fields = [{"name": one, "url": readiness.form_url(one, dataset)} for one in line["fields"]]
+    return {**line, "fields": fields}
+
+
+def _done(decision: str) -> str:
+    said = {
+        "request": tk._("The DOI was requested. Somebody who may mint answers."),
+        "mint": tk._("The dataset gets its DOI: this takes a moment."),
+        "try-again": tk._("It is tried again: this takes a moment."),
+        "decline": tk._("The request was declined."),
+        "reserve": tk._("The DOI is reserved. It works after publication."),
+        "withdraw": tk._("The DOI is being withdrawn: this takes a moment."),
+        "restore": tk._("The withdrawal has ended."),
+        "exclude": tk._("The dataset gets no DOI."),
+        "include": tk._("The dataset may get a DOI again."),
+        "assign": tk._("The DOI belongs to this dataset now."),
+    }
+    return said[decision]
+
+
+def _may(action: str, dataset: dict[str, Any]) -> bool:
+    return bool(tk.h.check_access(action, {"id": dataset["id"]}))
+
+
+def _ask(action: str, **data: Any) -> Any:
+    return tk.get_action(action)(_context(), data)
+
+
+def _context() -> dict[str, Any]:
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+
+
+dataset = base.blueprint("andsdoi_tab")
+dataset.add_url_rule("/dataset/<id>/doi", view_func=page, methods=["GET"])
+dataset.add_url_rule("/dataset/<id>/doi/state", view_func=state, methods=["GET"])
+dataset.add_url_rule("/dataset/<id>/doi/<decision>", view_func=decide, methods=["POST"])

@@ -1,0 +1,341 @@
+"""The tab "DOI" of a dataset: what it tells, to whom, and what its buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from ..people import People
+from ..portal import Portal
+
+Dataset = dict[str, Any]
+
+
+@pytest.fixture
+def login(people: People) -> Callable[[str], dict[str, str]]:
+    """What somebody's browser sends."""
+    from ckan.tests import factories
+
+    def headers(who: str) -> dict[str, str]:
+        name = people.names[who]
+        return {"Authorization": factories.APIToken(user=name)["token"]} if name else {}
+
+    return headers
+
+
+@pytest.fixture
+def tab(app: Any, login: Callable[[str], dict[str, str]]) -> Callable[..., Any]:
+    """The tab as somebody gets it, parsed."""
+
+    def show(dataset: Dataset, who: str = "sysadmin") -> Any:
+        answer = app.get(f"/dataset/{dataset['name']}/doi", headers=login(who), status=200)
+        return BeautifulSoup(answer.body, "html.parser").select_one("div.andsdoi")
+
+    return show
+
+
+@pytest.fixture
+def press(app: Any, login: Callable[[str], dict[str, str]]) -> Iterator[Callable[..., Any]]:
+    """Press a button of the tab, and return the page that follows."""
+
+    def send(dataset: Dataset, decision: str, who: str = "sysadmin", **fields: str) -> Any:
+        path = f"/dataset/{dataset['name']}/doi/{decision}"
+        answer = app.post(path, data=fields, headers=login(who), status=200)
+        return BeautifulSoup(answer.body, "html.parser")
+
+    app.flask_app.config["WTF_CSRF_ENABLED"] = False
+    yield send
+    app.flask_app.config["WTF_CSRF_ENABLED"] = True
+
+
+def buttons(page: Any) -> list[str]:
+    """The decisions that a page offers, in its order."""
+    return [form["action"].rsplit("/", 1)[1] for form in page.select(".andsdoi-choice form")]
+
+
+class TestWhoSeesIt:
+    """Those who may edit the dataset; nobody else, public or not."""
+
+    @pytest.mark.parametrize("private", [False, True])
+    @pytest.mark.parametrize("path", ["", "/state"])
+    @pytest.mark.parametrize(
+        ("who", "status"),
+        [
+            ("anybody", (403, 404)),
+            ("stranger", (403, 404)),
+            ("member", (403,)),
+            ("editor", (200,)),
+            ("admin", (200,)),
+            ("sysadmin", (200,)),
+        ],
+    )
+    def test_by_role(
+        self,
+        portal: Portal,
+        app: Any,
+        login: Callable[[str], dict[str, str]],
+        who: str,
+        status: tuple[int, ...],
+        path: str,
+        private: bool,
+    ) -> None:
+        dataset = portal.publish(private=private)
+
+        answer = app.get(f"/dataset/{dataset['name']}/doi{path}", headers=login(who))
+
+        assert answer.status_code in status
+
+    @pytest.mark.parametrize("who", ["anybody", "stranger", "member"])
+    def test_the_dataset_page_leads_only_editors_there(
+        self, portal: Portal, app: Any, login: Callable[[str], dict[str, str]], who: str
+    ) -> None:
+        dataset = portal.publish()
+        path = f"/dataset/{dataset['name']}"
+
+        assert f"{path}/doi" not in app.get(path, headers=login(who)).body
+        assert f"{path}/doi" in app.get(path, headers=login("editor")).body
+        assert (
+            f"{path}/doi"
+            in app.get(f"/dataset/edit/{dataset['name']}", headers=login("editor")).body
+        )
+
+    def test_a_dataset_that_does_not_exist_is_not_found(
+        self, app: Any, login: Callable[[str], dict[str, str]], portal: Portal
+    ) -> None:
+        app.get("/dataset/nothing/doi", headers=login("sysadmin"), status=404)
+
+
+class TestButtons:
+    """What is offered is what the visitor may do, and it does what it says."""
+
+    @pytest.mark.parametrize(
+        ("who", "offered"),
+        [
+            ("editor", ["mint", "reserve"]),
+            ("admin", ["mint", "reserve", "exclude"]),
+            ("sysadmin", ["mint", "reserve", "exclude", "assign"]),
+        ],
+    )
+    def test_by_role_before_there_is_a_doi(
+        self, portal: Portal, tab: Callable[..., Any], who: str, offered: list[str]
+    ) -> None:
+        portal.set("select", "requested")
+        dataset = portal.publish()
+
+        assert buttons(tab(dataset, who)) == offered
+
+    @pytest.mark.parametrize(
+        ("who", "offered"),
+        [("editor", []), ("admin", ["withdraw"]), ("sysadmin", ["withdraw", "assign"])],
+    )
+    def test_by_role_once_it_is_registered(
+        self, portal: Portal, tab: Callable[..., Any], who: str, offered: list[str]
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        assert buttons(tab(dataset, who)) == offered
+
+    def test_who_may_not_mint_asks_for_it_and_is_told_that_it_waits(
+        self, portal: Portal, tab: Callable[..., Any], press: Callable[..., Any]
+    ) -> None:
+        portal.set("select", "requested")
+        portal.set("mint_permission", "admin")
+        dataset = portal.publish()
+
+        assert buttons(tab(dataset, "editor")) == ["request"]
+        press(dataset, "request", "editor")
+
+        assert portal.row(dataset).requested
+        assert "A DOI was requested." in tab(dataset, "editor").get_text()
+        assert "decline" in buttons(tab(dataset, "admin"))
+
+    def test_mint_gives_the_dataset_its_doi(
+        self, portal: Portal, tab: Callable[..., Any], press: Callable[..., Any]
+    ) -> None:
+        portal.set("select", "requested")
+        dataset = portal.publish()
+
+        press(dataset, "mint", "editor")
+        portal.job()
+
+        assert portal.doi(dataset) in tab(dataset).get_text()
+
+    def test_reserve_shows_the_name_and_says_when_it_works(
+        self, portal: Portal, tab: Callable[..., Any], press: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish(private=True)
+
+        page = press(dataset, "reserve", "editor").get_text()
+
+        assert portal.row(dataset).doi in page
+        assert "It works after publication." in page
+
+    def test_withdraw_takes_a_reason_and_successors(
+        self, portal: Portal, press: Callable[..., Any]
+    ) -> None:
+        dataset, newer = portal.publish(), portal.publish()
+        portal.sync()
+
+        press(
+            dataset,
+            "withdraw",
+            "admin",
+            reason="It has errors.",
+            successors=f"{newer['name']} 10.9999/abc",
+        )
+
+        row = portal.row(dataset)
+        assert (row.withdrawn_reason, row.successors) == (
+            "It has errors.",
+            [newer["id"], "10.9999/abc"],
+        )
+
+    def test_what_cannot_be_done_is_told_beside_its_button_with_what_was_typed(
+        self, portal: Portal, press: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        page = press(dataset, "withdraw", "admin", successors="nowhere", reason="It has errors.")
+
+        form = page.select_one("form[action$=withdraw]")
+        assert form.select_one("[role=alert]").get_text()
+        assert form.select_one("textarea").get_text() == "It has errors."
+        assert form.select_one("input[name=successors]")["value"] == "nowhere"
+        assert portal.row(dataset).withdrawn_at is None
+
+    def test_a_button_that_is_not_offered_does_nothing(
+        self, portal: Portal, app: Any, press: Callable[..., Any], login: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        path = f"/dataset/{dataset['name']}/doi/withdraw"
+        app.post(path, data={"reason": "No."}, headers=login("editor"), status=403)
+
+        assert portal.row(dataset).withdrawn_at is None
+
+    def test_an_unknown_decision_is_not_found(
+        self, portal: Portal, app: Any, press: Callable[..., Any], login: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+
+        app.post(f"/dataset/{dataset['name']}/doi/fly", headers=login("sysadmin"), status=404)
+
+    def test_without_a_token_of_the_page_nothing_happens(
+        self, portal: Portal, app: Any, login: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        path = f"/dataset/{dataset['name']}/doi/withdraw"
+        app.get(path)
+
+        app.post(path, data={"reason": "No."}, headers=login("admin"), status=400)
+
+        assert portal.row(dataset).withdrawn_at is None
+
+
+class TestState:
+    """Where the DOI stands; it looks again by itself while something is under way."""
+
+    def test_while_it_is_under_way_the_page_looks_again_and_later_each_time(
+        self, portal: Portal, app: Any, tab: Callable[..., Any], login: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        part = tab(dataset).select_one(".andsdoi-state")
+        assert part["hx-trigger"] == "load delay:2s"
+
+        delays = []
+        while part.get("hx-get"):
+            answer = app.get(part["hx-get"], headers=login("editor"), status=200)
+            part = BeautifulSoup(answer.body, "html.parser").select_one(".andsdoi-state")
+            delays.append(part.get("hx-trigger", "").rpartition(":")[2])
+
+        assert delays == ["4s", "8s", "16s", "32s", *["60s"] * 7, ""]
+
+    def test_once_it_is_registered_it_rests(self, portal: Portal, tab: Callable[..., Any]) -> None:
+        dataset = portal.publish()
+        portal.sync()
+
+        part = tab(dataset).select_one(".andsdoi-state")
+
+        assert portal.doi(dataset) in part.get_text()
+        assert not part.has_attr("hx-get")
+
+    def test_what_waits_for_a_person_is_told_and_rests(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        portal.set("send", False)
+        portal.sync()
+
+        part = tab(dataset).select_one(".andsdoi-state")
+
+        assert "ckanext.andsdoi.send" in part.select_one(".alert").get_text()
+        assert not part.has_attr("hx-get")
+
+
+class TestReadiness:
+    """What is missing, each with the way to its field."""
+
+    def test_what_blocks_stands_first_and_leads_to_its_field(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        portal.set("require", "version")
+        dataset = portal.publish(version="")
+
+        section = tab(dataset).select_one("section[aria-labelledby=andsdoi-readiness]")
+
+        assert section.h3.get_text() == "This keeps the DOI away"
+        assert section.select_one("li a")["href"].endswith(f"{dataset['id']}#field-version")
+
+    def test_an_extra_leads_to_its_place_in_the_form(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        extras = [{"key": "a", "value": "1"}, {"key": "spatial", "value": "nowhere near"}]
+        dataset = portal.publish(extras=[*extras, {"key": "bbox", "value": "1,2"}])
+
+        links = [one["href"] for one in tab(dataset).select("li a")]
+
+        place = [one["key"] for one in dataset["extras"]].index("bbox")
+        assert any(link.endswith(f"#field-extras-{place}") for link in links)
+
+    def test_of_a_private_dataset_it_tells_what_publishing_would_send(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish(private=True, title="Not yet public")
+
+        section = tab(dataset).select_one("section[aria-labelledby=andsdoi-preview]")
+
+        assert "Not yet public" in section.select_one("pre").get_text()
+
+
+class TestHistory:
+    """What has happened, the newest first."""
+
+    def test_it_names_events_in_words(self, portal: Portal, tab: Callable[..., Any]) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.patch(dataset, private=True)
+        portal.sync()
+
+        cells = [row.select("td")[1].get_text() for row in tab(dataset).select("tbody tr")]
+
+        assert cells[0] == "hidden"
+        assert cells[-2:] == ["registered", "name reserved"]
+
+    def test_markup_in_what_a_person_said_stays_text(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.act("andsdoi_withdraw", id=dataset["id"], reason="<b onclick=x>bold</b>")
+
+        page = tab(dataset)
+
+        assert "<b onclick=x>bold</b>" in page.get_text()
+        assert not page.select("tbody b")
