@@ -63,6 +63,7 @@ TITLES = (
     "} and {",
     "line\r\nbreak\vand\x1etab\t\x85 \u2028 x",
     "TY  - JOUR\nER  - ",
+    "bell\x07 escape\x1b[0m delete\x7f next\x9b",
     "\"quoted\" <b>bold</b> 'it' `x` @misc{a,",
     "</script><script>alert(1)</script>",
     "<!-- --> ]]> &amp; &lt;",

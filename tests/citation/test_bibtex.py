@@ -129,6 +129,12 @@ def test_an_organization_stays_one_author_with_one_name(name: str) -> None:
     assert read(text)["author"] == name
 
 
+def test_an_organization_has_one_name_even_where_it_is_stated_in_parts() -> None:
+    named = Creator("Perth Office", "Organizational", None, "Perth", "Office")
+    text = written(replace(RECORD, creators=(named,)))
+    assert "author = {{Perth Office}}" in text
+
+
 def test_all_organizations_together_are_as_many_authors() -> None:
     assert len(persons(written(by_organizations(*ORGANIZATIONS)))) == len(ORGANIZATIONS)
 

@@ -316,6 +316,8 @@ def test_the_abstract_is_the_description_whatever_stands_before_it() -> None:
     first, second = Description("How.", "Methods"), Description("What.", "Abstract")
     assert json_ld(cited(replace(RECORD, descriptions=(first, second))))["description"] == "What."
     assert json_ld(cited(replace(RECORD, descriptions=(first,))))["description"] == "How."
+    both = (second, Description("Was.", "Abstract"))
+    assert json_ld(cited(replace(RECORD, descriptions=both)))["description"] == "What."
 
 
 def test_a_page_with_thousands_of_files_tells_of_a_hundred() -> None:
