@@ -104,7 +104,8 @@ class TestWhatWaits:
         press("resume", account=config.account().name)
 
         status = accounts.get(config.account())
-        assert status and status.paused_since is None
+        assert status
+        assert status.paused_since is None
         assert "maintenance until noon" not in shown().get_text()
 
     def test_held_hides_are_counted_and_let_go(

@@ -153,7 +153,7 @@ def _do(action: str, **data: str) -> bool:
     try:
         tk.get_action(action)({"user": tk.current_user.name}, data)
     except tk.ValidationError as error:
-        for text in itertools.chain(*error.error_dict.values()):
+        for text in base.reasons(error):
             tk.h.flash_error(f"{data['id']}: {text}")
         return False
     except tk.ObjectNotFound:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckantoolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint, current_app, request
 
@@ -36,6 +37,15 @@ def keep_out_of_caches() -> None:
     A site with `ckan.cache_enabled` would let proxies keep it for everybody.
     """
     request.environ["__no_cache__"] = True
+
+
+def reasons(error: tk.ValidationError) -> list[str]:
+    """Return why an action refuses, in sentences, whatever the field."""
+    return [str(text) for texts in error.error_dict.values() for text in _listed(texts)]
+
+
+def _listed(texts: object) -> list[object]:
+    return texts if isinstance(texts, list) else [texts]
 
 
 def _protect() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +13,8 @@ from . import base
 from .choices import ACTIONS, Situation, offered
 
 if TYPE_CHECKING:
+    from ckan.types import Context
     from werkzeug.wrappers import Response
-
-    Errors = dict[str, list[str]]
 
 _EVENTS = 20
 _FIELDS = ("reason", "successors", "doi", "replace")
@@ -50,7 +48,7 @@ def decide(id: str, decision: str) -> str | Response:  # noqa: A002
     try:
         _ask(ACTIONS[decision], **given)
     except tk.ValidationError as error:
-        return _page(dataset, {decision: error.error_dict}, typed)
+        return _page(dataset, {decision: base.reasons(error)}, typed)
     tk.h.flash_success(_done(decision))
     back: Response = tk.h.redirect_to("andsdoi_tab.page", id=dataset["name"])
     return back
@@ -68,7 +66,7 @@ def _editable(reference: str) -> dict[str, Any]:
     return dataset
 
 
-def _page(dataset: dict[str, Any], errors: dict[str, Errors], typed: dict[str, str]) -> str:
+def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str, str]) -> str:
     told = _ask("andsdoi_show", id=dataset["id"])
     preview = _ask("andsdoi_preview", id=dataset["id"])
     excluded = readiness.excluded(dataset["id"])
@@ -85,7 +83,7 @@ def _page(dataset: dict[str, Any], errors: dict[str, Errors], typed: dict[str, s
         "excluded": excluded,
         "events": _ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
         "choices": offered(situation, partial(_may, dataset=dataset)),
-        "errors": {name: list(itertools.chain(*of.values())) for name, of in errors.items()},
+        "errors": errors,
         "typed": typed,
     }
     return str(tk.render("andsdoi/dataset/tab.html", variables))
@@ -134,7 +132,7 @@ def _ask(action: str, **data: Any) -> Any:
     return tk.get_action(action)(_context(), data)
 
 
-def _context() -> dict[str, Any]:
+def _context() -> Context:
     return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
