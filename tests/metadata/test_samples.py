@@ -149,6 +149,10 @@ def _is_derived(path: str, dataset: dict[str, Any], doc: Document) -> bool:
         return bool(record.geo_locations)
     if root == "url":
         return dataset["url"] in {row.get("url") for row in dataset["resources"]}
+    if path.startswith("organization.title."):
+        # the publisher's own field has its name without the acronym
+        titles = dataset["organization"]["title"].values()
+        return any(str(title).startswith(record.publisher.name) for title in titles)
     if root.startswith("temporal_coverage"):
         # A text without any digit is no date and no problem.
         covered = any(date.date_type == "Coverage" for date in record.dates)
