@@ -105,6 +105,18 @@ def test_what_hides_the_doi_is_told(old: str, new: str, problem: CrawlProblem) -
     assert problems(replace(RIGHT, html=RIGHT.html.replace(old, new))) == [problem]
 
 
+def test_only_json_ld_counts_as_a_block() -> None:
+    other = '<head><script type="application/json">{"@id": "https://example.org/"}</script>'
+    assert problems(replace(RIGHT, html=RIGHT.html.replace("<head>", other))) == []
+
+
+@pytest.mark.parametrize("tag", ["script", "style"])
+def test_what_people_do_not_see_is_no_text(tag: str) -> None:
+    hidden = f"<{tag}>{LINK}</{tag}>"
+    page = RIGHT.html.replace(f">{LINK}<", f">DOI<{hidden[1:]}<")
+    assert problems(replace(RIGHT, html=page)) == [CrawlProblem.TEXT]
+
+
 @pytest.mark.parametrize("identifier", [LINK, f"doi:{DOI}", {"value": f"doi:{DOI}"}])
 def test_without_a_name_the_identifier_counts(identifier: object) -> None:
     first = block({"@type": ["Dataset"], "identifier": identifier})

@@ -22,6 +22,7 @@ LINKSET_TYPE = "application/linkset+json"
 # nginx takes 4 KB for all headers of an answer.
 _MOST_BYTES = 2_000 - len("Link: ")
 _MOST_AUTHORS = 10
+_MOST_ITEMS = 80  # of the shortest addresses no more find room
 _PAGE_TYPE = "https://schema.org/AboutPage"
 _TYPES = {
     "Dataset": "Dataset",
@@ -67,7 +68,10 @@ def link_header(cited: CitedDataset) -> str:
     """
     authors = _authors(cited)
     alone = [*_identity(cited), _linkset_link(cited), *_licence(cited), *_descriptions(cited)]
-    together = [authors if len(authors) <= _MOST_AUTHORS else [], _items(cited)]
+    together = [
+        authors if len(authors) <= _MOST_AUTHORS else [],
+        _items(cited) if len(cited.resources) <= _MOST_ITEMS else [],
+    ]
     written: list[str] = []
     for group in (*([one] for one in alone), *together):
         longer = [*written, *(one.written() for one in group)]
