@@ -128,6 +128,7 @@ def _unaccounted(dataset: dict[str, Any], doc: Document, portal: str) -> list[st
             or re.split(r"[.\[]", path)[0] in sources | about
             or _says_nothing(path, value)
             or _is_derived(path, dataset, doc)
+            or _is_of_publisher(path, dataset, doc)
         )
     ]
 
@@ -149,10 +150,6 @@ def _is_derived(path: str, dataset: dict[str, Any], doc: Document) -> bool:
         return bool(record.geo_locations)
     if root == "url":
         return dataset["url"] in {row.get("url") for row in dataset["resources"]}
-    if path.startswith("organization.title."):
-        # the publisher's own field has its name without the acronym
-        titles = dataset["organization"]["title"].values()
-        return any(str(title).startswith(record.publisher.name) for title in titles)
     if root.startswith("temporal_coverage"):
         # A text without any digit is no date and no problem.
         covered = any(date.date_type == "Coverage" for date in record.dates)
@@ -160,6 +157,14 @@ def _is_derived(path: str, dataset: dict[str, Any], doc: Document) -> bool:
     if path.endswith(".format"):
         return bool(record.formats)
     return path.endswith(".size") and bool(record.sizes)
+
+
+def _is_of_publisher(path: str, dataset: dict[str, Any], doc: Document) -> bool:
+    """Whether a title is that of the organization which another field names without acronym."""
+    if not path.startswith("organization.title."):
+        return False
+    titles = dataset["organization"]["title"].values()
+    return any(str(title).startswith(doc.record.publisher.name) for title in titles)
 
 
 def _sources(doc: Document) -> Iterator[str]:

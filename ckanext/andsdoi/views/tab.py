@@ -49,6 +49,8 @@ def decide(id: str, decision: str) -> str | Response:  # noqa: A002
         _ask(ACTIONS[decision], **given)
     except tk.ValidationError as error:
         return _page(dataset, {decision: base.reasons(error)}, typed)
+    except tk.NotAuthorized as error:
+        tk.abort(403, str(error))
     tk.h.flash_success(_done(decision))
     back: Response = tk.h.redirect_to("andsdoi_tab.page", id=dataset["name"])
     return back
