@@ -9,7 +9,7 @@ from ckanext.andsdoi import suffix
 from ..logic.test_assign import register
 from ..people import People
 from ..portal import PREFIX, Portal
-from .conftest import Visitor, is_tombstone, minted
+from .conftest import Visitor, is_tombstone, minted, take_away
 
 SITE = "http://test.ckan.net"
 
@@ -84,6 +84,8 @@ class TestOfOurOwn:
         assert visitor.get(f"/doi/{doi}").status_code == 404
         assert visitor.get(f"/doi/{doi}", people.names["member"]).status_code == 404
         assert visitor.get(f"/doi/{doi}", people.names["editor"]).status_code == 302
+        take_away(people.portal, dataset, "purged")
+        assert visitor.get(f"/doi/{doi}", people.names["sysadmin"]).status_code == 404
 
 
 class TestUnknown:

@@ -8,6 +8,7 @@ import ckantoolkit as tk
 
 from .. import config
 from ..database import NotMigrated
+from ..lifecycle.dataset.ckan import is_readable
 from ..lifecycle.reports import lookup, tombstone
 from ..logic.action.common import unknown_doi
 from . import gone
@@ -24,7 +25,7 @@ def doi(name: str) -> Response:
     A DOI that this site did not register is not found: it is never sent on to another site.
     """
     found = _find(name)
-    if found is not None and found.dataset and _may("package_show", found):
+    if found is not None and found.dataset is not None and _may("package_show", found):
         return _to(found.dataset)
     told = tombstone.of_doi(found) if found is not None else None
     if found is None or told is None:
@@ -45,11 +46,14 @@ def _find(name: str) -> DoiLookup | None:
 
 
 def _to(dataset: Dataset) -> Response:
-    """Send to the landing page; to CKAN's own page in the language of the visitor."""
-    if config.lands_elsewhere():
+    """Send to the landing page; to CKAN's own page in the language of the visitor.
+
+    Elsewhere nobody may find a dataset that not everybody may read.
+    """
+    if config.lands_elsewhere() and is_readable(dataset.id):
         return tk.redirect_to(dataset.url)
     return tk.redirect_to("dataset.read", id=dataset.id)
 
 
 def _may(action: str, found: DoiLookup) -> bool:
-    return bool(tk.h.check_access(action, {"id": found.id}))
+    return found.dataset is not None and bool(tk.h.check_access(action, {"id": found.id}))
