@@ -1154,7 +1154,7 @@ BREAKAGES = (
         "or hiding not in config.protect():",
         "or True:",
         "tests/logic/test_protect.py",
-        "bulk",
+        "one_of_many",
     ),
     Breakage(
         "rights",

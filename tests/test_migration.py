@@ -175,7 +175,7 @@ def test_two_processes_that_upgrade_at_once_take_turns(unmigrated: Portal) -> No
     ends = [upgrade.communicate(timeout=PATIENCE)[0] for upgrade in upgrades]
 
     assert [upgrade.returncode for upgrade in upgrades] == [0, 0], ends
-    assert len(_tables()) == 5
+    assert len(_tables()) == 6
     assert unmigrated.one("SELECT count(*) FROM andsdoi_exemption") == (1,)
 
 

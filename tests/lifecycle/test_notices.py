@@ -205,11 +205,14 @@ class TestTheContact:
         """P10."""
         portal.publish()
         portal.sync()
-        portal.set("landing_url", "https://copy.example.org/dataset/{id}")
-
         to_assign(portal)
+        assert len(box.letters) == 1
 
-        assert box.connections == 0
+        portal.set("landing_url", "https://copy.example.org/dataset/{id}")
+        let_pass(portal, "2 days")
+        portal.sync()
+
+        assert len(box.letters) == 1
 
 
 class TestAMailServerThatFails:

@@ -181,6 +181,8 @@ class TestWhatIsProtected:
     ) -> None:
         portal.set("withdraw_permission", "sysadmin")
         other = portal.publish()
+        # CKAN comes to it last
+        portal.patch(findable, title="Tides of Sydney Harbour")
         both = {"datasets": [other["id"], findable["id"]], "org_id": findable["owner_org"]}
 
         assert web.ask("admin", "bulk_update_private", both)[0] == 403
