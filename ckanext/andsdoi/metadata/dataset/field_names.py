@@ -36,13 +36,14 @@ OTHER_NAMES = {
 # Fields of several words that are known in other spellings.
 _SPELLED = frozenset(
     """
-    access_rights alternate_identifier alternative_title conforms_to contact_identifier
-    contact_name contact_person contact_point contact_uri copyright_holder holder_name
-    rights_holder extra_authors co_authors creator_identifier creator_name creator_uri
-    data_dictionary data_homepage data_source dataset_url date_accepted date_copyrighted
-    date_submitted funding_references in_series information_url more_info previous_version
-    publication_year publisher_identifier publisher_name publisher_uri related_dataset
-    related_datasets related_publication related_publications replaced_by see_also see_alsos
+    access_rights alternate_identifier alternative_title co_authors collection_method
+    conforms_to contact_identifier contact_name contact_person contact_point contact_uri
+    copyright_holder creator_identifier creator_name creator_uri data_dictionary data_homepage
+    data_quality data_source dataset_url date_accepted date_copyrighted date_submitted
+    extra_authors funding_references holder_name in_series information_url lineage_statement
+    methodology_other more_info previous_version process_step publication_year
+    publisher_identifier publisher_name publisher_uri related_dataset related_datasets
+    related_publication related_publications replaced_by rights_holder see_also see_alsos
     spatial_coverage temporal_coverage temporal_end temporal_start topic_category version_notes
     """.split()
 )
@@ -54,12 +55,12 @@ _BLANK = re.compile("[ _-]+")
 # Fields of one word that are known with a vocabulary's prefix and in any case.
 _ONE_WORD = frozenset(
     """
-    author authors available bbox categories category cites contact contributor contributors
-    created creator creators description documentation funder funders funding homepage
-    identifier issued keyword keywords language liability licence license lineage maintainer
-    modified notes origin page provenance publisher purpose references rights schema source
-    sources spatial subject subjects temporals theme themes title topic topics url usage valid
-    version website
+    author authors available bbox categories category caveats cites comments contact contributor
+    contributors created creator creators description documentation funder funders funding
+    homepage identifier issued keyword keywords language liability licence license limitations
+    lineage maintainer methodology methods modified notes origin page provenance publisher
+    purpose quality references rights sampling schema source sources spatial subject subjects
+    temporals theme themes title topic topics url usage valid version website
     """.split()
 )
 _PREFIX = re.compile("^(?:dc|dct|dcterms|dcat)[:_]")

@@ -15,13 +15,26 @@ if TYPE_CHECKING:
     from ..source import Candidate, Source
 
 ABSTRACT = "Abstract"
+METHODS = "Methods"
+_METHODS = (
+    "provenance",
+    "lineage",
+    "lineage_statement",
+    "methodology",
+    "methodology_other",
+    "methods",
+    "process_step",
+    "collection_method",
+    "sampling",
+)
+_OTHERS = (
+    *("version_notes", "purpose", "usage"),
+    *("caveats", "data_quality", "quality", "limitations", "comments"),
+)
 _BUILT_IN = (
     (("notes", "description"), ABSTRACT),
-    (("provenance",), "Methods"),
-    (("lineage",), "Methods"),
-    (("version_notes",), "Other"),
-    (("purpose",), "Other"),
-    (("usage",), "Other"),
+    *(((name,), METHODS) for name in _METHODS),
+    *(((name,), "Other") for name in _OTHERS),
 )
 _LONGEST_DENIAL = 80
 _WORD = re.compile(r"[^\W\d_]+")
@@ -42,6 +55,13 @@ _BESIDE = frozenset(
     """
     available provided given yet is has been the vorhanden verfügbar angegeben disponible
     disponibile disponível fournie renseignée beschikbaar de la da tilgængelig tillgänglig
+    """.split()
+)
+# What a form holds that asks to choose, or to tick: it describes nothing.
+_CHOICES = frozenset(
+    """
+    other others andere anderes autre autres otro otra otros altro altri
+    true false yes no ja nein oui non si sí
     """.split()
 )
 # Of one text, so many times its limit is looked at.
@@ -80,8 +100,12 @@ def _reading(source: Source, name: str, kind: str) -> Callable[[], list[Descript
 def _described(source: Source, texts: Iterable[Text], kind: str) -> Iterator[Description]:
     for text in texts:
         shown = plain_description(source, text)
-        if shown and not says_there_is_none(shown):
+        if shown and not says_there_is_none(shown) and not (kind != ABSTRACT and _is_choice(shown)):
             yield Description(shown, kind, source.language_of(text), source=text.field)
+
+
+def _is_choice(text: str) -> bool:
+    return text.casefold() in _CHOICES or not any(map(str.isalpha, text))
 
 
 def says_there_is_none(text: str) -> bool:

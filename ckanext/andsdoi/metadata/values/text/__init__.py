@@ -1,6 +1,7 @@
 """Text as DataCite can take it: no control characters, no markup, no e-mail addresses.
 
-`cleaning` knows characters, `html` and `markdown` (with `brackets`) take markup away. Called by
+`cleaning` knows characters; `foreign`, `html` (with `elements`) and `markdown` (with `brackets`)
+take markup away. Called by
 `mapping`, `output`, `problems` and the other values.
 """
 

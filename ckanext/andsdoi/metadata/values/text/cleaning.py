@@ -46,8 +46,8 @@ _FORBIDDEN = re.compile(
     f"|[{LITERAL_NOTHING}{''.join(LITERALS.values())}]"
 )
 _WHITE_SPACE = re.compile(r"[^\S\n ]")
-# Zero-width space and joiner, byte order mark, direction marks.
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Soft hyphen, zero-width space and joiner, byte order mark, direction marks.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BREAKING_LESS = re.compile(r"<(?=[^\W\d_]|[/!?])")
 # Sorting the marks of one letter is quadratic, so long texts are normalised in pieces.
 _PIECE = 250

@@ -1,6 +1,7 @@
 """HTML in text: tags go, what they mean for the layout stays.
 
-Only elements that HTML knows are tags: `a < b` and `<LOD` are text. Everything that opens
+Only elements that HTML knows are tags here (`foreign` has taken the others away): `a < b` and
+`<LOD` are text. Everything that opens
 nothing is replaced by a placeholder before a parser sees it.
 """
 
@@ -13,30 +14,12 @@ from html import unescape
 from lxml import etree
 
 from .cleaning import LITERAL_NOTHING, LITERALS, clean, without_literals
+from .elements import BLOCKS, ELEMENTS, HIDDEN, INLINE
+from .foreign import without_foreign
 
 # Marks of the layout, which clean text can't hold.
 LINE, PARAGRAPH, CELL = "\x02", "\x03", "\x04"
 
-_HIDDEN = frozenset(["script", "style", "iframe", "object"])
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend main menu menuitem nav
-    ol option p pre section select summary table textarea title ul
-    """.split()
-)
-_LAID_OUT = frozenset(["a", "br", "img", "li", "tr", "td", "th"])
-# Elements that change nothing about the layout.
-_INLINE = frozenset(
-    """
-    abbr acronym applet area audio b base basefont bdi bdo bgsound big blink button canvas cite
-    code col colgroup data datalist del dfn em embed font frame frameset head html i input ins kbd
-    label link map mark marquee meta meter nobr noembed noframes noscript optgroup output param
-    picture portal progress q rb rp rt rtc ruby s samp search slot small source span strike strong
-    sub sup svg tbody template tfoot thead time track tt u var video wbr
-    """.split()
-)
-_ELEMENTS = _BLOCKS | _LAID_OUT | _INLINE | _HIDDEN
 # Attributes without a value; elsewhere a tag's attributes need a "=", or it is text.
 _SWITCHES = frozenset(
     """
@@ -44,7 +27,7 @@ _SWITCHES = frozenset(
     multiple muted noshade nowrap open readonly required reversed selected
     """.split()
 )
-_UNSEEN = _INLINE | _HIDDEN
+_UNSEEN = INLINE | HIDDEN
 _EMPTY_ELEMENTS = frozenset(["br", "hr", "img"])
 _DEEP = 200
 _CELLS = frozenset(["td", "th"])
@@ -61,9 +44,9 @@ _AUTOLINK = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});|&")
-_OPENS_HIDDEN = re.compile(rf"<!--|<({'|'.join(sorted(_HIDDEN))})(?=[\s/>])", re.IGNORECASE)
+_OPENS_HIDDEN = re.compile(rf"<!--|<({'|'.join(sorted(HIDDEN))})(?=[\s/>])", re.IGNORECASE)
 _CLOSES_HIDDEN = {
-    name: re.compile(rf"</{name}\s{{0,9}}>", re.IGNORECASE) for name in sorted(_HIDDEN)
+    name: re.compile(rf"</{name}\s{{0,9}}>", re.IGNORECASE) for name in sorted(HIDDEN)
 } | {"--": re.compile("-->")}
 _PARSER = etree.HTMLParser(recover=True, no_network=True, remove_comments=True, remove_pis=True)
 
@@ -76,15 +59,16 @@ def strip_html(text: str) -> str:
     text, _ = clean(text)
     if "<" not in text and "&" not in text:
         return text
-    shown = html_text(guarded(without_hidden(text), addresses=False))
+    shown = html_text(guarded(without_hidden(without_foreign(text)), addresses=False))
     return without_literals(without_tags(shown))
 
 
 def without_tags(text: str) -> str:
     """Remove tags that only appeared when entities were resolved; entities stay as they are."""
-    if not any(is_tag(match) for match in _TAG.finditer(text)):
+    known = without_foreign(text)
+    if known == text and not any(is_tag(match) for match in _TAG.finditer(text)):
         return text
-    visible = without_hidden(text).replace("&", LITERALS["&"])
+    visible = without_hidden(known).replace("&", LITERALS["&"])
     return html_text(guarded(visible, addresses=False))
 
 
@@ -158,7 +142,7 @@ def _opening(text: str, at: int, addresses: bool) -> tuple[int, str]:
 def is_tag(match: re.Match[str]) -> bool:
     """Tell whether what looks like a tag is one: a known element, attributes with values."""
     name, attributes = match[2].lower(), match[3]
-    if name not in _ELEMENTS or attributes[:1].strip(" \n/"):
+    if name not in ELEMENTS or attributes[:1].strip(" \n/"):
         return False
     attributes = attributes.strip(" \n/")
     return not attributes or "=" in attributes or set(attributes.lower().split()) <= _SWITCHES
@@ -200,7 +184,7 @@ def layout_mark(tag: re.Match[str]) -> str:
         return LINE + "- "
     if name in ("br", "tr"):
         return LINE
-    return PARAGRAPH if name in _BLOCKS else " " if name in _CELLS else ""
+    return PARAGRAPH if name in BLOCKS else " " if name in _CELLS else ""
 
 
 class _Layout:
@@ -232,7 +216,7 @@ class _Layout:
             self.out.append(LINE + "- ")
         elif name in _CELLS:
             self.out.append(CELL if element.getprevious() is not None else "")
-        elif name in _BLOCKS and not continues_holder(element):
+        elif name in BLOCKS and not continues_holder(element):
             self.out.append(PARAGRAPH)
         elif name == "img":
             self.text(element.get("alt"))
@@ -244,7 +228,7 @@ class _Layout:
         self.preformatted -= name == "pre"
         if name in ("br", "tr"):
             self.out.append(LINE)
-        elif name in _BLOCKS and not _within(element):
+        elif name in BLOCKS and not _within(element):
             self.out.append(PARAGRAPH)
         elif name == "a" and self.link >= 0:
             self.out.append(_address(element.get("href"), "".join(self.out[self.link :])))

@@ -13,6 +13,7 @@ from ..emails import without_emails
 from ..findings import Finding, finding
 from .brackets import without_loose_marks
 from .cleaning import clean, one_line, scrub_safe, without_literals
+from .foreign import without_foreign
 from .html import LINE, PARAGRAPH, guarded, layout, settled, without_hidden, without_tags
 
 # What makes a text more than paragraphs and lists; also underlines of headings and rules.
@@ -51,7 +52,7 @@ def plain(markdown_text: str, *, remove_emails: bool = True) -> tuple[str, list[
 
 
 def _rendered(text: str) -> str:
-    text = _HEADING.sub(r"\g<0>\n", guarded(without_hidden(text)))
+    text = _HEADING.sub(r"\g<0>\n", guarded(without_hidden(without_foreign(text))))
     html = _html(without_loose_marks(text))
     shown = settled(without_literals(layout(html)), reflowed)
     return without_literals(without_tags(shown))
