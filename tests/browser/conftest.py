@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -149,7 +150,7 @@ def browser(
     begun = start_browser()
     yield begun
     if getattr(request.node, "failed", False):
-        begun.picture(f"failed-{request.node.name}")
+        begun.picture("failed-" + re.sub(r"\W+", "-", request.node.name))
 
 
 @pytest.hookimpl(wrapper=True)
