@@ -33,6 +33,7 @@ __all__ = [
     "andsdoi_event_name",
     "andsdoi_head",
     "andsdoi_in_search",
+    "andsdoi_may_edit",
     "andsdoi_repeated",
     "andsdoi_state",
     "andsdoi_state_name",
@@ -88,14 +89,8 @@ def andsdoi_doi(pkg: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         What the action `andsdoi_show` answers, and `editor`: the visitor may edit the dataset.
-            Who has not logged in counts as a reader, which saves most pages a question.
     """
-    visitor = tk.current_user
-    editor = bool(
-        visitor
-        and visitor.is_authenticated
-        and tk.h.check_access("package_update", {"id": pkg["id"]})
-    )
+    editor = andsdoi_may_edit(pkg)
     return {**_told(pkg, editor=editor).as_dict(), "editor": editor}
 
 
@@ -230,6 +225,23 @@ def andsdoi_head(pkg: dict[str, Any]) -> Head | None:
     block = None if p.plugin_loaded("structured_data") else json_ld(cited)
     unapi = str(tk.h.url_for("andsdoi.unapi", locale="default", _external=True))
     return Head(block, meta_tags(cited), unapi)
+
+
+def andsdoi_may_edit(pkg: dict[str, Any]) -> bool:
+    """Tell whether the visitor may edit a dataset; a request asks for it once.
+
+    Who has not logged in counts as a reader, which saves most pages a question.
+
+    Args:
+        pkg: The dataset, as a template has it.
+    """
+    visitor = tk.current_user
+    if not visitor or not visitor.is_authenticated:
+        return False
+    known: dict[str, bool] = g.setdefault("andsdoi_may_edit", {})
+    if pkg["id"] not in known:
+        known[pkg["id"]] = bool(tk.h.check_access("package_update", {"id": pkg["id"]}))
+    return known[pkg["id"]]
 
 
 def andsdoi_repeated(pkg: dict[str, Any]) -> str | None:
