@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _EVENTS = 20
 _FIELDS = ("reason", "successors", "doi", "replace")
-_DELAYS = (2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60, 60)
-"""Seconds until the page looks again for what is under way; then somebody has to reload it."""
 
 
 def page(id: str) -> str:  # noqa: A002 - CKAN's name in addresses
@@ -92,16 +90,13 @@ def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str
 
 
 def _following(dataset: dict[str, Any], told: dict[str, Any], times: int) -> dict[str, Any]:
-    """Return what a page that follows the DOI shows, and in how many seconds it looks again."""
-    settled = not told["due"] or told["problem"] is not None or times >= len(_DELAYS)
-    again = None if settled else _DELAYS[times]
+    """Return what a page that follows the DOI shows."""
     return {
         "pkg": dataset,
         "pkg_dict": dataset,
         "dataset_type": dataset["type"],
         "doi": {**told, "editor": True},
-        "again": again,
-        "times": times + 1,
+        "times": times,
     }
 
 
