@@ -131,7 +131,7 @@ class TestBeforePublication:
         assert last.select_one("li a")["href"] == f"/dataset/edit/{dataset['id']}#field-version"
         assert form.select_one("li a")["href"] == "#field-version"
 
-    def test_a_dataset_that_is_public_or_new_says_nothing_while_nothing_is_in_the_way(
+    def test_nothing_is_said_of_a_public_or_new_dataset_with_nothing_in_the_way(
         self, portal: Portal, opened: Open
     ) -> None:
         dataset = portal.publish()
@@ -139,7 +139,7 @@ class TestBeforePublication:
         assert outlook(opened(edit(dataset))) is None
         assert outlook(opened("/dataset/new")) is None
 
-    def test_a_former_user_of_the_form_sees_it_whatever_fails_in_ours(
+    def test_the_form_is_there_whatever_fails_in_ours(
         self, portal: Portal, opened: Open, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         dataset = portal.create(private=True)

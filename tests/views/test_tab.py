@@ -322,6 +322,27 @@ class TestReadiness:
         assert section.h3.get_text() == "This keeps the DOI away"
         assert section.select_one("li a")["href"].endswith(f"{dataset['id']}#field-version")
 
+    def test_it_says_which_rule_is_in_the_way_and_else_that_a_doi_will_come(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        dataset = portal.create(private=True)
+        assert "gets a DOI, and a DOI is for ever." in tab(dataset).get_text()
+
+        portal.set("select", "requested")
+
+        assert "Datasets get a DOI on request only." in tab(dataset).get_text()
+
+    def test_once_it_is_registered_what_is_missing_keeps_only_changes_back(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.set("require", "version")
+
+        section = tab(dataset).select_one("section[aria-labelledby=andsdoi-readiness]")
+
+        assert section.h3.get_text() == "This keeps what has changed from the registry"
+
     def test_of_a_private_dataset_it_tells_what_publishing_would_send(
         self, portal: Portal, tab: Callable[..., Any]
     ) -> None:
