@@ -14,8 +14,9 @@ from . import config, suffix
 from .citation import EXPORTS, Standing, citation, json_ld, meta_tags
 from .cited import cited_on_page, public_doi
 from .database import NotMigrated
-from .lifecycle.reports import lookup, overview, successors
+from .lifecycle.reports import forms, lookup, overview, readiness, successors
 from .lifecycle.rows.enums import EventKind
+from .logic import protect
 
 if TYPE_CHECKING:
     from .citation import CitedDataset, JsonLd, MetaTag
@@ -31,9 +32,12 @@ __all__ = [
     "andsdoi_cite",
     "andsdoi_doi",
     "andsdoi_event_name",
+    "andsdoi_form_extras",
     "andsdoi_head",
     "andsdoi_in_search",
+    "andsdoi_lasting",
     "andsdoi_may_edit",
+    "andsdoi_outlook",
     "andsdoi_repeated",
     "andsdoi_state",
     "andsdoi_state_name",
@@ -284,6 +288,72 @@ def andsdoi_successors(doi: dict[str, Any]) -> tuple[Successor, ...]:
     return successors.tellable(doi["successors"])
 
 
+def andsdoi_outlook(pkg: dict[str, Any], on_form: bool = False) -> dict[str, Any] | None:
+    """Return what stands between a dataset and its first DOI.
+
+    Args:
+        pkg: The dataset, as a template has it.
+        on_form: Whether the page is the dataset's form: then links stay on it.
+
+    Returns:
+        The attributes of `Outlook` (`lifecycle/reports/readiness.py`), each line with `fields`
+            that have a `name` and a `url`; None for those who may not edit the dataset, and where
+            there is nothing to say.
+    """
+    found = _editable(pkg)
+    if found is None or found.dataset is None or found.dataset.state == "deleted":
+        return None
+    try:
+        outlook = readiness.outlook(found.id)
+    except NotMigrated:
+        return None
+    except Exception:
+        log.exception("What keeps the DOI of %s away could not be told", found.id)
+        return None
+    if outlook is None:
+        return None
+    dataset = {**pkg, "id": found.id, "type": found.dataset.type}
+    lines = [forms.with_links(line.as_dict(), dataset, on_form=on_form) for line in outlook.lines]
+    return {**vars(outlook), "lines": lines, "is_clear": outlook.is_clear}
+
+
+def andsdoi_lasting(pkg: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the DOI of a dataset that stays whatever becomes of the dataset.
+
+    Args:
+        pkg: The dataset, as a template has it.
+
+    Returns:
+        What `andsdoi_doi` returns, `is_public`, and `held`: of `delete` and `private` what the
+            visitor may not do to the dataset (option `protect`). None for those who may not edit
+            the dataset, and as long as the registry has not confirmed a DOI.
+    """
+    found = _editable(pkg)
+    if found is None or found.dataset is None:
+        return None
+    row = next((one for one in found.rows if one.ever_confirmed), None)
+    if row is None:
+        return None
+    told = overview.for_editor(lookup.of_row(row, found.rows, found.dataset)).as_dict()
+    is_public = found.dataset.state == "active" and not pkg.get("private")
+    return {**told, "is_public": is_public, "held": protect.held(found.id)}
+
+
+def andsdoi_form_extras(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the extras of a dataset that its form shows.
+
+    Args:
+        data: The dataset, or what was written into the form of one.
+
+    Returns:
+        `doi`, which stays in its extra whatever is written there, or None, and `extras`: all, but
+            that one.
+    """
+    found = lookup.find_dataset(data["id"]) if data.get("id") else None
+    kept = forms.kept_doi(found.id) if found else None
+    return {"doi": kept, "extras": forms.editable_extras(data.get("extras") or (), kept)}
+
+
 def doi_of(pkg: dict[str, Any]) -> DoiLookup:
     """Return the rows of a dataset; a request asks for them once.
 
@@ -351,6 +421,17 @@ def _is_test(prefix: str) -> bool:
     """Tell whether the DOIs of a prefix never resolve."""
     is_ours = config.environment() == "test" and prefix in config.prefixes()
     return is_ours or prefix == suffix.RETIRED_PREFIX
+
+
+def _editable(pkg: dict[str, Any]) -> DoiLookup | None:
+    """Return the rows of a dataset that the visitor may edit; after an error its id is a name."""
+    reference = pkg.get("id")
+    if not reference or not tk.h.check_access("package_update", {"id": reference}):
+        return None
+    try:
+        return lookup.find(reference)
+    except NotMigrated:
+        return None
 
 
 def _told(pkg: dict[str, Any], *, editor: bool) -> DoiStatus:
