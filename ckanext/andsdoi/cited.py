@@ -6,6 +6,7 @@ from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
+from ckan import plugins as p
 
 from . import config
 from .citation import CitedDataset, Standing, resources_of
@@ -43,7 +44,7 @@ def cited_on_page(found: DoiLookup, shown: Mapping[str, Any]) -> CitedDataset | 
     doi = public_doi(found)
     if found.row is None or doi is None or shown.get("private") or shown["state"] != "active":
         return None
-    return _cited(found, doi, described_on_page(found.row, doi, dict(shown)))
+    return _cited(found, doi, described_on_page(found.row, doi, _unlabelled(shown)))
 
 
 def public_doi(found: DoiLookup) -> str | None:
@@ -89,6 +90,24 @@ def _cited(found: DoiLookup, doi: str, told: Described) -> CitedDataset | None:
         is_findable=row.state is State.FINDABLE,
         withdrawn_on=row.withdrawn_at and row.withdrawn_at.astimezone(timezone.utc).date(),
     )
+
+
+def _unlabelled(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a dataset with the names of its fields.
+
+    For a page, ckanext-dcat puts labels in their place, in the language of the visitor
+    (`ckanext.dcat.translate_keys`).
+    """
+    if not p.plugin_loaded("dcat"):
+        return dict(shown)
+    from ckanext.dcat.utils import field_labels
+
+    names = {label: name for name, label in field_labels().items()}
+    extras = [{**one, "key": names.get(one["key"], one["key"])} for one in shown.get("extras", [])]
+    resources = [
+        {names.get(name, name): value for name, value in one.items()} for one in shown["resources"]
+    ]
+    return {**shown, "extras": extras, "resources": resources}
 
 
 def _address(endpoint: str, **values: str) -> str:
