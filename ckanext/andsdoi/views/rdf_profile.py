@@ -12,10 +12,10 @@ from ckanext.dcat.profiles import ADMS, DCT, RDF, SKOS, XSD, RDFProfile
 from rdflib import BNode, Literal
 
 from ..citation import citation
+from ..cited import cited_on_page
 from ..database import NotMigrated
 from ..lifecycle.reports import lookup
 from ..suffix import normalize_doi
-from .cited import cited_on_page
 
 if TYPE_CHECKING:
     from rdflib import URIRef

@@ -14,10 +14,10 @@ import ckantoolkit as tk
 from jinja2.utils import htmlsafe_json_dumps
 
 from ..citation import json_ld, merged
+from ..cited import cited_on_page
 from ..database import NotMigrated
 from ..helpers import doi_of
 from . import base
-from .cited import cited_on_page
 
 log = logging.getLogger(__name__)
 
