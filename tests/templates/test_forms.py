@@ -53,8 +53,8 @@ def filled(page: BeautifulSoup) -> dict[str, str]:
     sent = {one["name"]: one.get("value", "") for one in inputs}
     sent |= {one["name"]: one.get_text() for one in form.select("textarea[name]")}
     for select in form.select("select[name]"):
-        chosen = select.select_one("option[selected]") or select.select_one("option")
-        sent[select["name"]] = chosen["value"]
+        chosen = select.select("option[selected]") or select.select("option")[:1]
+        sent[select["name"]] = chosen[-1]["value"]  # the last one, as browsers do
     return {**sent, "save": ""}
 
 
@@ -260,6 +260,7 @@ class TestExtra:
 
         shown = [one["value"] for one in page.select("input[name$=__key]")]
         assert [one for one in shown if one] == ["zone"]
+        assert portal.extra(dataset) == portal.doi(dataset)
         after = portal.act("package_show", id=dataset["id"])
         assert after["title"] == "Edited"
         assert {one["key"]: one["value"] for one in after["extras"]} == {
