@@ -303,6 +303,13 @@ VARIANTS: dict[tuple[str, str], str] = {
         "The publisher was registered without ROR ID. ckan andsdoi refresh --publisher sends that "
         "of the organization."
     ),
+    ("year-fallback", "today"): N_(
+        "No date is known: {year}, the current year, is the publication year. "
+        "Fill in the date of publication."
+    ),
+    ("year-fallback", "unread"): N_(
+        "{year} stands in for the year of publication, because its date could not be read."
+    ),
     ("year-fallback", "changed"): N_(
         "{year}, the year in which the dataset was last changed, is the publication year. "
         "Fill in the date of publication."
@@ -363,6 +370,7 @@ _IN_OTHER_WORDS = {
         for phrase in (
             N_("no name"),
             N_("an id, no name"),
+            N_("broken JSON"),
             N_("no word"),
             N_("many points"),
             N_("a line"),
@@ -541,6 +549,9 @@ class Report:
             field = _root(field)
         known = self._noted.get((field, code))
         if known is not None:
+            if found and found == known.found:
+                # One value, read twice.
+                return
             known.again(params)
             known.variant = known.variant if known.variant == params.get("variant") else ""
             return

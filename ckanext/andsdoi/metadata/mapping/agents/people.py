@@ -24,6 +24,7 @@ from ...values.names import (
     taken,
 )
 from ...values.names.lists import ANONYMOUS
+from ...values.text import without_entities
 from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
 from ..subfields import Subfields, plain_name
 from . import role_words
@@ -357,7 +358,8 @@ def _beginning(source: Source, item: Item) -> str:
     if len(text) > _LONGEST:
         source.report.add("text-cut", item.field, n=len(text), max=_LONGEST)
     source.reader.spend(item.field, _STEPS * min(len(text), _LONGEST))
-    return text[:_LONGEST]
+    # The sign behind an entity separates no names.
+    return without_entities(text[:_LONGEST])
 
 
 def one_language(source: Source, items: list[Item]) -> list[Item]:
