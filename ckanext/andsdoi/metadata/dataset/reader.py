@@ -24,11 +24,12 @@ from .budget import Budget, TooLarge
 from .field_names import same_name, stand_ins
 from .ledger import Held, Ledger
 from .sameness import are_same, meaning
-from .translations import translations
+from .translations import Fields, translations
 from .usable import first_usable, remarks
 
 # A text of these may start with a bracket and still be a text.
-PROSE = frozenset(["title", "notes", "description"])
+_NOTES, _DESCRIPTION = "notes", "description"
+PROSE = frozenset(["title", _NOTES, _DESCRIPTION])
 _LABELS = ("title", "display_name", "label", "name", "value")
 # Indonesian in prose only: elsewhere a dict with nothing else is an identifier.
 _IDENTIFIER = {"id"}
@@ -142,7 +143,18 @@ class Reader:
             if str(name).endswith(_TRANSLATED)
         }
         known = translations(self._values, self._stated_languages)
-        self._by_suffix = {field: names for field, names in known.items() if field not in hidden}
+        known = {field: names for field, names in known.items() if field not in hidden}
+        self._by_suffix = self._beside_notes(known)
+
+    def _beside_notes(self, known: Fields) -> Fields:
+        """Let what translates `description` translate `notes`, unless that is another text."""
+        if _DESCRIPTION not in known or not (_NOTES in self._values or _NOTES in self._translated):
+            return known
+        own, notes = (self._values.get(name) for name in (_DESCRIPTION, _NOTES))
+        if own is not None and not are_same(own, notes, _NOTES):
+            return known
+        rest = {field: names for field, names in known.items() if field != _DESCRIPTION}
+        return {**rest, _NOTES: (*known.get(_NOTES, ()), *known[_DESCRIPTION])}
 
     def _stated_languages(self) -> list[str]:
         # What is too large is told where the field itself is read.
