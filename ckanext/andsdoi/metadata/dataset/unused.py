@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..record import Record
-from .field_names import same_name
+from .field_names import same_name, spelled
 from .ledger import Held
 from .reader import RESOURCES, Reader, decode, says_nothing
 from .said import Said
@@ -86,13 +86,18 @@ def _without_said(
     }
     addresses = [row.get("url") for _, row in reader.rows(RESOURCES) if isinstance(row, Mapping)]
     said = Said(record, [*taken.values(), addresses])
-    spelled = {same_name(name): name for name in taken}
+    named = {_bare(name): name for name in taken}
     return [
         name
         for name, value in filled.items()
         if not said.holds(name, value)
-        and not ((other := spelled.get(same_name(name))) and are_same(value, taken[other], other))
+        and not ((other := named.get(_bare(name))) and are_same(value, taken[other], other))
     ]
+
+
+def _bare(name: str) -> str:
+    """Return a name without case, blanks, dashes and a vocabulary's prefix."""
+    return same_name(spelled(name))
 
 
 def _inside(dicts: Iterable[tuple[str, Held]], used: set[str], roots: set[str]) -> Iterator[str]:

@@ -77,7 +77,9 @@ _SCHEMES = "identifierscheme nameidentifierscheme authoridentifierscheme identif
 # A homepage or a user id may stand there: what isn't recognised is none of our business.
 _UNSURE_IDENTIFIERS = frozenset(["uri", "url", "id", "@id", "sameas"])
 _CHECKED_SCHEMES = frozenset(["orcid", "ror", "isni"])
-_AFFILIATIONS = "organisation organization institution department".split()
+_AFFILIATIONS = (
+    "organisation organization institution department organisationname organizationname".split()
+)
 _ROLES = "role roles contributortype relation".split()
 _AUTHORS = frozenset(
     "author authors creator creators creator_name extra_authors co_authors".split()
