@@ -332,6 +332,8 @@ def test_what_the_record_says_under_another_name_is_not_unused(fields):
         {"codes": ["CC"]},
         {"download_url": f"{LX}/a.csv"},
         {"begin_datetime": "2001-01-01"},
+        {"tags": [{"name": "lake", "state": "active"}], "data_state": "active"},
+        {"organization": {"name": "lo", "title": "Lake Office", "kind": "body"}, "sort": "body"},
     ],
 )
 def test_what_only_looks_like_something_in_the_record_stays_unused(fields):

@@ -223,7 +223,7 @@ NARROWER = f"{EUROVOC} {{{EUROVOC}}}"
 @pytest.mark.parametrize("key", ["subthemes", "subtheme", "subThemes"])
 def test_the_subthemes_of_a_theme_are_subjects(key, subthemes, expected):
     entry = {"theme": "ENVI", key: subthemes}
-    for value in ([entry], json.dumps([entry])):
+    for value in ([entry], json.dumps([entry]), repr([entry])):
         environment, *others = subjects_of(mapped(theme=value))
         assert environment.startswith("Environment {EU Data Theme")
         assert others == expected

@@ -292,7 +292,7 @@ class Reader:
     def rows(self, name: str) -> list[tuple[str, Any]]:
         """Return the entries of a list as they are, each with the name of its place."""
         field = self.called(name)
-        value = self._decoded(self.raw(name), field)
+        value = self._decoded(self.raw(name), field, literal=True)
         if isinstance(value, list):
             return [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
         return [] if is_empty(value) else [(field, value)]

@@ -14,7 +14,7 @@ from typing import Any
 from ..record import Record
 from .field_names import same_name, spelled
 from .ledger import Held
-from .reader import RESOURCES, Reader, decode, says_nothing
+from .reader import RESOURCES, Reader, decode, may_be_json, says_nothing
 from .said import Said
 from .sameness import are_same
 
@@ -85,7 +85,9 @@ def _without_said(
         if (name in roots or name in _TITLES_OF_LICENCES) and name != RESOURCES
     }
     addresses = [row.get("url") for _, row in reader.rows(RESOURCES) if isinstance(row, Mapping)]
-    said = Said(record, [*taken.values(), addresses])
+    # In a dict stands more than what was taken of it: `state`, the ids of users.
+    lone = [value for value in taken.values() if isinstance(value, str) and not may_be_json(value)]
+    said = Said(record, [*lone, *addresses])
     named = {_bare(name): name for name in taken}
     return [
         name
