@@ -109,8 +109,10 @@ def _of_kind(source: Source, kind: str, typed: Iterable[list[Date]]) -> Sequence
 def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
     if kind == "Coverage":
         return coverage_candidates(source)
-    name = _PLAIN.get(kind, "")
-    return [(name, lambda: _first(source, name, kind))] if source.reader.holds(name) else []
+    name = _PLAIN.get(kind)
+    if name is None or not source.reader.holds(name):
+        return []
+    return [(name, lambda: _first(source, name, kind))]
 
 
 def _typed_candidate(source: Source, kind: str, dates: list[Date]) -> Candidate[Date]:
