@@ -44,8 +44,6 @@ def test_an_empty_dataset_is_recommended_contact_page_and_place():
         ("related-missing", {"url": "https://data.example.org/dataset/lake-levels"}),
         ("place-missing", {"spatial": "POINT (200 100)"}),
         ("place-missing", {"spatial": "12345"}),
-        ("year-fallback", {"issued": "2019-13-45"}),
-        ("year-fallback", {"extras": {"release_date": "99/99/9999"}}),
     ],
 )
 def test_a_filled_field_is_never_called_missing(code, fields):

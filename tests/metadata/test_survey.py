@@ -61,7 +61,7 @@ def test_an_example_is_one_short_line_without_addresses(value, shown):
 @pytest.mark.parametrize(
     ("name", "value", "shown"),
     [
-        ("river", "Ng, Ada", "text"),
+        ("river", "Lee, Tim", "text"),
         ("river", "Ada Ng", "text"),
         ("river", "Ada Ng and Tim Lee", "text"),
         ("river", "Measured by: Ada Ng, in spring", "text"),
@@ -70,8 +70,8 @@ def test_an_example_is_one_short_line_without_addresses(value, shown):
         ("river", "0000-0002-1825-0097", "text"),
         ("river", "+49 30 1234567", "text"),
         ("river", "(030) 123-4567", "text"),
-        ("river", [{"label": "Ng, Ada", "part": "PI"}, {"label": "Fen"}], "list of 2: label, part"),
-        ("river", '{"label": "Ng, Ada"}', "label"),
+        ("river", [{"label": "Lee, Tim", "part": "PI"}, {"label": "Fen"}], "list of 2: label, part"),
+        ("river", '{"label": "Lee, Tim"}', "label"),
         ("river_name", "Fen", "text"),
         ("Station contact", "Fen", "text"),
         ("field_user", 17, "int"),

@@ -18,7 +18,7 @@ from .dataset.budget import Budget, TooLarge
 from .dataset.reader import Reader
 from .dataset.unused import unused
 from .mapping import map_dataset
-from .mapping.agents.contributors import MAINTAINER, NOBODY
+from .mapping.agents.contributors import MAINTAINERS, NOBODY
 from .mapping.content.descriptions import says_there_is_none
 from .mapping.relations.related_identifiers import related_identifiers
 from .mapping.relations.related_items import related_items
@@ -136,14 +136,14 @@ def _document(
     recommend(record, report, partial(_fills, source))
     counts = completeness(record, settings.kernel, report.fallbacks)
     taken = report.places() | used_fields(mapped)
-    left = unused(source.site_reader, taken, _without_home(dataset, settings))
+    left = unused(source.site_reader, taken, _without_home(dataset, settings), mapped)
     return Document(xml, record, report.problems(), counts, left)
 
 
 def _without_home(dataset: dict[str, Any], settings: Settings) -> set[str]:
     """Return the fields that are not sent because the site does not want them to be."""
     ignored = {name for name, rule in settings.site.of(_type(dataset)).items() if rule is None}
-    return ignored | ({MAINTAINER} if settings.maintainer_type == NOBODY else set())
+    return ignored.union(MAINTAINERS if settings.maintainer_type == NOBODY else ())
 
 
 def _fills(source: Source, field: str) -> bool:

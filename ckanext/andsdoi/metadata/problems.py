@@ -160,7 +160,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "language-unknown": (LOST, N_('"{found}" is no language code. Use de, en, pt-BR ...')),
     "language-only-one": (
         LOST,
-        N_("DataCite has room for one language: {first}. {others} were left out."),
+        NN_(
+            "DataCite has room for one language: {first}. {others} was left out.",
+            "DataCite has room for one language: {first}. {others} were left out.",
+        ),
     ),
     "geometry-unreadable": (
         LOST,
@@ -290,8 +293,12 @@ VARIANTS: dict[tuple[str, str], str] = {
         "Only an e-mail address was found; {organization} is named as creator. "
         "Write the author's name."
     ),
-    ("language-only-one", "name"): N_(
-        "A name has room for one language: {first}. {others} was left out."
+    ("creator-missing", "unread"): N_(
+        "This can't be read as a name, and there is no organization. Write the author's name."
+    ),
+    ("language-only-one", "name"): NN_(
+        "A name has room for one language: {first}. {others} was left out.",
+        "A name has room for one language: {first}. {others} were left out.",
     ),
     ("name-unsure", "alone"): N_(
         'Whether "{found}" is a person or an organisation can\'t be told. Write a person as '
@@ -302,6 +309,13 @@ VARIANTS: dict[tuple[str, str], str] = {
     ("ror-missing", "registered"): N_(
         "The publisher was registered without ROR ID. ckan andsdoi refresh --publisher sends that "
         "of the organization."
+    ),
+    ("year-fallback", "today"): N_(
+        "No date is known: {year}, the current year, is the publication year. "
+        "Fill in the date of publication."
+    ),
+    ("year-fallback", "unread"): N_(
+        "{year} stands in for the year of publication, because its date could not be read."
     ),
     ("year-fallback", "changed"): N_(
         "{year}, the year in which the dataset was last changed, is the publication year. "
@@ -321,7 +335,7 @@ SCOPES: dict[tuple[str, str], str] = {
 
 # The order in which an editor meets the fields: CKAN's core, scheming and dcat, ISO harvesters.
 FIELD_ORDER = (
-    "title title_translated author maintainer organization notes notes_translated tags "
+    "title title_translated author maintainer maintainers organization notes notes_translated tags "
     "tags_translated tag_string license_id license_title license_url version url id type "
     "metadata_created resources relationships creator creators authors creator_name publisher "
     "publisher_name publisher_identifier contributor contributors qualified_attribution contact "
@@ -363,6 +377,7 @@ _IN_OTHER_WORDS = {
         for phrase in (
             N_("no name"),
             N_("an id, no name"),
+            N_("broken JSON"),
             N_("no word"),
             N_("many points"),
             N_("a line"),
@@ -529,6 +544,7 @@ class Report:
     def __init__(self) -> None:
         self.property = ""
         self.fallbacks: dict[str, str] = {}
+        self.elsewhere: set[str] = set()
         self._noted: dict[tuple[str, str], _Noted] = {}
         self._silent = False
 
@@ -541,6 +557,9 @@ class Report:
             field = _root(field)
         known = self._noted.get((field, code))
         if known is not None:
+            if found and found == known.found:
+                # One value, read twice.
+                return
             known.again(params)
             known.variant = known.variant if known.variant == params.get("variant") else ""
             return
@@ -593,9 +612,21 @@ class Report:
                 noted.variant = variant
                 noted.params.update(params)
 
+    def withdraw(self, codes: Iterable[str], fields: Iterable[str]) -> str:
+        """Take back these problems of these fields, and return the first of their places."""
+        wanted, roots = set(codes), set(fields)
+        found = [key for key in self._noted if key[1] in wanted and _root(key[0]) in roots]
+        for key in found:
+            del self._noted[key]
+        return found[0][0] if found else ""
+
     def fallback(self, value: str) -> None:
         """Note that a property has a value that only stands in for a missing one."""
         self.fallbacks[self.property] = value
+
+    def stands_elsewhere(self) -> None:
+        """Note that what was found for a property stands in another one: it is not missing."""
+        self.elsewhere.add(self.property)
 
     def merge(self, other: Report) -> None:
         """Take over the problems of another report; of the same field and code the first stays."""

@@ -5,6 +5,7 @@ P = person with parts, O = organisation, ? = as it is, without type; @ = affilia
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -921,3 +922,166 @@ def test_an_id_alone_names_nobody_and_is_reported(value):
     doc = mapped(maintainer=value)
     assert (contributors(doc), news(doc)) == ("", {"value-unreadable"})
     assert publisher(mapped(publisher=value)) == "Lake Office"
+
+
+# Agents under further keys
+
+
+NESTED = {
+    "relatedAgent": {
+        "agentRole": {
+            "contactEmail": "tim@lake.example",
+            "individual": {"personName": "Tim Lee", "personPosition": ""},
+            "organizationName": "Fen University",
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"personName": "Lee, Tim"},
+        {"person_name": "Lee, Tim"},
+        {"individualName": "Lee, Tim"},
+        {"fn": "Lee, Tim", "hasEmail": "mailto:tim@lake.example"},
+    ],
+)
+def test_a_name_is_found_under_the_keys_of_other_standards(entry):
+    for value in ([entry], json.dumps([entry])):
+        doc = mapped(authors=value)
+        assert creators(doc) == "P Lee, Tim"
+        assert news(doc) == set()
+        assert b"tim@" not in doc.xml
+
+
+def test_an_agent_in_a_nest_of_dicts_has_its_organisation_as_affiliation():
+    for value in ([NESTED], json.dumps([NESTED])):
+        doc = mapped(authors=value)
+        assert creators(doc) == "P Lee, Tim @ Fen University"
+        assert (news(doc), b"tim@" in doc.xml) == (set(), False)
+
+
+def test_a_party_of_iso_has_its_organisation_as_affiliation():
+    party = {"individualName": "Lee, Tim", "organisationName": "Fen University", "role": "owner"}
+    assert contributors(mapped(contributors=[party])) == (
+        "RightsHolder: P Lee, Tim @ Fen University"
+    )
+    assert contributors(mapped(contributors=[{"organisationName": "River Board"}])) == (
+        "Other: O River Board"
+    )
+
+
+def test_a_nest_without_a_name_is_unreadable_however_deep():
+    entry = {"agent": {"agent": {"agent": {"agent": {"agent": {"agent": {"x": "y"}}}}}}}
+    assert news(mapped(authors=[entry])) == {"value-unreadable"}
+
+
+@pytest.mark.parametrize("name", ["contactPoint", "contact_point", "dcat:contactPoint"])
+def test_a_vcard_is_a_contact(name):
+    card = {"@type": "vcard:Contact", "fn": "Harold W. Hild", "hasEmail": "mailto:h@lake.example"}
+    doc = mapped(extras={name: json.dumps(card)})
+    assert contributors(doc) == "ContactPerson: P Hild, Harold W."
+    assert (news(doc), [n for n in doc.unused if "mail" in n.lower()]) == (set(), [])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"maintainers": [{"name": "Lee, Tim", "email": "tim@lake.example"}]},
+        {"maintainers": "Lee, Tim"},
+        {"extras": {"Maintainers": '[{"name": "Lee, Tim"}]'}},
+        {"maintainer": "Lee, Tim", "maintainers": [{"name": "Lee, Tim"}]},
+    ],
+)
+def test_maintainers_are_named_as_the_maintainer_is(fields):
+    doc = mapped(**fields)
+    assert contributors(doc) == "DataManager: P Lee, Tim"
+    assert doc.unused == ()
+
+
+# Who is asked for
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"contact_person": "Ng, Ada"},
+        {"contributors": [{"name": "Ng, Ada", "role": "contact"}]},
+        {"contributors": [{"name": "Ng, Ada", "role": "Data Manager"}]},
+        {"extras": {"responsible-party": '[{"name": "Ng, Ada", "roles": ["pointOfContact"]}]'}},
+        {"contacts": [{"name": "Ng, Ada"}]},
+        {"maintainers": [{"name": "Ng, Ada"}]},
+    ],
+)
+def test_a_contact_who_is_the_creator_is_not_missing(fields):
+    doc = mapped(**fields)
+    assert contributors(doc) == ""
+    assert "contributor-missing" not in {one.code for one in doc.problems}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"contributors": [{"name": "Ng, Ada", "role": "author"}]},
+        {"contributors": [{"name": "Ng, Ada"}]},
+        {"extras": {"responsible-party": '[{"name": "Lake Office", "roles": ["publisher"]}]'}},
+    ],
+)
+def test_without_a_contact_one_is_asked_for(fields):
+    assert "contributor-missing" in {one.code for one in mapped(**fields).problems}
+
+
+# One cause, one problem
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"authors": [{"foo": "bar"}]}, "authors[0]"),
+        ({"author": "kim_walker"}, "author"),
+        ({"author": "office@lake.example"}, "author"),
+        ({"creators": '[{"name": "Lee'}, "creators"),
+    ],
+)
+def test_an_author_that_cannot_be_read_is_the_one_cause_why_there_is_no_creator(fields, place):
+    doc = mapped(**fields, organization=None)
+    usual = {one.code for one in mapped(organization=None).problems}
+    told = [one for one in doc.problems if one.code not in usual]
+    assert [(one.code, one.field) for one in told] == [("creator-missing", place)]
+    assert "can't be read" in told[0].message
+    assert doc.blocked
+
+
+def test_without_any_author_the_author_is_to_be_filled_in():
+    doc = mapped(author="", organization=None)
+    (told,) = [one for one in doc.problems if one.code == "creator-missing"]
+    assert (told.field, told.message) == (
+        "author",
+        "Neither author nor organization. Fill in the author.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("author", "several"),
+    [
+        ("Natural Resources Canada | Ressources naturelles Canada", False),
+        ("Fisheries and Lakes Canada | Pêches et Lacs Canada", True),
+    ],
+)
+def test_of_one_name_in_two_languages_it_is_not_said_that_it_may_be_several(author, several):
+    (told,) = [one for one in mapped(author=author).problems if one.code == "name-unsure"]
+    assert ("may be several" in told.message) == several
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ({"de": "Amt", "en": "Office"}, "Amt was left out"),
+        ({"de": "Amt", "en": "Office", "fr": "Bureau"}, "Amt, Bureau were left out"),
+    ],
+)
+def test_one_name_was_left_out_and_several_were(names, words):
+    messages = [one.message for one in mapped(publisher={"name": names}).problems]
+    assert [one for one in messages if words in one]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -387,3 +388,148 @@ def test_a_known_field_of_a_period_goes_first():
     fields = {"temporal_start": "1990", "temporal_end": "1991"}
     doc = mapped(**fields, extras={"period_start": "2001", "period_end": "2003"})
     assert dates_of(doc) == ["Coverage 1990/1991"]
+
+
+# The stand-in for the year is told
+
+
+def told_of_year(**fields):
+    doc = mapped(Facts(today=date(2031, 1, 2)), **fields)
+    codes = [(p.code, p.count) for p in doc.problems if p.property in ("date", "publicationYear")]
+    (message,) = [p.message for p in doc.problems if p.code == "year-fallback"]
+    return doc.record.publication_year, sorted(codes), message
+
+
+@pytest.mark.parametrize("field", ["issued", "release_date", "available"])
+@pytest.mark.parametrize("text", ["2019-13-45", "99/99/9999"])
+def test_a_year_that_stands_in_for_an_unreadable_date_is_told_without_asking_for_one(field, text):
+    year, codes, message = told_of_year(extras={field: text})
+    assert (year, codes) == ("2019", [("date-unreadable", 1), ("year-fallback", 1)])
+    assert "2019" in message
+    assert "Fill in" not in message
+
+
+def test_the_year_of_today_is_told_as_such():
+    year, codes, message = told_of_year(metadata_created="")
+    assert (year, codes) == ("2031", [("date-missing", 1), ("year-fallback", 1)])
+    assert "2031, the current year" in message
+
+
+def test_an_unreadable_day_of_entry_is_told_once_beside_the_year_of_today():
+    year, codes, message = told_of_year(metadata_created="99/99/9999")
+    assert year == "2031"
+    assert ("date-unreadable", 1) in codes
+    assert ("year-fallback", 1) in codes
+    assert "2031" in message
+
+
+# Weekdays
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tuesday, 13/12/2019", "2019-12-13"),
+        ("ven. 13/12/2019", "2019-12-13"),
+        ("Fr, 13.12.2019", "2019-12-13"),
+        ("Fr., 13.12.2019 09:23", "2019-12-13"),
+        ("viernes, 13/12/2019 - 09:23", "2019-12-13"),
+        ("vr 13-12-2019", "2019-12-13"),
+        ("sexta-feira, 13/12/2019", "2019-12-13"),
+        ("Пятница, 13.12.2019", "2019-12-13"),
+        ("Παρασκευή, 13/12/2019", "2019-12-13"),
+        ("Fri 2019-12-13", "2019-12-13"),
+        ("Fri, 13 Dec 2019 10:00:00 GMT", "2019-12-13"),
+        ("mar 10, 2019", "2019-03-10"),
+        ("Mar 2019", "2019-03"),
+        ("mar, 13/12/2019 - 09:23", "2019-12-13"),
+        ("2019-12-13 - 09:23", "2019-12-13"),
+        ("version 13/12/2019", None),
+        ("week 12/2019", None),
+        ("mar, mar 13/12/2019", None),
+    ],
+)
+def test_a_weekday_before_a_date_is_no_obstacle(text, expected):
+    assert dates_of(mapped(modified=text)) == ([f"Updated {expected}"] if expected else [])
+
+
+# Slips of the hand
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected", "problems"),
+    [
+        ("2019-02-12", "0009-03-31", "2019-02-12", ["date-unreadable"]),
+        ("2019", "0018", "2019", ["date-unreadable"]),
+        ("2019-02", "0202-03", "2019-02", ["date-unreadable"]),
+        ("2019-02-12", "1019-03-31", "2019-02-12", ["date-unreadable"]),
+        ("2018", "1208", "2018", ["date-unreadable"]),
+        ("0019-02-12", "2019-03-31", "2019-03-31", ["date-unreadable"]),
+        ("2019", "2018", "2018/2019", ["date-order"]),
+        ("2000", "1900", "1900/2000", ["date-order"]),
+        ("0300", "0250", "0250/0300", ["date-order"]),
+        ("500 BC", "700 BC", "-0699/-0499", ["date-order"]),
+        ("2000", "500 BC", "-0499/2000", ["date-order"]),
+        ("0079", "1900", "0079/1900", []),
+        ("1700", "2019", "1700/2019", []),
+    ],
+)
+def test_a_slip_in_a_year_is_not_made_the_other_end_of_a_period(start, end, expected, problems):
+    for fields in (
+        {"temporal_coverage": [{"start": start, "end": end}]},
+        {"temporal_start": start, "temporal_end": end},
+        {"temporal_coverage": f"{start} / {end}"},
+    ):
+        doc = mapped(extras=fields)
+        assert [one.date for one in doc.record.dates if one.date_type == "Coverage"] == [expected]
+        assert new_problems(doc) == problems
+    doc = mapped(date=[{"date": start, "date_type": "collected", "end_date": end}])
+    assert [one.date for one in doc.record.dates if one.date_type == "Collected"] == [expected]
+
+
+def test_what_a_slip_costs_is_told_as_lost():
+    doc = mapped(extras={"temporal_start": "2019-02-12", "temporal_end": "0009-03-31"})
+    (told,) = [one for one in doc.problems if one.code == "date-unreadable"]
+    assert (told.severity, told.found) == ("lost", "0009-03-31")
+
+
+# Reference dates and lists, by their types
+
+
+@pytest.mark.parametrize("name", ["dataset-reference-date", "dates"])
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("edition", "Other 2016-05-04 (edition)"),
+        ("inForce", "Other 2016-05-04 (inForce)"),
+        ("calibrated", "Other 2016-05-04 (calibrated)"),
+        ("nextUpdate", "Other 2016-05-04 (nextUpdate)"),
+        ("lastUpdate", "Updated 2016-05-04"),
+        ("lastRevision", "Updated 2016-05-04"),
+        ("last_revision", "Updated 2016-05-04"),
+        ("revised", "Updated 2016-05-04"),
+        ("aktualisiert", "Updated 2016-05-04"),
+        ("creation", "Created 2016-05-04"),
+    ],
+)
+def test_a_second_date_of_another_type_is_not_lost(name, word, expected):
+    listed = json.dumps([
+        {"type": "released", "value": "2015-01-02"},
+        {"type": word, "value": "2016-05-04"},
+    ])  # fmt: skip
+    doc = mapped(extras={name: listed})
+    assert sorted(dates_of(doc)) == sorted(["Issued 2015-01-02", expected])
+    assert (new_problems(doc), doc.unused) == ([], ())
+
+
+def test_of_two_dates_of_one_type_the_first_is_sent_and_that_is_told():
+    listed = [{"type": "revision", "value": "2015"}, {"type": "lastUpdate", "value": "2016"}]
+    doc = mapped(extras={"dataset-reference-date": json.dumps(listed)})
+    assert dates_of(doc) == ["Updated 2015"]
+    assert new_problems(doc) == ["too-many-values"]
+
+
+def test_a_reference_date_without_type_or_value_says_nothing():
+    listed = [{"type": "", "value": "2015"}, {"type": "publication", "value": ""}]
+    doc = mapped(extras={"dataset-reference-date": json.dumps(listed)})
+    assert (dates_of(doc), new_problems(doc)) == ([], [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ..stated import mapped, new_problems, subjects_of
@@ -198,3 +200,58 @@ def test_an_id_is_no_word_and_an_object_without_text_is_reported(name):
 )
 def test_a_plain_object_is_a_plain_subject(value, right):
     _check(right, keywords=[value])
+
+
+# Narrower concepts
+
+
+EUROVOC = "http://eurovoc.europa.eu/100217"
+NARROWER = f"{EUROVOC} {{{EUROVOC}}}"
+
+
+@pytest.mark.parametrize(
+    ("subthemes", "expected"),
+    [
+        ([EUROVOC], [NARROWER]),
+        (EUROVOC, [NARROWER]),
+        ([{"uri": EUROVOC, "label": "Reservoirs"}], [f"Reservoirs {{{EUROVOC}}}"]),
+        (["Reservoirs"], ["Reservoirs"]),
+        ([], []),
+        ("", []),
+    ],
+)
+@pytest.mark.parametrize("key", ["subthemes", "subtheme", "subThemes"])
+def test_the_subthemes_of_a_theme_are_subjects(key, subthemes, expected):
+    entry = {"theme": "ENVI", key: subthemes}
+    for value in ([entry], json.dumps([entry]), repr([entry])):
+        environment, *others = subjects_of(mapped(theme=value))
+        assert environment.startswith("Environment {EU Data Theme")
+        assert others == expected
+
+
+# One keyword as words, as slug and as number
+
+
+@pytest.mark.parametrize(
+    ("tags", "keywords", "expected"),
+    [
+        (["open-interest"], ["open interest"], ["open interest"]),
+        (["Open_Interest"], ["Open interest", "fen"], ["Open interest", "fen"]),
+        (["open-interest"], ["fen"], ["open-interest", "fen"]),
+        (["open-interest"], ["open interests"], ["open-interest", "open interests"]),
+        (["e-mail"], ["email"], ["e-mail", "email"]),
+        (["Baden-Baden"], [], ["Baden-Baden"]),
+    ],
+)
+def test_a_slug_gives_way_to_the_same_keyword_in_words(tags, keywords, expected):
+    doc = mapped(tags=[{"name": name} for name in tags], keywords=keywords)
+    assert subjects_of(doc) == expected
+
+
+@pytest.mark.parametrize(
+    "address", ["http://www.wikidata.org/entity/", "https://www.wikidata.org/wiki/"]
+)
+def test_a_number_of_wikidata_gives_way_to_the_same_thing_in_words(address):
+    concept = {"label": "Coral reef", "uri": f"{address}Q11292"}
+    doc = mapped(keywords=["Q11292", concept, "Q18390563"])
+    assert [one.text for one in doc.record.subjects] == ["lake", "Coral reef", "Q18390563"]

@@ -143,3 +143,54 @@ def test_an_organizations_title_in_a_language_needs_no_word_of_forms():
     organization = {"name": "fen", "title_as": "x17", "title_fr": "Institut Fen"}
     publisher = mapped(organization=organization).record.publisher
     assert (publisher.name, publisher.lang) == ("Institut Fen", "fr")
+
+
+# Translations of the notes under their other name
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"description_ar": "مستويات"}, ["Abstract Levels.", "Abstract مستويات /ar"]),
+        ({"description-fr": "Niveaux."}, ["Abstract Levels.", "Abstract Niveaux. /fr"]),
+        ({"descriptionFr": "Niveaux."}, ["Abstract Levels.", "Abstract Niveaux. /fr"]),
+        (
+            {"notes_fr": "Niveaux.", "description_de": "Pegel."},
+            ["Abstract Levels.", "Abstract Niveaux. /fr", "Abstract Pegel. /de"],
+        ),
+        (
+            {"description": "Levels.", "description_fr": "Niveaux."},
+            ["Abstract Levels.", "Abstract Niveaux. /fr"],
+        ),
+        (
+            {"description_en": "Levels.", "description_fr": "Niveaux."},
+            ["Abstract Levels. /en", "Abstract Niveaux. /fr"],
+        ),
+        (
+            {"notes_translated": {"en": "Levels."}, "description_fr": "Niveaux."},
+            ["Abstract Levels. /en", "Abstract Niveaux. /fr"],
+        ),
+    ],
+)
+def test_a_translation_of_the_description_is_one_of_the_notes(fields, expected):
+    doc = mapped(**fields)
+    assert (descriptions_of(doc), new_problems(doc), doc.unused) == (expected, [], ())
+
+
+@pytest.mark.parametrize(
+    ("fields", "problems"),
+    [
+        ({"description": "Of lakes.", "description_fr": "Des lacs."}, ["field-shadowed"]),
+        ({"notes_fr": "Levels.", "description_fr": "Levels."}, []),
+        ({"description_old": "Levels of 1990."}, []),
+    ],
+)
+def test_a_translation_of_another_description_or_none_is_not(fields, problems):
+    doc = mapped(**fields)
+    assert {one.text for one in doc.record.descriptions} == {"Levels."}
+    assert new_problems(doc) == problems
+
+
+def test_without_notes_the_description_and_its_translations_are_the_abstract():
+    doc = mapped(notes="", description="Levels.", description_fr="Niveaux.")
+    assert descriptions_of(doc) == ["Abstract Levels.", "Abstract Niveaux. /fr"]

@@ -58,9 +58,9 @@ _ONE_WORD = frozenset(
     author authors available bbox categories category caveats cites comments contact contributor
     contributors created creator creators description documentation funder funders funding
     homepage identifier issued keyword keywords language liability licence license limitations
-    lineage maintainer methodology methods modified notes origin page provenance publisher
-    purpose quality references rights sampling schema source sources spatial subject subjects
-    temporals theme themes title topic topics url usage valid version website
+    lineage maintainer maintainers methodology methods modified notes origin page provenance
+    publisher purpose quality references rights sampling schema source sources spatial subject
+    subjects temporals theme themes title topic topics url usage valid version website
     """.split()
 )
 _PREFIX = re.compile("^(?:dc|dct|dcterms|dcat)[:_]")

@@ -19,15 +19,17 @@ from typing import Any, NamedTuple
 
 from ..problems import Report
 from ..values import languages
-from ..values.text import is_placeholder
+from ..values.text import forms_of_json, is_broken_json, is_placeholder
 from .budget import Budget, TooLarge
 from .field_names import same_name, stand_ins
 from .ledger import Held, Ledger
 from .sameness import are_same, meaning
-from .translations import translations
+from .translations import Fields, translations
+from .usable import first_usable, remarks
 
 # A text of these may start with a bracket and still be a text.
-PROSE = frozenset(["title", "notes", "description"])
+_NOTES, _DESCRIPTION = "notes", "description"
+PROSE = frozenset(["title", _NOTES, _DESCRIPTION])
 _LABELS = ("title", "display_name", "label", "name", "value")
 # Indonesian in prose only: elsewhere a dict with nothing else is an identifier.
 _IDENTIFIER = {"id"}
@@ -113,6 +115,12 @@ class Reader:
         self._spare = {
             name: values for name, values in extras.items() if name in held or len(values) > 1
         }
+        # What stands before the first value that can be used, which is told when that is read.
+        self._passed: dict[str, list[Any]] = {}
+        for name, values in self._spare.items():
+            found = [self._values[name], *(values if name in held else values[1:])]
+            at = first_usable(found, name)
+            self._values[name], self._passed[name] = found[at], found[:at]
         # A field that the dataset has under another name is read from there.
         self._called = stand_ins(name for name in self._values if isinstance(name, str))
         for name, other in self._called.items():
@@ -135,7 +143,18 @@ class Reader:
             if str(name).endswith(_TRANSLATED)
         }
         known = translations(self._values, self._stated_languages)
-        self._by_suffix = {field: names for field, names in known.items() if field not in hidden}
+        known = {field: names for field, names in known.items() if field not in hidden}
+        self._by_suffix = self._beside_notes(known)
+
+    def _beside_notes(self, known: Fields) -> Fields:
+        """Let what translates `description` translate `notes`, unless that is another text."""
+        if _DESCRIPTION not in known or not (_NOTES in self._values or _NOTES in self._translated):
+            return known
+        own, notes = (self._values.get(name) for name in (_DESCRIPTION, _NOTES))
+        if own is not None and not are_same(own, notes, _NOTES):
+            return known
+        rest = {field: names for field, names in known.items() if field != _DESCRIPTION}
+        return {**rest, _NOTES: (*known.get(_NOTES, ()), *known[_DESCRIPTION])}
 
     def _stated_languages(self) -> list[str]:
         # What is too large is told where the field itself is read.
@@ -273,7 +292,7 @@ class Reader:
     def rows(self, name: str) -> list[tuple[str, Any]]:
         """Return the entries of a list as they are, each with the name of its place."""
         field = self.called(name)
-        value = self._decoded(self.raw(name), field)
+        value = self._decoded(self.raw(name), field, literal=True)
         if isinstance(value, list):
             return [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
         return [] if is_empty(value) else [(field, value)]
@@ -313,6 +332,8 @@ class Reader:
         if isinstance(value, str) and not may_be_json(value):
             return [] if is_empty(value) else [Item(value, None, field)]
         value = self._decoded(value, field, literal=True)
+        if self._is_broken(value, field):
+            return []
         if not isinstance(value, list):
             return self._entry(value, field, False)
         rows = [(i, entry) for i, entry in enumerate(value) if not says_nothing(entry)]
@@ -337,7 +358,7 @@ class Reader:
         if isinstance(value, str) and not may_be_json(value):
             return [] if is_empty(value) else [Text(value, None, field)]
         value = self._decoded_text(value, field, prose)
-        if is_empty(value) or isinstance(value, bool):
+        if says_nothing(value) or (not prose and self._is_broken(value, field)):
             return []
         plain = as_text(value)
         if plain is not None:
@@ -427,14 +448,34 @@ class Reader:
     def _compare(self, name: str, used: Any) -> None:
         """Report extras that hold something else than what is used under their name."""
         field = f"extras.{name}"
+        passed = self._passed.pop(name, [])
+        spare = self._spare.pop(name)
+        if is_bookkeeping(name):
+            return
+        for value in passed:
+            self._report.add_all(remarks(value, name), name)
         known = self._decoded(used, field, literal=True)
-        for extra in self._spare.pop(name):
+        for extra in spare:
             self._budget.weigh(field, extra)
-            if not are_same(self._decoded(extra, field, literal=True), known, name):
+            if extra not in passed and not are_same(
+                self._decoded(extra, field, literal=True), known, name
+            ):
                 self._report.add("field-shadowed", field, _sample(extra), field=name)
+
+    def _is_broken(self, value: Any, field: str) -> bool:
+        """Tell whether a value is JSON that could not be decoded, which is reported."""
+        if not isinstance(value, str) or not is_broken_json(value):
+            return False
+        self._report.add("value-unreadable", field, value, kind="broken JSON")
+        return True
 
     def _unreadable(self, field: str, value: Any) -> None:
         self._report.add("value-unreadable", field, _sample(value), kind=_kind(value))
+
+
+def is_bookkeeping(name: str) -> bool:
+    """Tell whether a field is CKAN's own note of the record, of which an extra tells nothing."""
+    return name.startswith("metadata_") or name in ("last_modified", "organization", "name")
 
 
 def _within(value: Any, step: str) -> Any:
@@ -517,10 +558,10 @@ def decode(value: Any, literal: bool = False) -> Any:
     text = value.strip()
     if len(text) < 2 or _BRACKETS.get(text[0]) != text[-1]:
         return value
-    try:
-        return json.loads(text, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
-        return python_literal(text, value) if literal else value
+    for form in forms_of_json(text):
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.loads(form, parse_constant=lambda _: None)
+    return python_literal(text, value) if literal else value
 
 
 def may_be_json(text: str) -> bool:

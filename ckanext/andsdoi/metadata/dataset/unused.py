@@ -11,8 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..record import Record
+from .field_names import same_name, spelled
 from .ledger import Held
-from .reader import Reader, decode, says_nothing
+from .reader import RESOURCES, Reader, decode, may_be_json, says_nothing
+from .said import Said
+from .sameness import are_same
 
 # What has no home at DataCite, or is read in another way than by name.
 _REVIEWED = frozenset(
@@ -28,6 +32,7 @@ _REVIEWED = frozenset(
     spatial_harvester
     """.split()
 )
+_TITLES_OF_LICENCES = ("license_title", "license_url")
 _REVIEWED_BEGINNINGS = ("metadata_", "harvest_", "graphic_preview_")
 # Of agents: what they are, and how to reach them; of places the same one less exactly.
 _REVIEWED_INSIDE = frozenset(
@@ -37,31 +42,64 @@ _REVIEWED_INSIDE = frozenset(
     institution_url organization_url organisation_url
     """.split()
 )
-_CONTACT = frozenset("email emails mail mails phone phones telephone telephones fax".split())
+_CONTACT = frozenset(
+    "email emails mail mails phone phones telephone telephones fax hasemail hastelephone".split()
+)
 _INDEX = re.compile(r"\[[0-9]+\]")
 _BETWEEN = re.compile("[ _:-]+")
 _DEPTH = 6
 _LONGEST_JSON = 100_000
 
 
-def unused(reader: Reader, told: Iterable[str], ignored: Collection[str]) -> tuple[str, ...]:
+def unused(
+    reader: Reader, told: Iterable[str], ignored: Collection[str], record: Record
+) -> tuple[str, ...]:
     """Return the names of the filled fields that nothing was made of, sorted.
 
     Args:
         reader: The dataset, after everything was read that is.
         told: The places that problems name, and those that the record is from.
         ignored: The fields that the site never sends.
+        record: What was made of the others: what it says already is not lost.
     """
     used = {without_index(place) for place in (*reader.ledger.places, *told)}
     roots = used | {place.partition(".")[0] for place in used}
     means = reader.stands_for()
-    filled = (
-        name
+    filled = {
+        name: value
         for name, value in reader.filled()
         if not ({name, *means.get(name, ())} & roots or is_reviewed(name)) and says_something(value)
-    )
-    inside = (name for name in _inside(reader.ledger.dicts, used, roots))
-    return tuple(sorted({name for name in (*filled, *inside) if not _is_within(name, ignored)}))
+    }
+    left = _without_said(reader, filled, roots, record) if filled else ()
+    inside = _inside(reader.ledger.dicts, used, roots)
+    return tuple(sorted({name for name in (*left, *inside) if not _is_within(name, ignored)}))
+
+
+def _without_said(
+    reader: Reader, filled: Mapping[str, Any], roots: set[str], record: Record
+) -> list[str]:
+    """Return the fields whose content neither the record has nor one of the fields it is from."""
+    taken = {
+        name: value
+        for name, value in reader.filled()
+        if (name in roots or name in _TITLES_OF_LICENCES) and name != RESOURCES
+    }
+    addresses = [row.get("url") for _, row in reader.rows(RESOURCES) if isinstance(row, Mapping)]
+    # In a dict stands more than what was taken of it: `state`, the ids of users.
+    lone = [value for value in taken.values() if isinstance(value, str) and not may_be_json(value)]
+    said = Said(record, [*lone, *addresses])
+    named = {_bare(name): name for name in taken}
+    return [
+        name
+        for name, value in filled.items()
+        if not said.holds(name, value)
+        and not ((other := named.get(_bare(name))) and are_same(value, taken[other], other))
+    ]
+
+
+def _bare(name: str) -> str:
+    """Return a name without case, blanks, dashes and a vocabulary's prefix."""
+    return same_name(spelled(name))
 
 
 def _inside(dicts: Iterable[tuple[str, Held]], used: set[str], roots: set[str]) -> Iterator[str]:

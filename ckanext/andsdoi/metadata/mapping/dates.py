@@ -29,20 +29,21 @@ YEARS = range(1000, 2101)
 
 _START = "start startdate from begin begindate".split()
 _END = "end enddate to until".split()
-# Fields of one date each, and the reference date that stands in for it.
+# Fields of one date each.
 _PLAIN = {
-    "Created": ("created", "creation"),
-    "Submitted": ("date_submitted", None),
-    "Accepted": ("date_accepted", None),
-    "Issued": ("issued", "publication"),
-    "Available": ("available", None),
-    "Updated": ("modified", "revision"),
-    "Valid": ("valid", None),
-    "Copyrighted": ("date_copyrighted", None),
+    "Created": "created",
+    "Submitted": "date_submitted",
+    "Accepted": "date_accepted",
+    "Issued": "issued",
+    "Available": "available",
+    "Updated": "modified",
+    "Valid": "valid",
+    "Copyrighted": "date_copyrighted",
 }
-# Who filled in one of these knows already that it is of no use.
 _OF_PUBLICATION = ("issued", *OTHER_NAMES["issued"], "available", "publication_year")
 _UNUSABLE = ("date-unreadable", "year-unusable")
+_OF_READING = ("date-unreadable", "date-ambiguous")
+# Of ISO 19115: a list of dates that say which they are.
 _REFERENCE = "dataset-reference-date"
 # Fields of entries that say which date they are, and how they say it.
 _TYPED = ("dates", "date")
@@ -62,8 +63,9 @@ _TYPES = {kind.casefold(): kind for kind in ORDER} | {
             creazione gemaakt
             """,
         "Updated": """
-            update revision revisiondate modified modification lastmodified lastupdate aktualisiert
-            geändert modifié actualisé actualizado modificado aggiornato modificato gewijzigd
+            update revision revisiondate modified modification lastmodified lastupdate lastrevision
+            updated revised aktualisiert geändert modifié actualisé actualizado modificado
+            aggiornato modificato gewijzigd
             """,
         "Collected": "collection collect erhoben collecté recogido raccolto",
         "Available": "availability verfügbar disponible disponibile beschikbaar",
@@ -88,20 +90,18 @@ _PAIRS = (
 
 def dates(source: Source) -> tuple[Date, ...]:
     """Return the dates in DataCite's order; the site's take the place of the built-in ones."""
-    typed = typed_dates(source)
-    found = {kind: list(_of_kind(source, kind, typed.get(kind, []))) for kind in ORDER}
+    typed = [typed_dates(source, names) for names in ((_REFERENCE,), _TYPED)]
+    found = {kind: list(_of_kind(source, kind, [t.get(kind, []) for t in typed])) for kind in ORDER}
     _embargoed(source, found)
     return tuple(date for kind in ORDER for date in found[kind])
 
 
-def _of_kind(source: Source, kind: str, typed: list[Date]) -> Sequence[Date]:
+def _of_kind(source: Source, kind: str, typed: Iterable[list[Date]]) -> Sequence[Date]:
     candidates = [
         *source.site_candidate("date", lambda rule: _site(source, rule), kind),
         *_candidates(source, kind),
+        *(_typed_candidate(source, kind, dates) for dates in typed if dates),
     ]
-    if typed:
-        at = typed[0].source.partition("[")[0].partition(".")[0]
-        candidates.append((at, lambda: typed if kind in _SEVERAL else typed[:1]))
     found = source.choose(candidates).entries if candidates else ()
     return found or bookkeeping_dates(source, kind)
 
@@ -109,15 +109,23 @@ def _of_kind(source: Source, kind: str, typed: list[Date]) -> Sequence[Date]:
 def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
     if kind == "Coverage":
         return coverage_candidates(source)
-    if kind not in _PLAIN:
+    name = _PLAIN.get(kind)
+    if name is None or not source.reader.holds(name):
         return []
-    name, reference = _PLAIN[kind]
-    found: list[Candidate[Date]] = []
-    if source.reader.holds(name):
-        found.append((name, lambda: _first(source, name, kind)))
-    if reference is not None and source.reader.holds(_REFERENCE):
-        found.append((_REFERENCE, lambda: reference_dates(source, reference, kind)))
-    return found
+    return [(name, lambda: _first(source, name, kind))]
+
+
+def _typed_candidate(source: Source, kind: str, dates: list[Date]) -> Candidate[Date]:
+    """Return the dates of a kind in one list; DataCite has room for one of most kinds."""
+    at = dates[0].source.partition("[")[0].partition(".")[0]
+    return at, lambda: dates if kind in _SEVERAL else _one_of(source, dates, at)
+
+
+def _one_of(source: Source, dates: list[Date], field: str) -> list[Date]:
+    different = {date.date for date in dates}
+    if len(different) > 1:
+        source.report.add("too-many-values", field, n=len(different), max=1)
+    return dates[:1]
 
 
 def bookkeeping_dates(source: Source, kind: str) -> list[Date]:
@@ -149,17 +157,33 @@ def publication_year(source: Source, dates: tuple[Date, ...]) -> str:
         )
         if year:
             return str(year)
-    entered, variant = first_year(source, source.reader.texts("metadata_created")), ""
+    return str(_stand_in_year(source, dates))
+
+
+def _stand_in_year(source: Source, dates: tuple[Date, ...]) -> int:
+    """Return the year that stands in for that of the publication, which is told."""
+    entered, variant = year_of_entry(source), ""
     changed = year_of(last_change(dates)) or 0
     if changed in YEARS and changed < (entered or this_year(source)):
         # What was last changed then was public by then.
         entered, variant = changed, "changed"
-    if entered:
-        if not source.report.holds(_UNUSABLE, _OF_PUBLICATION):
-            source.report.add("year-fallback", "issued", year=entered, variant=variant)
-        return str(entered)
-    source.report.fallback(str(this_year(source)))
-    return str(this_year(source))
+    if not entered:
+        entered, variant = this_year(source), "today"
+        source.report.fallback(str(entered))
+    if source.report.holds(_UNUSABLE, _OF_PUBLICATION):
+        # Who filled in a date knows already that it is of no use.
+        variant = "unread"
+    source.report.add("year-fallback", "issued", year=entered, variant=variant)
+    return entered
+
+
+def year_of_entry(source: Source) -> int | None:
+    """Return the year in which the dataset was entered in CKAN, told once."""
+    texts = source.reader.texts(_ENTERED)
+    if source.report.holds(_OF_READING, (_ENTERED,)):
+        with source.report.silent():
+            return first_year(source, texts)
+    return first_year(source, texts)
 
 
 def declared_year(source: Source) -> int | None:
@@ -216,10 +240,10 @@ def _is_later(date: str, other: str) -> bool:
     return date[: len(other)] > other[: len(date)]
 
 
-def typed_dates(source: Source) -> dict[str, list[Date]]:
+def typed_dates(source: Source, names: Iterable[str]) -> dict[str, list[Date]]:
     """Return the dates in lists of entries that say which date they are, by DataCite's type."""
     found: dict[str, list[Date]] = {}
-    for name in _TYPED:
+    for name in names:
         for item in source.reader.items(name) if source.reader.holds(name) else ():
             if isinstance(item.value, dict):
                 for date in _typed(source, item):
@@ -278,17 +302,6 @@ def _as_dates(source: Source, found: ReadDate | None, field: str, kind: str) -> 
         return []
     source.reader.take(field)
     return [Date(found.date, kind, found.information, source=field)]
-
-
-def reference_dates(source: Source, reference: str, kind: str) -> list[Date]:
-    """Return the first readable reference date (ISO 19115) of a type, or nothing."""
-    for item in source.reader.items(_REFERENCE):
-        if not isinstance(item.value, dict) or item.value.get("type") != reference:
-            continue
-        found = _dates(source, as_text(item.value.get("value")) or "", item.field, kind)
-        if found:
-            return found
-    return []
 
 
 def _day(value: Any) -> str:

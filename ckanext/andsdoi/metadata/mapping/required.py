@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _ORGANIZATION = ("owner_org", "organization")
 # Problems that cost a whole value: an unreadable date is no date.
 _WHOLE = frozenset(
-    "author-email-only contact-name-missing value-unreadable date-unreadable year-unusable "
+    "author-email-only creator-missing contact-name-missing value-unreadable date-unreadable "
+    "year-unusable "
     "language-unknown geometry-unreadable geometry-out-of-range related-unreadable url-unusable "
     "funder-name-missing role-unknown".split()
 )

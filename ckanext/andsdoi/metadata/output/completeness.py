@@ -21,7 +21,15 @@ _RECOMMENDED = (
     (
         "contributor",
         "contributor-missing",
-        ("maintainer", "contact", "contact_points", "contact_point", "contacts", "contact_name"),
+        (
+            "maintainer",
+            "maintainers",
+            "contact",
+            "contact_points",
+            "contact_point",
+            "contacts",
+            "contact_name",
+        ),
     ),
     ("date", "date-missing", ("issued",)),
     ("relatedIdentifier", "related-missing", ("url",)),
@@ -81,7 +89,8 @@ def recommend(record: Record, report: Report, holds: Callable[[str], bool]) -> N
     found = recommended_filled(record)
     for prop, code, fields in _RECOMMENDED:
         with report.about(prop):
-            if not (found[prop] or report.is_lost(prop) or any(map(holds, fields))):
+            known = found[prop] or prop in report.elsewhere or report.is_lost(prop)
+            if not (known or any(map(holds, fields))):
                 report.add(code, fields[0])
 
 

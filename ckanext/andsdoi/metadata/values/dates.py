@@ -55,20 +55,26 @@ class Span(NamedTuple):
 Read = tuple[ReadDate | None, list[Finding]]
 
 _LONGEST = 120
+_ALL = 3
+# A year below this one is written with zeros before it.
+_FOUR_DIGITS = 1000
+# An end so many years before the start is no end that was swapped with it.
+_CENTURIES = 200
 _WIDE = {"－": "-", "／": "/", "．": ".", "：": ":"}
 _DIGIT = re.compile(r"\d")
 _OPEN = frozenset(
     ["", "..", "...", "*", "open", "unknown", "present", "now", "today", "current", "ongoing"]
 )
 _TIME = re.compile(
-    r"(?:[Tt]|,?\s+|\s*T\s*)[0-9]{1,2}(?::[0-9]{2}){1,2}(?:[.,][0-9]+)?(?:\s*[AaPp]\.?[Mm]\.?)?"
+    r"(?:[Tt]|,?\s+|\s+[-–]\s+|\s*T\s*)[0-9]{1,2}(?::[0-9]{2}){1,2}(?:[.,][0-9]+)?(?:\s*[AaPp]\.?[Mm]\.?)?"
     r"\s*(?:[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?$"
 )
 _BASIC_TIME = re.compile(r"(?<=[0-9])T[0-9]{4,6}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$")
 _ZONE = re.compile(r"(?<=[0-9])(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$")
-_WEEKDAY = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE
-)
+_FIRST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\.?,?\s+(?=\S*[0-9])")
+# The languages whose weekdays may stand before a date, beside English.
+_WEEKDAYS_IN = "bg ca cs da de el es et fi fr hr hu id it lt lv nb nl pl pt ro ru sk sl sv tr uk"
+_MORE_WEEKDAYS = frozenset(["tues", "weds", "wednes", "thur", "thurs", "satur"])
 # The day, and a time that is not looked at: what CKAN itself writes, and most portals.
 _USUAL = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
@@ -215,6 +221,13 @@ def date_or_range(first: Span | None, last: Span | None) -> Read:
 def closed_range(first: Span, last: Span) -> Read:
     """Write a range, its ends in their order."""
     start, end = first.start, last.end
+    if is_mistyped(end, beside=start):
+        found, findings = _written(start, start, first.notes, first)
+        return found, [*findings, finding("date-unreadable", str(end))]
+    if len(start.numbers) == _ALL and 0 < start.numbers[0] < _FOUR_DIGITS <= end.numbers[0]:
+        # Nobody knows a period of this millennium that began on a day of antiquity.
+        found, findings = _written(end, end, last.notes, last)
+        return found, [*findings, finding("date-unreadable", str(start))]
     precision = min(len(start.numbers), len(end.numbers))
     swapped = end.numbers[:precision] < start.numbers[:precision]
     if swapped:
@@ -222,6 +235,15 @@ def closed_range(first: Span, last: Span) -> Read:
     notes = first.notes if first == last else first.notes + last.notes
     found, findings = _written(start, end, notes, first, last)
     return found, findings + ([finding("date-order", f"{end}/{start}")] if swapped else [])
+
+
+def is_mistyped(end: Day, *, beside: Day) -> bool:
+    """Tell whether the end of a period lies so far before its start that it is a slip of the hand.
+
+    What is said to be before our era is meant so.
+    """
+    year, start = end.numbers[0], beside.numbers[0]
+    return year > 0 and (year < _FOUR_DIGITS <= start or start - year >= _CENTURIES)
 
 
 def _written(start: Day, end: Day, notes: tuple[str, ...], *sources: Span) -> Read:
@@ -253,7 +275,31 @@ def plain_date(text: str, language: str | None) -> Span | None:
         return calendar_span(1 - int(before[1]))
     for cut in (_TIME, _BASIC_TIME, _ZONE):
         text = cut.sub("", text, count=1)
+    return day_of_any_form(text, language) or day_of_any_form(without_weekday(text), language)
+
+
+def day_of_any_form(text: str, language: str | None) -> Span | None:
+    """Read a date without a time: of numbers, or with the name of a month."""
     return numeric_date(text) or day_or_month_first(text) or date_with_month_name(text, language)
+
+
+def without_weekday(text: str) -> str:
+    """Return a date without the name of a weekday before it; nothing if there is none."""
+    word = _FIRST_WORD.match(text)
+    return text[word.end() :] if word and _bare(word[1]) in weekdays() else ""
+
+
+@lru_cache(maxsize=1)
+def weekdays() -> frozenset[str]:
+    """Return the names of weekdays, long and short, in many languages."""
+    locales = map(Locale.parse, ["en", *_WEEKDAYS_IN.split()])
+    return _MORE_WEEKDAYS.union(
+        _bare(str(name))
+        for locale in locales
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for name in locale.days[context][width].values()
+    )
 
 
 def numeric_date(text: str) -> Span | None:
@@ -304,7 +350,6 @@ def settled(span: Span, other: Span) -> Span:
 
 def date_with_month_name(text: str, language: str | None) -> Span | None:
     """Read a date with the name of a month, in English or the given language."""
-    text = _WEEKDAY.sub("", text, count=1)
     if _BETWEEN_NAMED.fullmatch(_NAMED.sub("", text)) is None:
         return None
     tokens = [token for token in _NAMED.findall(text) if token.casefold() not in _FILLERS]

@@ -9,9 +9,10 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Literal, NamedTuple
 
-from .text import is_placeholder
+from .text import forms_of_json, is_placeholder
 
 Position = tuple[float, float]
 Kind = Literal["points", "lines", "polygons", "box"]
@@ -116,10 +117,10 @@ def parse_text(text: str) -> object:
 
 
 def _json(text: str, shown: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableGeometry(shown) from None
+    for form in forms_of_json(text):
+        with suppress(ValueError, RecursionError):
+            return json.loads(form)
+    raise UnreadableGeometry(shown)
 
 
 def wkt_as_geojson(match: re.Match[str], text: str) -> object:

@@ -20,6 +20,9 @@ _RIGHTS_HOLDERS = ("rights_holder", "holder_name", "copyright_holder")
 CONTACT = "ContactPerson"
 MANAGER = "DataManager"
 MAINTAINER = "maintainer"
+MAINTAINERS = (MAINTAINER, "maintainers")
+# Whoever has one of these is the contact that an editor is asked for.
+_ASKED_FOR = (CONTACT, MANAGER)
 # The type of the maintainer where the site wants none to be named.
 NOBODY = "none"
 
@@ -43,7 +46,11 @@ def contributors(
     seen: set[tuple[str, str]] = set()
     for kind, creator in _all(source, creators, publisher, outranked):
         marks = {(kind, key) for key in people.keys(creator)}
-        if marks & seen or known.intersection(people.keys(creator)):
+        if known.intersection(people.keys(creator)):
+            if kind in _ASKED_FOR:
+                source.report.stands_elsewhere()
+            continue
+        if marks & seen:
             continue
         seen |= marks
         found.append(as_contributor(kind, creator))
@@ -108,8 +115,9 @@ def maintainers(source: Source) -> Iterator[tuple[str, Creator]]:
     kind = source.settings.maintainer_type
     if kind == NOBODY:
         return
-    for agent in people.agents(source, source.reader.items(MAINTAINER)):
-        yield kind, agent.creator
+    for name in MAINTAINERS:
+        for agent in people.agents(source, source.reader.items(name)):
+            yield kind, agent.creator
 
 
 def owning_organization(

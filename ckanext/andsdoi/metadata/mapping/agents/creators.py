@@ -68,10 +68,13 @@ def creators_by_role(source: Source) -> list[Creator]:
 def stand_in(source: Source) -> Creator:
     """Return the organization in place of creators, or DataCite's code for unavailable."""
     name = source.organization.name
-    if name is None:
-        source.report.add("creator-missing", "author")
-        return Creator(UNAVAILABLE, source="author")
     fields = (*_FIELDS, *_FURTHER, "author", "creator_name")
+    if name is None:
+        # What names nobody is the cause, and the only one.
+        unread = source.report.withdraw(_TOLD, fields)
+        variant = "unread" if unread else ""
+        source.report.add("creator-missing", unread or "author", variant=variant)
+        return Creator(UNAVAILABLE, source="author")
     source.report.vary("author-email-only", fields, "stand-in", organization=name.text)
     if not source.report.holds(_TOLD, fields):
         source.report.add("author-missing", "author", organization=name.text)

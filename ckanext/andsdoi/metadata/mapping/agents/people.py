@@ -24,6 +24,7 @@ from ...values.names import (
     taken,
 )
 from ...values.names.lists import ANONYMOUS
+from ...values.text import without_entities
 from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
 from ..subfields import Subfields, plain_name
 from . import role_words
@@ -44,7 +45,8 @@ _AN_ID = "an id, no name"
 _LOOKED_AT = 10
 
 _NAMES = (
-    "name fullname displayname creatorname contributorname agentname authorname person label title"
+    "name fullname displayname creatorname contributorname agentname authorname personname"
+    " individualname fn person label title"
     " literal agent author creator contributor extraauthor coauthor affiliationname"
     " nome nombre nom naam navn namn nazwa".split(),
     "organisation organization institution organisationname organizationname".split(),
@@ -62,7 +64,10 @@ _FAMILY = (
 _GIVEN_BESIDE_FAMILY = ["nome", "nombre", "nombres", "navn"]
 _FAMILY_BESIDE_GIVEN = ["nom"]
 # What holds an agent's keys in a dict of its own.
-_WRAPPERS = frozenset("personororg agent author creator contributor person".split())
+_WRAPPERS = frozenset(
+    "personororg agent relatedagent agentrole author creator contributor person individual".split()
+)
+_NESTED = 4
 _TYPES = "type nametype kind agenttype dcttype contacttype".split()
 _IDENTIFIERS = (
     "identifier identifiers orcid orcidid ror rorid isni uri url id @id sameas nameidentifier"
@@ -72,12 +77,14 @@ _SCHEMES = "identifierscheme nameidentifierscheme authoridentifierscheme identif
 # A homepage or a user id may stand there: what isn't recognised is none of our business.
 _UNSURE_IDENTIFIERS = frozenset(["uri", "url", "id", "@id", "sameas"])
 _CHECKED_SCHEMES = frozenset(["orcid", "ror", "isni"])
-_AFFILIATIONS = "organisation organization institution department".split()
+_AFFILIATIONS = (
+    "organisation organization institution department organisationname organizationname".split()
+)
 _ROLES = "role roles contributortype relation".split()
 _AUTHORS = frozenset(
     "author authors creator creators creator_name extra_authors co_authors".split()
 )
-_CONTACTS = "email mail phone telephone address fax".split()
+_CONTACTS = "email mail phone telephone address fax hasemail hastelephone contactemail".split()
 _AFFILIATION = re.compile("(?:author|creator|contributor)?affiliations?(?:name)?[0-9]*")
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[;\n|]")
@@ -159,14 +166,15 @@ def from_dict(source: Source, item: Item) -> list[Agent]:
     return [Agent(creator, roles, item.field) for creator in named]
 
 
-def unwrapped(item: Item) -> Item:
-    """Return a dict with the keys of the dict that it holds of an agent (`person_or_org`)."""
+def unwrapped(item: Item, depth: int = _NESTED) -> Item:
+    """Return a dict with the keys of the dicts that it holds of an agent (`person_or_org`)."""
     value = item.value if isinstance(item.value, dict) else {}
     for key, inner in value.items():
         if isinstance(key, str) and isinstance(inner, dict) and plain_name(key) in _WRAPPERS:
             names = {name: f"{key}.{name}" for name in inner} | dict(item.names)
             outer = {name: one for name, one in value.items() if name != key}
-            return item._replace(value={**inner, **outer}, names=names)
+            found = item._replace(value={**inner, **outer}, names=names)
+            return unwrapped(found, depth - 1) if depth else found
     return item
 
 
@@ -357,7 +365,8 @@ def _beginning(source: Source, item: Item) -> str:
     if len(text) > _LONGEST:
         source.report.add("text-cut", item.field, n=len(text), max=_LONGEST)
     source.reader.spend(item.field, _STEPS * min(len(text), _LONGEST))
-    return text[:_LONGEST]
+    # The sign behind an entity separates no names.
+    return without_entities(text[:_LONGEST])
 
 
 def one_language(source: Source, items: list[Item]) -> list[Item]:
@@ -365,10 +374,16 @@ def one_language(source: Source, items: list[Item]) -> list[Item]:
     if len(items) < 2 or not all(item.lang and item.field == items[0].field for item in items):
         return items
     kept = next((item for item in items if item.lang == source.main_language), items[0])
-    others = ", ".join(str(item.value) for item in items if item is not kept)
-    first = str(kept.value)
+    others = [str(item.value) for item in items if item is not kept]
+    names = ", ".join(others)
     source.report.add(
-        "language-only-one", kept.field, others, first=first, others=others, variant="name"
+        "language-only-one",
+        kept.field,
+        names,
+        first=str(kept.value),
+        others=names,
+        n=len(others),
+        variant="name",
     )
     return [kept]
 

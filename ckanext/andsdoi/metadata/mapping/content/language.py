@@ -25,7 +25,9 @@ def language(source: Source) -> str | None:
     first, others = str(found[0]), found[1:]
     if others:
         names = ", ".join(others)
-        source.report.add("language-only-one", field, names, first=first, others=names)
+        source.report.add(
+            "language-only-one", field, names, first=first, others=names, n=len(others)
+        )
     return first
 
 

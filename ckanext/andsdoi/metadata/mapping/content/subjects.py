@@ -59,6 +59,7 @@ _AROUND = " {}[]"
 # What Wikidata calls a thing: as a word it says nothing, as an address it does.
 _WIKIDATA = re.compile("Q[1-9][0-9]{2,9}")
 _WIKIDATA_URI = "http://www.wikidata.org/entity/"
+_SLUG_SIGNS = re.compile("[-_]")
 _URI = re.compile(r"https?://\S+", re.IGNORECASE)
 # What the parts of a concept are called, best first.
 _LABELS = (
@@ -71,6 +72,7 @@ _SCHEMES = ("vocabularyname", "vocabulary", "subjectscheme", "scheme", "thesauru
 _SCHEME_URIS = ("schemeuri", "inscheme")
 _LANGUAGES = ("lang", "language", "@language")
 _CODES = ("code", "theme")
+_WITHIN = ("subthemes", "subtheme")
 
 
 class _Scheme(NamedTuple):
@@ -94,11 +96,35 @@ def subjects(source: Source) -> tuple[Subject, ...]:
         key = (" ".join(subject.text.casefold().split()), subject.scheme, subject.lang)
         found.setdefault(key, subject)
     spoken = {(text, scheme) for text, scheme, lang in found if lang}
-    return tuple(
+    once = [
         subject
         for (text, scheme, lang), subject in found.items()
         if lang or (text, scheme) not in spoken
-    )
+    ]
+    return tuple(_in_words(once))
+
+
+def _in_words(subjects: list[Subject]) -> Iterator[Subject]:
+    """Yield the subjects without the slug (`open-interest`) and number (`Q11292`) of another."""
+    texts = {" ".join(one.text.casefold().split()) for one in subjects if " " in one.text}
+    things = {_thing(one) for one in subjects if not _WIKIDATA.fullmatch(one.text)}
+    for one in subjects:
+        words = _SLUG_SIGNS.sub(" ", one.text.casefold())
+        is_slug = (
+            " " not in one.text
+            and words != one.text.casefold()
+            and not (one.scheme or one.value_uri)
+        )
+        is_number = _WIKIDATA.fullmatch(one.text) and _thing(one) in things
+        if not (is_slug and words in texts) and not is_number:
+            yield one
+
+
+def _thing(subject: Subject) -> str:
+    """Return what Wikidata calls the thing that a subject is; empty for none."""
+    address = subject.value_uri or ""
+    last = address.rstrip("/").rpartition("/")[2]
+    return last if "wikidata.org/" in address and _WIKIDATA.fullmatch(last) else ""
 
 
 def _all(source: Source) -> Iterator[Subject]:
@@ -202,6 +228,18 @@ def concept(source: Source, item: Item, *, of_themes: bool = False) -> Iterator[
             yield from _named(source, one, uri, scheme)
         else:
             yield from _plain(source, [one])
+    if of_themes:
+        yield from _subthemes(source, fields)
+
+
+def _subthemes(source: Source, fields: Subfields) -> Iterator[Subject]:
+    """Yield the narrower concepts that stand in that of a theme."""
+    for _, value, at in fields.all(_WITHIN):
+        for item in source.reader.entries(value, at):
+            if isinstance(item.value, dict):
+                yield from concept(source, item)
+            else:
+                yield from _topics(source, [Text(item.value, item.lang, item.field)])
 
 
 def _uri(fields: Subfields) -> str:

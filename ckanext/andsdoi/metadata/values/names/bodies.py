@@ -9,7 +9,7 @@ from ..findings import Finding, finding
 from . import words
 from .lists import UNIT_WORDS
 from .model import Name, NameType
-from .one import is_organization, is_same_name, unmarked
+from .one import is_organization, is_same_name, unmarked, unsure
 from .people import is_person_like
 from .pieces import split_outside
 
@@ -91,9 +91,9 @@ def _in_two_languages(text: str, organizations: Sequence[str], language: str) ->
     if language in words.languages_of(other) - words.languages_of(first):
         first, other = other, first
     kind: NameType | None = "Organizational" if is_organization(first) else None
-    findings = [finding("language-only-one", other, first=first, others=other, variant="name")]
+    findings = [finding("language-only-one", other, first=first, others=other, variant="name", n=1)]
     if kind is None:
-        findings.append(finding("name-unsure", first))
+        findings += unsure(first)[1]
     return [Name(first, kind)], findings
 
 
