@@ -35,6 +35,7 @@ _PROTOCOL = "resource_locator_protocol"
 # The media type is that of a server's answer: it counts where the format says nothing.
 _SAID = ("format", "mimetype")
 _UNITS = ("kB", "MB", "GB", "TB")
+_SOME_SIZE = re.compile(r"[0.,]*[1-9]")
 _DIGITS = re.compile(r"([0-9]{1,18})(?:\.0+)?")
 
 
@@ -140,10 +141,11 @@ def says_a_file(source: Source, resource: Mapping[str, Any], address: str) -> bo
         return not any(is_page_or_service(format_label(text)) for text in said)
     if is_page_by_ending(address):
         return False
-    declared = text_of(source, resource, _FUNCTION) or ending_label(
-        text_of(source, resource, "name")
-    )
-    return bool(declared or size_in_bytes(source, resource))
+    if text_of(source, resource, _FUNCTION) or ending_label(text_of(source, resource, "name")):
+        return True
+    # A size with a unit is no number of bytes, and yet a file's.
+    sizes = (text_of(source, resource, name) for name in _SIZES)
+    return size_in_bytes(source, resource) > 0 or any(map(_SOME_SIZE.match, sizes))
 
 
 def is_service(source: Source, resource: Mapping[str, Any], address: str) -> bool:

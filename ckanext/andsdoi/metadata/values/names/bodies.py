@@ -15,6 +15,8 @@ from .pieces import split_outside
 
 _BETWEEN_UNITS = re.compile("[;；\n]")
 _BETWEEN_LANGUAGES = re.compile(r"\||\s/\s")
+_SLASH = re.compile(r"\s/\s")
+_SEPARATORS = re.compile("[;；\n|•、,]")
 _EDGES = re.compile(r"[\s'’,()]+")
 _LONGEST = 2_000
 _SHARED = 4
@@ -36,8 +38,10 @@ def one_body(
     """
     if len(text) > _LONGEST:
         return None
-    return _with_units(text, organizations, publishers) or _in_two_languages(
-        text, organizations, language
+    return (
+        _with_units(text, organizations, publishers)
+        or _in_two_languages(text, organizations, language)
+        or _beside_slashes(text, organizations)
     )
 
 
@@ -95,6 +99,32 @@ def _in_two_languages(text: str, organizations: Sequence[str], language: str) ->
     if kind is None:
         findings.append(finding("name-unsure", first))
     return [Name(first, kind)], findings
+
+
+def _beside_slashes(text: str, organizations: Sequence[str]) -> Names | None:
+    """Read `Lake Office / River Board`: bodies each, unless that may be one body said twice."""
+    parts = split_outside(text, _SLASH)
+    if len(parts) < _PAIR or _SEPARATORS.search(text) or is_same_name(text, organizations):
+        return None
+    named = [words.has_organisation_word(part) for part in parts]
+    if not (are_units(parts) or (any(named) and all(map(is_organization, parts)))):
+        return None
+    if all(named) and not are_units(parts) and share_language(parts):
+        return [Name(unmarked(part), "Organizational") for part in parts], []
+    name = Name(unmarked(text), "Organizational")
+    return [name], [finding("names-one-organization", name.name)]
+
+
+def share_language(parts: Sequence[str]) -> bool:
+    """Tell whether names are of one language, by their words of organisations and small words."""
+    spoken = filter(None, map(words.languages_of, parts))
+    small = filter(None, ({word for word in part.split() if word.islower()} for part in parts))
+    return have_in_common(list(spoken)) and have_in_common(list(small))
+
+
+def have_in_common(known: Sequence[set[str]]) -> bool:
+    """Tell whether there is something that all of some sets hold; none hold it all."""
+    return not known or bool(set.intersection(*known))
 
 
 def are_translations(one: str, other: str) -> bool:

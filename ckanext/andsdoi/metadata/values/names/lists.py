@@ -165,6 +165,18 @@ ALSO_FAMILY_NAMES = frozenset(
     union urad urban ville western δημοσ рада
     """.split()
 )
+# The first or last words of many places, which are none of persons.
+PLACE_WORDS = frozenset(
+    """
+    new san santa santo sankt saint sao los las den bad port porto puerto fort mount monte lake
+    north south east west northern southern eastern western central upper lower great grand
+    north-west north-east south-west south-east ober unter nord sud nieder ville villa rio cape cabo
+    city town river valley island islands isle isles hills beach park bay keynes springs falls
+    building campus floor house street strasse road avenue square site
+    department division branch section quality management planning monitoring services studies
+    sciences resources affairs development protection policy operations engineering
+    """.split()
+)
 # Organisation words that are given names too.
 ALSO_GIVEN_NAMES = frozenset(["ville"])
 ORGANISATION_SUFFIXES = tuple(
