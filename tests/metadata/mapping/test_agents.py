@@ -457,6 +457,45 @@ def test_a_slash_without_blanks_separates_no_names(text):
     assert (creators(doc), news(doc)) == (f"O {text}", set())
 
 
+# A title in two languages
+
+BOTH = "Fisheries and Lakes Canada | Pêches et Lacs Canada"
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "right"),
+    [
+        (BOTH, "en", "Fisheries and Lakes Canada"),
+        (BOTH, "fr", "Pêches et Lacs Canada"),
+        (BOTH, "it", "Fisheries and Lakes Canada"),
+        ("Seeamt | Office des lacs", "de", "Seeamt"),
+        ("Seeamt | Office des lacs", "fr", "Office des lacs"),
+        ("Kanton Seeland / Canton du Seeland", "fr", "Canton du Seeland"),
+        ("Lacs et Forêts Seeland | Seen und Wälder Seeland", "de", "Seen und Wälder Seeland"),
+    ],
+)
+@pytest.mark.parametrize("author", ["", "the title", "the slug"])
+def test_an_organization_is_called_by_the_part_of_its_title_in_the_main_titles_language(
+    author, title, language, right
+):
+    organization = {"name": "seeland", "title": title}
+    author = {"the title": title, "the slug": "seeland"}.get(author, "")
+    main = {language: "Lake levels"}
+    doc = mapped(title=main, organization=organization, author=author)
+    assert (creators(doc), publisher(doc), contributors(doc)) == (f"O {right}", right, "")
+    doc = mapped(title=main, organization=organization, publisher=title, maintainer=title)
+    assert (publisher(doc), contributors(doc)) == (right, f"DataManager: O {right}")
+    assert "language-only-one" not in news(doc)
+
+
+@pytest.mark.parametrize(
+    "title", ["Lake Office | River Board", "Open Data | Stadt Bern", "OECD / IEA", "Lakes | Fens"]
+)
+def test_a_title_of_two_parts_that_are_no_translations_stays_whole(title):
+    doc = mapped(organization={"name": "lake-office", "title": title}, author="")
+    assert (creators(doc), publisher(doc)) == (f"O {title}", title)
+
+
 # Compounds, legal forms
 
 

@@ -123,6 +123,7 @@ def test_an_address_that_asks_a_service_what_it_can_do_is_no_file(resource):
         *(f"{AX}/ows?service=WMTS", f"{AX}/ows?service=WCS&request=DescribeCoverage"),
         *("postgres://lake.example/levels", "jdbc://lake.example/levels", "mongodb://lake.example"),
         *("http://www.a.example/", AX, "https://www.a.example", "HTTP://A.EXAMPLE:8080/"),
+        *("www.a.example", "www.a.example/"),
     ],
 )
 def test_a_file_does_not_lie_at_the_address_of_a_service_a_database_or_a_host(url):
@@ -134,7 +135,14 @@ def test_a_file_does_not_lie_at_the_address_of_a_service_a_database_or_a_host(ur
     [
         *(f"{AX}/ows?service=WFS&request=GetFeature&outputFormat=csv", f"{AX}/l?service=water"),
         *(f"{AX}/ows?service=WCS&REQUEST=GetCoverage", f"{AX}/l?myservice=WMS", f"{AX}/wms/l"),
-        *("ftp://a.example/l", "s3://levels/2019", "sftp://a.example/l", "/datastore/dump/1", "l"),
+        *(
+            "ftp://a.example/l",
+            "s3://levels/2019",
+            "www.a.example/l",
+            "sftp://a.example/l",
+            "/datastore/dump/1",
+            "l",
+        ),
         *(f"{AX}/l.html", f"{AX}/?l=1", f"{AX}/l/", "ftp://a.example/"),
     ],
 )

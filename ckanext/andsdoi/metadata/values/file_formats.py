@@ -127,7 +127,7 @@ _SERVICE = re.compile(r"[?&]service=(?:w[a-z]{1,2}s|csw|sos)(?![a-z])", re.IGNOR
 # What such a service answers with the data themselves.
 _DATA = re.compile(r"[?&]request=get(?:feature|coverage|observation)(?![a-z])", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
-_HOST = re.compile(r"https?://[^/?#]*/?", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://|www\.)[^/?#]*/?", re.IGNORECASE)
 _PROTOCOL = re.compile(r"OGC[:\s_-]+([A-Z]{3,4})(?![A-Za-z]).*", re.IGNORECASE | re.DOTALL)
 _BRACKETED = re.compile(r"([^()]*)\(([^()]*)\)")
 _PIECES = re.compile(r"[:/+(),;\s]+")

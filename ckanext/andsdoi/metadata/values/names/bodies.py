@@ -83,22 +83,43 @@ def unit_word(text: str) -> str:
 
 
 def _in_two_languages(text: str, organizations: Sequence[str], language: str) -> Names | None:
-    parts = split_outside(text, _BETWEEN_LANGUAGES)
-    if len(parts) != _PAIR or any(map(is_person_like, parts)) or ";" in text or "\n" in text:
+    parts = _pair(text)
+    title_is_so = any(len(split_outside(one, _BETWEEN_LANGUAGES)) == _PAIR for one in organizations)
+    if not parts or is_same_name(text, organizations):
         return None
-    title_is_so = any(
-        len(split_outside(title, _BETWEEN_LANGUAGES)) == _PAIR for title in organizations
-    )
-    if is_same_name(text, organizations) or not (title_is_so or are_translations(*parts)):
+    if not (title_is_so or are_translations(*parts)):
         return None
-    first, other = parts
-    if language in words.languages_of(other) - words.languages_of(first):
-        first, other = other, first
+    first, other = _ordered(parts, language)
     kind: NameType | None = "Organizational" if is_organization(first) else None
     findings = [finding("language-only-one", other, first=first, others=other, variant="name")]
     if kind is None:
         findings.append(finding("name-unsure", first))
     return [Name(first, kind)], findings
+
+
+def _pair(text: str) -> list[str]:
+    """Return the two names round `|` or ` / `; nothing if that is not what there is."""
+    parts = split_outside(text, _BETWEEN_LANGUAGES)
+    if len(parts) != _PAIR or any(map(is_person_like, parts)) or ";" in text or "\n" in text:
+        return []
+    return parts
+
+
+def _ordered(parts: Sequence[str], language: str) -> Sequence[str]:
+    """Return two names, that in a language first."""
+    first, other = parts
+    if language in words.spoken_in(other) - words.spoken_in(first):
+        return other, first
+    return parts
+
+
+def by_language(text: str, language: str) -> Sequence[str]:
+    """Return the two names of a body that a text gives in two languages, that in a language first.
+
+    Nothing is returned if it isn't certain that both name one body.
+    """
+    parts = _pair(text) if len(text) <= _LONGEST else []
+    return _ordered(parts, language) if parts and are_translations(*parts) else []
 
 
 def _beside_slashes(text: str, organizations: Sequence[str]) -> Names | None:

@@ -215,6 +215,16 @@ LEGAL_FORMS = frozenset(
 NAMES_AS_LEGAL_FORMS = frozenset(["ev", "spa"])
 # What joins two things.
 CONJUNCTIONS = frozenset("and e en es et i ja og oraz och ou und y & и і та και".split())
+# Small words that are of one of these languages only.
+SMALL_WORDS = {
+    "en": frozenset("and of the for".split()),
+    "de": frozenset("und für der im".split()),
+    "fr": frozenset("et des du les aux pour".split()),
+    "it": frozenset("di dei delle degli e per".split()),
+    "es": frozenset("y los del para".split()),
+    "pt": frozenset("da dos das para".split()),
+    "nl": frozenset("en van het voor".split()),
+}
 # What a unit of an organisation is called: the first or last word of its name.
 UNIT_WORDS = frozenset(
     """

@@ -29,6 +29,7 @@ from .lists import (
     PARTICLES,
     PLACE_WORDS,
     ROLE_WORDS,
+    SMALL_WORDS,
     TERRITORIES,
     TITLES,
     WEAK_WORDS,
@@ -197,6 +198,12 @@ def languages_of(text: str) -> set[str]:
     forms |= {_ELISION.sub("", form) for form in forms}
     forms |= {suffix for form in forms if (suffix := _suffix_of(form))}
     return {language for language, words in WORDS_BY_LANGUAGE.items() if words & forms}
+
+
+def spoken_in(text: str) -> set[str]:
+    """Return the languages of a text by its organisation words, else by its small words."""
+    small = set(text.split())
+    return languages_of(text) or {one for one, some in SMALL_WORDS.items() if small & some}
 
 
 def has_organisation_word(text: str) -> bool:
