@@ -578,6 +578,7 @@ def test_who_is_called_like_a_company_is_none(text, right):
         *("Lake Office, Mario Rossi", "Lake Office, Rossi M.", "Lake Office (Mario Rossi)"),
         *("Servizio Laghi, Palma Mallardi", "Lake Office, M. Rossi", "Amt für Seen, Ida von Berg"),
         *("Office des lacs, Anne Dupont", "Fen University, Lake Office, Jane Doe"),
+        "Lake Office / Ada Ng",
     ],
 )
 def test_a_person_who_may_stand_behind_an_organisation_is_told(text):
@@ -618,6 +619,7 @@ def test_by_a_title_a_person_stands_behind_an_organisation(text, right):
             "Lake Office, Moor Valley",
         ),
         "Department of Environment, Land, Water and Planning",
+        *("Comune di Lago, Sistema Informativo", "Institut des lacs, Paris Cedex"),
     ],
 )
 def test_a_place_a_unit_or_a_name_turned_round_is_no_person(text):

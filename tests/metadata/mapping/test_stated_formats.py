@@ -381,6 +381,7 @@ def test_the_size_of_a_page_that_a_server_sent_instead_is_not_that_of_the_file()
     assert said_of(page) == (ONE, ("XLS",))
     assert said_of({**page, "mimetype": "text/html", "url": f"{AX}/l.xls"})[0] == ONE
     assert said_of({**page, "byte_size": 5})[0] == ("5 bytes", "1 file")
+    assert said_of({**page, "size": None, "byte_size": 5})[0] == ("5 bytes", "1 file")
 
 
 def test_a_size_beside_another_media_type_is_that_of_the_file():

@@ -162,7 +162,7 @@ def size_in_bytes(source: Source, resource: Mapping[str, Any]) -> int:
     mapped = [rule.field for rule in source.resource_rules if rule.target == "size"]
     built_in = [name for name in _SIZES if name not in source.hidden_in_resources]
     if is_size_of_page(source, resource):
-        built_in = built_in[1:]
+        built_in = [name for name in built_in if name != "size"]
     sizes = (whole_number(resource.get(name)) for name in [*mapped, *built_in])
     return next(filter(None, sizes), 0)
 

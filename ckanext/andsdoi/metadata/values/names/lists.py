@@ -165,7 +165,7 @@ ALSO_FAMILY_NAMES = frozenset(
     union urad urban ville western δημοσ рада
     """.split()
 )
-# The first or last words of many places, which are none of persons.
+# The first or last words of many places and units, which are none of persons.
 PLACE_WORDS = frozenset(
     """
     new san santa santo sankt saint sao los las den bad port porto puerto fort mount monte lake
@@ -174,7 +174,9 @@ PLACE_WORDS = frozenset(
     city town river valley island islands isle isles hills beach park bay keynes springs falls
     building campus floor house street strasse road avenue square site
     department division branch section quality management planning monitoring services studies
-    sciences resources affairs development protection policy operations engineering
+    sciences resources affairs development protection policy operations engineering convention
+    cedex environnement ambiente territorio agricoltura sistema sistemi informativo informatico
+    umwelt verkehr planung
     """.split()
 )
 # Organisation words that are given names too.

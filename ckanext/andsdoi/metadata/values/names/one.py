@@ -28,6 +28,7 @@ _ORGANIZATIONAL = re.compile("organi[sz]ation|agency|institution|publishertype|c
 _PERSONAL = re.compile("person|individual")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-Ͽἀ-῿Ѐ-ԯ]")
 _PLAIN_WORDS = re.compile(r"[^\s&]+|&")
+_SLASH = re.compile(r"\s/\s")
 _PIECES = re.compile(r"[;|/]")
 _WORDS = re.compile(r"[\s,;()]+")
 _TWO = 2
@@ -155,7 +156,7 @@ def holds_person(text: str) -> bool:
     before, inside = final_bracket(text)
     if len(before.split()) > 1 and inside and may_be_person(Part(inside)):
         return True
-    first, *others = comma_parts(before)
+    first, *others = [one for piece in _SLASH.split(before) for one in comma_parts(piece)]
     return len(first.text.split()) > 1 and any(map(may_be_person, others))
 
 
