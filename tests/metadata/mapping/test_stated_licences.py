@@ -353,6 +353,7 @@ def test_an_id_that_says_too_little_is_called_as_the_field_licence_says(name):
     assert (new_problems(doc), doc.unused) == (UNKNOWN, ())
     doc = mapped(license_id="gfdl", license_title="GFDL", license=name)
     assert rights_of(doc) == ["GFDL"]
+    assert rights_of(mapped(license_id="cc-by-4.0", license=name)) == ["CC-BY-4.0"]
 
 
 def test_the_sites_own_choice_of_a_licence_goes_before_all():

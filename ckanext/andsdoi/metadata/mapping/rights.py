@@ -11,7 +11,7 @@ from ..record import Rights
 from ..settings import MAX_RIGHTS
 from ..values import languages
 from ..values.findings import Finding
-from ..values.licences import Licence, find_licence, same_licence
+from ..values.licences import Licence, find_licence, same_licence, says_too_little
 
 if TYPE_CHECKING:
     from .source import Entry, Source
@@ -159,7 +159,7 @@ def _own_fields(source: Source) -> tuple[str, str, str]:
     if is_empty(url) and _is_address(beside):
         source.reader.take("license")
         return key, title, beside
-    if beside and not is_empty(key) and is_empty(title) and not _is_address(beside):
+    if beside and is_empty(title) and says_too_little(key) and not _is_address(beside):
         # Old portals wrote the title there: "OKD Compliant::GNU Free Documentation License".
         source.reader.take("license")
         return key, _COMPLIANT.sub("", beside, count=1), url

@@ -96,6 +96,11 @@ def find_licence(
     return licence, list(findings)
 
 
+def says_too_little(license_id: str) -> bool:
+    """Tell whether an id of CKAN's names a licence too vaguely to be more than a text."""
+    return comparable_name(license_id) in _TEXT_ONLY
+
+
 @lru_cache(maxsize=256)
 def _find(name: str, title: str, url: str, quoted: str) -> Found:
     key = comparable_name(name)
