@@ -420,6 +420,220 @@ def test_two_bodies_of_one_language_stay_two(text, right):
     assert creators(mapped(author=text)) == right
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Lake Office (LO) / River Board (RB) => O Lake Office (LO) + O River Board (RB)
+        Lake Office / River Board => O Lake Office + O River Board
+        Lake Office / River Board / Fen Trust => O Lake Office + O River Board + O Fen Trust
+        Department of Lakes / Board of Fens => O Department of Lakes + O Board of Fens
+        Seeamt Bern (SAB) / Flussverband Uri => O Seeamt Bern (SAB) + O Flussverband Uri
+        Ministère des lacs / Agence des fleuves => O Ministère des lacs + O Agence des fleuves
+        Directorate-General for Lakes / Fen Agency => O Directorate-General for Lakes + O Fen Agency
+    """),
+)
+def test_bodies_of_one_language_between_slashes_are_several(text, right):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (right, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Institut für Seenforschung / Institut de recherche lacustre",
+        "Amt für Seen / Office des lacs / Ufficio laghi",
+        "Department of Lakes / Hydrology Branch",
+        "Lake Office / CSIRO",
+        "Bundesamt für Seen / BAS",
+    ],
+)
+def test_bodies_between_slashes_that_may_be_one_stay_one_and_are_told(text):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (f"O {text}", {"names-one-organization"})
+
+
+@pytest.mark.parametrize("text", ["Lake Office/River Board", "Office for Lakes/Fens"])
+def test_a_slash_without_blanks_separates_no_names(text):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (f"O {text}", set())
+
+
+# A title in two languages
+
+BOTH = "Fisheries and Lakes Canada | Pêches et Lacs Canada"
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "right"),
+    [
+        (BOTH, "en", "Fisheries and Lakes Canada"),
+        (BOTH, "fr", "Pêches et Lacs Canada"),
+        (BOTH, "it", "Fisheries and Lakes Canada"),
+        ("Seeamt | Office des lacs", "de", "Seeamt"),
+        ("Seeamt | Office des lacs", "fr", "Office des lacs"),
+        ("Kanton Seeland / Canton du Seeland", "fr", "Canton du Seeland"),
+        ("Lacs et Forêts Seeland | Seen und Wälder Seeland", "de", "Seen und Wälder Seeland"),
+    ],
+)
+@pytest.mark.parametrize("author", ["", "the title", "the slug"])
+def test_an_organization_is_called_by_the_part_of_its_title_in_the_main_titles_language(
+    author, title, language, right
+):
+    organization = {"name": "seeland", "title": title}
+    author = {"the title": title, "the slug": "seeland"}.get(author, "")
+    main = {language: "Lake levels"}
+    doc = mapped(title=main, organization=organization, author=author)
+    assert (creators(doc), publisher(doc), contributors(doc)) == (f"O {right}", right, "")
+    doc = mapped(title=main, organization=organization, publisher=title, maintainer=title)
+    assert (publisher(doc), contributors(doc)) == (right, f"DataManager: O {right}")
+    assert "language-only-one" not in news(doc)
+
+
+@pytest.mark.parametrize(
+    "title", ["Lake Office | River Board", "Open Data | Stadt Bern", "OECD / IEA", "Lakes | Fens"]
+)
+def test_a_title_of_two_parts_that_are_no_translations_stays_whole(title):
+    doc = mapped(organization={"name": "lake-office", "title": title}, author="")
+    assert (creators(doc), publisher(doc)) == (f"O {title}", title)
+
+
+# Compounds, legal forms
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Tiefbau, Tiefbau- und Werkamt => O
+        Forst-, Jagd- und Fischereiamt => O
+        Tiefbauamt, Tiefbau- und Entsorgungsdepartement => O
+        Wasser- und Schifffahrtsamt => O
+        Bau-, Verkehrs- und Energiedirektion, Amt für Wasser => O
+        Water- en Bodemdienst => O
+        Hochbauamt und -planung => O
+        Tiefbau‐ und Werkamt => O
+        Ng, Ada; Forst-, Jagd- und Fischereiamt => P Ng, Ada + O Forst-, Jagd- und Fischereiamt
+        Ng, Ada und Tiefbau- und Werkamt => P Ng, Ada + O Tiefbau- und Werkamt
+    """),
+)
+def test_a_word_with_a_hyphen_at_its_end_goes_on_behind_the_next(text, right):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (right, set())
+
+
+def test_two_bodies_one_of_a_compound_may_be_two():
+    text = "Forst-, Jagd- und Fischereiamt und Tiefbauamt"
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (f"O {text}", {"names-one-organization"})
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Meyer-Fischer, Ida => P
+        Ng, Ada-Lou und Lee, Tim => P Ng, Ada-Lou + P Lee, Tim
+        Smith, J.-P. => P
+        Al-Sayed, Omar => P
+    """),
+)
+def test_a_hyphen_inside_a_name_is_one_of_its_signs(text, right):
+    assert creators(mapped(author=text)) == right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Stadtportal GmbH & Co. KG", "Lake GmbH & Co. KG", "Seewerke AG & Co. KGaA"),
+        *("Lake & Co. KG", "Lake GmbH & Co KG", "Lake GmbH und Co. KG", "Lake mbH & Co. OHG"),
+        *("Lake & Cie. KG", "Moor AG & Co. KG", "Lake GmbH & Co. K.G.", "Lake SE & Co. KGaA"),
+        *("Lake GmbH & Co. KG, Bern", "Lake GmbH & Co. KG (Bern)", "Ng Lee & Co. KG"),
+    ],
+)
+def test_and_company_belongs_to_the_legal_form(text):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (f"O {text}", set())
+
+
+def test_a_firm_stands_beside_other_names():
+    for text in ("Lake GmbH & Co. KG; Ng, Ada", "Lake GmbH & Co. KG | Ng, Ada"):
+        assert creators(mapped(author=text)) == "O Lake GmbH & Co. KG + P Ng, Ada"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Ng, Ada & Co, Tim => P Ng, Ada + P Co, Tim
+        Ng, Ada & Kogan, Tim => P Ng, Ada + P Kogan, Tim
+        M. Müller & Söhne GmbH => O
+    """),
+)
+def test_who_is_called_like_a_company_is_none(text, right):
+    assert creators(mapped(author=text)) == right
+
+
+# A person behind an organisation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Lake Office, Mario Rossi", "Lake Office, Rossi M.", "Lake Office (Mario Rossi)"),
+        *("Servizio Laghi, Palma Mallardi", "Lake Office, M. Rossi", "Amt für Seen, Ida von Berg"),
+        *("Office des lacs, Anne Dupont", "Fen University, Lake Office, Jane Doe"),
+        "Lake Office / Ada Ng",
+    ],
+)
+def test_a_person_who_may_stand_behind_an_organisation_is_told(text):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (f"O {text}", {"names-one-organization"})
+    doc = mapped(creators=[{"name": text}])
+    assert (creators(doc), news(doc)) == (f"O {text}", {"names-one-organization"})
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    _table("""
+        Lake Office, Dr. Mario Rossi => P Rossi, Mario @ Lake Office
+        Amt für Seen, Frau Ida Moor => P Moor, Ida @ Amt für Seen
+        Fen University, Lake Office, Prof. Jane Doe => P Doe, Jane @ Fen University, Lake Office
+        Mario Rossi, Lake Office => P Rossi, Mario @ Lake Office
+    """),
+)
+def test_by_a_title_a_person_stands_behind_an_organisation(text, right):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (right, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Museum, J. Paul Marsh", "State Library, Ann", "Services, Water and Lakes"),
+        *("Library, Dr. Ann Marsh", "Department of Lakes, New York", "Stadt Zürich, Statistik"),
+        *("University of Fens, Los Angeles", "Lake Office, Victoria", "Lake Office (LO)"),
+        *(
+            "Institut für Physik, Universität Bern",
+            "Lake Office, Water Quality",
+            "Lake Office, Bern",
+        ),
+        *(
+            "Centre des lacs (Ville de Lausanne)",
+            "Lake Office, Port Moor",
+            "Lake Office, Moor Valley",
+        ),
+        "Department of Environment, Land, Water and Planning",
+        *("Comune di Lago, Sistema Informativo", "Institut des lacs, Paris Cedex"),
+    ],
+)
+def test_a_place_a_unit_or_a_name_turned_round_is_no_person(text):
+    doc = mapped(author=text)
+    assert (creators(doc), news(doc)) == (f"O {text}", set())
+
+
+def test_a_declared_organisation_holds_nobody():
+    text = "Lake Office, Mario Rossi"
+    doc = mapped(creators=[{"name": text, "type": "Organization"}])
+    assert (creators(doc), news(doc)) == (f"O {text}", set())
+
+
 # N8
 
 

@@ -58,10 +58,12 @@ def test_other_formats_are_those_of_files(word):
     [
         ({"url": f"{LX}/d"}, f"{LX}/d", ()),
         ({"url": f"{LX}/d/"}, f" {LX}/d", ()),
-        ({"url": f"{LX}/d", "format": "CSV"}, f"{LX}/d", ONE),
+        ({"url": f"{LX}/d", "format": "CSV"}, f"{LX}/d", ()),
+        ({"url": f"{LX}/d/", "format": "xls", "size": 5}, f"{LX}/d", ()),
         ({"url": f"{LX}/d.csv"}, f"{LX}/d.csv", ONE),
-        ({"url": f"{LX}/e"}, f"{LX}/d", ONE),
-        ({"url": ""}, "", ONE),
+        ({"url": f"{LX}/d", "format": "CSV", "url_type": "upload"}, f"{LX}/d", ONE),
+        ({"url": f"{LX}/e", "format": "CSV"}, f"{LX}/d", ONE),
+        ({"url": "", "format": "CSV"}, "", ONE),
     ],
 )
 def test_the_page_of_the_dataset_is_no_file(resource, url, sizes):
@@ -91,7 +93,14 @@ def test_what_an_iso_record_offers_for_something_else_is_no_file(function):
     ],
 )
 def test_what_an_iso_record_offers_for_download_is_a_file(function):
-    assert said_of({"resource_locator_function": function, "url": f"{AX}/1"})[0] == ONE
+    resource = {"resource_locator_function": function, "format": "CSV", "url": f"{AX}/1"}
+    assert said_of(resource)[0] == ONE
+
+
+def test_that_something_is_for_download_says_that_it_is_a_file():
+    resource = {"resource_locator_function": "download", "url": f"{AX}/1"}
+    assert said_of(resource)[0] == ONE
+    assert said_of({**resource, "resource_locator_protocol": "OGC:WFS"})[0] == ()
 
 
 @pytest.mark.parametrize(
@@ -104,6 +113,129 @@ def test_what_an_iso_record_offers_for_download_is_a_file(function):
 )
 def test_an_address_that_asks_a_service_what_it_can_do_is_no_file(resource):
     assert said_of(resource)[0] == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(f"{AX}/wms?service=WMS&request=GetMap", f"{AX}/ows?SERVICE=wms&version=1.1.0&layers=l"),
+        *(f"{AX}/ows?version=2.0.0&service=WFS", f"{AX}/x?Service=CSW&request=GetRecords"),
+        *(f"{AX}/ows?service=WMTS", f"{AX}/ows?service=WCS&request=DescribeCoverage"),
+        *("postgres://lake.example/levels", "jdbc://lake.example/levels", "mongodb://lake.example"),
+        *("http://www.a.example/", AX, "https://www.a.example", "HTTP://A.EXAMPLE:8080/"),
+        *("www.a.example", "www.a.example/"),
+    ],
+)
+def test_a_file_does_not_lie_at_the_address_of_a_service_a_database_or_a_host(url):
+    assert said_of({"format": "CSV", "size": 5, "url": url}) == ((), ("CSV",))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(f"{AX}/ows?service=WFS&request=GetFeature&outputFormat=csv", f"{AX}/l?service=water"),
+        *(f"{AX}/ows?service=WCS&REQUEST=GetCoverage", f"{AX}/l?myservice=WMS", f"{AX}/wms/l"),
+        *(
+            "ftp://a.example/l",
+            "s3://levels/2019",
+            "www.a.example/l",
+            "sftp://a.example/l",
+            "/datastore/dump/1",
+            "l",
+        ),
+        *(f"{AX}/l.html", f"{AX}/?l=1", f"{AX}/l/", "ftp://a.example/"),
+    ],
+)
+def test_a_file_with_a_format_lies_at_any_other_address(url):
+    assert said_of({"format": "CSV", "url": url}) == (ONE, ("CSV",))
+
+
+@pytest.mark.parametrize(
+    ("protocol", "label"),
+    [
+        ("OGC:WMS", "WMS"),
+        ("OGC:WMS-1.3.0-http-get-map", "WMS"),
+        ("ogc:wfs", "WFS"),
+        ("OGC-WMTS", "WMTS"),
+        ("OGC WCS", "WCS"),
+    ],
+)
+@pytest.mark.parametrize("format_", ["", None, "other", "n/a"])
+def test_the_protocol_of_an_iso_record_names_the_service(format_, protocol, label):
+    resource = {"url": f"{AX}/geoserver/x", "mimetype": "text/xml"}
+    resource |= {"format": format_, "resource_locator_protocol": protocol}
+    assert said_of(resource) == ((), (label,))
+    assert said_of({**resource, "format": "GML"}) == ((), ("GML",))
+
+
+@pytest.mark.parametrize(
+    "protocol", ["WWW:DOWNLOAD-1.0-http--download", "WWW:LINK-1.0-http--link", "http", "OGC:GML", 5]
+)
+def test_another_protocol_says_no_service(protocol):
+    resource = {"url": f"{AX}/l.csv", "resource_locator_protocol": protocol}
+    assert said_of(resource)[0] == ONE
+
+
+def test_what_is_declared_an_api_is_no_file():
+    for stated in (True, "true", "True", "1"):
+        assert said_of({"format": "JSON", "url": f"{AX}/1", "is_api": stated}) == ((), ("JSON",))
+    for stated in (False, "false", "", None):
+        assert said_of({"format": "JSON", "url": f"{AX}/1", "is_api": stated})[0] == ONE
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"url": f"{AX}/x/index.html"},
+        {"url": f"{AX}/x/index.HTM?lang=de"},
+        {"url": f"{AX}/list.php", "size": 900},
+        {"url": f"{AX}/list.aspx", "name": "Levels"},
+        {"url": f"{AX}/list.jsp", "format": "n/a"},
+        {"url": f"{AX}/1"},
+        {"url": f"{AX}/geoserver/wms"},
+        {"url": f"{AX}/data-and-maps/natura-14", "name": "Version 1.2"},
+        {"url": f"{AX}/1", "size": 0, "format": "unknown"},
+        {"url": f"{AX}/1", "size": -1},
+        {"url": f"{AX}/1", "size": "0 MB"},
+        {"url": ""},
+        {},
+    ],
+)
+def test_where_nothing_says_that_it_is_a_file_it_is_not_counted(resource):
+    assert said_of(resource) == ((), ())
+    assert said_of({"format": "CSV", "size": 10}, resource)[0] == ("10 bytes", "1 file")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"url": f"{AX}/1", "format": "other"},
+        {"url": f"{AX}/1", "format": "Datei"},
+        {"url": f"{AX}/1", "mimetype": "application/octet-stream"},
+        {"url": f"{AX}/1", "name": "levels.csv"},
+        {"url": f"{AX}/1", "byte_size": 5},
+        {"url": f"{AX}/1", "size": "0.5 MB"},
+        {"url": f"{AX}/notebook.ipynb"},
+        {"url": "/datastore/dump/1", "url_type": "datastore"},
+        {"url": "1", "url_type": "upload"},
+        {"url": f"{AX}/export.php", "format": "CSV"},
+    ],
+)
+def test_a_format_a_media_type_a_size_an_ending_or_an_upload_says_that_it_is_a_file(resource):
+    assert said_of(resource)[0][-1:] == ONE
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Layer", "layer", "Map Layer", "Feature Layer", "Esri layers", "couche", "Capa", "图层"],
+)
+def test_a_layer_of_a_map_is_no_file(word):
+    assert said_of(word) == ((), (word,))
+
+
+@pytest.mark.parametrize("word", ["GeoPackage layer", "Map", "Layered PDF", "Raster", "ESRI"])
+def test_what_only_speaks_of_a_layer_or_a_map_is_a_file(word):
+    assert said_of(word)[0] == ONE
 
 
 def test_of_what_is_said_of_a_file_the_first_counts():
@@ -204,7 +336,60 @@ def test_a_format_stays_as_it_is_stated_without_parameters(word, label):
     assert said_of(word)[1] == (label,)
 
 
+@pytest.mark.parametrize(
+    ("word", "labels"),
+    [
+        ("excel (.xlsx)", ("XLSX",)),
+        ("Excel (xlsx)", ("XLSX",)),
+        ("Microsoft Excel (XLS, XLSX)", ("XLS", "XLSX")),
+        ("MS Word (.docx)", ("DOCX",)),
+        ("zip (shp)", ("ZIP", "SHP")),
+        ("ZIP (.shp, .kml)", ("ZIP", "SHP", "KML")),
+        ("zip:csv", ("ZIP", "CSV")),
+        ("zip/csv", ("ZIP", "CSV")),
+        ("csv (zip)", ("CSV", "ZIP")),
+        ("shp+zip", ("SHP", "ZIP")),
+        ("csv.gz", ("csv.gz",)),
+        ("csv.zip", ("csv.zip",)),
+        ("tar/gz", ("tar/gz",)),
+        ("zip (Levels)", ("zip (Levels)",)),
+        ("Excel (2003)", ("Excel (2003)",)),
+        ("Excel (csv)", ("Excel (csv)",)),
+        ("Shapefile (Lake)", ("Shapefile (Lake)",)),
+        ("CSV (semicolon)", ("CSV (semicolon)",)),
+        ("GML 3.2 (INSPIRE)", ("GML 3.2 (INSPIRE)",)),
+        ("OGC:WMS", ("OGC:WMS",)),
+        ("multiple", ()),
+        ("Mehrere", ()),
+        ("varios", ()),
+        ("Multiple Excel", ("Multiple Excel",)),
+    ],
+)
+def test_a_format_of_several_words_gives_what_is_plain(word, labels):
+    assert said_of(word)[1] == labels
+
+
+def test_a_format_said_in_two_ways_stands_there_once():
+    assert said_of("XLSX", "excel (.xlsx)", "zip (xlsx)")[1] == ("XLSX", "ZIP")
+
+
 # How many bytes
+
+
+def test_the_size_of_a_page_that_a_server_sent_instead_is_not_that_of_the_file():
+    page = {"format": "XLS", "mimetype": "text/html; charset=utf-8", "size": "22901"}
+    assert said_of(page) == (ONE, ("XLS",))
+    assert said_of({**page, "mimetype": "text/html", "url": f"{AX}/l.xls"})[0] == ONE
+    assert said_of({**page, "byte_size": 5})[0] == ("5 bytes", "1 file")
+    assert said_of({**page, "size": None, "byte_size": 5})[0] == ("5 bytes", "1 file")
+
+
+def test_a_size_beside_another_media_type_is_that_of_the_file():
+    stated = {"format": "XLS", "size": "22901"}
+    for media in ("application/vnd.ms-excel", "application/octet-stream", "text/csv", "", None):
+        assert said_of({**stated, "mimetype": media})[0] == ("22.9 kB", "1 file")
+    page = {"format": "HTML", "mimetype": "text/html", "size": 5, "url_type": "upload"}
+    assert said_of(page)[0] == ("5 bytes", "1 file")
 
 
 @pytest.mark.parametrize(

@@ -141,13 +141,219 @@ def test_a_version_that_nobody_states_is_still_assumed(title, url):
     assert licensed("cc-by", title, url) == (["CC-BY-4.0"], ASSUMED)
 
 
-def test_ckans_own_ogl_is_the_version_of_ckans_own_address():
-    assert licensed("uk-ogl", "UK Open Government Licence (OGL)", f"{OGL}/3/") == (
+REFERENCE = "http://reference.data.gov.uk/id/open-government-licence"
+
+
+@pytest.mark.parametrize(
+    ("title", "url"),
+    [
+        ("", ""),
+        ("UK Open Government Licence (OGL)", ""),
+        ("UK Open Government Licence (OGL)", REFERENCE),
+        ("", REFERENCE),
+        ("", REFERENCE.replace("http:", "https:") + "/"),
+    ],
+)
+def test_the_ogl_without_a_version_is_assumed_to_be_the_newest(title, url):
+    assert licensed("uk-ogl", title, url) == (["OGL-UK-3.0"], ASSUMED)
+    assert licensed("", title or "UK Open Government Licence (OGL)", url) == (
         ["OGL-UK-3.0"],
-        [],
+        ASSUMED,
     )
-    page = "http://reference.data.gov.uk/id/open-government-licence"
-    assert licensed("uk-ogl", "UK Open Government Licence (OGL)", page) == (["OGL-UK-3.0"], [])
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "url"),
+    [
+        ("uk-ogl", "UK Open Government Licence (OGL)", f"{OGL}/3/"),
+        ("uk-ogl", "", f"{OGL}/3"),
+        ("uk-ogl", "Open Government Licence v3.0", REFERENCE),
+        ("OGL-UK-3.0", "", REFERENCE),
+        ("ogl-3.0", "", ""),
+    ],
+)
+def test_the_ogl_is_exact_where_its_version_is_said(key, title, url):
+    assert licensed(key, title, url) == (["OGL-UK-3.0"], [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *('Licence ouverte "Etalab" V2', "Licence Ouverte 2.0", "Licence Ouverte v2.0 (Etalab)"),
+        *("Licence Ouverte / Open Licence version 2.0", "LICENCE OUVERTE 2.0", "Etalab 2.0"),
+        *("Licence Ouverte Etalab v2.0", "Licence Ouverte 2.0 (Etalab)", "Licence Ouverte V2"),
+        *("Open Licence v2.0 (Etalab)", "Licence Ouverte / Open Licence v2.0 - Etalab"),
+    ],
+)
+def test_the_open_licence_of_etalab_is_known_in_many_spellings(title):
+    for fields in ({"license_id": "x", "license_title": title}, {"license_id": title}):
+        doc = mapped(**fields)
+        assert (rights_of(doc), new_problems(doc)) == (["etalab-2.0"], [])
+    doc = mapped(license_id="", extras={"licence": [title]})
+    assert (rights_of(doc), new_problems(doc)) == (["etalab-2.0"], [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *('Licence ouverte "Etalab"', "Licence Ouverte v1.0 (Etalab)", "Licence Ouverte 1.0"),
+        *("Licence Ouverte / Open Licence", "Licence Ouverte Paris v2.0", "Etalab"),
+    ],
+)
+def test_another_open_licence_or_one_without_a_version_is_a_text(title):
+    assert licensed("x", title) == ([title], UNKNOWN)
+
+
+# Not specified
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "expected", "problems"),
+    [
+        ("Open Gov. License", "", "Open Gov. License", UNKNOWN),
+        ("Licence du lac", "", "Licence du lac", UNKNOWN),
+        ("CC BY 4.0", "", "CC-BY-4.0", []),
+        ("License not specified", f"{CC}/by/3.0/", "CC-BY-3.0", []),
+        ("", f"{CC}/by/4.0/", "CC-BY-4.0", []),
+        ("Lizenz nicht angegeben", f"{LX}/terms", f"<{LX}/terms>", UNKNOWN),
+    ],
+)
+def test_what_is_said_counts_beside_an_id_that_says_nothing(title, url, expected, problems):
+    for key in ("notspecified", "NotSpecified"):
+        rights, found = licensed(key, title, url)
+        assert [one.removeprefix(f"{LX}/terms ") for one in rights] == [expected]
+        assert found == problems
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("License not specified", "Licence not specified", "Lizenz nicht angegeben", "", None),
+        *("Licence non spécifiée", "No se especificó la licencia", "Licenza non specificata"),
+        *("Licencia no especificada", "Licença não especificada", "未指定授權條款", "n/a"),
+        *(
+            "ライセンスが指定されていません",
+            "Лицензия не указана",
+            "Licentie is niet gespecificeerd",
+        ),
+        *("Lisens ikke oppgitt", "LICENSE NOT SPECIFIED.", "Not specified", "No license"),
+    ],
+)
+def test_a_licence_that_is_not_specified_is_missing(title):
+    for key in ("notspecified", ""):
+        doc = mapped(license_id=key, license_title=title)
+        assert (rights_of(doc), new_problems(doc)) == ([], ["licence-missing"])
+
+
+def test_a_licence_not_specified_gives_way_to_the_next_field():
+    fields = {"license_id": "notspecified", "license_title": "License not specified"}
+    doc = mapped(**fields, extras={"licence": ["CC BY 4.0"]})
+    assert rights_of(doc) == ["CC-BY-4.0"]
+    doc = mapped(**fields, resources=[{"license": "CC BY 4.0"}])
+    assert (rights_of(doc), new_problems(doc)) == (["CC-BY-4.0"], [])
+
+
+# The rights of a resource
+
+
+TERMS = "NonCommercialAllowed-CommercialWithPermission-ReferenceRequired"
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected", "problems"),
+    [
+        ([{"rights": TERMS}], [TERMS], UNKNOWN),
+        ([{"rights": TERMS}, {"rights": TERMS}], [TERMS], UNKNOWN),
+        ([{"rights": "CC BY 4.0"}], ["CC-BY-4.0"], []),
+        ([{"rights": f"{CC}/by/4.0/"}], ["CC-BY-4.0"], []),
+        ([{"license": "", "rights": "CC BY 4.0"}], ["CC-BY-4.0"], []),
+        ([{"license": "CC BY 4.0", "rights": "CC BY 4.0"}], ["CC-BY-4.0"], []),
+        ([{"license": "CC BY 4.0", "rights": "Cite us."}], ["CC-BY-4.0", "Cite us."], UNKNOWN),
+        ([{"rights": "otherRestrictions"}], [], ["licence-missing"]),
+        ([{"rights": "n/a"}, {"rights": None}], [], ["licence-missing"]),
+    ],
+)
+def test_the_rights_of_a_resource_are_read_as_its_licence(resources, expected, problems):
+    doc = mapped(license_id="", resources=resources)
+    assert (rights_of(doc), new_problems(doc)) == (expected, problems)
+
+
+def test_an_access_right_of_a_resource_has_its_label():
+    eu = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+    doc = mapped(resources=[{"rights": eu}])
+    assert (rights_of(doc), new_problems(doc)) == (["CC-BY-4.0", f"Public <{eu}>"], [])
+
+
+def test_rights_beside_a_resources_licence_leave_the_datasets_version_known():
+    resources = [{"license": f"{CC}/by/3.0/", "rights": "Cite us."}]
+    rights, problems = licensed("cc-by", resources=resources)
+    assert (rights, problems) == (["CC-BY-3.0", "Cite us."], UNKNOWN)
+
+
+def test_the_rights_of_a_resource_that_the_dataset_has_said_add_nothing():
+    assert licensed("w1", "Water 1", resources=[{"rights": "water 1"}]) == (["Water 1"], UNKNOWN)
+
+
+# A title of the address, or of the id
+
+
+@pytest.mark.parametrize(
+    ("licence", "url", "title", "expected"),
+    [
+        (
+            '["Cite us so."]',
+            f"{LX}/ogl",
+            "Made available under the OGL",
+            [f"Made available under the OGL <{LX}/ogl>", "Cite us so."],
+        ),
+        ("[]", f"{LX}/ogl", "Terms", [f"Terms <{LX}/ogl>"]),
+        ('["Terms"]', f"{LX}/ogl", "Terms", [f"Terms <{LX}/ogl>"]),
+        (
+            '["Cite us so.", "Be kind."]',
+            f"{OGL}/3/",
+            "Open Government Licence",
+            ["OGL-UK-3.0", "Cite us so.", "Be kind."],
+        ),
+        ('["Terms"]', f"{LX}/ogl", "", [f"Terms <{LX}/ogl>"]),
+        ('["Cite us so."]', "", "Terms", ["Cite us so."]),
+    ],
+)
+def test_the_address_of_a_harvested_licence_goes_with_its_own_title(licence, url, title, expected):
+    extras = {"licence": licence, "licence_url": url, "licence_url_title": title}
+    doc = mapped(license_id="", extras=extras)
+    assert rights_of(doc) == expected
+    assert ("licence_url_title" in doc.unused) == (not url)
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "expected"),
+    [
+        ("", f"{LX}/pages/Licence-5.html", f"{LX}/pages/Licence-5.html"),
+        ("w1", f"{LX}/pages/Licence-5.html", "w1"),
+        ("other-open", f"{LX}/terms", "other-open"),
+    ],
+)
+def test_a_title_that_is_an_address_is_that_of_the_licence(key, title, expected):
+    assert licensed(key, title) == ([f"{expected} <{title}>"], UNKNOWN)
+
+
+def test_a_title_that_is_the_address_of_a_known_licence_is_that_licence():
+    assert licensed("", f"{CC}/by/4.0/") == (["CC-BY-4.0"], [])
+    assert licensed("cc-by", f"{CC}/by/3.0/") == (["CC-BY-3.0"], [])
+    assert licensed("cc-by-4.0", f"{LX}/terms") == (["CC-BY-4.0"], [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["GNU Free Documentation License", "OKD Compliant::GNU Free Documentation License"],
+)
+def test_an_id_that_says_too_little_is_called_as_the_field_licence_says(name):
+    doc = mapped(license_id="gfdl", license=name)
+    assert rights_of(doc) == ["GNU Free Documentation License"]
+    assert (new_problems(doc), doc.unused) == (UNKNOWN, ())
+    doc = mapped(license_id="gfdl", license_title="GFDL", license=name)
+    assert rights_of(doc) == ["GFDL"]
+    assert rights_of(mapped(license_id="cc-by-4.0", license=name)) == ["CC-BY-4.0"]
 
 
 def test_the_sites_own_choice_of_a_licence_goes_before_all():

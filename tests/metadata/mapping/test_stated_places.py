@@ -206,7 +206,7 @@ def test_a_rectangle_alone_is_taken_as_it_is_drawn(fields, expected):
 
 def test_the_name_of_a_place_over_the_dateline_stands_once():
     doc = mapped(spatial_text="Fiji", spatial=DATELINE, bbox=CROSSING)
-    assert places_of(doc) == [f"Fiji + {TWO[0]}", TWO[1]]
+    assert places_of(doc) == ["Fiji", *TWO]
 
 
 DEGREES = st.integers(-1799, 1799).map(lambda tenth: tenth / 10)
@@ -263,3 +263,54 @@ def test_a_list_that_is_no_box_is_one_problem(field, value):
     doc = mapped(**{field: value})
     assert places_of(doc) == []
     assert [code for code in new_problems(doc) if code != "place-missing"] == UNREADABLE
+
+
+# Several shapes of one place
+
+
+CITIES = [[8.5, 47.4], [7.4, 46.9], [6.1, 46.2]]
+POINTS = ["point 8.5 47.4", "point 7.4 46.9", "point 6.1 46.2"]
+SQUARES = [rectangle(7, 8, 46, 47)["coordinates"], rectangle(9, 10, 46, 47)["coordinates"]]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "shapes"),
+    [
+        ({"type": "MultiPoint", "coordinates": CITIES}, POINTS),
+        ({"type": "MultiPoint", "coordinates": CITIES[:2]}, POINTS[:2]),
+        ("MULTIPOINT ((8.5 47.4), (7.4 46.9))", POINTS[:2]),
+        ({"type": "MultiPolygon", "coordinates": SQUARES}, ["box 7 8 46 47", "box 9 10 46 47"]),
+        (
+            {
+                "type": "GeometryCollection",
+                "geometries": [
+                    {"type": "Point", "coordinates": CITIES[0]},
+                    rectangle(7, 8, 46, 47),
+                ],
+            },
+            [POINTS[0], "box 7 8 46 47"],
+        ),
+    ],
+)
+def test_of_several_shapes_none_is_the_named_place(geometry, shapes):
+    text = geometry if isinstance(geometry, str) else json.dumps(geometry)
+    for fields in (
+        {"spatial_text": "Switzerland", "spatial": text},
+        {"spatial_coverage": [{"text": "Switzerland", "geom": text}]},
+    ):
+        assert places_of(mapped(**fields)) == ["Switzerland", *shapes]
+    assert places_of(mapped(spatial=text)) == shapes
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Point", "coordinates": CITIES[0]},
+        {"type": "MultiPoint", "coordinates": CITIES[:1]},
+        "POINT (8.5 47.4)",
+        "MULTIPOINT ((8.5 47.4))",
+    ],
+)
+def test_one_shape_and_one_name_are_one_place(geometry):
+    doc = mapped(spatial_text="Zürich", spatial=geometry)
+    assert places_of(doc) == [f"Zürich + {POINTS[0]}"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..values import identifiers
+from ..values.names import by_language
 from .reader import Reader, Text, as_text, is_empty
 from .translations import translations
 
@@ -26,16 +27,21 @@ class Organization:
         ror: Its ROR ID as a URL.
         names: All that it is called, to recognise it among the authors.
         slug: The name that CKAN knows it by, as `without_blanks` makes it.
+        title: Its title, where that holds the name in two languages.
     """
 
     name: Text | None = None
     ror: str | None = None
     names: tuple[str, ...] = ()
     slug: str = ""
+    title: str = ""
 
     def is_called(self, text: str) -> bool:
-        """Tell whether a text is the name that CKAN knows the organization by, in any spelling."""
-        return self.name is not None and bool(self.slug) and without_blanks(text) == self.slug
+        """Tell whether a text is the organization's name at CKAN, or its title in two languages."""
+        if self.name is None:
+            return False
+        known = filter(None, (self.slug, without_blanks(self.title)))
+        return without_blanks(text) in known
 
 
 def without_blanks(text: str) -> str:
@@ -65,7 +71,11 @@ def read_organization(
     name = _in_language(first, language()) if len(first) > 1 else next(iter(first), None)
     names = tuple(one.text for texts in usable for one in texts)
     slug = without_blanks(as_text(organization.get("name")) or "")
-    return Organization(name, organization_ror(organization), names, slug)
+    ror = organization_ror(organization)
+    both = by_language(name.text, language()) if name and name.lang is None else []
+    if not (name and both):
+        return Organization(name, ror, names, slug)
+    return Organization(name._replace(text=both[0]), ror, (*names, *both), slug, name.text)
 
 
 def names_of(reader: Reader, organization: Mapping[str, Any]) -> Iterator[list[Text]]:

@@ -10,9 +10,13 @@ from ..dataset.reader import as_text, is_empty
 from ..values.file_formats import (
     ending_label,
     format_label,
+    format_labels,
+    is_address_of_host,
     is_address_of_service,
     is_no_format,
+    is_page_by_ending,
     is_page_or_service,
+    protocol_label,
 )
 from ..values.identifiers import last_segment
 
@@ -21,9 +25,17 @@ if TYPE_CHECKING:
 
 # ISO 19115 says with the address of a resource what it is for; these give the data.
 _FUNCTIONS = frozenset(["download", "offlineaccess"])
+_FUNCTION = "resource_locator_function"
 _FUNCTION_LIST = "ci_onlinefunctioncode_"
+# What CKAN itself holds: an uploaded file, or a table that it gives as one.
+_HELD = frozenset(["upload", "datastore"])
+_YES = frozenset(["true", "1", "yes"])
 _SIZES = ("size", "byte_size", "byteSize", "dcat:byteSize")
+_PROTOCOL = "resource_locator_protocol"
+# The media type is that of a server's answer: it counts where the format says nothing.
+_SAID = ("format", "mimetype")
 _UNITS = ("kB", "MB", "GB", "TB")
+_SOME_SIZE = re.compile(r"[0.,]*[1-9]")
 _DIGITS = re.compile(r"([0-9]{1,18})(?:\.0+)?")
 
 
@@ -62,7 +74,7 @@ def _resources(source: Source) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _texts(source: Source) -> Iterator[tuple[str, str]]:
     for at, resource in _resources(source):
-        stated = [(stated_format(source, resource), "format")]
+        stated = [(text, "format") for text in stated_formats(source, resource)]
         stated += [
             (as_text(resource.get(rule.field)) or "", rule.field)
             for rule in source.resource_rules
@@ -76,10 +88,11 @@ def _texts(source: Source) -> Iterator[tuple[str, str]]:
             yield text.text, text.field
 
 
-def stated_format(source: Source, resource: Mapping[str, Any]) -> str:
-    """Return the format that a resource states, or its media type; empty if neither says one."""
-    labels = (format_label(text_of(source, resource, name)) for name in ("format", "mimetype"))
-    return next((label for label in labels if not is_no_format(label)), "")
+def stated_formats(source: Source, resource: Mapping[str, Any]) -> list[str]:
+    """Return the formats that a resource states, or its service's, or its media type's."""
+    protocol = protocol_label(text_of(source, resource, _PROTOCOL))
+    stated, media = (format_labels(text_of(source, resource, name)) for name in _SAID)
+    return stated or ([protocol] if protocol else media)
 
 
 def ending_of(source: Source, resource: Mapping[str, Any]) -> tuple[str, str]:
@@ -102,30 +115,67 @@ def is_file(source: Source, resource: Mapping[str, Any], page: str) -> bool:
         resource: One of its resources.
         page: The address that the dataset states for itself, without a slash at its end.
     """
-    if text_of(source, resource, "url_type").casefold() == "upload":
+    if text_of(source, resource, "url_type").casefold() in _HELD:
         return True
-    function = last_segment(text_of(source, resource, "resource_locator_function")).casefold()
-    if function and function.removeprefix(_FUNCTION_LIST) not in _FUNCTIONS:
-        return False
     address = text_of(source, resource, "url")
-    if is_address_of_service(address):
+    if is_for_something_else(source, resource) or is_service(source, resource, address):
         return False
     if ending_label(address):
         return True
-    said = [text_of(source, resource, name) for name in ("format", "mimetype")]
+    if address and (address.rstrip("/") == page or is_address_of_host(address)):
+        return False
+    return says_a_file(source, resource, address)
+
+
+def is_for_something_else(source: Source, resource: Mapping[str, Any]) -> bool:
+    """Tell whether an ISO record says that an address gives something else than the data."""
+    function = last_segment(text_of(source, resource, _FUNCTION)).casefold()
+    return bool(function) and function.removeprefix(_FUNCTION_LIST) not in _FUNCTIONS
+
+
+def says_a_file(source: Source, resource: Mapping[str, Any], address: str) -> bool:
+    """Tell whether anything says that a file lies at an address of which nothing can be told."""
+    said = [text_of(source, resource, name) for name in _SAID]
     if any(said):
-        # The media type is that of a server's answer: it counts where the format says nothing.
         said = said[:1] if not is_no_format(said[0]) else said
         return not any(is_page_or_service(format_label(text)) for text in said)
-    return not address or address.rstrip("/") != page
+    if is_page_by_ending(address):
+        return False
+    if text_of(source, resource, _FUNCTION) or ending_label(text_of(source, resource, "name")):
+        return True
+    # A size with a unit is no number of bytes, and yet a file's.
+    sizes = (text_of(source, resource, name) for name in _SIZES)
+    return size_in_bytes(source, resource) > 0 or any(map(_SOME_SIZE.match, sizes))
+
+
+def is_service(source: Source, resource: Mapping[str, Any], address: str) -> bool:
+    """Tell whether a resource is declared a service, or its address is that of one."""
+    is_api = "" if "is_api" in source.hidden_in_resources else resource.get("is_api")
+    if str(is_api).casefold() in _YES:
+        return True
+    protocol = protocol_label(text_of(source, resource, _PROTOCOL))
+    return is_page_or_service(protocol) or is_address_of_service(address)
 
 
 def size_in_bytes(source: Source, resource: Mapping[str, Any]) -> int:
     """Return the size of a resource, 0 if no field holds one."""
     mapped = [rule.field for rule in source.resource_rules if rule.target == "size"]
     built_in = [name for name in _SIZES if name not in source.hidden_in_resources]
+    if is_size_of_page(source, resource):
+        built_in = [name for name in built_in if name != "size"]
     sizes = (whole_number(resource.get(name)) for name in [*mapped, *built_in])
     return next(filter(None, sizes), 0)
+
+
+def is_size_of_page(source: Source, resource: Mapping[str, Any]) -> bool:
+    """Tell whether `size` is that of a page which a server sent in place of the file.
+
+    What measures files writes it beside the media type of what it got.
+    """
+    said, media = (format_label(text_of(source, resource, name)) for name in _SAID)
+    if is_no_format(said) or is_page_or_service(said):
+        return False
+    return is_page_or_service(media)
 
 
 def whole_number(value: Any) -> int:

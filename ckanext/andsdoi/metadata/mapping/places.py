@@ -91,7 +91,8 @@ def _crossing(place: GeoLocation, shapes: set[Shape]) -> list[GeoLocation]:
     both = crosses(place.shape, shapes) if isinstance(place.shape, Box) else None
     if both is None:
         return [place]
-    return [replace(place, shape=both[0]), GeoLocation(shape=both[1], source=place.source)]
+    name = [replace(place, shape=None)] if place.place else []
+    return [*name, *(GeoLocation(shape=shape, source=place.source) for shape in both)]
 
 
 def once(found: list[GeoLocation]) -> list[GeoLocation]:
@@ -179,7 +180,7 @@ def places_of_text(source: Source, text: str, field: str) -> list[GeoLocation]:
 
 
 def located(source: Source, text: str, uri: str, geometry: Any, field: str) -> list[GeoLocation]:
-    """Return a name with its shapes: the first in one geoLocation with it, the others alone."""
+    """Return a name and its shape in one geoLocation; none of several shapes is the place."""
     name = place_name(text)
     if text and not name:
         source.report.add("geometry-unreadable", field, text)
@@ -192,9 +193,12 @@ def located(source: Source, text: str, uri: str, geometry: Any, field: str) -> l
         source.reader.take(field)
     if not found:
         return [GeoLocation(place, source=field)] if place else []
-    first, *others = found
-    rest = [GeoLocation(shape=shape, source=field) for shape in others]
-    return [GeoLocation(place, first, source=field), *rest]
+    shapes_alone = [GeoLocation(shape=shape, source=field) for shape in found]
+    if not place:
+        return shapes_alone
+    if len(found) == 1:
+        return [GeoLocation(place, found[0], source=field)]
+    return [GeoLocation(place, source=field), *shapes_alone]
 
 
 def country_name(source: Source, uri: str) -> str:

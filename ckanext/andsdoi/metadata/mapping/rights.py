@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dataset.reader import Item, Text, as_text, is_empty
 from ..record import Rights
 from ..settings import MAX_RIGHTS
 from ..values import languages
 from ..values.findings import Finding
-from ..values.licences import Licence, find_licence, same_licence
+from ..values.licences import Licence, find_licence, same_licence, says_too_little
 
 if TYPE_CHECKING:
     from .source import Entry, Source
 
 _LICENCES = ("license_id", "licence", "license")
-_UNSPECIFIED = frozenset(["notspecified"])
+# In a resource the terms stand in one of these, or in both.
+_OF_RESOURCE = ("license", "rights")
+_COMPLIANT = re.compile(r"[\w ]+::", re.ASCII)
 _EU_ACCESS = "http://publications.europa.eu/resource/authority/access-right/"
 _COAR_ACCESS = "http://purl.org/coar/access_right/"
 _ACCESS = {
@@ -70,7 +73,7 @@ def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
     resources = list(resource_licences(source, look))
     own = _own_texts(source, look)
     # A version that every resource states need not be assumed.
-    if _is_stated_by(resources, own.licence):
+    if _is_stated_by([one for one in resources if one.is_licence], own.licence):
         licence: Sequence[Rights] = ()
         for name in _LICENCES:
             source.reader.take(name)
@@ -80,7 +83,7 @@ def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
         one
         for found in resources
         if not _is_said(found, own)
-        for one in _found(source, look, found.text, "", found.address, found.field)
+        for one in _of_resource(source, look, found)
     ]
     mapped = list(_resource_statements(source))
     site = [
@@ -119,6 +122,11 @@ class OfResource(NamedTuple):
         """Return the text where it is an address."""
         return self.text if "://" in self.text else ""
 
+    @property
+    def is_licence(self) -> bool:
+        """Tell whether the field is one of licences, or the text is known to be one."""
+        return self.field.endswith(".license") or bool(self.licence and self.licence.kind)
+
 
 class OwnTexts(NamedTuple):
     """What the dataset says of its licence itself, and what it means."""
@@ -127,14 +135,19 @@ class OwnTexts(NamedTuple):
     licence: Licence | None
 
 
+def _of_resource(source: Source, look: Look, found: OfResource) -> list[Rights]:
+    label = access_label(found.text)
+    if label:
+        return [Rights(label, found.text, source=found.field)]
+    return _found(source, look, found.text, "", found.address, found.field)
+
+
 def own_licence(source: Source, look: Look) -> list[Rights]:
     """Return the licence of CKAN's three licence fields."""
     key, title, url = _own_fields(source)
     if all(map(is_empty, (key, title, url))):
         return []
     source.reader.take("license_id")
-    if key.strip().casefold() in _UNSPECIFIED:
-        return []
     return _found(source, look, key, title, url, "license_id")
 
 
@@ -142,11 +155,15 @@ def _own_fields(source: Source) -> tuple[str, str, str]:
     key, title, url = (
         source.reader.plain(name) for name in ("license_id", "license_title", "license_url")
     )
-    beside = source.reader.plain("license") if is_empty(url) else ""
-    if not _is_address(beside):
-        return key, title, url
-    source.reader.take("license")
-    return key, title, beside
+    beside = source.reader.plain("license").strip()
+    if is_empty(url) and _is_address(beside):
+        source.reader.take("license")
+        return key, title, beside
+    if beside and is_empty(title) and says_too_little(key) and not _is_address(beside):
+        # Old portals wrote the title there: "OKD Compliant::GNU Free Documentation License".
+        source.reader.take("license")
+        return key, _COMPLIANT.sub("", beside, count=1), url
+    return key, title, url
 
 
 def _own_texts(source: Source, look: Look) -> OwnTexts:
@@ -208,18 +225,31 @@ def _as_rights(licence: Licence, text: str, field: str) -> Rights:
 
 def harvested_licence(source: Source, look: Look) -> list[Rights]:
     """Return the licence of an ISO harvester, and what it states besides."""
-    first, address = _harvested(source)
-    if not first and not address:
+    title, address = _harvested(source)
+    if not title and not address:
         return []
-    found = _found(source, look, "", first, address, "licence")
-    return [*found, *_statements(source, _harvested_texts(source)[1:])]
+    found = _found(source, look, "", title, address, "licence")
+    texts = _harvested_texts(source)
+    others = [one for one in texts if one.text != title] if _titled(source) else texts[1:]
+    return [*found, *_statements(source, others)]
 
 
 def _harvested(source: Source) -> tuple[str, str]:
-    found = (_harvested_texts(source), source.reader.texts("licence_url"))
-    first, address = (texts[0].text if texts else "" for texts in found)
+    """Return a harvested licence's title and address."""
+    texts = _titled(source) or _harvested_texts(source)
+    found = (texts, source.reader.texts("licence_url"))
+    title, address = (some[0].text if some else "" for some in found)
     source.reader.take("licence_url")
-    return first, address
+    return title, address
+
+
+def _titled(source: Source) -> list[Text]:
+    """Return the title that an ISO record gives the address of its licence."""
+    titles = source.reader.texts("licence_url_title")
+    if not source.reader.texts("licence_url"):
+        return []
+    source.reader.take("licence_url_title")
+    return titles
 
 
 def _harvested_texts(source: Source) -> list[Text]:
@@ -243,14 +273,21 @@ def resource_licences(source: Source, look: Look) -> Iterator[OfResource]:
     for at, resource in source.reader.rows("resources"):
         if not isinstance(resource, Mapping):
             continue
-        value = None if "license" in source.hidden_in_resources else resource.get("license")
-        text = (as_text(value) or "").strip()
-        if text not in seen:
-            seen.add(text)
-            url = text if "://" in text else ""
-            source.reader.spend(f"{at}.license", _LOOK_UP_ONE)
-            licence = look.up(text, "", url)[0] if text else None
-            yield OfResource(text, licence, f"{at}.license")
+        for name, text in texts_of_resource(source, resource):
+            if text not in seen:
+                seen.add(text)
+                url = text if "://" in text else ""
+                source.reader.spend(f"{at}.{name}", _LOOK_UP_ONE)
+                licence = look.up(text, "", url)[0] if text else None
+                yield OfResource(text, licence, f"{at}.{name}")
+
+
+def texts_of_resource(source: Source, resource: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the terms of a resource with their fields; an empty text if there are none."""
+    shown = [name for name in _OF_RESOURCE if name not in source.hidden_in_resources]
+    texts = [(name, (as_text(resource.get(name)) or "").strip()) for name in shown]
+    said = [one for one in texts if not is_empty(one[1]) and not _is_iso_code(one[1])]
+    return said or [(_OF_RESOURCE[0], "")]
 
 
 def _resource_statements(source: Source) -> Iterator[Rights]:
@@ -283,12 +320,17 @@ def access_rights(source: Source) -> Iterator[Rights]:
     """Yield the access rights: the label of a known address, or what stands there."""
     for item in source.reader.items("access_rights"):
         text = access_text(item)
-        label = _ACCESS.get(text) or _ACCESS.get(text.replace("https://", "http://", 1))
+        label = access_label(text)
         if label:
             source.reader.take(item.field)
             yield Rights(label, text, source=item.field)
         else:
             yield from _statements(source, [Text(text, item.lang, item.field)])
+
+
+def access_label(address: str) -> str | None:
+    """Return the label of the EU's or COAR's address of an access right, or None."""
+    return _ACCESS.get(address) or _ACCESS.get(address.replace("https://", "http://", 1))
 
 
 def access_text(item: Item) -> str:

@@ -45,13 +45,39 @@ _ENDINGS = frozenset(
     """
     7z accdb arrow asc avi avro bam bil bmp bz2 cdf cif csv dat db dbf dcm dem dgn doc docx dta dwg
     dxf e00 e57 ecw eps epub fasta fastq feather fgb fits flac gdb geojson geoparquet geotiff gif
-    gml gpkg gpx grb grib grib2 gz h5 hdf hdf5 he5 ics ifc img jp2 jpeg jpg json jsonl jsonld kml
-    kmz las laz lyr mat mbtiles md mdb mkv mov mp3 mp4 mpg n3 nc nc4 ndjson netcdf npy npz nt obj
-    odp ods odt ogg orc osm owl parquet pbf pcap pdb pdf pgm ply pmtiles png por ppt pptx qgs qgz
-    rar rda rdata rdf rds rtf sas7bdat sav segy sgy shp sid sql sqlite sqlite3 stl svg tab tar tgz
-    tif tiff toml topojson trig tsv ttl txt vcf vrt wav webm webp wkt xls xlsb xlsm xlsx xml xz
+    gml gpkg gpx grb grib grib2 gz h5 hdf hdf5 he5 ics ifc img ipynb jp2 jpeg jpg json jsonl jsonld
+    kml kmz las laz lyr mat mbtiles md mdb mkv mov mp3 mp4 mpg n3 nc nc4 ndjson netcdf npy npz nt
+    obj odp ods odt ogg orc osm owl parquet pbf pcap pdb pdf pgm ply pmtiles png por ppt pptx qgs
+    qgz rar rda rdata rdf rds rtf sas7bdat sav segy sgy shp sid sql sqlite sqlite3 stl svg tab tar
+    tgz tif tiff toml topojson trig tsv ttl txt vcf vrt wav webm webp wkt xls xlsb xlsm xlsx xml xz
     yaml yml zarr zip zst
     """.split()
+)
+# Endings of addresses that pages have.
+_PAGES = frozenset("html htm xhtml shtml php asp aspx jsp jspx jsf cfm do".split())
+# What files are packed in, and the endings of the files of a program.
+_CONTAINERS = frozenset("7z gz rar tar tgz xz bz2 zip".split())
+_PROGRAMS = {
+    "excel": frozenset("xls xlsx xlsm xlsb".split()),
+    "word": frozenset("doc docx rtf".split()),
+    "powerpoint": frozenset("ppt pptx".split()),
+    "netcdf": frozenset("nc nc4".split()),
+}
+_MAKERS = frozenset("ms microsoft office".split())
+# Words of a layer of a map, which a service draws: all words of a format must be such.
+_LAYER = _folded_words(
+    """
+    layer layers map maps feature features esri arcgis tile tiles raster vector imagery
+    couche couches carte capa capas mapa camada camadas strato strati mappa laag lagen kaart
+    kartenebene kartenlayer レイヤ レイヤー 图层 圖層 레이어
+    """
+)
+_LAYERS = _LAYER - _folded_words(
+    "map maps feature features esri arcgis raster vector carte mapa mappa kaart"
+)
+# From addresses of other schemes nothing is downloaded, as from those of a database.
+_DOWNLOADS = frozenset(
+    "http https ftp ftps ftpes sftp s3 gs gsiftp az abfs abfss dav davs webdav rsync ipfs".split()
 )
 # Words of formats of pages and services, and how such words end.
 _NO_FILE = _folded_words(
@@ -85,6 +111,8 @@ _NO_FORMAT = _folded_words(
     bestand
     bestanden fil soubor plik файл data daten donnee donnees datos dati dados gegevens данные
     dataset datasets octet stream binary bin download force misc miscellaneous various
+    multiple several mixed diverse verschiedene mehrere divers plusieurs varios multiples diversos
+    multipli vari diversi meerdere
     その他 ファイル データ リンク 其他 其它 文件 数据 數據 链接 連結 기타 파일 데이터 링크
     """
 )
@@ -95,7 +123,16 @@ _PARAMETERS = re.compile(r"([\w.+-]+/[\w.+-]+)\s*;.*", re.ASCII | re.DOTALL)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 _ENDING = re.compile(r".*[^./]\.([A-Za-z0-9]{1,10})", re.DOTALL)
 _CAPABILITIES = re.compile(r"request=getcapabilities|capabilities\.xml", re.IGNORECASE)
+_SERVICE = re.compile(r"[?&]service=(?:w[a-z]{1,2}s|csw|sos)(?![a-z])", re.IGNORECASE)
+# What such a service answers with the data themselves.
+_DATA = re.compile(r"[?&]request=get(?:feature|coverage|observation)(?![a-z])", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://|www\.)[^/?#]*/?", re.IGNORECASE)
+_PROTOCOL = re.compile(r"OGC[:\s_-]+([A-Z]{3,4})(?![A-Za-z]).*", re.IGNORECASE | re.DOTALL)
+_BRACKETED = re.compile(r"([^()]*)\(([^()]*)\)")
+_PIECES = re.compile(r"[:/+(),;\s]+")
 _LONGEST = 200
+_TWO = 2
 
 
 def format_label(text: str) -> str:
@@ -109,15 +146,79 @@ def format_label(text: str) -> str:
     return _LABELS.get(text.casefold(), text)
 
 
+def format_labels(text: str) -> list[str]:
+    """Return the formats that one text plainly says: ZIP and SHP of `zip (shp)`.
+
+    The program that opens a file adds nothing: `excel (.xlsx)` is XLSX. What is not plain stays as
+    it is, and what says no format is left out.
+    """
+    label = format_label(text)
+    found = _packed(label) or _of_program(label) or [label]
+    return [one for one in found if not is_no_format(one)]
+
+
+def _packed(label: str) -> list[str]:
+    """Return the formats of something packed and what it is packed in; nothing for another text."""
+    pieces = _pieces(label)
+    packed = [one for one in pieces if one in _CONTAINERS]
+    if len(pieces) < _TWO or len(packed) != 1 or not _ENDINGS.issuperset(pieces):
+        return []
+    return [one.upper() for one in pieces]
+
+
+def _of_program(label: str) -> list[str]:
+    bracketed = _BRACKETED.fullmatch(label)
+    if bracketed is None:
+        return []
+    named = [one for one in _pieces(bracketed[1]) if one not in _MAKERS]
+    endings = _pieces(bracketed[2])
+    known = _PROGRAMS.get(named[0], frozenset()) if len(named) == 1 else frozenset()
+    return [one.upper() for one in endings] if known.issuperset(endings) else []
+
+
+def _pieces(text: str) -> list[str]:
+    found = _PIECES.split(text[:_LONGEST].casefold())
+    return [piece.removeprefix(".") for piece in found if piece.strip(".")]
+
+
+def protocol_label(text: str) -> str:
+    """Return the service of a protocol, as `WMS` of `OGC:WMS-1.3.0-http-get-map`; else nothing."""
+    service = _PROTOCOL.fullmatch(text.strip())
+    return service[1].upper() if service else ""
+
+
 def ending_label(name: str) -> str:
     """Return the format that a file's address or name ends in, as `CSV`; empty if it is none."""
+    ending = _ending(name)
+    return ending.upper() if ending in _ENDINGS else ""
+
+
+def _ending(name: str) -> str:
     ending = _ENDING.fullmatch(re.split("[?#]", _ADDRESS.sub("", name.strip(), count=1))[0])
-    return ending[1].upper() if ending and ending[1].casefold() in _ENDINGS else ""
+    return ending[1].casefold() if ending else ""
+
+
+def is_page_by_ending(address: str) -> bool:
+    """Tell whether the path of an address ends as that of a page: `index.html`, `list.php`."""
+    return _ending(address) in _PAGES
+
+
+def is_address_of_host(address: str) -> bool:
+    """Tell whether an address is nothing but that of a host: its home page."""
+    return _HOST.fullmatch(address) is not None
 
 
 def is_address_of_service(address: str) -> bool:
-    """Tell whether an address asks a service of the OGC what it can do."""
-    return _CAPABILITIES.search(address) is not None
+    """Tell whether an address is that of a service: of the OGC, or of a database.
+
+    An address that asks a service of the OGC for features or a coverage gives the data.
+    """
+    scheme = _SCHEME.match(address)
+    if scheme and scheme[1].casefold() not in _DOWNLOADS:
+        return True
+    if _CAPABILITIES.search(address):
+        return True
+    return _SERVICE.search(address) is not None and not _DATA.search(address)
 
 
 @lru_cache(maxsize=1024)
@@ -136,6 +237,7 @@ def is_page_or_service(text: str) -> bool:
         or any(word.startswith("ogc") or word.endswith(_NO_FILE_ENDINGS) for word in words)
         or "external resource" in line
         or any(sign in line for sign in _NO_FILE_SIGNS)
+        or (_LAYER.issuperset(words) and not _LAYERS.isdisjoint(words))
     )
 
 

@@ -6,7 +6,7 @@ they are compared by, `spdx` and `words` are the lists they know. Called by `map
 
 from __future__ import annotations
 
-from .find import Licence, find_licence
+from .find import Licence, find_licence, says_too_little
 from .paragraph import same_licence
 
-__all__ = ["Licence", "find_licence", "same_licence"]
+__all__ = ["Licence", "find_licence", "same_licence", "says_too_little"]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from ..findings import Finding, finding
 from ..identifiers import clean_url
 from ..text import one_line, strip_html
-from .keys import comparable_name
+from .keys import comparable_name, is_unspecified
 from .paragraph import address_in
 from .said import (
     ROWS,
@@ -83,27 +83,33 @@ def find_licence(
         for value in (license_id, title, url)
     )
     chosen = overrides.get(name) or overrides.get(name.casefold()) if overrides else None
-    if chosen and comparable_name(name) != "notspecified":
+    if chosen and not is_unspecified(name):
         return _as_chosen(chosen, title or name, url)
+    name, title = ("" if is_unspecified(text) else text for text in (name, title))
     # The datasets of a portal have the same few licences.
     find = _find if len(name) + len(title) + len(url) <= _SHORT else _find.__wrapped__
     licence, findings = find(name, title, url, address_in(quoting))
     if licence and licence.since and "" < changed < licence.since:
-        return _as_text(title or name or url, url or _address(name), licence.kind)
+        return _as_text(*_shown(name, title, url), licence.kind)
     if licence and licence.spdx and quoting:
         licence = replace(licence, paragraph=quoting)
     return licence, list(findings)
 
 
+def says_too_little(license_id: str) -> bool:
+    """Tell whether an id of CKAN's names a licence too vaguely to be more than a text."""
+    return comparable_name(license_id) in _TEXT_ONLY
+
+
 @lru_cache(maxsize=256)
 def _find(name: str, title: str, url: str, quoted: str) -> Found:
     key = comparable_name(name)
-    if key == "notspecified" or not (key or title or url):
+    if not (key or title or url):
         return None, [finding("licence-missing")]
+    text, page = _shown(name, title, url)
     if key in _TEXT_ONLY and not quoted:
-        return _as_text(title or name, url if _TEXT_ONLY[key] else "")
-    text, page = title or name or url, url or _address(name)
-    called = said_by_name(title)
+        return _as_text(text, page if _TEXT_ONLY[key] else "")
+    called = said_by_name(title) or said_by_page(title)
     told = [said_by_name(name) or said_by_page(name), called, said_by_page(url)]
     told.append(said_by_page(quoted))
     said = merged([one for one in told if one and not one.unsure])
@@ -112,6 +118,12 @@ def _find(name: str, title: str, url: str, quoted: str) -> Found:
     if said is not None and title and called is None:
         said = _with_unread(said, title, implied_row(name, title, url))
     return _as_said(said, name, title, url) if said else _as_text(text, page)
+
+
+def _shown(name: str, title: str, url: str) -> tuple[str, str]:
+    """Return the text of a licence and its page; an address is no text beside another text."""
+    page = url or _address(name) or _address(title)
+    return next((one for one in (title, name) if one and one != page), page), page
 
 
 def _with_unread(said: Said, title: str, implied: KnownLicence | None) -> Said | None:
@@ -128,7 +140,7 @@ def _with_unread(said: Said, title: str, implied: KnownLicence | None) -> Said |
 
 
 def _as_said(said: Said, name: str, title: str, url: str) -> Found:
-    page = url or _address(name)
+    text, page = _shown(name, title, url)
     row = ROWS.get((said.kind, said.version, said.port or ""))
     if row:
         return _as_row(row, said.kind), []
@@ -136,10 +148,9 @@ def _as_said(said: Said, name: str, title: str, url: str) -> Found:
     if implied and not said.version and said.port is None:
         found = finding("licence-version-assumed", name or title or url, spdx=implied.spdx)
         since = PUBLISHED.get(implied.spdx, "")
-        told = [found] if said.kind in _TOLD else []
-        return _as_row(implied, said.kind, since), told
+        return _as_row(implied, said.kind, since), [found]
     named = title if versions_in(title) or not said.version else ""
-    return _as_text(named or built_title(page) or title or name or url, page, said.kind)
+    return _as_text(named or built_title(page) or text, page, said.kind)
 
 
 def _as_row(row: KnownLicence, kind: str, since: str = "") -> Licence:
@@ -168,5 +179,3 @@ def _address(text: str) -> str:
 
 
 _TEXT_ONLY = {comparable_name(name): with_url for name, with_url in TEXT_ONLY.items()}
-# Kinds whose version is assumed, and not what CKAN itself says of its id.
-_TOLD = frozenset(["CC-BY", "CC-BY-SA"])

@@ -7,6 +7,32 @@ import re
 _TAIL = re.compile(r"(?:international|intl|unported|generic|license|licence)+$")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _DEED = re.compile(r"/(?:legalcode|deed)(?:[./].*)?$")
+# CKAN's id where no licence was chosen, and its title for it in its languages, and like it.
+_UNSPECIFIED = frozenset(
+    "".join(filter(str.isalnum, title.casefold()))
+    for title in """
+        notspecified
+        License not specified|Licence not specified|No license specified|No licence specified
+        Unspecified license|Unspecified licence|License unspecified|Licence unspecified
+        No license|No licence|License unknown|Unknown license|Unknown licence|Licence unknown
+        Lizenz nicht angegeben|Keine Lizenz angegeben|Keine Lizenz
+        Licence non spécifiée|Licence non précisée|Aucune licence
+        No se especificó la licencia|Licencia no especificada|Sin licencia
+        Licença não especificada|Sem licença|Licenza non specificata|Nessuna licenza
+        Licentie is niet gespecificeerd|Licentie niet gespecificeerd|Geen licentie
+        No s'ha especificat la llicència|Non se especificou a licenza|Lizentzia ez da zehaztu
+        Licens har inte angetts|Lisens ikke oppgitt|Licens ikke angivet|Lisenssiä ei määritelty
+        Skilmálar ekki tilgreindir|Nie określono licencji|Nebyla specifikována licence
+        Nie je uvedená licencia|Licenca ni določena|Licenca nije navedena|Лиценца није наведена
+        Лиценцата не е наведена|Не са зададени лицензни права|Лицензия не указана
+        Ліцензію не вказано|Nav norādīta licence|Licenca nuk është specifikuar
+        Η άδεια δεν έχει καθοριστεί|Линценз тодорхойгүй|Không xác định được giấy phép
+        الترخيص غير محدد|مجوز مشخص نشده|לא צוין רישיון|ፈቃድ አልተጠቀሰም
+        ライセンスが指定されていません|라이선스가 구체화되지 않음|未指定许可证|未指定授權條款
+        इजाजतपत्र निर्दिष्ट गरिएको छैन|လိုင်စင် သတ်မှတ်ထားခြင်းမရှိပါ။
+    """.replace("\n", "|").split("|")
+    if title.strip()
+)
 _NUMBER = re.compile(r"[0-9]+(?:[._-][0-9]+)*")
 
 
@@ -35,6 +61,11 @@ def without_version(text: str) -> tuple[str, str]:
     if len(numbers) != 1:
         return "", ""
     return _NUMBER.sub("#", text), comparable_version(numbers[0])
+
+
+def is_unspecified(text: str) -> bool:
+    """Tell whether an id or title says no licence, as CKAN's own `notspecified` does."""
+    return "".join(filter(str.isalnum, text.casefold())) in _UNSPECIFIED
 
 
 def is_address(text: str) -> bool:

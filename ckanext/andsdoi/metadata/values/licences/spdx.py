@@ -138,6 +138,19 @@ KNOWN_LICENCES = (
         "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
         (
             "lov2",
+            "Etalab 2.0",
+            "Licence Etalab 2.0",
+            "Licence Ouverte Etalab 2.0",
+            "Licence Ouverte Etalab v2.0",
+            "Licence Ouverte 2.0 Etalab",
+            "Licence Ouverte v2.0 Etalab",
+            "Licence Ouverte / Open Licence v2.0",
+            "Licence Ouverte / Open Licence 2.0 Etalab",
+            "Licence Ouverte / Open Licence v2.0 Etalab",
+            "Open Licence 2.0",
+            "Open Licence v2.0",
+            "Open Licence 2.0 Etalab",
+            "Open Licence v2.0 Etalab",
             "Licence Ouverte 2.0",
             "Licence Ouverte v2.0",
             "Licence Ouverte / Open Licence 2.0",
@@ -244,7 +257,7 @@ KNOWN_LICENCES = (
 )
 
 # CKAN ids without a version: the Open Definition, which CKAN took them from, means 4.0 by those of
-# Creative Commons, and CKAN's own address of uk-ogl says 3.
+# Creative Commons; the newest Open Government Licence is 3.0.
 ASSUMED = {
     "cc-by": "CC-BY-4.0",
     "cc-by-sa": "CC-BY-SA-4.0",

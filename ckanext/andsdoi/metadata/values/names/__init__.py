@@ -8,7 +8,7 @@ list of names, `one` a single one, `lists` holds the words they decide by. Calle
 
 from __future__ import annotations
 
-from .bodies import one_body
+from .bodies import by_language, one_body
 from .embedded_ids import taken
 from .many import parse_names
 from .model import Name, NameType
@@ -18,6 +18,7 @@ from .one import parse_one
 __all__ = [
     "Name",
     "NameType",
+    "by_language",
     "is_account",
     "is_nobody",
     "one_body",

@@ -15,6 +15,8 @@ from .pieces import split_outside
 
 _BETWEEN_UNITS = re.compile("[;；\n]")
 _BETWEEN_LANGUAGES = re.compile(r"\||\s/\s")
+_SLASH = re.compile(r"\s/\s")
+_SEPARATORS = re.compile("[;；\n|•、,]")
 _EDGES = re.compile(r"[\s'’,()]+")
 _LONGEST = 2_000
 _SHARED = 4
@@ -36,8 +38,10 @@ def one_body(
     """
     if len(text) > _LONGEST:
         return None
-    return _with_units(text, organizations, publishers) or _in_two_languages(
-        text, organizations, language
+    return (
+        _with_units(text, organizations, publishers)
+        or _in_two_languages(text, organizations, language)
+        or _beside_slashes(text, organizations)
     )
 
 
@@ -79,22 +83,69 @@ def unit_word(text: str) -> str:
 
 
 def _in_two_languages(text: str, organizations: Sequence[str], language: str) -> Names | None:
-    parts = split_outside(text, _BETWEEN_LANGUAGES)
-    if len(parts) != _PAIR or any(map(is_person_like, parts)) or ";" in text or "\n" in text:
+    parts = _pair(text)
+    title_is_so = any(len(split_outside(one, _BETWEEN_LANGUAGES)) == _PAIR for one in organizations)
+    if not parts or is_same_name(text, organizations):
         return None
-    title_is_so = any(
-        len(split_outside(title, _BETWEEN_LANGUAGES)) == _PAIR for title in organizations
-    )
-    if is_same_name(text, organizations) or not (title_is_so or are_translations(*parts)):
+    if not (title_is_so or are_translations(*parts)):
         return None
-    first, other = parts
-    if language in words.languages_of(other) - words.languages_of(first):
-        first, other = other, first
+    first, other = _ordered(parts, language)
     kind: NameType | None = "Organizational" if is_organization(first) else None
     findings = [finding("language-only-one", other, first=first, others=other, variant="name", n=1)]
     if kind is None:
         findings += unsure(first)[1]
     return [Name(first, kind)], findings
+
+
+def _pair(text: str) -> list[str]:
+    """Return the two names round `|` or ` / `; nothing if that is not what there is."""
+    parts = split_outside(text, _BETWEEN_LANGUAGES)
+    if len(parts) != _PAIR or any(map(is_person_like, parts)) or ";" in text or "\n" in text:
+        return []
+    return parts
+
+
+def _ordered(parts: Sequence[str], language: str) -> Sequence[str]:
+    """Return two names, that in a language first."""
+    first, other = parts
+    if language in words.spoken_in(other) - words.spoken_in(first):
+        return other, first
+    return parts
+
+
+def by_language(text: str, language: str) -> Sequence[str]:
+    """Return the two names of a body that a text gives in two languages, that in a language first.
+
+    Nothing is returned if it isn't certain that both name one body.
+    """
+    parts = _pair(text) if len(text) <= _LONGEST else []
+    return _ordered(parts, language) if parts and are_translations(*parts) else []
+
+
+def _beside_slashes(text: str, organizations: Sequence[str]) -> Names | None:
+    """Read `Lake Office / River Board`: bodies each, unless that may be one body said twice."""
+    parts = split_outside(text, _SLASH)
+    if len(parts) < _PAIR or _SEPARATORS.search(text) or is_same_name(text, organizations):
+        return None
+    named = [words.has_organisation_word(part) for part in parts]
+    if not (are_units(parts) or (any(named) and all(map(is_organization, parts)))):
+        return None
+    if all(named) and not are_units(parts) and share_language(parts):
+        return [Name(unmarked(part), "Organizational") for part in parts], []
+    name = Name(unmarked(text), "Organizational")
+    return [name], [finding("names-one-organization", name.name)]
+
+
+def share_language(parts: Sequence[str]) -> bool:
+    """Tell whether names are of one language, by their words of organisations and small words."""
+    spoken = filter(None, map(words.languages_of, parts))
+    small = filter(None, ({word for word in part.split() if word.islower()} for part in parts))
+    return have_in_common(list(spoken)) and have_in_common(list(small))
+
+
+def have_in_common(known: Sequence[set[str]]) -> bool:
+    """Tell whether there is something that all of some sets hold; none hold it all."""
+    return not known or bool(set.intersection(*known))
 
 
 def are_translations(one: str, other: str) -> bool:

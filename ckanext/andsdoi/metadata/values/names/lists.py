@@ -165,6 +165,20 @@ ALSO_FAMILY_NAMES = frozenset(
     union urad urban ville western δημοσ рада
     """.split()
 )
+# The first or last words of many places and units, which are none of persons.
+PLACE_WORDS = frozenset(
+    """
+    new san santa santo sankt saint sao los las den bad port porto puerto fort mount monte lake
+    north south east west northern southern eastern western central upper lower great grand
+    north-west north-east south-west south-east ober unter nord sud nieder ville villa rio cape cabo
+    city town river valley island islands isle isles hills beach park bay keynes springs falls
+    building campus floor house street strasse road avenue square site
+    department division branch section quality management planning monitoring services studies
+    sciences resources affairs development protection policy operations engineering convention
+    cedex environnement ambiente territorio agricoltura sistema sistemi informativo informatico
+    umwelt verkehr planung
+    """.split()
+)
 # Organisation words that are given names too.
 ALSO_GIVEN_NAMES = frozenset(["ville"])
 ORGANISATION_SUFFIXES = tuple(
@@ -203,6 +217,16 @@ LEGAL_FORMS = frozenset(
 NAMES_AS_LEGAL_FORMS = frozenset(["ev", "spa"])
 # What joins two things.
 CONJUNCTIONS = frozenset("and e en es et i ja og oraz och ou und y & и і та και".split())
+# Small words that are of one of these languages only.
+SMALL_WORDS = {
+    "en": frozenset("and of the for".split()),
+    "de": frozenset("und für der im".split()),
+    "fr": frozenset("et des du les aux pour".split()),
+    "it": frozenset("di dei delle degli e per".split()),
+    "es": frozenset("y los del para".split()),
+    "pt": frozenset("da dos das para".split()),
+    "nl": frozenset("en van het voor".split()),
+}
 # What a unit of an organisation is called: the first or last word of its name.
 UNIT_WORDS = frozenset(
     """

@@ -22,12 +22,15 @@ from .persons import (
     family_initials,
     given_family,
 )
-from .pieces import Part, comma_parts, final_bracket, split_outside
+from .pieces import COMMA, GOES_ON, Part, comma_parts, final_bracket, split_outside
 
-_COMMA = re.compile("[,，]")
 _BRACKET = re.compile(r"\([^()]*\)")
 _STRONG = re.compile("[;；\n|•、]")
-_AND = re.compile(r" (?:and|und|et|en) | ?& ?", re.IGNORECASE)
+# The last part of a compound and of a firm's legal form is no name: `Bau- und Werkamt`, `& Co. KG`.
+_AND = re.compile(
+    rf"{GOES_ON} (?:and|und|et|en) (?![-\u2010\u2011]|{words.FIRM})| ?&(?! ?{words.FIRM}) ?",
+    re.IGNORECASE,
+)
 _LEADING_AND = re.compile("^(?:and|und|et|en|&) ")
 _ET_AL = re.compile(
     r"(?:^|[ ,&])(?:et\.? al\.?|and others|et autres|u\. ?a\.|y otros|e altri|e outros"
@@ -138,7 +141,7 @@ def _of_part(part: str, context: _Context) -> Names:
 
 def _divided(part: str, context: _Context) -> Names:
     """Apply the first rule that fits one part between strong separators."""
-    marked = split_outside(part, _COMMA)
+    marked = split_outside(part, COMMA)
     if len(marked) > 1 and all(EMAIL_MARK in piece for piece in marked):
         return _each(marked, context._replace(strong=True))
     text = unmarked(part)
@@ -199,8 +202,9 @@ def are_names(segments: list[str]) -> bool:
 def _organization(text: str, context: _Context, segments: list[str]) -> Names:
     names, findings = _one(text, context)
     several = len(segments) > 1 and all(map(is_named_alone, segments))
-    if several and names and names[0].name_type == "Organizational":
-        findings = [*findings, finding("names-one-organization", text)]
+    told = finding("names-one-organization", text)
+    if several and names and names[0].name_type == "Organizational" and told not in findings:
+        findings = [*findings, told]
     return names, findings
 
 

@@ -18,8 +18,8 @@ from .lists import ANONYMOUS
 from .model import Name, NameType
 from .nobody import is_nobody
 from .people import as_person, is_person_like, names_body
-from .persons import are_initials
-from .pieces import comma_parts, final_bracket
+from .persons import are_initials, given_family
+from .pieces import Part, comma_parts, final_bracket
 
 EMAIL_MARK = "\x01"
 
@@ -28,6 +28,7 @@ _ORGANIZATIONAL = re.compile("organi[sz]ation|agency|institution|publishertype|c
 _PERSONAL = re.compile("person|individual")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-Ͽἀ-῿Ѐ-ԯ]")
 _PLAIN_WORDS = re.compile(r"[^\s&]+|&")
+_SLASH = re.compile(r"\s/\s")
 _PIECES = re.compile(r"[;|/]")
 _WORDS = re.compile(r"[\s,;()]+")
 _TWO = 2
@@ -145,8 +146,25 @@ def _read(
     if name:
         return name, findings
     if is_organization(text):
-        return Name(text, "Organizational"), []
+        told = [finding("names-one-organization", text)] if holds_person(text) else []
+        return Name(text, "Organizational"), told
     return unsure(text)
+
+
+def holds_person(text: str) -> bool:
+    """Tell whether a person may stand behind an organisation: `Lake Office, Mario Rossi`."""
+    before, inside = final_bracket(text)
+    if len(before.split()) > 1 and inside and may_be_person(Part(inside)):
+        return True
+    first, *others = [one for piece in _SLASH.split(before) for one in comma_parts(piece)]
+    return len(first.text.split()) > 1 and any(map(may_be_person, others))
+
+
+def may_be_person(part: Part) -> bool:
+    """Tell whether a part of an organisation's name reads as a person, and not as a place."""
+    if words.has_organisation_word(part.text) or words.begins_as_place(part.text):
+        return False
+    return given_family(*part) is not None
 
 
 def unsure(text: str) -> tuple[Name, list[Finding]]:

@@ -8,7 +8,7 @@ from ..findings import Finding, finding
 from ..identifiers import Affiliation
 from . import words
 from .model import Name
-from .persons import Person, are_initials, family_given, given_family
+from .persons import Person, are_initials, begins_with_title, family_given, given_family
 from .pieces import Part, comma_parts, final_bracket
 
 Read = tuple[Name | None, list[Finding]]
@@ -69,6 +69,8 @@ def names_body(text: str) -> bool:
 def person_at_organisation(text: str, strong: bool) -> Read:
     """Read `Jane Doe, University of Melbourne`: an organisation behind a person and a comma."""
     parts = comma_parts(text)
+    if len(parts) > 1 and begins_with_title(parts[-1].text):
+        return behind_organisation(parts)
     person, rest = _head(parts, strong)
     if not (person and rest) or not any(words.has_organisation_word(part.text) for part in rest):
         return None, []
@@ -80,6 +82,20 @@ def person_at_organisation(text: str, strong: bool) -> Read:
     if kept:
         name = replace(name, affiliations=(Affiliation(", ".join(kept)),))
     return name, findings + lost
+
+
+def behind_organisation(parts: list[Part]) -> Read:
+    """Read `Lake Office, Dr. Mario Rossi`: by the title, a person stands behind the comma."""
+    *home, last = parts
+    person = given_family(*last)
+    # `Library, Dr. Ann Marsh` may be called like that.
+    if person is None or not words.has_organisation_word(home[0].text):
+        return None, []
+    if len(home[0].text.split()) == 1 or any(map(is_another_person, home)):
+        return None, []
+    name, findings = _named(person)
+    affiliation = Affiliation(", ".join(part.text for part in home))
+    return replace(name, affiliations=(affiliation,)), findings
 
 
 def _head(parts: list[Part], strong: bool) -> tuple[Person | None, list[Part]]:

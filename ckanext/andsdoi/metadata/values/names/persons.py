@@ -244,9 +244,9 @@ def is_of_a_name(word: str) -> bool:
 
 
 def is_capitalised(word: str) -> bool:
-    """Tell whether a word begins with a capital, an apostrophe in front aside."""
+    """Tell whether a word is a name's by its capital, an apostrophe in front aside."""
     letters = word.lstrip("'’‘ʼʻ")
-    return letters[:1].isupper()
+    return letters[:1].isupper() and not w.goes_on(word)
 
 
 def _divided(words: list[str]) -> Person | None:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from . import words
 
 _OPEN, _CLOSE = "([（", ")]）"
+# A word that ends in a hyphen goes on behind what follows: `Forst-, Jagd- und Fischereiamt`.
+GOES_ON = r"(?<![^\W\d_][-\u2010\u2011])"
+COMMA = re.compile(f"{GOES_ON}[,，]")
 
 
 class Part(NamedTuple):
@@ -49,7 +52,7 @@ def comma_parts(text: str) -> list[Part]:
     Suffixes and legal forms are part of that name; degrees and titles (`Doe, Jane, Dr.`) go.
     """
     parts: list[Part] = []
-    for piece in split_outside(text, _COMMA):
+    for piece in split_outside(text, COMMA):
         if not parts:
             parts.append(Part(piece))
         else:
@@ -78,6 +81,3 @@ def final_bracket(text: str) -> tuple[str, str]:
     if not (inside and before.strip()) or any(char in inside for char in _CLOSE):
         return text, ""
     return before.strip(), inside
-
-
-_COMMA = re.compile("[,，]")

@@ -27,7 +27,9 @@ from .lists import (
     ORGANISATION_SUFFIXES,
     ORGANISATION_WORDS,
     PARTICLES,
+    PLACE_WORDS,
     ROLE_WORDS,
+    SMALL_WORDS,
     TERRITORIES,
     TITLES,
     WEAK_WORDS,
@@ -37,11 +39,16 @@ from .lists import (
 _BETWEEN = re.compile(r"[\s,;&/()\[\]{}|–—]+")
 _ELISION = re.compile("^[ld]['’]")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_HYPHENS = ("-", "\u2010", "\u2011")
 _LETTER = r"[^\W\d_]"
 _INITIALS = re.compile(rf"(?:{_LETTER}\.-?)*{_LETTER}\.?|{_LETTER}-{_LETTER}")
+# What follows the sign in the legal form of a firm: `GmbH & Co. KG`.
+FIRM = r"(?:Co|Cie)\.? ?(?:KG|K\.G\.|KGaA|OHG|GmbH|AG)(?![^\W_])"
+_FIRM = re.compile(f"(?:&|und|et|and) ?{FIRM}", re.IGNORECASE)
 _LONGEST_WORD = 60
 _LONGEST_NAME = 200
 _STEM = 3
+_TWO = 2
 
 
 @lru_cache(maxsize=4096)
@@ -83,6 +90,11 @@ def is_particle(word: str) -> bool:
     return word in PARTICLES or (word.startswith("d'") and len(word) > 2)
 
 
+def goes_on(word: str) -> bool:
+    """Tell whether a word is the first part of a compound whose last one follows: `Tiefbau-`."""
+    return len(word) > _TWO and word.endswith(_HYPHENS)
+
+
 def is_title(word: str) -> bool:
     """Tell whether a word is a title in front of a name."""
     form = normal(word)
@@ -108,7 +120,10 @@ def is_legal_form(word: str) -> bool:
 def ends_in_legal_form(text: str) -> bool:
     """Tell whether the last of several words is a legal form."""
     words = text.split()
-    return len(words) > 1 and is_legal_form(words[-1])
+    if len(words) < _TWO:
+        return False
+    firm = _FIRM.search(text)
+    return is_legal_form(words[-1]) or (firm is not None and firm.end() >= len(text.rstrip(".")))
 
 
 def is_territory(word: str) -> bool:
@@ -145,6 +160,12 @@ def is_of_no_person(word: str) -> bool:
     return has_organisation_word(word)
 
 
+def begins_as_place(text: str) -> bool:
+    """Tell whether the first or last word of a text is one that begins or ends places' names."""
+    found = text.split()
+    return bool(found) and not PLACE_WORDS.isdisjoint([normal(found[0]), normal(found[-1])])
+
+
 def is_family_name_too(word: str) -> bool:
     """Tell whether a word of organisations is a family name as well: `Press`, `Bank`."""
     return normal(word) in ALSO_FAMILY_NAMES
@@ -179,6 +200,12 @@ def languages_of(text: str) -> set[str]:
     return {language for language, words in WORDS_BY_LANGUAGE.items() if words & forms}
 
 
+def spoken_in(text: str) -> set[str]:
+    """Return the languages of a text by its organisation words, else by its small words."""
+    small = set(text.split())
+    return languages_of(text) or {one for one, some in SMALL_WORDS.items() if small & some}
+
+
 def has_organisation_word(text: str) -> bool:
     """Tell whether a text holds a word, sign or legal form that makes it an organisation's name."""
     # Reading a name asks this of the same words again and again.
@@ -190,7 +217,7 @@ def _holds_word(text: str) -> bool:
     words = [word for word in _BETWEEN.split(text) if word]
     if any(is_organisation_word(normal(word)) for word in words):
         return True
-    if any(map(is_function_word, words[1:-1])) or ends_in_legal_form(text):
+    if any(map(is_function_word, words[1:-1])) or ends_in_legal_form(text) or _FIRM.search(text):
         return True
     return not text.isascii() and any(sign in text for sign in ORGANISATION_SIGNS)
 
