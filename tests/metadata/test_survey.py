@@ -70,7 +70,11 @@ def test_an_example_is_one_short_line_without_addresses(value, shown):
         ("river", "0000-0002-1825-0097", "text"),
         ("river", "+49 30 1234567", "text"),
         ("river", "(030) 123-4567", "text"),
-        ("river", [{"label": "Lee, Tim", "part": "PI"}, {"label": "Fen"}], "list of 2: label, part"),
+        (
+            "river",
+            [{"label": "Lee, Tim", "part": "PI"}, {"label": "Fen"}],
+            "list of 2: label, part",
+        ),
         ("river", '{"label": "Lee, Tim"}', "label"),
         ("river_name", "Fen", "text"),
         ("Station contact", "Fen", "text"),

@@ -14,9 +14,8 @@ import ckantoolkit as tk
 from jinja2.utils import htmlsafe_json_dumps
 
 from ..citation import json_ld, merged
-from ..cited import cited_on_page
 from ..database import NotMigrated
-from ..helpers import doi_of
+from ..helpers import cited_of
 from . import base
 
 log = logging.getLogger(__name__)
@@ -51,7 +50,7 @@ def structured_data(
 def _with_ours(theirs: str, dataset: dict[str, Any]) -> str:
     if base.requested_dataset() is None:
         return theirs  # a list of its groups, or what it was once, by ckanext-activity
-    shown = cited_on_page(doi_of(dataset), dataset)
+    shown = cited_of(dataset)
     if shown is None or shown.address != shown.link:
         return theirs  # another site registered the DOI, or it never resolves
     return str(htmlsafe_json_dumps(merged(json_ld(shown), theirs)))
