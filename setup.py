@@ -61,5 +61,7 @@ setup(
     exclude_package_data={"": ["*.pyc"]},
     entry_points={
         "ckan.plugins": ["andsdoi = ckanext.andsdoi.plugin:AndsdoiPlugin"],
+        # Read by ckanext-dcat, where it is installed.
+        "ckan.rdf.profiles": ["andsdoi = ckanext.andsdoi.views.rdf_profile:AndsdoiProfile"],
     },
 )

@@ -71,6 +71,8 @@ def _listings() -> dict[str, float]:
         "page of an empty state": doi_list.Query(PAGE, state="draft"),
         "page of what has a problem": doi_list.Query(PAGE, problem=doi_list.ANY),
         "page of one organization": doi_list.Query(PAGE, organization=rows.ORGANIZATION),
+        "page of the requests that wait": doi_list.Query(PAGE, requested=True),
+        "page behind the middle of the list": doi_list.Query(PAGE, before=rows.SOMEWHERE),
     }
     return {what: _seconds(partial(doi_list.page, query), CLAIMS) for what, query in pages.items()}
 

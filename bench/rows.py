@@ -42,6 +42,8 @@ _HIDDEN = """
 
 DUE = str(uuid.UUID(hashlib.md5(b"4", usedforsecurity=False).hexdigest()))
 """The id of a dataset that is due."""
+SOMEWHERE = 5_000
+"""The key of a row that is there at every size."""
 ORGANIZATION = "organization-1"
 """The id of an organization with one dataset in fifty."""
 RESTING = "resting"

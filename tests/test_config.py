@@ -154,6 +154,7 @@ WRONG = [
     (config.PROTECT, "private", "delete or delete private"),
     (config.NOTICES, "perhaps", "true or false"),
     (config.NOTIFY_EDITORS, "perhaps", "true or false"),
+    (config.SHOW_IN_SEARCH, "perhaps", "true or false"),
 ]
 
 
@@ -592,6 +593,7 @@ class TestTyped:
         assert (config.delay(), config.hide_limit(), config.concurrency()) == (0, 50, 4)
         assert (config.protect(), config.notices()) == (frozenset(), True)
         assert not config.notify_editors()
+        assert config.show_in_search()
         assert config.lease_seconds() == 200
 
     def test_a_typed_function_returns_what_was_set(self, start: Start) -> None:
@@ -609,6 +611,7 @@ class TestTyped:
                 config.PROTECT: "delete  private",
                 config.NOTICES: "no",
                 config.NOTIFY_EDITORS: "yes",
+                config.SHOW_IN_SEARCH: "no",
             }
         )
         assert (config.select(), config.mint_permission()) == ("requested", "sysadmin")
@@ -620,6 +623,7 @@ class TestTyped:
         assert (config.delay(), config.hide_limit()) == (60, 0)
         assert (config.protect(), config.notices()) == ({"delete", "private"}, False)
         assert config.notify_editors()
+        assert not config.show_in_search()
 
 
 @pytest.mark.usefixtures("declared")

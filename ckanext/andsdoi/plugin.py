@@ -9,9 +9,10 @@ import ckantoolkit as tk
 from ckan import plugins as p
 from ckan.lib.plugins import DefaultTranslation
 
-from . import config, logic
+from . import config, helpers, logic
 from .lifecycle.capture import intent, names
 from .lifecycle.dataset.ckan import remember_app
+from .views.structured_data import structured_data
 
 if TYPE_CHECKING:
     from ckan.config.declaration import Declaration, Key
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 @tk.blanket.auth_functions(logic.auth_functions)
 @tk.blanket.blueprints
 @tk.blanket.cli
-@tk.blanket.helpers
 @tk.blanket.validators
 class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
     """Gives every published dataset a DOI."""
@@ -32,6 +32,7 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.IConfigDeclaration)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITranslation)
+    p.implements(p.ITemplateHelpers)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IDomainObjectModification, inherit=True)
 
@@ -54,6 +55,14 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
         """Keep the application for jobs and commands."""
         intent.tell_if_not_migrated()
         return remember_app(app)
+
+    def get_helpers(self) -> dict[str, Any]:
+        """Offer helpers to templates, and continue that of ckanext-dcat where it is there."""
+        found = {name: getattr(helpers, name) for name in helpers.__all__}
+        # CKAN does not start with a helper that is chained to none.
+        if p.plugin_loaded("structured_data"):
+            found["structured_data"] = structured_data
+        return found
 
     def i18n_directory(self) -> str:
         """Return the folder of the catalogues: beside this file, or the checkout's own."""

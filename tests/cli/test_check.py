@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -259,6 +259,45 @@ def test_warnings_of_the_configuration_are_notes(well: Portal, run: Run) -> None
 
     assert any("ckanext.andsdoi.kernel" in line["text"] for line in done.lines)
     assert done.code == 0
+
+
+class TestRdf:
+    """Where ckanext-dcat is loaded, its RDF should have the DOIs."""
+
+    @pytest.fixture(autouse=True)
+    def beside_dcat(self, ckan_config: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(ckan_config, "ckan.plugins", "dcat andsdoi")
+
+    @pytest.fixture
+    def told(self, beside_dcat: None, well: Portal, run: Run) -> Callable[[], dict[str, str]]:
+        def told() -> dict[str, str]:
+            done: Any = run("check", "--json")
+            assert done.code == 0
+            return {one["result"]: one["text"] for one in done.lines if one["topic"] == "RDF"}
+
+        return told
+
+    def test_without_the_profile_a_note_says_what_to_write(
+        self, well: Portal, told: Callable[[], dict[str, str]]
+    ) -> None:
+        option = "ckanext.dcat.rdf.profiles"
+        assert told()["note"].endswith(f"Set {option} = euro_dcat_ap_3 andsdoi")
+
+        well.set_ckan(option, "euro_dcat_ap_2 ours")
+        assert told()["note"].endswith(f"Set {option} = euro_dcat_ap_2 ours andsdoi")
+
+    def test_with_the_profile_all_is_well(
+        self, well: Portal, told: Callable[[], dict[str, str]]
+    ) -> None:
+        well.set_ckan("ckanext.dcat.rdf.profiles", "euro_dcat_ap_3 andsdoi")
+
+        assert list(told()) == ["ok"]
+
+
+def test_without_ckanext_dcat_nothing_is_said_of_rdf(well: Portal, run: Run) -> None:
+    done: Any = run("check", "--json")
+
+    assert "RDF" not in {line["topic"] for line in done.lines}
 
 
 class TestRestApi:

@@ -32,6 +32,7 @@ def buttons(state: str, **situation: Any) -> set[str]:
         (Situation("findable", has_problem=True), {"try-again", "withdraw", "assign"}),
         (Situation("registered", is_withdrawn=True), {"restore", "assign"}),
         (Situation("external"), {"exclude", "assign"}),
+        (Situation("none", lost=True), {"put-back", "exclude", "assign"}),
     ],
 )
 def test_only_what_makes_sense_is_offered(situation: Situation, expected: set[str]) -> None:

@@ -212,6 +212,62 @@ class TestButtons:
         app.post(f"/dataset/{dataset['name']}/doi/fly", headers=login("sysadmin"), status=404)
 
 
+class TestLost:
+    """The DOI of somebody else that an edit dropped can be put back."""
+
+    @pytest.fixture
+    def lost(self, portal: Portal) -> Dataset:
+        """A dataset that had the DOI 10.9999/abc, and has an extra besides."""
+        zone = {"key": "zone", "value": "north"}
+        dataset = portal.publish(extras=[{"key": "doi", "value": "10.9999/abc"}, zone])
+        portal.sync()
+        portal.patch(dataset, extras=[zone])
+        portal.sync()
+        return dataset
+
+    @pytest.mark.parametrize("who", ["editor", "admin", "sysadmin"])
+    def test_a_button_puts_it_back_and_leaves_the_other_extras(
+        self,
+        portal: Portal,
+        lost: Dataset,
+        tab: Callable[..., Any],
+        press: Callable[..., Any],
+        who: str,
+    ) -> None:
+        assert buttons(tab(lost, who))[0] == "put-back"
+
+        press(lost, "put-back", who)
+        portal.sync()
+
+        extras = portal.act("package_show", id=lost["id"])["extras"]
+        assert {one["key"]: one["value"] for one in extras} == {
+            "doi": "10.9999/abc",
+            "zone": "north",
+        }
+        assert portal.row(lost).external_doi == "10.9999/abc"
+        assert "put-back" not in buttons(tab(lost, who))
+
+    def test_where_nothing_is_lost_nothing_is_written(
+        self, portal: Portal, app: Any, login: Login
+    ) -> None:
+        dataset = portal.publish()
+        path = f"/dataset/{dataset['name']}/doi/put-back"
+
+        app.post(path, headers=login("editor"), status=409)
+
+        assert portal.extra(dataset) is None
+
+    @pytest.mark.parametrize("who", ["anybody", "stranger", "member"])
+    def test_who_may_not_edit_the_dataset_cannot(
+        self, portal: Portal, app: Any, lost: Dataset, login: Login, who: str
+    ) -> None:
+        path = f"/dataset/{lost['name']}/doi/put-back"
+
+        app.post(path, headers=login(who), status=403)
+
+        assert portal.extra(lost) is None
+
+
 class TestState:
     """Where the DOI stands; it looks again by itself while something is under way."""
 
@@ -266,16 +322,26 @@ class TestReadiness:
         assert section.h3.get_text() == "This keeps the DOI away"
         assert section.select_one("li a")["href"].endswith(f"{dataset['id']}#field-version")
 
-    def test_an_extra_leads_to_its_place_in_the_form(
+    def test_it_says_which_rule_is_in_the_way_and_else_that_a_doi_will_come(
         self, portal: Portal, tab: Callable[..., Any]
     ) -> None:
-        extras = [{"key": "a", "value": "1"}, {"key": "spatial", "value": "nowhere near"}]
-        dataset = portal.publish(extras=[*extras, {"key": "bbox", "value": "1,2"}])
+        dataset = portal.create(private=True)
+        assert "gets a DOI, and a DOI is for ever." in tab(dataset).get_text()
 
-        links = [one["href"] for one in tab(dataset).select("li a")]
+        portal.set("select", "requested")
 
-        place = [one["key"] for one in dataset["extras"]].index("bbox")
-        assert any(link.endswith(f"#field-extras-{place}") for link in links)
+        assert "Datasets get a DOI on request only." in tab(dataset).get_text()
+
+    def test_once_it_is_registered_what_is_missing_keeps_only_changes_back(
+        self, portal: Portal, tab: Callable[..., Any]
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        portal.set("require", "version")
+
+        section = tab(dataset).select_one("section[aria-labelledby=andsdoi-readiness]")
+
+        assert section.h3.get_text() == "This keeps what has changed from the registry"
 
     def test_of_a_private_dataset_it_tells_what_publishing_would_send(
         self, portal: Portal, tab: Callable[..., Any]

@@ -10,6 +10,7 @@ from .cited import CitedDataset, Resource, Standing, resources_of
 from .crawler import CrawlProblem, LandingPage, crawl
 from .exports import EXPORTS, file_name, negotiable, unapi_formats
 from .formats import Format
+from .merge import merged
 from .metatags import MetaTag, meta_tags
 from .schemaorg import JsonLd, json_ld
 from .signposting import export_header, link_header
@@ -33,6 +34,7 @@ __all__ = [
     "file_name",
     "json_ld",
     "link_header",
+    "merged",
     "meta_tags",
     "negotiable",
     "resources_of",

@@ -55,6 +55,7 @@ from .options import (
     SHARED_SECRET,
     SHARED_SECRET_FILE,
     SHOULDER,
+    SHOW_IN_SEARCH,
     WITHDRAW_PERMISSION,
     Permission,
     Select,
@@ -78,6 +79,7 @@ from .options import (
     require,
     select,
     send,
+    show_in_search,
     withdraw_permission,
 )
 from .site_accounts import (
@@ -147,6 +149,7 @@ __all__ = [
     "SHARED_SECRET",
     "SHARED_SECRET_FILE",
     "SHOULDER",
+    "SHOW_IN_SEARCH",
     "WITHDRAW_PERMISSION",
     "Account",
     "Permission",
@@ -192,6 +195,7 @@ __all__ = [
     "select",
     "send",
     "shoulder",
+    "show_in_search",
     "warnings",
     "withdraw_permission",
 ]

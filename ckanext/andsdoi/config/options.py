@@ -47,6 +47,7 @@ WITHDRAW_PERMISSION = "ckanext.andsdoi.withdraw_permission"
 PROTECT = "ckanext.andsdoi.protect"
 NOTICES = "ckanext.andsdoi.notices"
 NOTIFY_EDITORS = "ckanext.andsdoi.notify_editors"
+SHOW_IN_SEARCH = "ckanext.andsdoi.show_in_search"
 QUEUE = "ckanext.andsdoi.queue"
 EXTRA_KEY = "ckanext.andsdoi.extra_key"
 LANDING_URL = "ckanext.andsdoi.landing_url"
@@ -201,6 +202,11 @@ def notices() -> bool:
 def notify_editors() -> bool:
     """Tell whether editors are told by e-mail of the DOIs of their datasets."""
     return flag_of(NOTIFY_EDITORS)
+
+
+def show_in_search() -> bool:
+    """Tell whether the DOI stands among the results of a search."""
+    return flag_of(SHOW_IN_SEARCH)
 
 
 def extra_key() -> str:

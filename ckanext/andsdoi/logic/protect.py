@@ -96,6 +96,14 @@ def bulk_update_delete(
     return _bulk(next_auth, context, data_dict or {}, "delete")
 
 
+def held(package_id: str) -> list[Hiding]:
+    """Return in which ways the visitor of a page may not hide a dataset that they may edit."""
+    package = model.Package.get(package_id)
+    context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    ways: tuple[Hiding, ...] = ("delete", "private")
+    return [way for way in ways if package and _refusal(context, way, [package])]
+
+
 def _delete(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     result = next_auth(context, data_dict)
     if not result["success"] or "delete" not in config.protect():

@@ -27,6 +27,7 @@ class Situation:
         is_withdrawn, is_requested, is_excluded: What was decided before.
         has_problem: Something keeps the DOI from where it should be.
         mints: Who looks at the page may mint.
+        lost: An edit dropped the DOI of somebody else that the dataset had.
     """
 
     state: str
@@ -36,10 +37,17 @@ class Situation:
     is_excluded: bool = False
     has_problem: bool = False
     mints: bool = False
+    lost: bool = False
 
     @classmethod
     def of(
-        cls, told: Mapping[str, Any], *, is_public: bool, excluded: bool, mints: bool
+        cls,
+        told: Mapping[str, Any],
+        *,
+        is_public: bool,
+        excluded: bool,
+        mints: bool,
+        lost: bool,
     ) -> Situation:
         """Return the situation that an answer of `andsdoi_show` tells of."""
         return cls(
@@ -50,6 +58,7 @@ class Situation:
             excluded,
             told["problem"] is not None,
             mints,
+            lost,
         )
 
     @property
@@ -59,10 +68,11 @@ class Situation:
 
 
 def _may_begin(one: Situation) -> bool:
-    return not (one.was_sent or one.is_excluded or one.state == EXTERNAL)
+    return not (one.was_sent or one.is_excluded or one.lost or one.state == EXTERNAL)
 
 
 CHOICES: Mapping[str, Applies] = {
+    "put-back": lambda one: one.lost and not one.was_sent,
     "request": lambda one: _may_begin(one) and not (one.is_requested or one.mints),
     "mint": lambda one: _may_begin(one) and (one.is_public or one.is_requested),
     "try-again": lambda one: one.was_sent and one.has_problem,
@@ -76,8 +86,10 @@ CHOICES: Mapping[str, Applies] = {
 }
 """When each decision makes sense, in the order in which they are offered."""
 
+_BY_OTHER_NAMES = {"try-again": "andsdoi_mint", "put-back": "package_patch"}
+
 ACTIONS: Mapping[str, str] = {
-    name: f"andsdoi_{'mint' if name == 'try-again' else name}" for name in CHOICES
+    name: _BY_OTHER_NAMES.get(name, f"andsdoi_{name}") for name in CHOICES
 }
 """The action that takes each decision."""
 

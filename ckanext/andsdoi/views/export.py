@@ -8,11 +8,11 @@ import ckantoolkit as tk
 from flask import make_response
 
 from ..citation import EXPORTS, export_header, file_name
+from ..cited import cited
 from ..database import NotMigrated
 from ..lifecycle.dataset.ckan import is_readable
 from ..lifecycle.reports import lookup, tombstone
 from . import gone
-from .cited import cited
 
 if TYPE_CHECKING:
     from flask import Response
@@ -31,12 +31,13 @@ def export(id: str, name: str) -> Response:  # noqa: A002 (CKAN's word)
         return tk.abort(404, tk._("There is no such file."))
     dataset = cited(found)
     if dataset is not None:
-        return _file(dataset, format_)
+        return file(dataset, format_)
     told = None if is_readable(found.id) else tombstone.of_dataset(found)
     return gone.page(told, None) if told else tk.abort(404, tk._("There is no such file."))
 
 
-def _file(dataset: CitedDataset, format_: Format) -> Response:
+def file(dataset: CitedDataset, format_: Format) -> Response:
+    """Return one file as an answer."""
     response = make_response(format_.write(dataset))
     response.mimetype = format_.media_type
     response.mimetype_params["charset"] = "utf-8"

@@ -13,10 +13,10 @@ import ckantoolkit as tk
 from flask import make_response, request
 
 from .. import citation, config
+from ..cited import standing_in
 from ..database import NotMigrated
 from ..lifecycle.reports import lookup, tombstone
 from . import base
-from .cited import standing_in
 
 if TYPE_CHECKING:
     from flask import Response

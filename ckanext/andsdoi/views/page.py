@@ -9,12 +9,12 @@ import ckantoolkit as tk
 from flask import g, make_response, redirect, request
 
 from ..citation import Standing, link_header, negotiable
+from ..cited import cited_standing
 from ..database import NotMigrated
-from ..helpers import doi_of
+from ..helpers import cited_of
 from ..lifecycle.dataset.ckan import is_readable
 from ..lifecycle.reports import lookup
 from . import base
-from .cited import cited_on_page, cited_standing
 
 if TYPE_CHECKING:
     from flask import Response
@@ -52,11 +52,9 @@ def add_links(response: Response) -> Response:
     if dataset is None:
         return response
     try:
-        shown = cited_on_page(doi_of(dataset), dataset)
+        shown = cited_of(dataset)
         if shown is not None:
             response.headers.add("Link", link_header(shown))
-    except NotMigrated:
-        pass
     except Exception:
         log.exception("The links of %s could not be told", request.path)
     return response

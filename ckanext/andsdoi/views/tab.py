@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ckantoolkit as tk
 from flask import request
 
-from ..lifecycle.reports import readiness
+from .. import config
+from ..lifecycle.reports import forms, readiness
 from . import base
 from .choices import ACTIONS, Situation, offered
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _EVENTS = 20
 _FIELDS = ("reason", "successors", "doi", "replace")
-_DELAYS = (2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60, 60)
-"""Seconds until the page looks again for what is under way; then somebody has to reload it."""
 
 
 def page(id: str) -> str:  # noqa: A002 - CKAN's name in addresses
@@ -45,6 +44,8 @@ def decide(id: str, decision: str) -> str | Response:  # noqa: A002
     given: dict[str, Any] = {**typed, "id": dataset["id"]}
     if "successors" in typed:
         given["successors"] = typed["successors"].split()
+    if decision == "put-back":
+        given = {"id": dataset["id"], **_put_back(dataset)}
     try:
         _ask(ACTIONS[decision], **given)
     except tk.ValidationError as error:
@@ -68,21 +69,38 @@ def _editable(reference: str) -> dict[str, Any]:
     return dataset
 
 
+def _put_back(dataset: dict[str, Any]) -> dict[str, Any]:
+    """Return what to patch so that a dataset has its lost DOI again; end with 409 if it lost none.
+
+    A patch replaces all extras: the others go with it as they are.
+    """
+    lost, key = readiness.lost_doi(dataset["id"]), config.extra_key()
+    if lost is None:
+        tk.abort(409, tk._("The dataset has lost no DOI. Look again."))
+    if forms.has_field(dataset["type"], key):
+        return {key: lost}
+    others = [one for one in dataset.get("extras") or () if one["key"] != key]
+    return {"extras": [*others, {"key": key, "value": lost}]}
+
+
 def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str, str]) -> str:
     told = _ask("andsdoi_show", id=dataset["id"])
     preview = _ask("andsdoi_preview", id=dataset["id"])
     excluded = readiness.excluded(dataset["id"])
+    lost = readiness.lost_doi(dataset["id"])
     situation = Situation.of(
         told,
         is_public=dataset["state"] == "active" and not dataset["private"],
         excluded=excluded is not None,
         mints=_may("andsdoi_mint", dataset),
+        lost=lost is not None,
     )
     variables = {
         **_following(dataset, told, 0),
         "preview": preview,
-        "lines": [_with_links(line, dataset) for line in preview["lines"]],
+        "lines": [forms.with_links(line, dataset) for line in preview["lines"]],
         "excluded": excluded,
+        "lost": lost,
         "events": _ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
         "choices": offered(situation, partial(_may, dataset=dataset)),
         "errors": errors,
@@ -92,22 +110,14 @@ def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str
 
 
 def _following(dataset: dict[str, Any], told: dict[str, Any], times: int) -> dict[str, Any]:
-    """Return what a page that follows the DOI shows, and in how many seconds it looks again."""
-    settled = not told["due"] or told["problem"] is not None or times >= len(_DELAYS)
-    again = None if settled else _DELAYS[times]
+    """Return what a page that follows the DOI shows."""
     return {
         "pkg": dataset,
         "pkg_dict": dataset,
         "dataset_type": dataset["type"],
         "doi": {**told, "editor": True},
-        "again": again,
-        "times": times + 1,
+        "times": times,
     }
-
-
-def _with_links(line: dict[str, Any], dataset: dict[str, Any]) -> dict[str, Any]:
-    fields = [{"name": one, "url": readiness.form_url(one, dataset)} for one in line["fields"]]
-    return {**line, "fields": fields}
 
 
 def _done(decision: str) -> str:
@@ -121,6 +131,7 @@ def _done(decision: str) -> str:
         "restore": tk._("The withdrawal has ended."),
         "exclude": tk._("The dataset gets no DOI."),
         "include": tk._("The dataset may get a DOI again."),
+        "put-back": tk._("The DOI stands in its field again."),
         "assign": tk._("The DOI belongs to this dataset now."),
     }
     return said[decision]

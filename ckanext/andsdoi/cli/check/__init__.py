@@ -45,6 +45,7 @@ def check(as_json: bool) -> None:
 
 def _results() -> Iterator[CheckResult]:
     yield from site.configuration()
+    yield from site.rdf()
     yield site.worker()
     try:
         yield from _in_database()

@@ -9,6 +9,7 @@ import ckantoolkit as tk
 import redis
 import requests
 import rq
+from ckan import plugins as p
 from ckan.lib import jobs
 
 from ... import config
@@ -19,6 +20,8 @@ from .result import NOTE, OK, TIMEOUT, WRONG, CheckResult
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_RDF_PROFILES = "ckanext.dcat.rdf.profiles"
+
 
 def configuration() -> Iterator[CheckResult]:
     """Tell what is configured, and what about it is worth knowing."""
@@ -27,6 +30,18 @@ def configuration() -> Iterator[CheckResult]:
     yield CheckResult("configuration", OK, where)
     for warning in config.warnings():
         yield CheckResult("configuration", NOTE, warning)
+
+
+def rdf() -> Iterator[CheckResult]:
+    """Tell whether the RDF of ckanext-dcat names the DOIs, where that extension is loaded."""
+    if not p.plugin_loaded("dcat"):
+        return
+    profiles = tk.aslist(tk.config.get(_RDF_PROFILES))
+    if "andsdoi" in profiles:
+        yield CheckResult("RDF", OK, f"{_RDF_PROFILES} has andsdoi")
+        return
+    mend = f"Set {_RDF_PROFILES} = {' '.join([*profiles, 'andsdoi'])}"
+    yield CheckResult("RDF", NOTE, f"ckanext-dcat tells no DOIs. {mend}")
 
 
 def worker() -> CheckResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ckantoolkit as tk
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config
+from ...database import tables
 from ..accounts.brake import NOBODY
 from ..rows import current as rows
 from ..rows.enums import EventKind, ExemptionReason
@@ -21,8 +23,6 @@ from .brought import BroughtKind, brought, brought_in_extras, doi_to_import
 from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy.engine import Connection
 
     from .brought import Brought
@@ -172,6 +172,22 @@ def peek(row_id: int) -> Snapshot:
     return _read(model.Session.connection(), row_id)
 
 
+def peek_dataset(package_id: str) -> Snapshot:
+    """Read a dataset in the transaction that is open; of one without a row nothing is known.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    environment = config.environment()
+    with tables() as connection:
+        row = rows.find(connection, package_id, environment)
+    if row is not None:
+        return _read(connection, row.id)
+    now = datetime.now(timezone.utc)
+    blank = ReadRow(id=0, package_id=package_id, environment=environment, now=now)
+    return _of_row(connection, blank)
+
+
 def as_if_public(snapshot: Snapshot) -> Snapshot:
     """Add the dict of a dataset that is not public, as if it were published as it is now.
 
@@ -185,6 +201,10 @@ def as_if_public(snapshot: Snapshot) -> Snapshot:
 
 def _read(connection: Connection, row_id: int) -> Snapshot:
     row = ReadRow.from_row(connection.execute(_ROW, {"id": row_id}).mappings().one())
+    return _of_row(connection, row)
+
+
+def _of_row(connection: Connection, row: ReadRow) -> Snapshot:
     current = None if row.current else rows.find(connection, row.package_id, row.environment)
     package = _package(connection, row)
     snapshot = Snapshot(row, current or row, is_former=current is not None, package=package)

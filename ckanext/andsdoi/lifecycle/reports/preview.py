@@ -7,14 +7,13 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ... import citation, config
-from ...database import NotMigrated, tables
+from ...database import NotMigrated
 from ...metadata.lines import lines, with_scopes
 from ..accounts.names import placeholder
 from ..dataset.ckan import read_in_any_state
 from ..dataset.description import describe
 from ..dataset.relations.lookup import peek_mentions
-from ..dataset.snapshot import Snapshot, as_if_public, peek
-from ..rows import current
+from ..dataset.snapshot import Snapshot, as_if_public, peek_dataset
 from ..rows.row import ReadRow
 from . import shared_problems
 from .shared_problems import language
@@ -50,30 +49,30 @@ def preview(package_id: str) -> Preview:
     What an anonymous caller may read is what is sent. Of a dataset that is not public it is what
     would be sent if it were published as it is.
     """
-    snapshot = as_if_public(_snapshot(package_id))
+    snapshot = _snapshot(package_id)
     if snapshot.dataset is None:
         snapshot = replace(snapshot, dataset=read_in_any_state(package_id))
-    row = snapshot.row
-    account = config.accounts().get(row.account) or config.account()
-    doi = row.doi or placeholder(account)
-    document = describe(snapshot, peek_mentions(snapshot), doi, account)
+    document = document_of(snapshot)
     problems = with_scopes(document.problems, of_most=shared_problems.is_year_of_most())
-    cited = citation.citation(document.record, row.doi, config.environment())
+    cited = citation.citation(document.record, snapshot.row.doi, config.environment())
     return Preview(document, cited, problems)
 
 
+def document_of(snapshot: Snapshot) -> Document:
+    """Return the document of a dataset that was read, in the transaction that is open."""
+    row = snapshot.row
+    account = config.accounts().get(row.account) or config.account()
+    doi = row.doi or placeholder(account)
+    return describe(snapshot, peek_mentions(snapshot), doi, account)
+
+
 def _snapshot(package_id: str) -> Snapshot:
-    """Return a dataset as it is; of one that was never looked at nothing is known."""
     try:
-        with tables() as connection:
-            row = current.find(connection, package_id, config.environment())
+        return as_if_public(peek_dataset(package_id))
     except NotMigrated:
-        row = None
-    if row is not None:
-        return peek(row.id)
-    now = datetime.now(timezone.utc)
-    blank = ReadRow(id=0, package_id="", environment=config.environment(), now=now)
-    return Snapshot(blank, blank)
+        now = datetime.now(timezone.utc)
+        blank = ReadRow(id=0, package_id="", environment=config.environment(), now=now)
+        return Snapshot(blank, blank)
 
 
 def _as_dict(problem: Problem) -> dict[str, Any]:

@@ -1,26 +1,103 @@
-"""What an editor has to know before a dataset gets its DOI, and where it is changed."""
+"""What an editor has to know before a dataset gets its DOI."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import ckantoolkit as tk
-from ckan import plugins as p
-
+from ... import config
 from ...database import NotMigrated, tables
+from ...metadata.lines import lines
+from ...metadata.problems import BLOCKS
+from ..dataset.eligibility import judge
+from ..dataset.snapshot import as_if_public, peek_dataset
 from ..rows import exemption
+from ..rows.enums import Origin
+from ..rows.problem import ProblemClass, moment
+from . import lookup
+from .preview import document_of
+from .shared_problems import language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
-_CORE = frozenset(
-    "title name notes tags license_id organization private url version author author_email"
-    " maintainer maintainer_email".split()
+    from ...metadata.lines import Line
+    from ..dataset.snapshot import Snapshot
+
+_BY_CHOICE = frozenset(
+    {
+        ProblemClass.TYPE,
+        ProblemClass.ORGANIZATION,
+        ProblemClass.HARVESTED,
+        ProblemClass.EXTERNAL,
+    }
 )
-_IDS = {"license_id": "license", "organization": "organizations", "owner_org": "organizations"}
-"""CKAN's own fields whose place in the form is called otherwise."""
-_PART = re.compile(r"[.\[]")
+"""Where nobody waits for a DOI, nothing is missing for it."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What stands between a dataset and its first DOI.
+
+    Attributes:
+        is_public: Everybody may read the dataset.
+        rule: Why the site, a person or another DOI keeps it away, in a sentence.
+        is_requested: Somebody asked for it, and nobody has answered.
+        lines: What the dataset lacks, in the language of who asks.
+        delay: How many minutes after publication it is registered.
+        waits_until: When that is, of a public dataset.
+    """
+
+    is_public: bool
+    rule: str | None
+    is_requested: bool
+    lines: tuple[Line, ...]
+    delay: int
+    waits_until: str | None
+
+    @property
+    def is_clear(self) -> bool:
+        """Tell whether nothing keeps the DOI away."""
+        return self.rule is None and not self.lines
+
+
+def outlook(package_id: str) -> Outlook | None:
+    """Return what stands between a dataset and its first DOI; the caller has checked who asks.
+
+    One that is not public is judged as if it were published as it is.
+
+    Returns:
+        None if it has a DOI of ours already, or cannot be read.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    snapshot = as_if_public(peek_dataset(package_id))
+    row, judged = snapshot.row, judge(snapshot)
+    if row.confirmed_doi or row.origin is Origin.ASSIGNED or snapshot.dataset is None:
+        return None
+    obstacle = judged.obstacle
+    by_choice = obstacle is not None and obstacle.class_ in _BY_CHOICE
+    return Outlook(
+        is_public=snapshot.public,
+        rule=obstacle.sentence if obstacle else None,
+        is_requested=row.requested and not row.approved,
+        lines=() if by_choice else tuple(_blocking(snapshot)),
+        delay=0 if row.approved else config.delay(),
+        waits_until=moment(judged.waits_until) if judged.waits_until else None,
+    )
+
+
+def lost_doi(package_id: str) -> str | None:
+    """Return the DOI of somebody else that a dataset had and that an edit dropped, or None."""
+    try:
+        found = lookup.find(package_id)
+    except NotMigrated:
+        return None
+    problem = found.row.problem if found and found.row else None
+    if problem is None or problem.class_ is not ProblemClass.WAS_EXTERNAL:
+        return None
+    return problem.params.get("found")
 
 
 def excluded(package_id: str) -> str | None:
@@ -32,33 +109,6 @@ def excluded(package_id: str) -> str | None:
         return None
 
 
-def form_url(field: str, dataset: Mapping[str, Any]) -> str | None:
-    """Return where a field of a dataset is edited, None if its form has no such field.
-
-    Args:
-        field: As a problem names it: `author`, `spatial`, `resources[0].format`.
-        dataset: The dataset, as `package_show` returns it.
-    """
-    name, id_, type_ = _PART.split(field, maxsplit=1)[0], dataset["id"], dataset["type"]
-    if name == "resources":
-        return str(tk.h.url_for(f"{type_}.resources", id=id_))
-    form = str(tk.h.url_for(f"{type_}.edit", id=id_))
-    place = _IDS.get(name, name)
-    if _has_schema(type_):
-        return f"{form}#field-{place}"
-    if name in _CORE or name in _IDS:
-        return f"{form}#field-{place.replace('_', '-')}"
-    number = _number_of_extra(name, dataset)
-    return None if number is None else f"{form}#field-extras-{number}"
-
-
-def _has_schema(dataset_type: str) -> bool:
-    """Tell whether ckanext-scheming makes the form, with a place for each field of its schema."""
-    if not p.plugin_loaded("scheming_datasets"):
-        return False
-    return bool(tk.h.scheming_get_dataset_schema(dataset_type))
-
-
-def _number_of_extra(name: str, dataset: Mapping[str, Any]) -> int | None:
-    keys = [extra.get("key") for extra in dataset.get("extras") or ()]
-    return keys.index(name) if name in keys else None
+def _blocking(snapshot: Snapshot) -> Iterator[Line]:
+    told = lines(document_of(snapshot).problems, language())
+    return (line for line in told if line.severity == BLOCKS)

@@ -6,18 +6,19 @@ from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
+from ckan import plugins as p
 
-from .. import config
-from ..citation import CitedDataset, Standing, resources_of
-from ..lifecycle.reports.described import described, described_on_page
-from ..lifecycle.reports.overview import EXTERNAL, state_of
-from ..lifecycle.rows.enums import State
+from . import config
+from .citation import CitedDataset, Standing, resources_of
+from .lifecycle.reports.described import described, described_on_page
+from .lifecycle.reports.overview import EXTERNAL, state_of
+from .lifecycle.rows.enums import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..lifecycle.reports.described import Described
-    from ..lifecycle.reports.lookup import DoiLookup
+    from .lifecycle.reports.described import Described
+    from .lifecycle.reports.lookup import DoiLookup
 
 
 def cited(found: DoiLookup) -> CitedDataset | None:
@@ -26,7 +27,7 @@ def cited(found: DoiLookup) -> CitedDataset | None:
     Args:
         found: The dataset, and its rows.
     """
-    doi = _doi(found)
+    doi = public_doi(found)
     told = described(found.row, doi) if found.row and doi else None
     return _cited(found, doi, told) if told and doi else None
 
@@ -40,15 +41,25 @@ def cited_on_page(found: DoiLookup, shown: Mapping[str, Any]) -> CitedDataset | 
         found: The dataset, and its rows.
         shown: The dataset as the page has it.
     """
-    doi = _doi(found)
+    doi = public_doi(found)
     if found.row is None or doi is None or shown.get("private") or shown["state"] != "active":
         return None
-    return _cited(found, doi, described_on_page(found.row, doi, dict(shown)))
+    return _cited(found, doi, described_on_page(found.row, doi, _unlabelled(shown)))
+
+
+def public_doi(found: DoiLookup) -> str | None:
+    """Return the DOI of a dataset that everybody may see, None if there is none."""
+    row = found.row
+    if row is None:
+        return None
+    if state_of(row) == EXTERNAL:
+        return row.external_doi
+    return row.doi if row.is_announced else None
 
 
 def cited_standing(found: DoiLookup) -> Standing | None:
     """Tell who registered the DOI that a dataset's page shows, None if it shows none."""
-    if found.row is None or _doi(found) is None:
+    if found.row is None or public_doi(found) is None:
         return None
     is_external = state_of(found.row) == EXTERNAL
     return Standing.EXTERNAL if is_external else standing_in(found.row.environment)
@@ -59,16 +70,6 @@ def standing_in(environment: str) -> Standing:
     if environment != "production":
         return Standing.TEST
     return Standing.ELSEWHERE if config.lands_elsewhere() else Standing.HERE
-
-
-def _doi(found: DoiLookup) -> str | None:
-    """Return the DOI that everybody may see."""
-    row = found.row
-    if row is None:
-        return None
-    if state_of(row) == EXTERNAL:
-        return row.external_doi
-    return row.doi if row.is_announced else None
 
 
 def _cited(found: DoiLookup, doi: str, told: Described) -> CitedDataset | None:
@@ -89,6 +90,24 @@ def _cited(found: DoiLookup, doi: str, told: Described) -> CitedDataset | None:
         is_findable=row.state is State.FINDABLE,
         withdrawn_on=row.withdrawn_at and row.withdrawn_at.astimezone(timezone.utc).date(),
     )
+
+
+def _unlabelled(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a dataset with the names of its fields.
+
+    For a page, ckanext-dcat puts labels in their place, in the language of the visitor
+    (`ckanext.dcat.translate_keys`).
+    """
+    if not p.plugin_loaded("dcat"):
+        return dict(shown)
+    from ckanext.dcat.utils import field_labels
+
+    names = {label: name for name, label in field_labels().items()}
+    extras = [{**one, "key": names.get(one["key"], one["key"])} for one in shown.get("extras", [])]
+    resources = [
+        {names.get(name, name): value for name, value in one.items()} for one in shown["resources"]
+    ]
+    return {**shown, "extras": extras, "resources": resources}
 
 
 def _address(endpoint: str, **values: str) -> str:

@@ -1,0 +1,130 @@
+"""The form of a dataset: where its fields are, CKAN's own or those of ckanext-scheming."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import ckantoolkit as tk
+from ckan import plugins as p
+
+from ... import config
+from ...database import NotMigrated, tables
+from ..dataset import ownership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_CORE = frozenset(
+    "title name notes tags license_id organization private url version author author_email"
+    " maintainer maintainer_email".split()
+)
+_IDS = {"license_id": "license", "organization": "organizations", "owner_org": "organizations"}
+"""CKAN's own fields whose place in the form is called otherwise."""
+_OF_SCHEMING = {"tags": "tag_string", "organization": "owner_org", "private": "owner_org"}
+"""The fields of a schema that stand for fields of CKAN."""
+_PLACES_OF_SCHEMING = {
+    "organization": "organizations",
+    "owner_org": "organizations",
+    "private": "private",
+}
+_PART = re.compile(r"[.\[]")
+
+
+def form_url(field: str, dataset: Mapping[str, Any], *, on_form: bool = False) -> str | None:
+    """Return where a field of a dataset is edited, None if its form has no such field.
+
+    Args:
+        field: As a problem names it: `author`, `spatial`, `resources[0].format`.
+        dataset: The dataset, as `package_show` returns it.
+        on_form: Whether the link stands on the form: following it loses nothing then.
+    """
+    name, id_, type_ = _PART.split(field, maxsplit=1)[0], dataset["id"], dataset["type"]
+    if name == "resources":
+        return str(tk.h.url_for(f"{type_}.resources", id=id_))
+    place, page = _place(name, dataset), _page(name, type_)
+    if place is None:
+        return None
+    if page is not None:
+        of_page = f"{type_}.scheming_edit_page"
+        return f"{tk.h.url_for(of_page, package_type=type_, id=id_, page=page)}#{place}"
+    form = "" if on_form else tk.h.url_for(f"{type_}.edit", id=id_)
+    return f"{form}#{place}"
+
+
+def with_links(
+    line: Mapping[str, Any], dataset: Mapping[str, Any], *, on_form: bool = False
+) -> dict[str, Any]:
+    """Return a line of a problem, its fields each with `name` and `url`.
+
+    Args:
+        line: As `Line.as_dict` returns it.
+        dataset: The dataset, as `package_show` returns it.
+        on_form: Whether the links stand on the form.
+    """
+    urls = {one: form_url(one, dataset, on_form=on_form) for one in line["fields"]}
+    return {**line, "fields": [{"name": name, "url": url} for name, url in urls.items()]}
+
+
+def has_field(dataset_type: str, name: str) -> bool:
+    """Tell whether a schema of ckanext-scheming has a field of this name."""
+    return name in _fields(dataset_type)
+
+
+def kept_doi(package_id: str) -> str | None:
+    """Return the DOI that the extra of a dataset holds whatever is written there, or None."""
+    try:
+        with tables() as connection:
+            return ownership.ours(connection, package_id).confirmed()
+    except NotMigrated:
+        return None
+
+
+def editable_extras(extras: Iterable[dict[str, Any]], kept: str | None) -> list[dict[str, Any]]:
+    """Return the extras that the form of a dataset shows: without a DOI that stays as it is.
+
+    Args:
+        extras: Those of the dataset.
+        kept: What `kept_doi` returned.
+    """
+    return [one for one in extras if kept is None or one.get("key") != config.extra_key()]
+
+
+def _place(name: str, dataset: Mapping[str, Any]) -> str | None:
+    """Return the id of a field's element in the form of a dataset, None if it has none there."""
+    fields = _fields(dataset["type"])
+    if fields:
+        own = _OF_SCHEMING.get(name, name)
+        place = _PLACES_OF_SCHEMING.get(name, own)
+        return f"field-{place}" if own in fields else None
+    if name in _CORE or name in _IDS:
+        return f"field-{_IDS.get(name, name).replace('_', '-')}"
+    number = _number_of_extra(name, dataset)
+    return None if number is None else f"field-extras-{number}-value"
+
+
+def _fields(dataset_type: str) -> list[str]:
+    """Return the names of the fields that ckanext-scheming shows for a type, none without it."""
+    if not p.plugin_loaded("scheming_datasets"):
+        return []
+    schema = tk.h.scheming_get_dataset_schema(dataset_type) or {}
+    return [one["field_name"] for one in schema.get("dataset_fields", ())]
+
+
+def _page(name: str, dataset_type: str) -> int | None:
+    """Return on which page of a form in pages a field is, None where the form is one page."""
+    if not _fields(dataset_type):
+        return None
+    wanted = _OF_SCHEMING.get(name, name)
+    pages = tk.h.scheming_get_dataset_form_pages(dataset_type) or ()
+    for number, page in enumerate(pages, 1):
+        if any(one["field_name"] == wanted for one in page["fields"]):
+            return number
+    return None
+
+
+def _number_of_extra(name: str, dataset: Mapping[str, Any]) -> int | None:
+    """Return the number of an extra in CKAN's form, which begins with 1."""
+    shown = editable_extras(dataset.get("extras") or (), kept_doi(dataset["id"]))
+    keys = [extra.get("key") for extra in shown]
+    return keys.index(name) + 1 if name in keys else None
