@@ -36,6 +36,14 @@ def _read(path: Path, locale: str | None = None) -> Catalog:
         return read_po(source, locale=locale)
 
 
+def _of_ckan(language: str) -> Catalog:
+    ckan = importlib.util.find_spec("ckan")
+    assert ckan
+    assert ckan.submodule_search_locations
+    (folder,) = ckan.submodule_search_locations
+    return _read(Path(folder, "i18n", language, "LC_MESSAGES", "ckan.po"), language)
+
+
 def _messages(language: str) -> list[Message]:
     return [message for message in _read(_po(language), language) if message.id]
 
@@ -103,20 +111,30 @@ class TestLanguage:
         assert changed == []
 
     def test_it_has_as_many_plural_forms_as_the_catalogue_of_ckan(self, language: str) -> None:
-        """CKAN merges ours into its own and counts by its own rule: a form less is English."""
-        ckan = importlib.util.find_spec("ckan")
-        assert ckan
-        assert ckan.submodule_search_locations
-        (folder,) = ckan.submodule_search_locations
-        theirs = _read(Path(folder, "i18n", language, "LC_MESSAGES", "ckan.po"), language)
-        ours = _read(_po(language), language)
+        """CKAN makes one catalogue of all and counts by the last one's rule.
+
+        Where that has a form more than ours, what we say of many would be English.
+        """
+        theirs, ours = _of_ckan(language), _read(_po(language), language)
 
         assert (ours.num_plurals, ours.plural_expr) == (theirs.num_plurals, theirs.plural_expr)
+
+    def test_what_ckan_says_too_stays_as_ckan_says_it(self, language: str) -> None:
+        """Ours is read after CKAN's: another word would stand on every page of the site."""
+        theirs = _of_ckan(language)
+
+        others = {
+            message.id: (message.string, known.string)
+            for message in _messages(language)
+            if (known := theirs.get(message.id)) and known.string not in ("", message.string)
+        }
+
+        assert others == {}
 
     def test_what_ckan_reads_is_what_is_written(self, language: str) -> None:
         with _po(language).with_suffix(".mo").open("rb") as source:
             compiled = read_mo(source)
 
-        read = {message.id: _forms(message.string) for message in compiled if message.id}
+        read = {_forms(one.id): _forms(one.string) for one in compiled if one.id}
 
-        assert read == {one.id: _forms(one.string) for one in _messages(language)}
+        assert read == {_forms(one.id): _forms(one.string) for one in _messages(language)}

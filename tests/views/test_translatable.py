@@ -87,6 +87,32 @@ class TestPagesOfADataset:
 
         assert untranslatable(visitor.get(f"/dataset/{dataset['id']}").body) == []
 
+    def test_the_results_of_a_search(self, portal: Portal, visitor: Visitor) -> None:
+        minted(portal, **GREEK)
+
+        assert untranslatable(visitor.get("/dataset/").body) == []
+
+    @pytest.mark.parametrize("delay", [0, 60])
+    def test_the_form_before_there_is_a_doi(
+        self, people: People, visitor: Visitor, delay: int
+    ) -> None:
+        people.portal.set("delay", delay)
+        hidden = people.portal.create(**GREEK, private=True)
+        people.portal.set("require", "version")
+        lacking = people.portal.create(**GREEK, private=True, version="")
+
+        for dataset in (hidden, lacking):
+            page = visitor.get(f"/dataset/edit/{dataset['name']}", people.names["editor"])
+            assert untranslatable(page.body) == []
+
+    def test_the_forms_of_a_dataset_that_has_one(self, people: People, visitor: Visitor) -> None:
+        people.portal.set("protect", "delete private")
+        dataset, _ = minted(people.portal, **GREEK)
+
+        for address in ("edit", "delete"):
+            page = visitor.get(f"/dataset/{address}/{dataset['name']}", people.names["editor"])
+            assert untranslatable(page.body) == []
+
 
 class TestTheTab:
     @pytest.mark.parametrize("who", ["editor", "admin", "sysadmin"])
@@ -108,6 +134,7 @@ class TestTheTab:
         page = tab(visitor, dataset, people.names["sysadmin"])
 
         assert untranslatable(page, field="version") == []
+        assert "⟦Version⟧" in page
 
     @pytest.mark.parametrize("decision", ["request", "reserve", "exclude", "try-again"])
     def test_after_a_decision(self, people: People, visitor: Visitor, decision: str) -> None:
