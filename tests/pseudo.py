@@ -68,38 +68,39 @@ def marked(message: str) -> str:
     )
 
 
-def unmarked(text: str, field: str = "") -> str:
+def unmarked(text: str, fields: tuple[str, ...] = ()) -> str:
     """Return the words of a text that are not marked, an empty string if there are none.
 
     Args:
         text: What is said.
-        field: The field that it names.
+        fields: The fields that it may name.
     """
     depth, bare = 0, []
     for character in text:
         depth += (character == OPEN) - (character == CLOSE)
         bare.append(character if depth == 0 and character != CLOSE else " ")
     left = SAME_IN_EVERY_LANGUAGE.sub(" ", "".join(bare))
-    left = re.sub(rf"\b{re.escape(field)}\b", " ", left) if field else left
+    for field in fields:
+        left = re.sub(rf"\b{re.escape(field)}(?!\w)", " ", left)
     return " ".join(left.split()) if re.search(r"[A-Za-z]", left) else ""
 
 
-def untranslatable(html: str, within: str = ".andsdoi", field: str = "") -> list[str]:
+def untranslatable(html: str, within: str = ".andsdoi", fields: tuple[str, ...] = ()) -> list[str]:
     """Return what our parts of a page say that does not come from the catalogue.
 
     Args:
         html: The page.
         within: The selector of our parts. A page that has none of them fails.
-        field: The field that a problem names, as the API calls it.
+        fields: The fields and extras that problems name as the API calls them.
     """
     parts = BeautifulSoup(html, "html.parser").select(within)
     assert parts, f"nothing of ours in {html}"
-    return [bare for part in parts for text in _said(part) if (bare := unmarked(text, field))]
+    return [bare for part in parts for text in _said(part) if (bare := unmarked(text, fields))]
 
 
-def untranslatable_texts(answer: Any) -> list[str]:
+def untranslatable_texts(answer: Any, fields: tuple[str, ...] = ()) -> list[str]:
     """Return the same of the sentences in an action's answer: what stands under `text`."""
-    return [bare for text, field in _texts(answer) if (bare := unmarked(text, field))]
+    return [bare for text in _texts(answer) if (bare := unmarked(text, fields))]
 
 
 def _said(part: Tag) -> Iterator[str]:
@@ -110,10 +111,10 @@ def _said(part: Tag) -> Iterator[str]:
         yield from (str(element[name]) for name in SPOKEN if element.has_attr(name))
 
 
-def _texts(answer: Any) -> Iterator[tuple[str, str]]:
+def _texts(answer: Any) -> Iterator[str]:
     if isinstance(answer, dict):
         if isinstance(answer.get("text"), str):
-            yield answer["text"], answer.get("field") or ""
+            yield answer["text"]
         answer = list(answer.values())
     if isinstance(answer, list):
         for one in answer:

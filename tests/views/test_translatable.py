@@ -35,6 +35,7 @@ FLAWS: dict[str, Any] = {
         {"key": "funder", "value": '[{"award": "12"}]'},
     ],
 }
+EXTRAS = ("spatial", "language", "issued", "contributor[0]", "related_identifier", "funder[0]")
 
 
 @pytest.fixture(autouse=True)
@@ -103,10 +104,10 @@ class TestPagesOfADataset:
 
         for dataset in (hidden, lacking):
             page = visitor.get(f"/dataset/edit/{dataset['name']}", people.names["editor"])
-            assert untranslatable(page.body) == []
+            assert untranslatable(page.body, fields=("version",)) == []
 
     def test_the_forms_of_a_dataset_that_has_one(self, people: People, visitor: Visitor) -> None:
-        people.portal.set("protect", "delete private")
+        people.portal.set("protect", frozenset({"delete", "private"}))
         dataset, _ = minted(people.portal, **GREEK)
 
         for address in ("edit", "delete"):
@@ -124,7 +125,8 @@ class TestTheTab:
         people.portal.sync()
         after = tab(visitor, dataset, people.names[who])
 
-        assert (untranslatable(before), untranslatable(after)) == ([], [])
+        assert untranslatable(before, fields=EXTRAS) == []
+        assert untranslatable(after, fields=EXTRAS) == []
 
     def test_what_keeps_the_doi_away(self, people: People, visitor: Visitor) -> None:
         people.portal.set("require", "version")
@@ -133,7 +135,7 @@ class TestTheTab:
 
         page = tab(visitor, dataset, people.names["sysadmin"])
 
-        assert untranslatable(page, field="version") == []
+        assert untranslatable(page, fields=("version",)) == []
         assert "⟦Version⟧" in page
 
     @pytest.mark.parametrize("decision", ["request", "reserve", "exclude", "try-again"])
@@ -177,7 +179,8 @@ class TestThePageOfAllDois:
 
         for address in ("", "?state=findable&organization=πουθενά", "?q=10.9999/abc"):
             assert untranslatable(visitor.get(f"/ckan-admin/dois{address}", user).body) == []
-        assert untranslatable(visitor.get("/ckan-admin/dois/counts", user).body, ":root") == []
+        counts = visitor.get("/ckan-admin/dois/counts", user).body
+        assert untranslatable(counts, "dl, h3, ul") == []
 
     def test_with_nothing_to_do(self, people: People, visitor: Visitor) -> None:
         page = visitor.get("/ckan-admin/dois", people.names["sysadmin"])
@@ -214,7 +217,7 @@ class TestProblemsInTheApi:
         answer = ask(visitor, "andsdoi_show", dataset, people.names["sysadmin"])
 
         assert answer["problem"]["text"]
-        assert untranslatable_texts(answer) == []
+        assert untranslatable_texts(answer, ("version",)) == []
 
     def test_what_is_lost_or_could_be_better(self, people: People, visitor: Visitor) -> None:
         dataset = people.portal.publish(**{**GREEK, **FLAWS})
