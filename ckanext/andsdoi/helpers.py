@@ -297,7 +297,7 @@ def andsdoi_outlook(pkg: dict[str, Any], on_form: bool = False) -> dict[str, Any
 
     Returns:
         The attributes of `Outlook` (`lifecycle/reports/readiness.py`), each line with `fields`
-            that have a `name` and a `url`; None for those who may not edit the dataset, and where
+            that have a `label` and a `url`; None for those who may not edit the dataset, and where
             there is nothing to say.
     """
     found = _editable(pkg)

@@ -294,9 +294,7 @@ def confirmed(
     if outcome == CONFIRMED:
         return answer
     text = " ".join(filter(None, (row.note, answer.secrets.shown(words(answer)))))
-    error = ERRORS[outcome](
-        text or f"Status {answer.status} without a text.", answer.status, outcome
-    )
+    error = ERRORS[outcome](text or f"HTTP {answer.status}", answer.status, outcome)
     if isinstance(error, TransientError) and answer.status in _MAY_ASK_TO_WAIT:
         error.retry_after = answer.retry_after
     raise error

@@ -197,7 +197,7 @@ def error_text(answer: Answer) -> str:
     errors = answer.json.get("errors") if isinstance(answer.json, dict) else None
     first = errors[0] if isinstance(errors, list) and errors else None
     title = str(first.get("title") or "") if isinstance(first, dict) else ""
-    text = title or answer.first_line or f"Status {answer.status} without a text."
+    text = title or answer.first_line or f"HTTP {answer.status}"
     return f"The REST API says: {text}"
 
 

@@ -55,7 +55,7 @@ def form_url(field: str, dataset: Mapping[str, Any], *, on_form: bool = False) -
 def with_links(
     line: Mapping[str, Any], dataset: Mapping[str, Any], *, on_form: bool = False
 ) -> dict[str, Any]:
-    """Return a line of a problem, its fields each with `name` and `url`.
+    """Return a line of a problem, its fields each with `label` and `url`.
 
     Args:
         line: As `Line.as_dict` returns it.
@@ -63,7 +63,8 @@ def with_links(
         on_form: Whether the links stand on the form.
     """
     urls = {one: form_url(one, dataset, on_form=on_form) for one in line["fields"]}
-    return {**line, "fields": [{"name": name, "url": url} for name, url in urls.items()]}
+    labels = {one: _label(one, dataset["type"]) for one in urls}
+    return {**line, "fields": [{"label": labels[one], "url": url} for one, url in urls.items()]}
 
 
 def has_field(dataset_type: str, name: str) -> bool:
@@ -103,12 +104,41 @@ def _place(name: str, dataset: Mapping[str, Any]) -> str | None:
     return None if number is None else f"field-extras-{number}-value"
 
 
-def _fields(dataset_type: str) -> list[str]:
-    """Return the names of the fields that ckanext-scheming shows for a type, none without it."""
+def _label(field: str, dataset_type: str) -> str:
+    """Return what the form calls a field: a part of one, and an extra, are called by their name."""
+    fields = _fields(dataset_type)
+    if fields:
+        stated = fields.get(_OF_SCHEMING.get(field, field), {}).get("label")
+        return str(tk.h.scheming_language_text(stated)) if stated else field
+    return _labels().get(field, field)
+
+
+def _labels() -> dict[str, str]:
+    """Return what CKAN's form calls its fields, in the words of CKAN's own translations."""
+    return {
+        "title": tk._("Title"),
+        "name": tk._("URL"),
+        "notes": tk._("Description"),
+        "tags": tk._("Tags"),
+        "license_id": tk._("License"),
+        "organization": tk._("Organization"),
+        "owner_org": tk._("Organization"),
+        "private": tk._("Visibility"),
+        "url": tk._("Source"),
+        "version": tk._("Version"),
+        "author": tk._("Author"),
+        "author_email": tk._("Author Email"),
+        "maintainer": tk._("Maintainer"),
+        "maintainer_email": tk._("Maintainer Email"),
+    }
+
+
+def _fields(dataset_type: str) -> dict[str, dict[str, Any]]:
+    """Return the fields that ckanext-scheming shows for a type, by name; none without it."""
     if not p.plugin_loaded("scheming_datasets"):
-        return []
+        return {}
     schema = tk.h.scheming_get_dataset_schema(dataset_type) or {}
-    return [one["field_name"] for one in schema.get("dataset_fields", ())]
+    return {one["field_name"]: one for one in schema.get("dataset_fields", ())}
 
 
 def _page(name: str, dataset_type: str) -> int | None:

@@ -431,8 +431,8 @@ def said(error: BaseException) -> str:
 
 def with_status(answer: str, status: int | None) -> str:
     """Return a registry's answer as part of a sentence, with the HTTP status that came with it."""
-    text = answer.rstrip(".")
-    return f"{text} (HTTP {status})" if status else text
+    text, came_with = answer.rstrip("."), f"HTTP {status}"
+    return f"{text} ({came_with})" if status and came_with not in text else text
 
 
 def moment(when: datetime) -> str:
