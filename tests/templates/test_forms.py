@@ -71,6 +71,7 @@ class TestBeforePublication:
 
         link = outlook(page).select_one("li a")
         assert link["href"] == "#field-version"
+        assert link.get_text() == "Edit Version"
         assert page.select_one(link["href"])["name"] == "version"
 
     def test_if_nothing_is_missing_it_says_that_a_doi_is_for_ever(
@@ -300,17 +301,20 @@ class TestScheming:
         schema = "ckanext.scheming:ckan_dataset.yaml"
         monkeypatch.setitem(ckan_config, "scheming.dataset_schemas", schema)
 
-    @pytest.mark.parametrize("field", ["version", "license_id", "tags"])
-    def test_what_is_missing_leads_to_its_place_on_the_form(
-        self, scheming: None, portal: Portal, opened: Open, field: str
+    @pytest.mark.parametrize(
+        ("field", "label"), [("version", "Version"), ("license_id", "License"), ("tags", "Tags")]
+    )
+    def test_what_is_missing_leads_to_its_place_on_the_form_by_its_label(
+        self, scheming: None, portal: Portal, opened: Open, field: str, label: str
     ) -> None:
         portal.set("require", field)
         dataset = portal.create(private=True)
 
         page = opened(edit(dataset))
 
-        place = outlook(page).select_one("li a")["href"].removeprefix("#")
-        assert page.find(id=place)
+        link = outlook(page).select_one("li a")
+        assert page.find(id=link["href"].removeprefix("#"))
+        assert link.get_text() == f"Edit {label}"
 
     def test_before_hiding_the_form_says_that_the_doi_stays(
         self, scheming: None, portal: Portal, opened: Open
