@@ -9,6 +9,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ..shown import ORGANIZATION, contributors, creators, mapped, news, publisher
 
@@ -1299,3 +1301,25 @@ def test_of_one_name_in_two_languages_it_is_not_said_that_it_may_be_several(auth
 def test_one_name_was_left_out_and_several_were(names, words):
     messages = [one.message for one in mapped(publisher={"name": names}).problems]
     assert [one for one in messages if words in one]
+
+
+_WORD = st.from_regex(r"[A-ZÄÖÜÉÓ][a-zäöüßéèó]{1,9}", fullmatch=True)
+_OFFICE = st.sampled_from("Press State Bank Crew Board Amt Park Service Museum Council".split())
+_INITIAL = st.from_regex(r"[A-Z]\.", fullmatch=True)
+
+
+@given(
+    family=st.one_of(_WORD, _OFFICE),
+    given_name=_WORD,
+    initials=st.lists(_INITIAL, min_size=1, max_size=2),
+    initials_first=st.booleans(),
+)
+def test_family_and_given_name_with_initials_are_never_an_organization(
+    family, given_name, initials, initials_first
+):
+    parts = [*initials, given_name] if initials_first else [given_name, *initials]
+
+    (creator,) = mapped(author=f"{family}, {' '.join(parts)}").record.creators
+
+    assert creator.name_type != "Organizational"
+    assert creator.name.startswith(f"{family}, ")
