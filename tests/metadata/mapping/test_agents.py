@@ -1323,3 +1323,14 @@ def test_family_and_given_name_with_initials_are_never_an_organization(
 
     assert creator.name_type != "Organizational"
     assert creator.name.startswith(f"{family}, ")
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["Stadt Bern / Tiefbauamt", "Kanton Bern / Amt für Seen", "Lake Office / Data Service"],
+)
+def test_a_body_and_its_own_unit_round_a_slash_stay_one_and_it_is_told(author):
+    doc = mapped(author=author)
+
+    assert [creator.name for creator in doc.record.creators] == [author]
+    assert "names-one-organization" in {problem.code for problem in doc.problems}

@@ -424,3 +424,28 @@ def test_the_size_is_that_of_all_files_and_no_page_is_asked():
     both = {"format": "CSV", "size": 10}, {"format": "PDF", "byte_size": 990.0}
     assert said_of(*both)[0] == ("1 kB", "2 files")
     assert said_of(both[0], "PDF")[0] == ("2 files",)
+
+
+@pytest.mark.parametrize(
+    ("resources", "sizes"),
+    [
+        ([{"format": "js", "url": f"{AX}/tools/api"}], ()),
+        ([{"format": "csv", "url": f"{AX}/geoserver/wfs/"}], ()),
+        ([{"format": "csv", "url": f"{AX}/api/levels.csv"}], ("1 file",)),
+        ([{"format": "csv", "url": f"{AX}/api/7"}], ("1 file",)),
+        ([{"format": "multiple"}], ()),
+        ([{"format": "other", "url": f"{AX}/7"}], ("1 file",)),
+        ([{"format": "CSV"}, {"format": "CSV"}], ("2 files",)),
+    ],
+)
+def test_an_interface_and_what_nothing_says_are_no_files(resources, sizes):
+    assert mapped(resources=resources).record.sizes == sizes
+
+
+def test_a_file_that_is_listed_twice_is_counted_once():
+    twice = [
+        {"format": "ZIP", "url": "http://a.example/x.zip", "size": 10},
+        {"format": "ZIP", "url": "ftp://a.example/x.zip", "size": 10},
+    ]
+
+    assert mapped(resources=twice).record.sizes == ("10 bytes", "1 file")

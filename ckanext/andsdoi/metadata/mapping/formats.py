@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.reader import as_text, is_empty
@@ -52,7 +52,7 @@ def formats(source: Source) -> tuple[str, ...]:
 def sizes(source: Source) -> tuple[str, ...]:
     """Return the size of all files together, if every one is known, and their number."""
     page = source.reader.plain("url").strip().rstrip("/")
-    files = [one for _, one in _resources(source) if is_file(source, one, page)]
+    files = once_each(source, (one for _, one in _resources(source) if is_file(source, one, page)))
     found: list[str] = []
     known = [size_in_bytes(source, resource) for resource in files]
     if known and all(known):
@@ -107,6 +107,15 @@ def text_of(source: Source, resource: Mapping[str, Any], name: str) -> str:
     return "" if is_empty(text) else text.strip()
 
 
+def once_each(source: Source, resources: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return resources, of those with one address the first: a file in several portals' lists."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for number, one in enumerate(resources):
+        place = text_of(source, one, "url").partition("://")[2]
+        found.setdefault(place or str(number), one)
+    return list(found.values())
+
+
 def is_file(source: Source, resource: Mapping[str, Any], page: str) -> bool:
     """Tell whether a resource is a file, rather than a service or a page.
 
@@ -136,7 +145,7 @@ def is_for_something_else(source: Source, resource: Mapping[str, Any]) -> bool:
 def says_a_file(source: Source, resource: Mapping[str, Any], address: str) -> bool:
     """Tell whether anything says that a file lies at an address of which nothing can be told."""
     said = [text_of(source, resource, name) for name in _SAID]
-    if any(said):
+    if any(said) and (address or not all(map(is_no_format, said))):
         said = said[:1] if not is_no_format(said[0]) else said
         return not any(is_page_or_service(format_label(text)) for text in said)
     if is_page_by_ending(address):

@@ -116,6 +116,8 @@ _NO_FORMAT = _folded_words(
     その他 ファイル データ リンク 其他 其它 文件 数据 數據 链接 連結 기타 파일 데이터 링크
     """
 )
+# An address whose path ends in the name of an interface is that of the interface.
+_ENDS_IN_SERVICE = re.compile(r"://[^?#]+/(?:api|wms|wfs|wcs|wmts|csw|ows)/?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\W_]+")
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z][a-z])")
 _MEDIA_TYPE = re.compile(r"/media-types/(.+/.+)$", re.IGNORECASE)
@@ -216,7 +218,7 @@ def is_address_of_service(address: str) -> bool:
     scheme = _SCHEME.match(address)
     if scheme and scheme[1].casefold() not in _DOWNLOADS:
         return True
-    if _CAPABILITIES.search(address):
+    if _CAPABILITIES.search(address) or _ENDS_IN_SERVICE.search(address):
         return True
     return _SERVICE.search(address) is not None and not _DATA.search(address)
 

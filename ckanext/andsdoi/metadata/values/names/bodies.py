@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..findings import Finding, finding
 from . import words
-from .lists import UNIT_WORDS
+from .lists import TERRITORIAL_WORDS, UNIT_WORDS
 from .model import Name, NameType
 from .one import is_organization, is_same_name, unmarked, unsure
 from .people import is_person_like
@@ -130,10 +130,17 @@ def _beside_slashes(text: str, organizations: Sequence[str]) -> Names | None:
     named = [words.has_organisation_word(part) for part in parts]
     if not (are_units(parts) or (any(named) and all(map(is_organization, parts)))):
         return None
-    if all(named) and not are_units(parts) and share_language(parts):
+    may_be_one = are_units(parts) or _is_territory_with_offices(parts)
+    if all(named) and not may_be_one and share_language(parts):
         return [Name(unmarked(part), "Organizational") for part in parts], []
     name = Name(unmarked(text), "Organizational")
     return [name], [finding("names-one-organization", name.name)]
+
+
+def _is_territory_with_offices(parts: Sequence[str]) -> bool:
+    """Tell whether the first of several names is that of a town or land, and no other is."""
+    heads = [words.normal(_EDGES.split(part.strip())[0]) in TERRITORIAL_WORDS for part in parts]
+    return heads[0] and not any(heads[1:])
 
 
 def share_language(parts: Sequence[str]) -> bool:

@@ -228,6 +228,15 @@ SMALL_WORDS = {
     "nl": frozenset("en van het voor".split()),
 }
 # What a unit of an organisation is called: the first or last word of its name.
+# What heads the name of a town or a land, whose offices may follow it.
+TERRITORIAL_WORDS = frozenset(
+    """
+    bezirk freistaat gemeinde hansestadt kanton kreis land landeshauptstadt landkreis markt
+    stadt canton city commune county departement municipality province region town ville
+    ayuntamiento comunidad municipio provincia camara comune regione gemeente provincie kommun
+    kommune fylke
+    """.split()
+)
 UNIT_WORDS = frozenset(
     """
     branch department dept directorate division group office program programme section sector
