@@ -95,7 +95,7 @@ def test_a_researcher_publishes_and_cites(
     visitor.open(f"/dataset/{name}")
     visitor.sees("Daily levels of all lakes")
     visitor.sees(link)
-    assert portal.state(dataset) == "findable"
+    assert portal.row(dataset, "production").state == "findable"
 
 
 def _on_a_phone(start_browser: Callable[..., Browser], path: str, name: str) -> None:

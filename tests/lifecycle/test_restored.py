@@ -50,7 +50,7 @@ class Backup:
         values = {
             name: json.dumps(value) if isinstance(value, dict) else value
             for name, value in self.row._mapping.items()
-            if name not in ("id", "successors", "problem_params")
+            if name not in ("id", "successors", "problem_params", "shared_problems")
         }
         columns = ", ".join(f"{name} = :{name}" for name in values)
         statement = f"UPDATE andsdoi_doi SET {columns} WHERE package_id = :package_id"

@@ -6,13 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from ckan import plugins as p
 
 from ckanext.andsdoi.citation import LandingPage, crawl
 
 from ..people import People
 from ..portal import Portal
-from ..views.conftest import Visitor, minted, site_with
+from ..views.conftest import Visitor, minted
 from .test_citation import HOSTILE, address, hostile
 
 __all__ = ["hostile"]
@@ -29,10 +28,6 @@ def tags(page: Any) -> dict[str, str]:
     """The first of each name, as DataCite's crawler reads them."""
     found = [(one["name"], one["content"]) for one in page.select("head meta[name]")]
     return dict(reversed(found))
-
-
-class StructuredData(p.SingletonPlugin):
-    """Stands for ckanext-dcat's plugin of that name."""
 
 
 class TestRegistered:
@@ -106,17 +101,6 @@ class TestRegistered:
         assert tags(page)["citation_doi"] == doi
         download = page.select_one(".andsdoi-cite a[download]")["href"]
         assert download == f"/data/fr/dataset/{dataset['id']}/doi/export/bibtex"
-
-    def test_with_ckanext_dcat_the_block_is_left_to_it(
-        self, production: Portal, visitor: Visitor
-    ) -> None:
-        dataset, doi = minted(production)
-
-        with site_with(production, StructuredData, "structured_data") as app:
-            page = Visitor(app).page(address(dataset))
-
-        assert blocks(page) == []
-        assert tags(page)["citation_doi"] == doi
 
     def test_a_page_maps_its_dataset_once(
         self, production: Portal, visitor: Visitor, monkeypatch: pytest.MonkeyPatch

@@ -414,8 +414,9 @@ class TestRdf:
 def test_the_page_by_ckanext_scheming_shows_the_doi(production: Portal, visitor: Visitor) -> None:
     dataset, doi = minted(production)
 
-    (box,) = visitor.page(f"/dataset/{dataset['name']}").select("section.andsdoi")
+    box = visitor.page(f"/dataset/{dataset['name']}").select_one("section.andsdoi")
 
+    assert box is not None
     assert box.a["href"] == f"https://doi.org/{doi}"
 
 

@@ -166,8 +166,8 @@ class TestEdited:
         self, portal: Portal, browser: Browser, published: dict[str, Any]
     ) -> None:
         fields = browser.open(edit(published))
-        key = next(name for name, value in fields.items() if value == "doi")
-        forged = {key.replace("key", "value"): "10.1234/forged", "title": "Forged"}
+        # the form does not offer it, but takes it
+        forged = {"extras__9__key": "doi", "extras__9__value": "10.1234/forged", "title": "Forged"}
 
         browser.press(edit(published), {**fields, **forged})
 
