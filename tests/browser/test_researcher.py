@@ -87,6 +87,7 @@ def test_a_researcher_publishes_and_cites(
     visitor.open(f"/dataset/{name}")
     visitor.sees("currently not available")
     visitor.sees(link)
+    assert visitor.all("link[rel=stylesheet]")
     visitor.picture("tombstone")
 
     # and published again it is back

@@ -116,6 +116,18 @@ class TestWhoSeesWhat:
 
 
 class TestWhatItTells:
+    def test_it_has_the_styles_and_scripts_of_every_page(
+        self, portal: Portal, visitor: Visitor
+    ) -> None:
+        dataset, _ = minted(portal)
+        take_away(portal, dataset, "private")
+
+        page = visitor.page(f"/dataset/{dataset['name']}")
+
+        ordinary = visitor.page("/about")
+        for selector in ('link[rel="stylesheet"]', "script[src]"):
+            assert len(page.select(selector)) >= len(ordinary.select(selector)) > 0
+
     def test_only_what_was_confirmed_publicly(self, portal: Portal, visitor: Visitor) -> None:
         """P8."""
         dataset, doi = minted(portal, title="Rain in Perth", maintainer_email="a@example.org")

@@ -10,7 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import ckantoolkit as tk
-from flask import make_response, request
+from flask import g, make_response, request
 
 from .. import citation, config
 from ..cited import standing_in
@@ -86,6 +86,8 @@ def _html(told: Tombstone, back: str | None) -> str:
         "contact": config.page_contact(),
         "back": back if tk.current_user.is_anonymous else None,
     }
+    # CKAN's own page of this request has used up the styles and scripts: each is put in once
+    g.pop("_webassets", None)
     return str(tk.render("andsdoi/tombstone.html", variables))
 
 
