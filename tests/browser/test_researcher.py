@@ -70,7 +70,7 @@ def test_a_researcher_publishes_and_cites(
 
     # the citation is copied, and the page says so
     browser.open(f"/dataset/{name}")
-    browser.picture("dataset-page")
+    browser.picture("dataset-page-editor")
     for button in browser.all("[data-andsdoi-copy]"):
         text = button.get_attribute("data-andsdoi-copy")
         browser.driver.execute_script("arguments[0].click()", button)
@@ -96,6 +96,7 @@ def test_a_researcher_publishes_and_cites(
     visitor.open(f"/dataset/{name}")
     visitor.sees("Daily levels of all lakes")
     visitor.sees(link)
+    visitor.picture("dataset-page")
     assert portal.row(dataset, "production").state == "findable"
 
 
