@@ -13,7 +13,7 @@ from lxml import etree
 from ckanext.andsdoi.metadata import Record, Settings, document
 from ckanext.andsdoi.metadata.output.validate import check
 from ckanext.andsdoi.metadata.output.xml import to_xml
-from ckanext.andsdoi.metadata.values import names
+from ckanext.andsdoi.metadata.values import names, text
 
 from . import examples, timing
 from .opponent import KERNEL, as_json
@@ -68,15 +68,16 @@ def _dataset_row() -> Row:
 
 
 def _described(dataset: dict[str, Any], settings: Settings) -> None:
-    """Make a document as if its people had not been seen before: the next dataset has others."""
-    for memory in _memories_of_names():
+    """Make a document as if its texts had not been seen before: the next dataset has others."""
+    for memory in _memories():
         memory.cache_clear()
     document(dataset, examples.DOI, settings)
 
 
 @cache
-def _memories_of_names() -> list[Any]:
-    modules = [module for name, module in sys.modules.items() if name.startswith(names.__name__)]
+def _memories() -> list[Any]:
+    remembering = (names.__name__, text.__name__)
+    modules = [module for name, module in sys.modules.items() if name.startswith(remembering)]
     kept = [value for module in modules for value in vars(module).values()]
     return [value for value in kept if hasattr(value, "cache_clear")]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
@@ -88,7 +87,7 @@ def _cited(found: DoiLookup, doi: str, told: Described) -> CitedDataset | None:
         resources=resources_of(told.dataset),
         is_open=bool(told.dataset.get("isopen")),
         is_findable=row.state is State.FINDABLE,
-        withdrawn_on=row.withdrawn_at and row.withdrawn_at.astimezone(timezone.utc).date(),
+        withdrawn_on=row.withdrawn_on,
     )
 
 

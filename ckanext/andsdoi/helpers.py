@@ -312,8 +312,8 @@ def andsdoi_outlook(pkg: dict[str, Any], on_form: bool = False) -> dict[str, Any
         return None
     if outlook is None:
         return None
-    dataset = {**pkg, "id": found.id, "type": found.dataset.type}
-    lines = [forms.with_links(line.as_dict(), dataset, on_form=on_form) for line in outlook.lines]
+    form = forms.Form({**pkg, "id": found.id, "type": found.dataset.type}, on_form)
+    lines = [form.with_links(line.as_dict()) for line in outlook.lines]
     return {**vars(outlook), "lines": lines, "is_clear": outlook.is_clear}
 
 
@@ -426,7 +426,7 @@ def _is_test(prefix: str) -> bool:
 def _editable(pkg: dict[str, Any]) -> DoiLookup | None:
     """Return the rows of a dataset that the visitor may edit; after an error its id is a name."""
     reference = pkg.get("id")
-    if not reference or not tk.h.check_access("package_update", {"id": reference}):
+    if not reference or not andsdoi_may_edit(pkg):
         return None
     try:
         return lookup.find(reference)

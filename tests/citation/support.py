@@ -7,6 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import bibtexparser
+from bibtexparser import middlewares
+
 from ckanext.andsdoi.citation import CitedDataset, Resource, Standing
 from ckanext.andsdoi.metadata import Settings, document
 from ckanext.andsdoi.metadata.record import Creator, Record, Title
@@ -143,3 +146,22 @@ def on_one_line(text: str) -> str:
     """Return a text as formats of lines can have it, written in another way than the package."""
     printable = (char if char.isprintable() or char > "\xa0" else " " for char in text)
     return " ".join("".join(printable).split())
+
+
+def read_bibtex(text: str) -> dict[str, str]:
+    """Return the only entry's fields as bibtexparser reads them, names `family, given`."""
+    chain = [
+        middlewares.SeparateCoAuthors(),
+        middlewares.SplitNameParts(),
+        middlewares.MergeNameParts(style="last"),
+        middlewares.MergeCoAuthors(),
+        middlewares.LatexDecodingMiddleware(),
+    ]
+    library = bibtexparser.parse_string(text, append_middleware=chain)
+    assert not library.failed_blocks
+    (entry,) = library.entries
+    return {
+        "ENTRYTYPE": entry.entry_type,
+        "ID": entry.key,
+        **{one.key: one.value for one in entry.fields},
+    }

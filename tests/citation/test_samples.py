@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import bibtexparser
 import extruct
 import pybtex.database
 import pytest
 import rispy
-from bibtexparser import middlewares
 
 from ckanext.andsdoi.citation import (
     EXPORTS,
@@ -24,7 +22,7 @@ from ckanext.andsdoi.citation import (
 from ckanext.andsdoi.metadata import Settings, document
 from tests.metadata.support import EMAIL, SAMPLES
 
-from .support import DOI, LINK, SITE, cited, on_one_line
+from .support import DOI, LINK, SITE, cited, on_one_line, read_bibtex
 from .test_bibtex import signs_of_readers
 from .test_schemaorg import complaints, on_a_page
 
@@ -56,17 +54,7 @@ def exported(sample: CitedDataset, name: str) -> str:
 @pytest.mark.parametrize("name", ["bibtex", "biblatex"])
 def test_bibtex_is_read_as_the_record_says(sample: CitedDataset, name: str) -> None:
     text, record = exported(sample, name), sample.record
-    chain = [
-        middlewares.SeparateCoAuthors(),
-        middlewares.SplitNameParts(),
-        middlewares.MergeNameParts(style="last"),
-        middlewares.MergeCoAuthors(),
-        middlewares.LatexDecodingMiddleware(),
-    ]
-    library = bibtexparser.parse_string(text, append_middleware=chain)
-    assert not library.failed_blocks
-    (entry,) = library.entries
-    fields = {one.key: one.value for one in entry.fields}
+    fields = read_bibtex(text)
     assert fields["title"] == signs_of_readers(on_one_line(record.titles[0].text))
     assert fields["publisher"] == signs_of_readers(on_one_line(record.publisher.name))
     assert fields.get("author", "") == signs_of_readers(" and ".join(authors(sample)))

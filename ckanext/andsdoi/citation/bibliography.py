@@ -116,6 +116,11 @@ def keywords(record: Record) -> list[str]:
     return list(dict.fromkeys(one_line(one.text) for one in record.subjects))
 
 
+def separate_keywords(record: Record) -> list[str]:
+    """Return the subjects for readers that split one at `;`, as Zotero does."""
+    return [one.replace(";", ",") for one in keywords(record)]
+
+
 def kind(record: Record) -> str:
     """Return what the dataset is, in words: the general type, and the text if it says more."""
     term = record.resource_type.general

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.robotparser import RobotFileParser
 
+from .frame import is_dataset
+
 _MOST_REDIRECTS = 3
 _JSON_LD = "application/ld+json"
 _NO_TEXT = ("script", "style", "template")
@@ -92,7 +94,7 @@ def _found(html: str, doi: str) -> dict[CrawlProblem, bool]:
         CrawlProblem.DC_IDENTIFIER: doi in reader.meta.get("DC.identifier", ""),
         CrawlProblem.CITATION_DOI: doi in reader.meta.get("citation_doi", ""),
         CrawlProblem.JSON_LD: bool(blocks) and doi in _named(blocks[0]),
-        CrawlProblem.DATASET: any(map(_is_dataset, blocks)),
+        CrawlProblem.DATASET: any(map(is_dataset, blocks)),
         CrawlProblem.TEXT: any(doi in text for text in reader.texts),
     }
 
@@ -121,11 +123,6 @@ def _named(block: Any) -> str:
         identifier = identifier.get("value")
     name = block.get("@id") or identifier
     return name if isinstance(name, str) else ""
-
-
-def _is_dataset(block: Any) -> bool:
-    kinds = block.get("@type") if isinstance(block, dict) else None
-    return "Dataset" in (kinds if isinstance(kinds, list) else [kinds])
 
 
 class _Reader(HTMLParser):

@@ -32,7 +32,7 @@ def framed_dataset(text: str) -> dict[str, Any]:
     words = _words(document.get("@context"))
     nodes = _nodes(document)
     graph = _Graph(words, {one["@id"]: one for one in nodes if "@id" in one})
-    found = [node for one in nodes if _is_dataset(node := graph.whole(one))]
+    found = [node for one in nodes if is_dataset(node := graph.whole(one))]
     if len(found) != 1:
         raise ValueError(f"it describes {len(found)} datasets")
     return dict(found[0])
@@ -57,8 +57,9 @@ def _is_plain(word: str, meaning: object) -> bool:
     return isinstance(meaning, str) and not is_keyword and word.lstrip("@") in (word, "vocab")
 
 
-def _is_dataset(node: dict[str, Any]) -> bool:
-    types = node.get("@type")
+def is_dataset(block: Any) -> bool:
+    """Tell whether a block, or a node of one, is of a schema.org Dataset."""
+    types = block.get("@type") if isinstance(block, dict) else None
     return "Dataset" in (types if isinstance(types, list) else [types])
 
 

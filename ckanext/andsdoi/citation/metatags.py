@@ -42,5 +42,5 @@ def _tags(cited: CitedDataset) -> Iterator[tuple[str, str | None]]:
     yield "citation_publisher", record.publisher.name
     yield "citation_language", record.language
     yield "citation_abstract_html_url", cited.page
-    for keyword in bibliography.keywords(record):
-        yield "citation_keywords", keyword.replace(";", ",")  # Zotero splits there
+    for keyword in bibliography.separate_keywords(record):
+        yield "citation_keywords", keyword

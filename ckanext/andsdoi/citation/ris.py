@@ -44,8 +44,8 @@ def _lines(cited: CitedDataset) -> Iterator[tuple[str, str | None]]:
     yield "DO", cited.doi if cited.link else None
     yield "UR", cited.link
     yield "LA", record.language
-    for keyword in bibliography.keywords(record):
-        yield "KW", keyword.replace(";", ",")  # Zotero splits there
+    for keyword in bibliography.separate_keywords(record):
+        yield "KW", keyword
     yield "AB", bibliography.abstract(record)
     for note in cited.notes:
         yield "N1", note

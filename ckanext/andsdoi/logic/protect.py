@@ -18,6 +18,7 @@ from flask import has_request_context, request
 from .. import config
 from ..database import NotMigrated
 from ..lifecycle.reports import lookup
+from .action.common import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -154,7 +155,7 @@ def _refusal(context: Context, hiding: Hiding, packages: Iterable[model.Package]
         return None
     known = {package.id: package for package in packages}
     for package_id, doi in _findable(known).items():
-        if not _may_withdraw(context, package_id):
+        if not is_allowed("andsdoi_withdraw", context, id=package_id):
             return _sentence(known[package_id], doi)
     return None
 
@@ -164,14 +165,6 @@ def _findable(known: Mapping[str, model.Package]) -> dict[str, str]:
         return lookup.findable_dois(known)
     except NotMigrated:
         return {}
-
-
-def _may_withdraw(context: Context, package_id: str) -> bool:
-    try:
-        tk.check_access("andsdoi_withdraw", tk.fresh_context(context), {"id": package_id})
-    except tk.NotAuthorized:
-        return False
-    return True
 
 
 def _sentence(package: model.Package, doi: str) -> str:

@@ -73,8 +73,8 @@ def page() -> str:
         }
     except NotMigrated:
         variables = {"running": None, "requests": [], "entries": [], "next": None}
-    variables |= {"filters": asked.filters, "errors": asked.errors, "told": _told}
-    variables |= {"states": [str(one) for one in overview.STATES], "send": config.send()}
+    variables |= {"filters": asked.filters, "errors": asked.errors}
+    variables["states"] = [str(one) for one in overview.STATES]
     return str(tk.render("andsdoi/admin/dois.html", variables))
 
 
@@ -143,7 +143,7 @@ def answer() -> AnyResponse:
 
 def _only_sysadmins() -> None:
     try:
-        tk.check_access("sysadmin", {"user": tk.current_user.name})
+        tk.check_access("sysadmin", base.context())
     except tk.NotAuthorized:
         tk.abort(403, tk._("Only sysadmins may see the DOIs of the whole site."))
 
@@ -151,7 +151,7 @@ def _only_sysadmins() -> None:
 def _do(action: str, **data: str) -> bool:
     """Call an action; tell the visitor why it refuses, and return whether it did it."""
     try:
-        tk.get_action(action)({"user": tk.current_user.name}, data)
+        base.ask(action, **data)
     except tk.ValidationError as error:
         for text in base.reasons(error):
             tk.h.flash_error(f"{data['id']}: {text}")
@@ -164,13 +164,16 @@ def _do(action: str, **data: str) -> bool:
 
 def _back() -> AnyResponse:
     """Return to the list as it was filtered."""
-    filters = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
-    response: AnyResponse = tk.h.redirect_to("andsdoi_admin.page", **filters)
+    response: AnyResponse = tk.h.redirect_to("andsdoi_admin.page", **_filters())
     return response
 
 
+def _filters() -> dict[str, str]:
+    return {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+
+
 def _asked(limit: int) -> _Asked:
-    filters = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+    filters = _filters()
     given = {name: filters[name] for name in filters if name != "requested"}
     data, errors = tk.navl_validate({**given, "limit": limit}, schema.list_(), {})
     organization = data.get("organization")
@@ -198,20 +201,11 @@ def _requests() -> list[Entry]:
     return doi_list.page(Query(limit=_REQUESTS, requested=True))
 
 
-def _told(entry: Entry) -> dict[str, Any]:
-    return {
-        **overview.for_editor(entry.found).as_dict(),
-        "name": entry.name,
-        "title": entry.title,
-        "organization": entry.organization,
-    }
-
-
 def _csv(query: Query) -> Iterator[str]:
     yield _line(_COLUMNS)
     while entries := doi_list.page(query):
         for entry in entries:
-            told = _told(entry)
+            told = entry.as_dict()
             told["problem"] = (told["problem"] or {}).get("text")
             yield _line([told[column] for column in _COLUMNS])
         query = query.after(entries[-1])

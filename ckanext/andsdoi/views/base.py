@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import ckantoolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint, current_app, request
+
+if TYPE_CHECKING:
+    from ckan.types import Context
 
 DCAT_PAGE = "dcat.read_dataset"
 """Takes the place of CKAN's page with `ckanext.dcat.enable_content_negotiation`."""
@@ -37,6 +42,16 @@ def keep_out_of_caches() -> None:
     A site with `ckan.cache_enabled` would let proxies keep it for everybody.
     """
     request.environ["__no_cache__"] = True
+
+
+def ask(action: str, **data: Any) -> Any:
+    """Call an action in the visitor's name."""
+    return tk.get_action(action)(context(), data)
+
+
+def context() -> Context:
+    """Return the context of a call in the visitor's name."""
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
 def reasons(error: tk.ValidationError) -> list[str]:

@@ -55,8 +55,9 @@ def page(told: Tombstone, back: str | None) -> Response:
         back: Where somebody comes from who logs in, None where that is of no use.
     """
     base.keep_out_of_caches()
+    for_machines = _for_machines(told)
     if _wants_html():
-        response = make_response(_html(told, back))
+        response = make_response(_html(told, for_machines, back))
     else:
         line = " ".join([told.url or told.doi, *_sentences(told)])
         response = make_response(f"{line}\n")
@@ -64,7 +65,7 @@ def page(told: Tombstone, back: str | None) -> Response:
     response.status_code = _GONE if told.gone else _FORBIDDEN
     response.headers["X-Robots-Tag"] = "noindex"
     response.vary.add("Accept")
-    links = citation.tombstone_header(_for_machines(told))
+    links = citation.tombstone_header(for_machines)
     if links:
         response.headers.add("Link", links)
     return response
@@ -76,8 +77,7 @@ def _for_machines(told: Tombstone) -> citation.Tombstone:
     return citation.Tombstone(told.doi, standing_in(told.environment), page, told.title)
 
 
-def _html(told: Tombstone, back: str | None) -> str:
-    for_machines = _for_machines(told)
+def _html(told: Tombstone, for_machines: citation.Tombstone, back: str | None) -> str:
     variables = {
         "tombstone": told,
         "sentences": _sentences(told),

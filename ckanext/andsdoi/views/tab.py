@@ -14,7 +14,6 @@ from . import base
 from .choices import ACTIONS, Situation, offered
 
 if TYPE_CHECKING:
-    from ckan.types import Context
     from werkzeug.wrappers import Response
 
 _EVENTS = 20
@@ -29,7 +28,7 @@ def page(id: str) -> str:  # noqa: A002 - CKAN's name in addresses
 def state(id: str) -> str:  # noqa: A002
     """Show where the DOI stands: the part of pages that changes by itself."""
     dataset = _editable(id)
-    told = _ask("andsdoi_show", id=dataset["id"])
+    told = base.ask("andsdoi_show", id=dataset["id"])
     looked = request.args.get("n", "0")
     times = int(looked) if looked.isdigit() and len(looked) < 3 else 0
     return str(tk.render("andsdoi/dataset/state.html", _following(dataset, told, times)))
@@ -47,7 +46,7 @@ def decide(id: str, decision: str) -> str | Response:  # noqa: A002
     if decision == "put-back":
         given = {"id": dataset["id"], **_put_back(dataset)}
     try:
-        _ask(ACTIONS[decision], **given)
+        base.ask(ACTIONS[decision], **given)
     except tk.ValidationError as error:
         return _page(dataset, {decision: base.reasons(error)}, typed)
     except tk.NotAuthorized as error:
@@ -60,8 +59,8 @@ def decide(id: str, decision: str) -> str | Response:  # noqa: A002
 def _editable(reference: str) -> dict[str, Any]:
     """Return a dataset that the visitor may edit; else end with 404 or 403."""
     try:
-        dataset: dict[str, Any] = _ask("package_show", id=reference)
-        tk.check_access("package_update", _context(), {"id": dataset["id"]})
+        dataset: dict[str, Any] = base.ask("package_show", id=reference)
+        tk.check_access("package_update", base.context(), {"id": dataset["id"]})
     except tk.ObjectNotFound:
         tk.abort(404, tk._("There is no such dataset."))
     except tk.NotAuthorized:
@@ -84,8 +83,9 @@ def _put_back(dataset: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str, str]) -> str:
-    told = _ask("andsdoi_show", id=dataset["id"])
-    preview = _ask("andsdoi_preview", id=dataset["id"])
+    told = base.ask("andsdoi_show", id=dataset["id"])
+    preview = base.ask("andsdoi_preview", id=dataset["id"])
+    form = forms.Form(dataset)
     excluded = readiness.excluded(dataset["id"])
     lost = readiness.lost_doi(dataset["id"])
     situation = Situation.of(
@@ -98,10 +98,10 @@ def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str
     variables = {
         **_following(dataset, told, 0),
         "preview": preview,
-        "lines": [forms.with_links(line, dataset) for line in preview["lines"]],
+        "lines": [form.with_links(line) for line in preview["lines"]],
         "excluded": excluded,
         "lost": lost,
-        "events": _ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
+        "events": base.ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
         "choices": offered(situation, partial(_may, dataset=dataset)),
         "errors": errors,
         "typed": typed,
@@ -139,14 +139,6 @@ def _done(decision: str) -> str:
 
 def _may(action: str, dataset: dict[str, Any]) -> bool:
     return bool(tk.h.check_access(action, {"id": dataset["id"]}))
-
-
-def _ask(action: str, **data: Any) -> Any:
-    return tk.get_action(action)(_context(), data)
-
-
-def _context() -> Context:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
 dataset = base.blueprint("andsdoi_tab")

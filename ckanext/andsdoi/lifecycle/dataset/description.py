@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
 from ckan import plugins as p
@@ -81,16 +80,14 @@ def without(dataset: Mapping[str, Any], ignored: Iterable[Brought]) -> dict[str,
 
 def facts(snapshot: Snapshot, mentions: Mentions, *, first_publisher: bool = True) -> Facts:
     """Return what only the lifecycle knows of a dataset."""
-    row, withdrawn_at = snapshot.row, snapshot.current.withdrawn_at
+    row, withdrawn_on = snapshot.row, snapshot.current.withdrawn_on
     reason = snapshot.current.withdrawn_reason or ""
     return Facts(
         publication_year=row.publication_year,
         publisher=FirstPublisher(row.publisher, row.publisher_ror)
         if first_publisher and row.publisher
         else None,
-        withdrawn=Withdrawal(withdrawn_at.astimezone(timezone.utc).date(), reason)
-        if withdrawn_at
-        else None,
+        withdrawn=Withdrawal(withdrawn_on, reason) if withdrawn_on else None,
         published_on=published_on(snapshot),
         relations=(*mentions.relations, *identities(snapshot)),
         datasets=mentions.datasets,

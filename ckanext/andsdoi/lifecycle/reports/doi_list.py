@@ -7,7 +7,8 @@ nothing is counted. Only `text`, and a page far from the latest, look at one row
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -16,11 +17,14 @@ from ...database import tables
 from ...model import PROBLEM, REQUEST_WAITS, STATE
 from ..accounts.stops import of_account
 from ..rows.row import DoiRow
-from . import lookup, shared
+from . import lookup, overview, shared
 from .lookup import OURS, Dataset, DoiLookup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from .overview import DoiStatus
+    from .problems import StopOf
 
     _Narrowed = tuple[str, dict[str, object]]
 
@@ -66,14 +70,21 @@ class Entry:
     """One DOI, or a dataset that might have one, with what a person knows the dataset by.
 
     Of a purged dataset `name` and `organization` are None, and `title` is what was announced.
-    `key` is where the page after this entry goes on.
+    `key` is where the page after this entry goes on, `told`
+    what editors are told of it.
     """
 
     key: int
     found: DoiLookup
+    told: DoiStatus
     name: str | None
     title: str | None
     organization: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer of an action, for those who may edit the dataset."""
+        known = {"name": self.name, "title": self.title, "organization": self.organization}
+        return {**self.told.as_dict(), **known}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +120,8 @@ def page(query: Query) -> list[Entry]:
     Raises:
         NotMigrated: The tables are missing.
     """
-    row, dataset = _of_row(query), _of_dataset(query)
+    stop_of = cache(of_account)
+    row, dataset = _of_row(query, stop_of), _of_dataset(query)
     statement = sa.text(_PAGE.format(of_row=_all(row), of_dataset=_all(dataset)))
     page = {"limit": query.limit, "offset": query.offset}
     values: dict[str, object] = {**page, "environment": config.environment()}
@@ -119,16 +131,16 @@ def page(query: Query) -> list[Entry]:
         rows = [_Listed.from_row(one) for one in connection.execute(statement, values).mappings()]
     siblings = lookup.rows_of({row.package_id for row in rows}, config.environment())
     holders = shared.holders({row.external_doi for row in rows if row.external_doi})
-    return [_entry(row, siblings[row.package_id], holders) for row in rows]
+    return [_entry(row, siblings[row.package_id], holders, stop_of) for row in rows]
 
 
-def _of_row(query: Query) -> list[_Narrowed]:
+def _of_row(query: Query, stop_of: StopOf) -> list[_Narrowed]:
     """Return what our row must be: conditions in SQL, each with the values of its places."""
     narrowed: list[_Narrowed] = []
     if query.state:
         narrowed.append((f"{STATE} = :state", {"state": query.state}))
     if query.problem:
-        narrowed.append(_with_problem(query.problem))
+        narrowed.append(_with_problem(query.problem, stop_of))
     if query.before is not None:
         narrowed.append(("id < :before", {"before": query.before}))
     if query.requested:
@@ -153,12 +165,12 @@ def _all(narrowed: Sequence[_Narrowed]) -> str:
     return " AND ".join(condition for condition, _ in narrowed) or "true"
 
 
-def _with_problem(problem: str) -> _Narrowed:
+def _with_problem(problem: str, stop_of: StopOf) -> _Narrowed:
     """Return what a row with a problem must be, as `problems.of_row` tells it.
 
     What stops an account hides what is recorded of a row that is due.
     """
-    stops = {name: stop for name in config.accounts() if (stop := of_account(name))}
+    stops = {name: stop for name in config.accounts() if (stop := stop_of(name))}
     matching = [name for name, stop in stops.items() if problem in (ANY, stop.class_.value)]
     others = [name for name in stops if name not in matching]
     conditions = [f"{PROBLEM} IS NOT NULL" if problem == ANY else f"{PROBLEM} = :problem"]
@@ -171,9 +183,13 @@ def _with_problem(problem: str) -> _Narrowed:
 
 
 def _entry(
-    row: _Listed, siblings: Sequence[DoiRow], holders: Mapping[str, Mapping[str, str]]
+    row: _Listed,
+    siblings: Sequence[DoiRow],
+    holders: Mapping[str, Mapping[str, str]],
+    stop_of: StopOf,
 ) -> Entry:
     name, type_ = row.package_name, row.package_type
     dataset = Dataset(row.package_id, name, type_) if name and type_ else None
     found = lookup.with_shared(lookup.of_row(row, siblings, dataset), holders)
-    return Entry(row.id, found, name, row.package_title or row.title, row.organization)
+    told = overview.for_editor(found, stop_of)
+    return Entry(row.id, found, told, name, row.package_title or row.title, row.organization)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
@@ -31,40 +33,88 @@ _PLACES_OF_SCHEMING = {
 _PART = re.compile(r"[.\[]")
 
 
-def form_url(field: str, dataset: Mapping[str, Any], *, on_form: bool = False) -> str | None:
-    """Return where a field of a dataset is edited, None if its form has no such field.
+@dataclass(frozen=True)
+class Form:
+    """The form of one dataset, read once for all links to its fields.
 
-    Args:
-        field: As a problem names it: `author`, `spatial`, `resources[0].format`.
+    Attributes:
         dataset: The dataset, as `package_show` returns it.
-        on_form: Whether the link stands on the form: following it loses nothing then.
+        on_form: Whether the links stand on the form: following them loses nothing then.
     """
-    name, id_, type_ = _PART.split(field, maxsplit=1)[0], dataset["id"], dataset["type"]
-    if name == "resources":
-        return str(tk.h.url_for(f"{type_}.resources", id=id_))
-    place, page = _place(name, dataset), _page(name, type_)
-    if place is None:
-        return None
-    if page is not None:
-        of_page = f"{type_}.scheming_edit_page"
-        return f"{tk.h.url_for(of_page, package_type=type_, id=id_, page=page)}#{place}"
-    form = "" if on_form else tk.h.url_for(f"{type_}.edit", id=id_)
-    return f"{form}#{place}"
 
+    dataset: Mapping[str, Any]
+    on_form: bool = False
 
-def with_links(
-    line: Mapping[str, Any], dataset: Mapping[str, Any], *, on_form: bool = False
-) -> dict[str, Any]:
-    """Return a line of a problem, its fields each with `label` and `url`.
+    def with_links(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a line of a problem, its fields each with `label` and `url`.
 
-    Args:
-        line: As `Line.as_dict` returns it.
-        dataset: The dataset, as `package_show` returns it.
-        on_form: Whether the links stand on the form.
-    """
-    urls = {one: form_url(one, dataset, on_form=on_form) for one in line["fields"]}
-    labels = {one: _label(one, dataset["type"]) for one in urls}
-    return {**line, "fields": [{"label": labels[one], "url": url} for one, url in urls.items()]}
+        Args:
+            line: As `Line.as_dict` returns it.
+        """
+        names = dict.fromkeys(line["fields"])
+        return {**line, "fields": [{"label": self.label(n), "url": self.url(n)} for n in names]}
+
+    def url(self, field: str) -> str | None:
+        """Return where a field is edited, None if the form has no such field.
+
+        Args:
+            field: As a problem names it: `author`, `spatial`, `resources[0].format`.
+        """
+        name, id_, type_ = _PART.split(field, maxsplit=1)[0], self.dataset["id"], self._type
+        if name == "resources":
+            return str(tk.h.url_for(f"{type_}.resources", id=id_))
+        place, page = self._place(name), self._pages.get(_OF_SCHEMING.get(name, name))
+        if place is None:
+            return None
+        if page is not None:
+            of_page = f"{type_}.scheming_edit_page"
+            return f"{tk.h.url_for(of_page, package_type=type_, id=id_, page=page)}#{place}"
+        form = "" if self.on_form else tk.h.url_for(f"{type_}.edit", id=id_)
+        return f"{form}#{place}"
+
+    def label(self, field: str) -> str:
+        """Return what the form calls a field; a part of one and an extra have their own name."""
+        if not self._fields:
+            return _labels().get(field, field)
+        stated = self._fields.get(_OF_SCHEMING.get(field, field), {}).get("label")
+        return str(tk.h.scheming_language_text(stated)) if stated else field
+
+    def _place(self, name: str) -> str | None:
+        """Return the id of a field's element, None if it has none."""
+        if self._fields:
+            own = _OF_SCHEMING.get(name, name)
+            place = _PLACES_OF_SCHEMING.get(name, own)
+            return f"field-{place}" if own in self._fields else None
+        if name in _CORE or name in _IDS:
+            return f"field-{_IDS.get(name, name).replace('_', '-')}"
+        number = self._numbers.get(name)
+        return None if number is None else f"field-extras-{number}-value"
+
+    @property
+    def _type(self) -> str:
+        return str(self.dataset["type"])
+
+    @cached_property
+    def _fields(self) -> Mapping[str, dict[str, Any]]:
+        return _fields(self._type)
+
+    @cached_property
+    def _pages(self) -> Mapping[str, int]:
+        """Return on which page each field is, nothing where the form is one page."""
+        pages = tk.h.scheming_get_dataset_form_pages(self._type) if self._fields else ()
+        numbered = [
+            (one["field_name"], number)
+            for number, page in enumerate(pages or (), 1)
+            for one in page["fields"]
+        ]
+        return dict(reversed(numbered))
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        """Return the number of each extra in CKAN's form, which begins with 1."""
+        shown = editable_extras(self.dataset.get("extras") or (), kept_doi(self.dataset["id"]))
+        numbered = [(str(extra.get("key")), number) for number, extra in enumerate(shown, 1)]
+        return dict(reversed(numbered))
 
 
 def has_field(dataset_type: str, name: str) -> bool:
@@ -89,28 +139,6 @@ def editable_extras(extras: Iterable[dict[str, Any]], kept: str | None) -> list[
         kept: What `kept_doi` returned.
     """
     return [one for one in extras if kept is None or one.get("key") != config.extra_key()]
-
-
-def _place(name: str, dataset: Mapping[str, Any]) -> str | None:
-    """Return the id of a field's element in the form of a dataset, None if it has none there."""
-    fields = _fields(dataset["type"])
-    if fields:
-        own = _OF_SCHEMING.get(name, name)
-        place = _PLACES_OF_SCHEMING.get(name, own)
-        return f"field-{place}" if own in fields else None
-    if name in _CORE or name in _IDS:
-        return f"field-{_IDS.get(name, name).replace('_', '-')}"
-    number = _number_of_extra(name, dataset)
-    return None if number is None else f"field-extras-{number}-value"
-
-
-def _label(field: str, dataset_type: str) -> str:
-    """Return what the form calls a field: a part of one, and an extra, are called by their name."""
-    fields = _fields(dataset_type)
-    if fields:
-        stated = fields.get(_OF_SCHEMING.get(field, field), {}).get("label")
-        return str(tk.h.scheming_language_text(stated)) if stated else field
-    return _labels().get(field, field)
 
 
 def _labels() -> dict[str, str]:
@@ -139,22 +167,3 @@ def _fields(dataset_type: str) -> dict[str, dict[str, Any]]:
         return {}
     schema = tk.h.scheming_get_dataset_schema(dataset_type) or {}
     return {one["field_name"]: one for one in schema.get("dataset_fields", ())}
-
-
-def _page(name: str, dataset_type: str) -> int | None:
-    """Return on which page of a form in pages a field is, None where the form is one page."""
-    if not _fields(dataset_type):
-        return None
-    wanted = _OF_SCHEMING.get(name, name)
-    pages = tk.h.scheming_get_dataset_form_pages(dataset_type) or ()
-    for number, page in enumerate(pages, 1):
-        if any(one["field_name"] == wanted for one in page["fields"]):
-            return number
-    return None
-
-
-def _number_of_extra(name: str, dataset: Mapping[str, Any]) -> int | None:
-    """Return the number of an extra in CKAN's form, which begins with 1."""
-    shown = editable_extras(dataset.get("extras") or (), kept_doi(dataset["id"]))
-    keys = [extra.get("key") for extra in shown]
-    return keys.index(name) + 1 if name in keys else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
 from ... import config, suffix
+from ..accounts.stops import of_account
 from ..rows.enums import State
 from . import problems, successors
 from .lookup import DoiLookup
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..rows.problem import Problem
     from ..rows.row import DoiRow
     from .lookup import Dataset
+    from .problems import StopOf
 
 RESERVED = "reserved"
 EXTERNAL = "external"
@@ -51,9 +52,10 @@ class DoiStatus:
         return {**vars(self), **listed, "problem": problem}
 
 
-def for_editor(found: DoiLookup) -> DoiStatus:
+def for_editor(found: DoiLookup, stop_of: StopOf = of_account) -> DoiStatus:
     """Tell all there is, with the problem: for those who may edit the dataset."""
-    return replace(_overview(found, found.formers), problem=problems.of_rows(found.rows))
+    problem = problems.of_rows(found.rows, stop_of)
+    return replace(_overview(found, found.formers), problem=problem)
 
 
 def for_reader(found: DoiLookup) -> DoiStatus:
@@ -124,9 +126,9 @@ def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
 def _decided(row: DoiRow | None) -> dict[str, Any]:
     if row is None:
         return {}
-    day = row.withdrawn_at and row.withdrawn_at.astimezone(timezone.utc).date().isoformat()
+    day = row.withdrawn_on
     return {
-        "withdrawn_on": day,
+        "withdrawn_on": day.isoformat() if day else None,
         "withdrawn_reason": row.withdrawn_reason,
         "successors": tuple(row.successors or ()),
         "redacted": row.is_redacted,

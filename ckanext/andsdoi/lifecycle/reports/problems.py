@@ -15,9 +15,11 @@ from ..rows.enums import WaitsFor
 from ..rows.problem import Problem, ProblemClass, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..rows.row import DoiRow
+
+    StopOf = Callable[[str], Problem | None]
 
 
 def unmigrated() -> Problem:
@@ -25,9 +27,14 @@ def unmigrated() -> Problem:
     return Problem(ProblemClass.MIGRATION, {"command": UPGRADE})
 
 
-def of_row(row: DoiRow) -> Problem | None:
-    """Return what keeps a DOI from where it should be, or None."""
-    stopped = of_account(row.account) if row.due_at is not None else None
+def of_row(row: DoiRow, stop_of: StopOf = of_account) -> Problem | None:
+    """Return what keeps a DOI from where it should be, or None.
+
+    Args:
+        row: Our row.
+        stop_of: Tells what stops an account: of many rows each account is asked about once.
+    """
+    stopped = stop_of(row.account) if row.due_at is not None else None
     problem = stopped or row.problem
     if problem:
         return problem
@@ -36,14 +43,15 @@ def of_row(row: DoiRow) -> Problem | None:
     return Problem(ProblemClass.DELAY, {"time": moment(row.due_at), "option": config.DELAY})
 
 
-def of_rows(rows: Sequence[DoiRow]) -> Problem | None:
+def of_rows(rows: Sequence[DoiRow], stop_of: StopOf = of_account) -> Problem | None:
     """Return what keeps a DOI of a dataset from where it should be, or None.
 
     Args:
         rows: The dataset's current row, then the former ones.
+        stop_of: As in `of_row`.
     """
     for row in rows:
-        problem = of_row(row)
+        problem = of_row(row, stop_of)
         if problem is not None:
             return problem if row.current else replace(problem, doi=row.doi)
     return None

@@ -114,7 +114,7 @@ def _with_withdrawal(told: Tombstone, decided: DoiRow) -> Tombstone:
         return told
     return replace(
         told,
-        withdrawn_on=_day(decided.withdrawn_at),
+        withdrawn_on=decided.withdrawn_on,
         reason=decided.withdrawn_reason,
         successors=successors.tellable(decided.successors or ()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from datetime import timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .enums import Origin, Parked, Priority, State, WaitsFor
@@ -110,6 +111,11 @@ class DoiRow:
             return None
         params = self.problem_params or {}
         return Problem(self.problem_class, params, self.problem_field, self.problem_status)
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        """Return the day, in UTC, on which a person withdrew the DOI, None if nobody did."""
+        return self.withdrawn_at.astimezone(timezone.utc).date() if self.withdrawn_at else None
 
     @property
     def is_withdrawn(self) -> bool:

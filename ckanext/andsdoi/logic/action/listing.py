@@ -10,12 +10,12 @@ from ckan import model
 from ...database import NotMigrated
 from ...lifecycle.reports import doi_list, lookup, shared_problems
 from .. import schema
-from .common import is_allowed, may_edit, told, who
+from .common import is_allowed, may_edit, who
 
 if TYPE_CHECKING:
     from ckan.types import Context
 
-    from ...lifecycle.reports.doi_list import EditableBy, Entry
+    from ...lifecycle.reports.doi_list import EditableBy
 
 __all__ = ["andsdoi_list", "andsdoi_shared_problem_list"]
 
@@ -68,7 +68,7 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
         entries = doi_list.page(query)
     except NotMigrated:
         return []
-    return [_answer(entry) for entry in entries if may_edit(context, entry.found)]
+    return [entry.as_dict() for entry in entries if may_edit(context, entry.found)]
 
 
 @tk.side_effect_free
@@ -145,12 +145,3 @@ def _shared_with(user: str) -> list[str]:
         model.PackageMember.user_id == user, model.PackageMember.capacity.in_(_EDITORS)
     )
     return [row.package_id for row in shared]
-
-
-def _answer(entry: Entry) -> dict[str, Any]:
-    return {
-        **told(entry.found, editor=True).as_dict(),
-        "name": entry.name,
-        "title": entry.title,
-        "organization": entry.organization,
-    }

@@ -8,12 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .text import folded, is_placeholder
-
-
-def _folded_words(text: str) -> frozenset[str]:
-    return frozenset(map(folded, text.split()))
-
+from .text import folded, folded_words, is_placeholder
 
 _LABELS = {
     "text/csv": "CSV",
@@ -65,14 +60,14 @@ _PROGRAMS = {
 }
 _MAKERS = frozenset("ms microsoft office".split())
 # Words of a layer of a map, which a service draws: all words of a format must be such.
-_LAYER = _folded_words(
+_LAYER = folded_words(
     """
     layer layers map maps feature features esri arcgis tile tiles raster vector imagery
     couche couches carte capa capas mapa camada camadas strato strati mappa laag lagen kaart
     kartenebene kartenlayer レイヤ レイヤー 图层 圖層 레이어
     """
 )
-_LAYERS = _LAYER - _folded_words(
+_LAYERS = _LAYER - folded_words(
     "map maps feature features esri arcgis raster vector carte mapa mappa kaart"
 )
 # From addresses of other schemes nothing is downloaded, as from those of a database.
@@ -80,7 +75,7 @@ _DOWNLOADS = frozenset(
     "http https ftp ftps ftpes sftp s3 gs gsiftp az abfs abfss dav davs webdav rsync ipfs".split()
 )
 # Words of formats of pages and services, and how such words end.
-_NO_FILE = _folded_words(
+_NO_FILE = folded_words(
     """
     url urls uri link links lien liens enlace enlaces collegamento ligacao verweis weblink hyperlink
     hiperlink hipervinculo lank lenke odkaz ссылка www http https html xhtml web weba website
@@ -93,11 +88,11 @@ _NO_FILE = _folded_words(
 )
 _NO_FILE_ENDINGS = ("dienst", "dienste", "service", "services", "tjanst", "tjeneste", "palvelu")
 # Signs of such formats in languages that put no blanks between words.
-_NO_FILE_SIGNS = _folded_words(
+_NO_FILE_SIGNS = folded_words(
     "リンク ウェブ ホームページ サービス 链接 連結 网页 網頁 网站 網站 服务 服務 링크 웹 서비스"
 )
 # Words of formats that say no format.
-_NO_FORMAT = _folded_words(
+_NO_FORMAT = folded_words(
     """
     url urls uri link links lien liens enlace enlaces collegamento verweis weblink hyperlink www
     http https web website websites webpage webpages webseite webseiten site page pages pagina

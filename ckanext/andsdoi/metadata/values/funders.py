@@ -12,16 +12,11 @@ from typing import NamedTuple
 from .findings import Finding, finding
 from .identifiers import clean_url, funder_identifier, is_uri, related
 from .identifiers.agents import NINE, ROR_SITE, SIXTEEN
-from .text import folded, is_placeholder
-
-
-def _folded_words(text: str) -> frozenset[str]:
-    return frozenset(map(folded, text.split()))
-
+from .text import folded, folded_words, is_placeholder
 
 # Words that there is no funding, or nothing known of it, is said in: a negation, and a word of
 # funding, and nothing else but words that say no more.
-_NEGATIONS = _folded_words(
+_NEGATIONS = folded_words(
     """
     no not none without nil unknown unavailable unspecified n/a
     kein keine keiner keinerlei keinen ohne nicht unbekannt
@@ -33,7 +28,7 @@ _NEGATIONS = _folded_words(
     yok alınmamıştır لا بدون
     """
 )
-_FUNDING = _folded_words(
+_FUNDING = folded_words(
     """
     funding funds fund funded funder funders grant grants sponsor sponsors sponsored sponsorship
     financing financed support resources
@@ -53,14 +48,14 @@ _FUNDING = _folded_words(
     χρηματοδότηση finansman desteği destek تمويل
     """
 )
-_OWN = _folded_words(
+_OWN = folded_words(
     """
     own self selbst eigen eigene eigenen eigener propre propres propios propias propri proprie
     próprios
     próprias egna egne egen eget własne własnych vlastní собственные собственных öz ذاتي
     """
 )
-_SAY_NO_MORE = _folded_words(
+_SAY_NO_MORE = folded_words(
     """
     a an the any this these that for of in to from by on about with
     or and we s author authors authorship publication article public commercial profit sector
@@ -88,7 +83,7 @@ _SAY_NO_MORE = _folded_words(
     herhangi bir يوجد خارجي
     """
 )
-_UNFUNDED = _folded_words(
+_UNFUNDED = folded_words(
     """
     unfunded nonfunded non-funded selffunded self-funded self-funding self-financed
     eigenmittel eigenmitteln eigenfinanzierung eigenfinanziert selbstfinanziert selbstfinanzierung
@@ -99,7 +94,7 @@ _UNFUNDED = _folded_words(
     """
 )
 # Answers to whether there is any.
-_NO = _folded_words("no nein não nej нет")
+_NO = folded_words("no nein não nej нет")
 # The same in languages that put no blanks between words.
 _NONE_WITHOUT_BLANKS = re.compile(
     r"(?:本研究)?(?:无|無|没有|沒有|未获|未獲)(?:任何|外部)?(?:资助|資助|经费|經費|基金|资金|資金)"

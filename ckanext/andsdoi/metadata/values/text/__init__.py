@@ -8,7 +8,7 @@ take markup away; `entities` knows them outside HTML. Called by `dataset`, `mapp
 from __future__ import annotations
 
 from ..emails import holds_email, may_hold_email, without_emails
-from .cleaning import clean, cut, folded, is_placeholder, one_line, scrub_safe
+from .cleaning import clean, cut, folded, folded_words, is_placeholder, one_line, scrub_safe
 from .entities import forms_of_json, is_broken_json, without_entities
 from .html import strip_html
 from .markdown import plain
@@ -17,6 +17,7 @@ __all__ = [
     "clean",
     "cut",
     "folded",
+    "folded_words",
     "forms_of_json",
     "holds_email",
     "is_broken_json",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ..findings import Finding, finding
 
@@ -63,9 +64,13 @@ def is_placeholder(text: str) -> bool:
         return True
     if len(text) > _LONGEST_PLACEHOLDER:
         return False
-    if _NOTHING_BUT_SIGNS.issuperset(text):
-        return True
-    return folded(text) in _PLACEHOLDERS
+    return _says_nothing(text)
+
+
+@lru_cache(maxsize=1024)
+def _says_nothing(text: str) -> bool:
+    """Tell it of a short text; of one dataset each is asked about several times."""
+    return _NOTHING_BUT_SIGNS.issuperset(text) or folded(text) in _PLACEHOLDERS
 
 
 def folded(text: str) -> str:
@@ -76,6 +81,11 @@ def folded(text: str) -> str:
         text = "".join(char for char in letters if not unicodedata.combining(char))
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.strip(_SIGNS_AT_ENDS).split())
+
+
+def folded_words(text: str) -> frozenset[str]:
+    """Return the words of a list of words, as texts are compared."""
+    return frozenset(map(folded, text.split()))
 
 
 def clean(text: str) -> tuple[str, list[Finding]]:
