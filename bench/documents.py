@@ -13,7 +13,7 @@ from lxml import etree
 from ckanext.andsdoi.metadata import Record, Settings, document
 from ckanext.andsdoi.metadata.output.validate import check
 from ckanext.andsdoi.metadata.output.xml import to_xml
-from ckanext.andsdoi.metadata.values import names, text
+from ckanext.andsdoi.metadata.values import identifiers, names, text
 
 from . import examples, timing
 from .opponent import KERNEL, as_json
@@ -76,7 +76,7 @@ def _described(dataset: dict[str, Any], settings: Settings) -> None:
 
 @cache
 def _memories() -> list[Any]:
-    remembering = (names.__name__, text.__name__)
+    remembering = tuple(one.__name__ for one in (identifiers, names, text))
     modules = [module for name, module in sys.modules.items() if name.startswith(remembering)]
     kept = [value for module in modules for value in vars(module).values()]
     return [value for value in kept if hasattr(value, "cache_clear")]

@@ -55,13 +55,15 @@ class Budget:
 
 def weight(value: Any, most: int = MOST) -> int:
     """Return how many steps it takes to walk through a value; beyond `most` it may be any more."""
+    if isinstance(value, str):
+        return TEXT + len(value)
     total, pending = 0, [value]
     while pending and total <= most:
         one = pending.pop()
         if isinstance(one, str):
             total += TEXT + len(one)
         elif isinstance(one, dict):
-            total += ENTRY + len(one) + sum(len(key) for key in one if isinstance(key, str))
+            total += ENTRY + len(one) + sum([len(key) for key in one if isinstance(key, str)])
             pending += one.values() if total <= most else ()
         elif isinstance(one, (list, tuple)):
             total += ENTRY + len(one)

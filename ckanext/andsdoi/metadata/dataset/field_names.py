@@ -7,7 +7,7 @@ also known in other spellings: `landingPage`, `landing-page`, `Landing page`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ..vocabulary import RELATION_TYPES
@@ -145,7 +145,7 @@ def field_of_name(name: str) -> tuple[str, int]:
     whole, bare = _spelled(name), spelled(name)
     if bare.startswith(_ISO_TOPIC):
         return _ISO_TOPIC, 0 if bare == _ISO_TOPIC else 1
-    return _KNOWN.get(whole) or _KNOWN.get(bare) or dated_field(whole.replace(":", "_").split("_"))
+    return _KNOWN.get(whole) or _KNOWN.get(bare) or dated_field(_words(name))
 
 
 def spelled(name: str) -> str:
@@ -157,7 +157,12 @@ def _spelled(name: str) -> str:
     return _BLANK.sub("_", _HUMP.sub("_", name.strip())).casefold()
 
 
-def dated_field(words: list[str]) -> tuple[str, int]:
+@lru_cache(maxsize=1024)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_spelled(name).replace(":", "_").split("_"))
+
+
+def dated_field(words: Sequence[str]) -> tuple[str, int]:
     """Return the field of a date that a name of these words means: `date_of_publication`."""
     left = [word for word in words if word not in _SILENT]
     if len(left) != 1:
@@ -176,10 +181,12 @@ def period_ends(names: Iterable[str]) -> dict[str, str]:
     finishes: dict[tuple[str, ...], str] = {}
     held = sorted(names)
     for name in held:
-        words = _spelled(name).replace(":", "_").split("_") if len(name) <= _LONGEST else []
+        words = _words(name) if len(name) <= _LONGEST else ()
+        if _OF_TIME.isdisjoint(words):
+            continue
         for ends, found in ((_BEGIN, begins), (_FINISH, finishes)):
             rest = tuple("" if word in ends else word for word in words)
-            if rest.count("") == 1 and not _OF_TIME.isdisjoint(rest) and _BESIDE.issuperset(rest):
+            if rest.count("") == 1 and _BESIDE.issuperset(rest):
                 found.setdefault(rest, name)
     both = next((rest for rest in begins if rest in finishes), None)
     if both is None:

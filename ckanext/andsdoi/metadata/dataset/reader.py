@@ -23,13 +23,12 @@ from ..values.text import forms_of_json, is_broken_json, is_placeholder
 from .budget import Budget, TooLarge
 from .field_names import same_name, stand_ins
 from .ledger import Held, Ledger
-from .sameness import are_same, meaning
+from .sameness import PROSE, are_same, meaning
 from .translations import Fields, translations
 from .usable import first_usable, remarks
 
 # A text of these may start with a bracket and still be a text.
 _NOTES, _DESCRIPTION = "notes", "description"
-PROSE = frozenset(["title", _NOTES, _DESCRIPTION])
 _LABELS = ("title", "display_name", "label", "name", "value")
 # Indonesian in prose only: elsewhere a dict with nothing else is an identifier.
 _IDENTIFIER = {"id"}
@@ -138,13 +137,15 @@ class Reader:
         stood_for = {name for name, other in self._called.items() if other in hidden}
         self._values = {k: v for k, v in self._values.items() if k not in hidden | stood_for}
         self._translated = {
-            str(name).removesuffix(_TRANSLATED)
+            name.removesuffix(_TRANSLATED)
             for name in self._values
-            if str(name).endswith(_TRANSLATED)
+            if isinstance(name, str) and name.endswith(_TRANSLATED)
         }
         known = translations(self._values, self._stated_languages)
         known = {field: names for field, names in known.items() if field not in hidden}
         self._by_suffix = self._beside_notes(known)
+        # Filled when it is asked for.
+        self._spelled: dict[str, list[str]] | None = None
 
     def _beside_notes(self, known: Fields) -> Fields:
         """Let what translates `description` translate `notes`, unless that is another text."""
@@ -164,8 +165,16 @@ class Reader:
         return [code for text in texts for code in languages.several(text.text)]
 
     def holds(self, name: str) -> bool:
-        """Tell whether there may be something under a name: a quick look, without reading."""
-        return name in self._values or name in self._translated or name in self._by_suffix
+        """Tell whether there may be something under a name: a quick look, without reading.
+
+        A name with a dot may reach into a field.
+        """
+        return (
+            name in self._values
+            or name in self._translated
+            or name in self._by_suffix
+            or "." in name
+        )
 
     def called(self, name: str) -> str:
         """Return what the dataset calls a field."""
@@ -178,9 +187,11 @@ class Reader:
 
         Unlike `texts` and `items`, which know one name for a field.
         """
-        key = same_name(name)
-        alike = [one for one in self._values if isinstance(one, str) and same_name(one) == key]
-        return sorted((one for one in alike if one not in self._called), key=name.__ne__)
+        if self._spelled is None:
+            self._spelled = {}
+            for one, _ in self.filled():
+                self._spelled.setdefault(same_name(one), []).append(one)
+        return sorted(self._spelled.get(same_name(name), ()), key=name.__ne__)
 
     def raw(self, name: str) -> Any:
         """Return the value under a name, or None if it is empty: top level first, then extras."""
@@ -239,6 +250,8 @@ class Reader:
         Behind them come those of fields such as `title_fra`. Of prose there is one text in a
         language: what another field says in it is reported as unused.
         """
+        if not self.holds(name):
+            return []
         own = self._own_texts(name)
         others = self.by_suffix(name)
         if not others or name not in PROSE:
@@ -291,8 +304,11 @@ class Reader:
 
     def rows(self, name: str) -> list[tuple[str, Any]]:
         """Return the entries of a list as they are, each with the name of its place."""
+        value = self.raw(name)
+        if value is None:
+            return []
         field = self.called(name)
-        value = self._decoded(self.raw(name), field, literal=True)
+        value = self._decoded(value, field, literal=True)
         if isinstance(value, list):
             return [(f"{field}[{i}]", entry) for i, entry in enumerate(value)]
         return [] if is_empty(value) else [(field, value)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..values import languages
 from ..values.dates import read_date
@@ -14,6 +14,8 @@ _LONGEST_DATE = 40
 _LONGEST = 10_000
 _LANGUAGE = "language"
 _PEOPLE = frozenset(["author", "maintainer"])
+# Fields of running text, which is no date even where it reads like one.
+PROSE: Final = frozenset(["title", "notes", "description"])
 
 
 def are_same(one: Any, other: Any, field: str) -> bool:
@@ -37,5 +39,7 @@ def meaning(value: Any, field: str) -> Any:
         return languages.language(text) or text
     if field in _PEOPLE:
         return tuple(name.name for name in parse_names(text)[0]) or text
+    if field in PROSE:
+        return text
     found, _ = read_date(text) if len(text) <= _LONGEST_DATE else (None, [])
     return found.date if found else text

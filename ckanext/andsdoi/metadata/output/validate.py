@@ -280,7 +280,7 @@ class _Checker:
         self.optional("edition", item.edition)
 
     def text(self, name: str, value: Any) -> None:
-        if not _is_text(value) or not value or value.isspace() or is_forbidden(value):
+        if not isinstance(value, str) or not value or value.isspace() or is_forbidden(value):
             self.found(name, _shown(value))
 
     def optional(self, name: str, value: Any) -> None:
@@ -292,11 +292,11 @@ class _Checker:
             self.found(name, _shown(value))
 
     def lang(self, name: str, value: Any) -> None:
-        if value is not None and not (_is_text(value) and _LANG.fullmatch(value)):
+        if value is not None and not (isinstance(value, str) and _LANG.fullmatch(value)):
             self.found(f"{name} xml:lang", _shown(value))
 
     def uri(self, name: str, value: Any) -> None:
-        if value and not (_is_text(value) and _URI.fullmatch(value)):
+        if value and not (isinstance(value, str) and _URI.fullmatch(value)):
             self.found(name, _shown(value))
 
     def pair(self, name: str, value: Any, scheme_name: str, scheme: Any) -> None:

@@ -85,7 +85,9 @@ def descriptions(source: Source) -> tuple[Description, ...]:
 
 def _first(source: Source, names: Iterable[str], kind: str) -> Sequence[Description]:
     candidates: list[Candidate[Description]] = [
-        (source.reader.called(name), _reading(source, name, kind)) for name in names
+        (source.reader.called(name), _reading(source, name, kind))
+        for name in names
+        if source.reader.holds(name)
     ]
     if kind == ABSTRACT:
         site = source.site_candidate("description", lambda rule: _site(source, rule), kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from ....suffix import RESOLVER, doi_url, registrant_of
@@ -53,6 +54,7 @@ _RESOLVERS = {
     "w3id.org": "w3id",
     "www.w3id.org": "w3id",
 }
+_LONGEST_KEPT = 1_000
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _STOPS = ".,;'\u2019\u201d"
 
@@ -64,7 +66,12 @@ def related(text: str) -> Typed | None:
         (relatedIdentifierType, value), such as `("DOI", "10.1234/abc")`; None for what identifies
         no work: people, organisations, bare names, other text, two identifiers at once.
     """
-    text = text.strip()
+    # Of one dataset each is asked about several times.
+    return (_related if len(text) <= _LONGEST_KEPT else _related.__wrapped__)(text.strip())
+
+
+@lru_cache(maxsize=1024)
+def _related(text: str) -> Typed | None:
     if not text or orcid(text) or ror(text) or begins_another(text):
         return None
     for recognise in _OF_ADDRESSES if _WEB.match(text) else _OF_OTHERS:

@@ -12,6 +12,7 @@ _LONGEST = 200
 # Of people only: elsewhere it may be a word, such as sodium's sign.
 _NOT_AVAILABLE = "na"
 _BETWEEN = re.compile(r"[\s,/]+")
+_WORDS_OF_FORMS = FORM_WORDS | ROUND_FORM_WORDS
 _BRACKETED = re.compile(r"<[^<>]+>|\{+[^{}]+\}+|\[[^\[\]]+\]|%[\w ]+%|\$\{[^{}]+\}")
 _LEFT_OPEN = re.compile(r".*(?:\.\.\.|…|_)[\s.…_]*", re.DOTALL)
 _NUMBERED = re.compile(r"(?=[^\W\d_]).*[0-9]{2}")
@@ -33,8 +34,8 @@ def is_template(text: str) -> bool:
     words = text.split()
     if len(words) > 1 and "," not in text and words[-1] in LOOSE_ENDS:
         return True
-    forms = {normal(word) for word in _BETWEEN.split(text) if word}
-    return not forms.isdisjoint(FORM_WORDS) and forms <= FORM_WORDS | ROUND_FORM_WORDS
+    forms = [normal(word) for word in _BETWEEN.split(text) if word]
+    return _WORDS_OF_FORMS.issuperset(forms) and not FORM_WORDS.isdisjoint(forms)
 
 
 def is_account(text: str, email: str = "") -> bool:

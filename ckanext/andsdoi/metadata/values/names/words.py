@@ -53,8 +53,11 @@ _TWO = 2
 
 @lru_cache(maxsize=4096)
 def _normal(word: str) -> str:
-    letters = unicodedata.normalize("NFD", word.casefold())
-    return _EDGES.sub("", "".join(char for char in letters if not unicodedata.combining(char)))
+    letters = word.casefold()
+    if not word.isascii():
+        parts = unicodedata.normalize("NFD", letters)
+        letters = "".join(char for char in parts if not unicodedata.combining(char))
+    return _EDGES.sub("", letters)
 
 
 def normal(word: str) -> str:
@@ -236,6 +239,8 @@ def is_function_word(word: str) -> bool:
 
 
 def _suffix_of(form: str) -> str:
+    if not form.endswith(ORGANISATION_SUFFIXES):
+        return ""
     found = (
         suffix
         for suffix in ORGANISATION_SUFFIXES

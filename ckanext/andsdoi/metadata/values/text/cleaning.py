@@ -59,18 +59,20 @@ def is_placeholder(text: str) -> bool:
 
     Case, accents and signs at its ends make no difference.
     """
-    text = text.strip()
-    if text in EMPTY_TEXTS:
-        return True
     if len(text) > _LONGEST_PLACEHOLDER:
-        return False
+        text = text.strip()
+        if len(text) > _LONGEST_PLACEHOLDER:
+            return False
     return _says_nothing(text)
 
 
 @lru_cache(maxsize=1024)
 def _says_nothing(text: str) -> bool:
     """Tell it of a short text; of one dataset each is asked about several times."""
-    return _NOTHING_BUT_SIGNS.issuperset(text) or folded(text) in _PLACEHOLDERS
+    text = text.strip()
+    if text in EMPTY_TEXTS or _NOTHING_BUT_SIGNS.issuperset(text):
+        return True
+    return folded(text) in _PLACEHOLDERS
 
 
 def folded(text: str) -> str:
