@@ -34,12 +34,15 @@ def meaning(value: Any, field: str) -> Any:
         return [meaning(inner, field) for inner in value]
     if not isinstance(value, str) or len(value) > _LONGEST:
         return value
-    text = one_line(strip_html(value)).strip()
+    return _meaning_of_text(one_line(strip_html(value)).strip(), field)
+
+
+def _meaning_of_text(text: str, field: str) -> Any:
+    if field in PROSE:
+        return text
     if field == _LANGUAGE:
         return languages.language(text) or text
     if field in _PEOPLE:
         return tuple(name.name for name in parse_names(text)[0]) or text
-    if field in PROSE:
-        return text
     found, _ = read_date(text) if len(text) <= _LONGEST_DATE else (None, [])
     return found.date if found else text
