@@ -13,7 +13,7 @@ REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench soak break model corpus shape lint docs catalogues endings start status python
+.PHONY: help demo stop test bench soak break model corpus shape lint docs package pythons release-check catalogues endings start status python
 .DEFAULT_GOAL := help
 
 help:
@@ -31,6 +31,9 @@ help:
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
 	@echo 'make endings                        write docs/endings.rst from the table in the code'
 	@echo 'make docs                           the pages as a site, under .local/docs'
+	@echo 'make package                        what a release consists of, its requirements and licences'
+	@echo 'make pythons                        the tests that need no CKAN, with each Python'
+	@echo 'make release-check                  everything that must hold before a version is tagged'
 	@echo 'make status                         what runs, and on which ports'
 	@echo 'make stop                           stop everything that these commands started'
 
@@ -66,7 +69,7 @@ lint: python
 endings: python
 	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.endings_page
 
-catalogues docs start stop: python
+catalogues docs package pythons release-check start stop: python
 	@$(DEV) $@
 
 status: python

@@ -1,16 +1,29 @@
 """What the distribution consists of; the settings of the tools are in pyproject.toml."""
 
+import re
 from pathlib import Path
 
 from setuptools import find_namespace_packages, setup
 
 CATALOGUES = "ckanext.andsdoi.i18n"
 
+
+def description() -> str:
+    """Return the README as it can be read away from the checkout.
+
+    Pictures and links to files of the checkout are dead there: the pictures go, of the links the
+    words stay.
+    """
+    text = Path(__file__).with_name("README.rst").read_text(encoding="utf-8")
+    text = re.sub(r"\.\. image:: (?!https?:).+\n(?: +.+\n)*\n", "", text)
+    return re.sub(r"`([^`<]+?)\s+<(?!https?:|mailto:)[^`>]+>`_", r"*\1*", text)
+
+
 setup(
     name="ckanext-andsdoi",
     version="0.1.0",
     description="A DOI for every published CKAN dataset, by the ANDS DataCite API or DataCite MDS",
-    long_description=Path(__file__).with_name("README.rst").read_text(encoding="utf-8"),
+    long_description=description(),
     long_description_content_type="text/x-rst",
     license_expression="AGPL-3.0-or-later",
     license_files=["LICENSE"],
@@ -27,6 +40,9 @@ setup(
         "Programming Language :: Python :: 3.11",
         "Programming Language :: Python :: 3.12",
         "Programming Language :: Python :: 3.13",
+        "Topic :: Internet :: WWW/HTTP :: Dynamic Content :: Content Management System",
+        "Topic :: Scientific/Engineering :: Information Analysis",
+        "Typing :: Typed",
     ],
     python_requires=">=3.10",
     # CKAN is the host, not a dependency. Babel, Markdown, PyYAML, redis and rq come with it; they

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from dev import corpus, docs, layout, lint, locks, services, testing
+from dev import corpus, docs, layout, lint, locks, package, pythons, release, services, testing
 from dev.console import Failure, complain, say
 from dev.demo import run as demo
 from dev.demo import site
@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
             "bring the translations' files up to date",
         ),
         ("docs", lambda _: docs.build(), "make a site of the pages"),
+        ("package", lambda _: package.check(), "build what a release consists of, and look at it"),
+        ("pythons", lambda _: pythons.run(), "run the tests without CKAN with each Python"),
+        ("release-check", lambda _: release.check(), "everything before a version is tagged"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)
     showing = commands.add_parser("demo", help="start a demo site and publish datasets on it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -69,6 +70,15 @@ class TestContent:
         assert metadata["License-Expression"] == "AGPL-3.0-or-later"
         assert not [line for line in requirements if line.startswith("ckan>")]
         assert not [line for line in requirements if "==" in line]
+
+
+    def test_its_description_has_no_link_or_picture_that_is_dead_elsewhere(
+        self, wheel: Path
+    ) -> None:
+        text = Parser().parsestr(_metadata_file(wheel, "METADATA")).get_payload()
+        assert "Gives every published CKAN dataset a DOI" in text
+        assert not re.findall(r"<(?!https?:)[\w/.-]+>`_", text)
+        assert not re.findall(r"image:: (?!https?:)", text)
 
 
 @pytest.fixture(scope="module")
