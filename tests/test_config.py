@@ -79,7 +79,6 @@ WRONG = [
     (config.APP_ID, "EXAMPLE:REPO", "EXAMPLE.REPO"),
     (config.SHARED_SECRET, f"{SECRET}\nsecond", "3f2a91c04d"),
     (config.SHARED_SECRET_FILE, SECRET, "/etc/ckan/andsdoi-secret"),
-    (config.PREFIX, "", "10.4226"),
     (config.PREFIX, "11.4226", "10.4226"),
     (config.PREFIX, "10.422", "10.4226"),
     (config.PREFIX, "10.422666", "10.4226"),
@@ -191,6 +190,7 @@ class TestOneOption:
 
 
 CONTRADICTORY = [
+    ({config.PREFIX: ""}, config.PREFIX, "10.4226"),
     ({config.APP_ID: ""}, config.APP_ID, "EXAMPLE.REPO"),
     ({config.SHARED_SECRET: ""}, config.SHARED_SECRET, "/etc/ckan/andsdoi-secret"),
     (
@@ -235,7 +235,7 @@ class TestSecretFile:
         path = tmp_path / "secret"
         path.write_text(f"\n  {SECRET}\r\n")
         start(self.options(path))
-        assert config.account().password == SECRET
+        assert config.account().secret.read() == SECRET
 
     def test_a_secret_file_is_read_once_and_again_at_the_next_start(
         self, start: Start, tmp_path: Path
@@ -244,9 +244,9 @@ class TestSecretFile:
         path.write_text("first")
         start(self.options(path))
         path.write_text("second")
-        assert config.account().password == "first"
+        assert config.account().secret.read() == "first"
         start(self.options(path))
-        assert config.account().password == "second"
+        assert config.account().secret.read() == "second"
 
     @pytest.mark.parametrize(
         "content", [b"", b" \n", f"{SECRET}\n{SECRET}".encode(), b"\xff" + SECRET.encode()]
@@ -272,7 +272,7 @@ class TestSecretFile:
         self, start: Start, tmp_path: Path
     ) -> None:
         start({**self.options(tmp_path / "secret"), config.SEND: "false"})
-        assert config.account().password == ""
+        assert config.account().secret.read() == ""
 
 
 class TestSendFalse:
@@ -311,7 +311,7 @@ class TestAccount:
                 endpoint="https://mds.test.datacite.org",
                 rest_endpoint="https://api.test.datacite.org",
                 user="EXAMPLE.REPO",
-                password=SECRET,
+                secret=config.Secret(config.SHARED_SECRET, SECRET),
                 prefix="10.80000",
                 former_prefixes=("10.80001", "10.5072"),
                 shoulder="geo-",
@@ -374,10 +374,10 @@ class TestAccount:
         self, start: Start
     ) -> None:
         start({config.PROFILE: "ands", config.ENDPOINT: "", config.ENVIRONMENT: "test"})
-        assert config.rest_endpoint() == "https://api.test.datacite.org"
+        assert config.account().rest_endpoint == "https://api.test.datacite.org"
         p.unload_all()
         start({config.ENDPOINT: "https://doi.example.org"})
-        assert config.rest_endpoint() == ""
+        assert config.account().rest_endpoint == ""
 
     def test_the_contact_is_ckans_own_unless_set(self, start: Start) -> None:
         start({"email_to": "admin@example.org"})

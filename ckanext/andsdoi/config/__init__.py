@@ -9,6 +9,7 @@ else knows the names of options.
 
 from __future__ import annotations
 
+from .accounts_file import DEFAULT_ACCOUNT
 from .credentials import Secret
 from .landing import landing_base, landing_url, lands_elsewhere, page_patterns
 from .mapping import mapping_settings
@@ -86,7 +87,6 @@ from .options import (
     withdraw_permission,
 )
 from .site_accounts import (
-    DEFAULT_ACCOUNT,
     Account,
     account,
     accounts,

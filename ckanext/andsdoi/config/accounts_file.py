@@ -129,7 +129,7 @@ def _load(content: bytes) -> dict[str, Any]:
 def _line(error: Exception) -> str:
     """Return where an error is. Not what stands there: it may be a secret."""
     mark = getattr(error, "problem_mark", None)
-    return f" in line {mark.line + 1}" if mark else ""
+    return f" in line {mark.line + 1}" if isinstance(mark, yaml.Mark) else ""
 
 
 def _check_events(text: str) -> None:

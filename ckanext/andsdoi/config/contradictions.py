@@ -102,7 +102,7 @@ def _shared_prefix(one: Account, other: Account) -> Iterator[tuple[str, str, str
             other.name,
             "shoulder",
             f"{one.name} has the same prefix, and its shoulder is the same or one begins with the"
-            f" other; write one that differs from the first character on, for example {_other(one)}",
+            f" other; write one that begins otherwise, for example {_other(one)}",
         )
 
 

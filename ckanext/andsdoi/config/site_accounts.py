@@ -7,6 +7,7 @@ package asks for the prefix, the endpoint or the kernel of the site: each is an 
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -34,20 +35,20 @@ from .options import is_unset, number_of, text_of, words_of
 
 # Far more than any dataset needs, and far less than DataCite's MDS takes.
 _USUAL_MAX_BYTES = 1_000_000
-_VALIDATORS = {
-    "profile": ("andsdoi_one_of", "ands", "mds"),
-    "endpoint": ("andsdoi_endpoint",),
-    "rest_endpoint": ("andsdoi_rest_endpoint",),
-    "app_id": ("andsdoi_app_id",),
-    "prefix": ("andsdoi_prefix",),
-    "former_prefixes": ("andsdoi_prefixes",),
-    "shoulder": ("andsdoi_shoulder",),
-    "kernel": ("andsdoi_one_of", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7"),
-    "rate": ("andsdoi_whole_number", 0, 1_000_000, 250),
-    "publisher": ("andsdoi_publisher",),
-    "publisher_ror": ("andsdoi_ror",),
-    "organizations": ("andsdoi_words", "marine-science"),
-    "children": ("andsdoi_boolean",),
+_VALIDATORS: Mapping[str, tuple[str, Sequence[object]]] = {
+    "profile": ("andsdoi_one_of", ("ands", "mds")),
+    "endpoint": ("andsdoi_endpoint", ()),
+    "rest_endpoint": ("andsdoi_rest_endpoint", ()),
+    "app_id": ("andsdoi_app_id", ()),
+    "prefix": ("andsdoi_prefix", ()),
+    "former_prefixes": ("andsdoi_prefixes", ()),
+    "shoulder": ("andsdoi_shoulder", ()),
+    "kernel": ("andsdoi_one_of", ("4.2", "4.3", "4.4", "4.5", "4.6", "4.7")),
+    "rate": ("andsdoi_whole_number", (0, 1_000_000, 250)),
+    "publisher": ("andsdoi_publisher", ()),
+    "publisher_ror": ("andsdoi_ror", ()),
+    "organizations": ("andsdoi_words", ("marine-science",)),
+    "children": ("andsdoi_boolean", ()),
 }
 """What the values of the file must be: the same as those of the options."""
 
@@ -192,7 +193,7 @@ def _checks() -> Checks:
     return {**checks, "shared_secret_file": is_file_name, "shared_secret_env": is_variable}
 
 
-def _validator(name: str, *arguments: object) -> Check:
+def _validator(name: str, arguments: Sequence[object]) -> Check:
     """Return a validator of ours; one with arguments is made by a function of them."""
     found: Any = tk.get_validator(name)
     return cast(Check, found(*arguments) if arguments else found)

@@ -14,6 +14,7 @@ from ..metadata import site
 from ..registry.profiles import PROFILES, default_environment
 from . import contradictions, mapping
 from . import site_accounts as accounts
+from .accounts_file import DEFAULT_ACCOUNT
 from .credentials import forget_secrets
 from .landing import landing_base, registered_types
 from .options import (
@@ -86,7 +87,7 @@ def _account_problems() -> Iterator[str]:
 
 
 def _login_problems(account: Account) -> Iterator[str]:
-    if account.name == accounts.DEFAULT_ACCOUNT:
+    if account.name == DEFAULT_ACCOUNT:
         yield from _own_login_problems()
     elif send() and not account.secret.has_source:
         yield (

@@ -16,7 +16,7 @@ def client(account: config.Account) -> Registry:
     return Client(
         account.endpoint,
         account.user,
-        account.password,
+        account.secret.read(),
         profile=account.profile,
         connect_timeout=account.connect_timeout,
         read_timeout=account.read_timeout,
@@ -33,7 +33,7 @@ def rest_client(account: config.Account) -> RestClient:
     return RestClient(
         account.rest_endpoint,
         account.user if has_login else None,
-        account.password if has_login else "",
+        account.secret.read() if has_login else "",
         account.connect_timeout,
         account.read_timeout,
         contact=account.contact,
