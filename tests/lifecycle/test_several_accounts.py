@@ -6,6 +6,7 @@ The sandbox has two: the site's own, and the neighbour's, which the file binds t
 from __future__ import annotations
 
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +17,8 @@ from ckan import plugins as p
 from ckanext.andsdoi import config
 from ckanext.andsdoi.interfaces import IAndsDoi
 from ckanext.andsdoi.lifecycle import accounts
+from ckanext.andsdoi.lifecycle.accounts import clients
+from ckanext.andsdoi.metadata import document
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
 
 from ..portal import PREFIX, Portal, provided
@@ -64,8 +67,11 @@ class Files:
         )
         self._portal.set("accounts", str(path))
 
-    def empty(self) -> None:
-        self._portal.set("accounts", "")
+    def rotate(self, password: str, *, written: bool = True) -> None:
+        """Give the account another password at the registry, and write it into its file."""
+        self._portal.registry.change_password(NEIGHBOUR.user, password)
+        if written:
+            self.secret.write_text(password)
 
 
 @pytest.fixture
@@ -98,7 +104,7 @@ class TestWhichAccount:
         assert place(portal, own) == ("default", PREFIX)
         assert place(portal, bound) == ("marine", OTHER)
         assert portal.state(own) == portal.state(bound) == "findable"
-        users = {entry.user for entry in portal.requests("POST")}
+        users = {entry.account for entry in portal.requests("POST")}
         assert users == {"sandbox", NEIGHBOUR.user}
 
     def test_one_job_drains_all_accounts(self, portal: Portal, marine: str) -> None:
@@ -277,20 +283,71 @@ class TestAHeldAccount:
         assert portal.row(own).doi is None
 
 
+class TestANewSecret:
+    """A secret is changed while work goes on: nothing is lost, and nothing stops."""
+
+    def test_it_is_taken_up_in_the_middle_of_a_drain(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        datasets = [portal.publish(owner_org=marine) for _ in range(3)]
+        portal.before(Stage.REQUEST, lambda: file.rotate("new-secret"))
+
+        totals = portal.sync()
+
+        assert totals.all_well
+        assert [portal.state(one) for one in datasets] == ["findable"] * 3
+        assert "refused" not in portal.events(datasets[0])
+        assert "new-secret" not in repr(config.accounts())
+
+    def test_the_same_secret_pauses_the_account_and_a_later_one_ends_it(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        dataset = portal.publish(owner_org=marine)
+        file.rotate("new-secret", written=False)
+        assert portal.sync().skipped_accounts == ["marine"]
+        stopped = portal.act("andsdoi_show", id=dataset["id"])["problem"]["text"]
+        assert "marine, shared_secret_file" in stopped
+
+        file.secret.write_text("new-secret")
+
+        assert portal.sync().all_well
+        assert portal.state(dataset) == "findable"
+
+    def test_a_file_that_cannot_be_read_leaves_the_last_good_one(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        config.account("marine").secret.read()
+        file.secret.unlink()
+        dataset = portal.publish(owner_org=marine)
+        assert portal.sync().all_well
+        assert portal.state(dataset) == "findable"
+        assert "can't be read" in (config.account("marine").secret.problem() or "")
+
+    def test_a_person_who_waits_is_answered_with_the_new_one(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        dataset = portal.create(private=True, owner_org=marine)
+        portal.before(Stage.QUESTION, lambda: file.rotate("new-secret"))
+        portal.act("andsdoi_reserve", id=dataset["id"])
+        assert portal.doi(dataset).startswith(OTHER)
+
+
 class TestOwnership:
     """A DOI that our tables do not know is of the account with its prefix."""
 
     def test_a_doi_is_assigned_from_another_account(self, portal: Portal, marine: str) -> None:
-        with accounts_client("marine") as client:
-            client.post_metadata(f"{OTHER}/old", document(f"{OTHER}/old"))
-            client.post_url(f"{OTHER}/old", "https://example.org/old")
+        doi = f"{OTHER}/old"
+        with closing(clients.client(config.account("marine"))) as client:
+            made = document({"id": "elsewhere", "title": "Old"}, doi)
+            client.post_metadata(doi, made.xml)
+            client.post_url(doi, "https://example.org/old")
         dataset = portal.publish()
 
-        portal.act("andsdoi_assign", id=dataset["id"], doi=f"{OTHER}/old", replace=True)
+        portal.act("andsdoi_assign", id=dataset["id"], doi=doi)
         portal.sync()
 
         assert place(portal, dataset) == ("marine", OTHER)
-        assert portal.registry.dois[f"{OTHER}/old"].url.endswith(dataset["id"])
+        assert portal.registry.dois[doi].url.endswith(dataset["id"])
 
     def test_a_doi_of_another_accounts_prefix_is_never_minted_over(
         self, portal: Portal, marine: str
@@ -300,17 +357,3 @@ class TestOwnership:
         assert portal.row(dataset).doi is None
         problem = portal.act("andsdoi_show", id=dataset["id"])["problem"]
         assert problem["class"] == "needs-assign"
-
-
-def accounts_client(name: str) -> Any:
-    from contextlib import closing
-
-    from ckanext.andsdoi.lifecycle.accounts.clients import client
-
-    return closing(client(config.account(name)))
-
-
-def document(doi: str) -> bytes:
-    from ckanext.andsdoi.registry.sandbox.sandbox import least_document
-
-    return least_document(doi)

@@ -232,8 +232,13 @@ class RegistryEnquiry:
 
     def _ask_once(self, question: Callable[[], T]) -> T:
         self._await_turn()
+        logins = self.client.logins
         try:
             return question()
+        except AccountError as error:
+            if error.is_bad_login and self.client.renew(logins):
+                return self._ask_once(question)
+            raise
         except TransientError as error:
             if error.asks_to_wait:
                 state.wait(self.account, error.retry_after)
