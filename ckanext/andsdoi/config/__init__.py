@@ -1,10 +1,10 @@
 """The configuration, typed: what an empty option means, and what several say together.
 
-`options` has the names of all options and what each says by itself, `accounts_file` reads the file
-of accounts, `credentials` their secrets, `site_accounts` is what belongs together at one registry;
-`landing` has the addresses of datasets, `mapping` the settings of the metadata; `startup` looks at
-all of them when CKAN starts, and `contradictions` at what the accounts have to agree on. Others call `config.x()`, and nobody
-else knows the names of options.
+`options` has the names of all options and what each says by itself. `accounts_file` reads the file
+of accounts, `credentials` their secrets; `site_accounts` is what belongs together at one registry.
+`landing` has the addresses of datasets, `mapping` the settings of the metadata. `startup` looks at
+all of them when CKAN starts, and `contradictions` at what the accounts have to agree on. Others
+call `config.x()`, and nobody else knows the names of options.
 """
 
 from __future__ import annotations

@@ -98,8 +98,9 @@ def parse(content: bytes, checks: Checks) -> AccountsFile:
     if not isinstance(default, bool):
         problems.append("default: this is neither true nor false; write true or false")
     if not isinstance(written, dict):
-        problems.append("accounts: this is no mapping; write accounts by their names, and below"
-                        " each its keys")
+        problems.append(
+            "accounts: this is no mapping; write accounts by their names, and below each its keys"
+        )
         written = {}
     accounts = [_account(str(name), keys, checks, problems) for name, keys in written.items()]
     if problems:
@@ -128,15 +129,15 @@ def _load(content: bytes) -> dict[str, Any]:
 
 def _line(error: Exception) -> str:
     """Return where an error is. Not what stands there: it may be a secret."""
-    mark = getattr(error, "problem_mark", None)
-    return f" in line {mark.line + 1}" if isinstance(mark, yaml.Mark) else ""
+    line = getattr(getattr(error, "problem_mark", None), "line", None)
+    return "" if line is None else f" in line {line + 1}"
 
 
 def _check_events(text: str) -> None:
     """Refuse what no file of accounts needs, before anything is built of it."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        where = f"line {event.start_mark.line + 1}"
+        where = f"line {event.start_mark.line + 1}" if event.start_mark else "the file"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise AccountsFileError(f"{where}: anchors (&, *) are not read; write each value out")
         if getattr(event, "tag", None):
@@ -157,7 +158,9 @@ def _check_keys(node: yaml.Node | None) -> None:
             if not isinstance(key, yaml.ScalarNode):
                 raise AccountsFileError(f"{where}: a key is a word, no list or table")
             if key.value in seen:
-                raise AccountsFileError(f"{where}: {_shown(key.value)} stands there twice; keep one")
+                raise AccountsFileError(
+                    f"{where}: {_shown(key.value)} stands there twice; keep one"
+                )
             seen.add(key.value)
         _check_keys(value)
 
@@ -169,7 +172,9 @@ def _account(name: str, keys: object, checks: Checks, problems: list[str]) -> Wr
             f' digits, - and _, beginning with a letter, and not "{DEFAULT_ACCOUNT}"'
         )
     if not isinstance(keys, dict):
-        problems.append(f"{_plain(name)}: this is no mapping; write its keys below, such as app_id:")
+        problems.append(
+            f"{_plain(name)}: this is no mapping; write its keys below, such as app_id:"
+        )
         return WrittenAccount(name=name)
     written = {str(key): value for key, value in keys.items()}
     told = partial(_told, _plain(name), problems)

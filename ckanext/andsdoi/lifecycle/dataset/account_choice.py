@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ckan import plugins as p
 
 from ... import config
+from ...database import begin
 from ...interfaces import IAndsDoi
 from ..rows.enums import Origin
 from ..rows.problem import Problem, ProblemClass
@@ -40,6 +41,16 @@ _WITH_ABOVE = sa.text(
 )
 
 
+_UNKNOWN = sa.text(
+    """
+    SELECT named FROM unnest(cast(:named AS text[])) AS said (named)
+     WHERE NOT EXISTS (
+        SELECT FROM "group" WHERE is_organization AND state = 'active' AND named IN (id, name))
+     ORDER BY named
+    """
+)
+
+
 class Organization(NamedTuple):
     """An organization, as the file of accounts may name it."""
 
@@ -57,9 +68,7 @@ class AccountChoice:
 
 def is_settled(row: DoiRow) -> bool:
     """Tell whether the registry may hold the name, or a person may have written it down."""
-    return (
-        row.pinned or row.once_in_doubt or row.may_be_held or row.origin is not Origin.MINTED
-    )
+    return row.pinned or row.once_in_doubt or row.may_be_held or row.origin is not Origin.MINTED
 
 
 def choose(
@@ -108,6 +117,18 @@ def with_above(
     if not any(account.organizations for account in accounts):
         return []
     return [Organization(*row) for row in connection.execute(_WITH_ABOVE, {"id": owner_org})]
+
+
+def unknown_organizations() -> list[tuple[str, str]]:
+    """Return the accounts that are bound to organizations which are not there: name and word."""
+    named = {
+        organization: account.name
+        for account in config.accounts().values()
+        for organization in account.organizations
+    }
+    with begin() as connection:
+        found = connection.execute(_UNKNOWN, {"named": list(named)}).scalars()
+        return [(named[one], one) for one in found]
 
 
 def _asked(dataset: dict[str, Any], standing: str) -> AccountChoice | None:

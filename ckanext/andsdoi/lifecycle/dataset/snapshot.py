@@ -286,9 +286,7 @@ def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str,
     )
 
 
-def _with_account(
-    connection: Connection, snapshot: Snapshot, dataset: dict[str, Any]
-) -> Snapshot:
+def _with_account(connection: Connection, snapshot: Snapshot, dataset: dict[str, Any]) -> Snapshot:
     """Show the row as the account has it that gets the dataset's DOI; a former one stays."""
     row, package = snapshot.row, snapshot.package
     if snapshot.is_former or package is None:

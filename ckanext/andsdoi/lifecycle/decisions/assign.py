@@ -29,7 +29,8 @@ _TAKE = sa.text(
     UPDATE andsdoi_doi SET
         lease_token = CASE WHEN doi IS NULL THEN NULL ELSE lease_token END,
         lease_until = CASE WHEN doi IS NULL THEN NULL ELSE lease_until END,
-        doi = :doi, account = :account, origin = CASE WHEN ever_confirmed THEN origin ELSE :origin END,
+        doi = :doi, account = :account,
+        origin = CASE WHEN ever_confirmed THEN origin ELSE :origin END,
         in_doubt = true, once_in_doubt = true,
         written_at = clock_timestamp(), parked = NULL, refused_step = NULL, attempts = 0,
         publication_year = coalesce(:year, publication_year),

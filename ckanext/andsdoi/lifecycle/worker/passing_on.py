@@ -56,9 +56,7 @@ def pass_on(held: config.Account) -> int:
     return passed
 
 
-def _bound_elsewhere(
-    held: config.Account, values: dict[str, str]
-) -> Iterator[tuple[str, str]]:
+def _bound_elsewhere(held: config.Account, values: dict[str, str]) -> Iterator[tuple[str, str]]:
     known = config.accounts().values()
     with begin() as connection:
         waiting = list(connection.execute(_ORGANIZATIONS, values).scalars())

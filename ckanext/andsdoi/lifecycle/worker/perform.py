@@ -66,7 +66,7 @@ class _Execution:
         self.task = task
         self.registry = registry
         self.gate = gate
-        self.left = [step for step in task.steps if step is not Step.DRAW]
+        self.left: list[Step] = [step for step in task.steps if step is not Step.DRAW]
         self.run = RunResult(
             found_in_doubt=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url
         )

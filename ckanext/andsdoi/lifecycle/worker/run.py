@@ -17,6 +17,7 @@ from ...registry import TransientError
 from .. import accounts, notices
 from ..accounts import brake
 from ..accounts.clients import client
+from ..accounts.removed import recall
 from ..capture import wakeup
 from ..capture.sweep import sweep
 from ..dataset.relations import neighbours
@@ -31,7 +32,7 @@ from .perform import RunReport, perform
 from .queue import Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def job() -> None:
     if not is_migrated():
         return
     totals, deadline = DrainTotals(), time.monotonic() + JOB_SECONDS
+    recall()
     scopes = [*_drained_in_turn(totals, deadline)]
     index.finish(deadline + INDEX_SECONDS)
     if any(_goes_on(scope) and scope.queue.has_more() for scope in scopes):
@@ -76,7 +78,7 @@ def sync(
     *,
     limit: int | None = None,
     confirm_hides: bool = False,
-    accounts_named: Collection[str] = (),
+    only: str | None = None,
     progress: Callable[[RunReport], None] | None = None,
 ) -> DrainTotals:
     """Find what no event told, then drain until every unfinished row was tried.
@@ -86,7 +88,7 @@ def sync(
         limit: Try no more rows than this.
         confirm_hides: Send the hides that a brake holds, also those that it comes to hold
             meanwhile, and open it. With ids only theirs are sent, and it stays closed for others.
-        accounts_named: Only these accounts; empty for all.
+        only: The name of the one account to drain; None: all.
         progress: Called with the report of each row.
     """
     totals, since = DrainTotals(), queue.now()
@@ -95,12 +97,13 @@ def sync(
         history.purge_routine_events()
     if confirm_hides:
         let_hides_go(ids)
-    if accounts_named and config.DEFAULT_ACCOUNT not in accounts_named:
+    recall()
+    if only not in (None, config.DEFAULT_ACCOUNT):
         pass_on(config.account())
     rounds = 0
     while True:
         handed_over, rounds = totals.handed_over, rounds + 1
-        for account in _chosen(accounts_named):
+        for account in _chosen(only):
             rows = Queue(account, since, patient=True, ids=ids)
             gate = Gate(account, has_brake=not confirm_hides)
             _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
@@ -116,8 +119,8 @@ def sync(
     return totals
 
 
-def _chosen(names: Collection[str]) -> list[config.Account]:
-    return [one for one in config.accounts().values() if not names or one.name in names]
+def _chosen(only: str | None) -> list[config.Account]:
+    return [one for one in config.accounts().values() if only in (None, one.name)]
 
 
 def let_hides_go(ids: Sequence[str] | None = None) -> int:
