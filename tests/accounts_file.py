@@ -63,6 +63,10 @@ class Files:
         )
         self._portal.set("accounts", str(path))
 
+    def remove(self) -> None:
+        """Leave the site with its own account."""
+        self._portal.set("accounts", "")
+
     def rotate(self, password: str, *, written: bool = True) -> None:
         """Give the account another password at the registry, and write it into its file."""
         self._portal.registry.change_password(NEIGHBOUR.user, password)

@@ -70,7 +70,7 @@ class TestAChangedFile:
     ) -> None:
         dataset, fresh = portal.publish(owner_org=marine), portal.create(owner_org=marine)
         portal.sync()
-        file.empty()
+        file.remove()
         portal.patch(dataset, title="Edited")
         before = len(portal.requests())
 
@@ -90,7 +90,7 @@ class TestAChangedFile:
         portal.registry.set_faults({"status": 503, "method": "GET", "times": 2})
         portal.job()
         assert place(portal, dataset)[0] == "marine"
-        file.empty()
+        file.remove()
 
         assert run("sync").code == 0
 

@@ -223,10 +223,12 @@ class TestANewSecret:
     ) -> None:
         datasets = [portal.publish(owner_org=marine) for _ in range(3)]
         portal.before(Stage.REQUEST, lambda: file.rotate("new-secret"))
+        guards = portal.watch(Stage.GUARD)
 
         totals = portal.sync()
 
         assert totals.all_well
+        assert len(guards) == len(portal.requests())
         assert [portal.state(one) for one in datasets] == ["findable"] * 3
         assert "refused" not in portal.events(datasets[0])
         assert "new-secret" not in repr(config.accounts())
