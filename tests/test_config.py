@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from configparser import RawConfigParser
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import ckan.plugins as p
@@ -79,7 +80,6 @@ WRONG = [
     (config.APP_ID, "EXAMPLE:REPO", "EXAMPLE.REPO"),
     (config.SHARED_SECRET, f"{SECRET}\nsecond", "3f2a91c04d"),
     (config.SHARED_SECRET_FILE, SECRET, "/etc/ckan/andsdoi-secret"),
-    (config.PREFIX, "", "10.4226"),
     (config.PREFIX, "11.4226", "10.4226"),
     (config.PREFIX, "10.422", "10.4226"),
     (config.PREFIX, "10.422666", "10.4226"),
@@ -145,6 +145,7 @@ WRONG = [
     (config.MAX_POLYGON_POINTS, "3", "200"),
     (config.MAX_BYTES, "10", "65535"),
     (config.MAPPING, "andsdoi.yaml", "/etc/ckan/andsdoi.yaml"),
+    (config.ACCOUNTS, "accounts.yaml", "/etc/ckan/andsdoi-accounts.yaml"),
     (config.CONCURRENCY, "0", "4"),
     (config.RATE, "-1", "250"),
     (config.RATE, "fast", "250"),
@@ -191,6 +192,7 @@ class TestOneOption:
 
 
 CONTRADICTORY = [
+    ({config.PREFIX: ""}, config.PREFIX, "10.4226"),
     ({config.APP_ID: ""}, config.APP_ID, "EXAMPLE.REPO"),
     ({config.SHARED_SECRET: ""}, config.SHARED_SECRET, "/etc/ckan/andsdoi-secret"),
     (
@@ -209,12 +211,14 @@ CONTRADICTORY = [
         "production",
     ),
     (
-        {config.PROFILE: "ands", config.MAX_BYTES: "70000"},
+        {config.PROFILE: "ands", config.ENDPOINT: "", config.MAX_BYTES: "70000"},
         config.MAX_BYTES,
         "65535",
     ),
     ({"ckan.site_url": "https://däta.example.org"}, config.LANDING_URL, "https://data.example.org"),
     ({config.MAPPING: "/nowhere/andsdoi.yaml"}, config.MAPPING, "/nowhere/andsdoi.yaml"),
+    ({config.ACCOUNTS: "/nowhere/accounts.yaml"}, config.ACCOUNTS, "one that CKAN can read"),
+    ({config.PROFILE: "ands"}, config.PROFILE, "mds"),
 ]
 
 
@@ -223,6 +227,117 @@ def test_options_that_contradict_each_other_stop_ckan(
     start: Start, options: dict[str, str], option: str, right: str
 ) -> None:
     assert_one_sentence(message(start, options), option, right)
+
+
+class TestAccountsFile:
+    """``accounts``: what the options and the file say together."""
+
+    MARINE = """
+        accounts:
+          marine:
+            organizations: [marine-science]
+            app_id: EXAMPLE.MARINE
+            shared_secret_file: marine.secret
+            prefix: "10.80001"
+        """
+
+    @pytest.fixture
+    def options(self, tmp_path: Path) -> Callable[[str], dict[str, str]]:
+        """Write a file of accounts and its secret; return the option that names it."""
+
+        def write(text: str) -> dict[str, str]:
+            (tmp_path / "marine.secret").write_text(SECRET)
+            path = tmp_path / "accounts.yaml"
+            path.write_text(dedent(text))
+            return {config.ACCOUNTS: str(path)}
+
+        return write
+
+    def test_what_an_account_leaves_out_is_as_the_options_say(
+        self, start: Start, options: Callable[[str], dict[str, str]]
+    ) -> None:
+        own = {config.SHOULDER: "geo-", config.KERNEL: "4.6", config.PUBLISHER: "University"}
+        start({**own, config.FORMER_PREFIXES: "10.80009", **options(self.MARINE)})
+        marine = config.account("marine")
+        assert list(config.accounts()) == ["default", "marine"]
+        assert (marine.profile, marine.endpoint) == ("mds", "https://mds.test.datacite.org")
+        assert (marine.shoulder, marine.kernel, marine.publisher) == ("geo-", "4.6", "University")
+        assert (marine.rate, marine.own_rate, marine.former_prefixes) == (500, 0, ())
+        assert marine.secret.read() == SECRET
+        assert SECRET not in repr(config.accounts())
+
+    def test_a_doi_belongs_to_the_account_with_its_prefix_and_the_longest_shoulder(
+        self, start: Start, options: Callable[[str], dict[str, str]]
+    ) -> None:
+        shared = self.MARINE.replace('"10.80001"', '"10.80000"\n            shoulder: marine-')
+        ands = {config.PROFILE: "ands", config.ENDPOINT: "", config.SHOULDER: "geo-"}
+        start({**ands, config.FORMER_PREFIXES: "10.80009", **options(shared)})
+        owners = [config.owner(f"10.8000{one}") for one in ("0/marine-x", "0/geo-x", "9/x", "8/x")]
+        assert [owner and owner.name for owner in owners] == ["marine", "default", "default", None]
+        assert config.prefixes() == {"10.80000", "10.80009"}
+
+    @pytest.mark.parametrize(
+        ("old", "new", "place", "right"),
+        [
+            ("10.80001", "10.80000", "marine, prefix", "another"),
+            ("app_id: EXAMPLE", "app-id: EXAMPLE", "marine, app-id", "app_id"),
+            (
+                "marine.secret",
+                "lost.secret",
+                "marine, shared_secret_file",
+                "one that CKAN can read",
+            ),
+            (
+                "shared_secret_file: marine.secret",
+                "",
+                "marine, shared_secret_file",
+                "marine.secret",
+            ),
+            (
+                "shared_secret_file: marine.secret",
+                "shared_secret_env: NO_SUCH_ANDSDOI",
+                "marine, shared_secret_env",
+                "export",
+            ),
+            (
+                '"10.80001"',
+                '"10.80001"\n            endpoint: https://mds.datacite.org',
+                "marine, endpoint",
+                "https://mds.test.datacite.org",
+            ),
+            (
+                '"10.80001"',
+                '"10.80001"\n            former_prefixes: ["10.80000"]',
+                "marine, former_prefixes",
+                "leave it out",
+            ),
+        ],
+    )
+    def test_a_mistake_stops_ckan_with_account_and_key(
+        self,
+        start: Start,
+        options: Callable[[str], dict[str, str]],
+        old: str,
+        new: str,
+        place: str,
+        right: str,
+    ) -> None:
+        text = message(start, options(self.MARINE.replace(old, new))).split("\n")[0]
+        assert_one_sentence(text, f"{config.ACCOUNTS}: {place}", right)
+
+    def test_without_a_default_the_options_need_no_account(
+        self, start: Start, options: Callable[[str], dict[str, str]]
+    ) -> None:
+        none = {config.APP_ID: "", config.SHARED_SECRET: "", config.PREFIX: ""}
+        start({**none, **options(f"        default: false{self.MARINE}")})
+        assert not config.is_for_all()
+        assert [one.name for one in config.accounts().values() if one.is_usable] == ["marine"]
+
+    def test_a_secret_that_everybody_can_read_is_told(
+        self, start: Start, options: Callable[[str], dict[str, str]]
+    ) -> None:
+        start(options(self.MARINE))
+        assert any("marine, shared_secret_file: everybody" in one for one in config.warnings())
 
 
 class TestSecretFile:
@@ -235,18 +350,19 @@ class TestSecretFile:
         path = tmp_path / "secret"
         path.write_text(f"\n  {SECRET}\r\n")
         start(self.options(path))
-        assert config.account().password == SECRET
+        assert config.account().secret.read() == SECRET
 
-    def test_a_secret_file_is_read_once_and_again_at_the_next_start(
+    def test_a_new_secret_needs_no_restart_and_a_lost_file_stops_nobody(
         self, start: Start, tmp_path: Path
     ) -> None:
         path = tmp_path / "secret"
         path.write_text("first")
         start(self.options(path))
         path.write_text("second")
-        assert config.account().password == "first"
-        start(self.options(path))
-        assert config.account().password == "second"
+        assert config.account().secret.read() == "second"
+        path.unlink()
+        assert config.account().secret.read() == "second"
+        assert config.SHARED_SECRET_FILE in (config.account().secret.problem() or "")
 
     @pytest.mark.parametrize(
         "content", [b"", b" \n", f"{SECRET}\n{SECRET}".encode(), b"\xff" + SECRET.encode()]
@@ -272,7 +388,7 @@ class TestSecretFile:
         self, start: Start, tmp_path: Path
     ) -> None:
         start({**self.options(tmp_path / "secret"), config.SEND: "false"})
-        assert config.account().password == ""
+        assert config.account().secret.read() == ""
 
 
 class TestSendFalse:
@@ -311,7 +427,7 @@ class TestAccount:
                 endpoint="https://mds.test.datacite.org",
                 rest_endpoint="https://api.test.datacite.org",
                 user="EXAMPLE.REPO",
-                password=SECRET,
+                secret=config.Secret(config.SHARED_SECRET, SECRET),
                 prefix="10.80000",
                 former_prefixes=("10.80001", "10.5072"),
                 shoulder="geo-",
@@ -363,7 +479,8 @@ class TestAccount:
     def test_the_environment_follows_from_the_endpoint(
         self, start: Start, endpoint: str, environment: str
     ) -> None:
-        start({config.ENDPOINT: endpoint})
+        profile = "ands" if "ands" in endpoint else "mds"
+        start({config.ENDPOINT: endpoint, config.PROFILE: profile})
         assert config.environment() == environment
 
     def test_the_test_account_of_ands_is_told_by_the_option(self, start: Start) -> None:
@@ -374,10 +491,10 @@ class TestAccount:
         self, start: Start
     ) -> None:
         start({config.PROFILE: "ands", config.ENDPOINT: "", config.ENVIRONMENT: "test"})
-        assert config.rest_endpoint() == "https://api.test.datacite.org"
+        assert config.account().rest_endpoint == "https://api.test.datacite.org"
         p.unload_all()
         start({config.ENDPOINT: "https://doi.example.org"})
-        assert config.rest_endpoint() == ""
+        assert config.account().rest_endpoint == ""
 
     def test_the_contact_is_ckans_own_unless_set(self, start: Start) -> None:
         start({"email_to": "admin@example.org"})
@@ -557,7 +674,7 @@ class TestWarnings:
     @pytest.mark.parametrize(
         ("options", "option"),
         [
-            ({config.PROFILE: "ands", config.KERNEL: "4.5"}, config.KERNEL),
+            ({config.PROFILE: "ands", config.ENDPOINT: "", config.KERNEL: "4.5"}, config.KERNEL),
             ({config.ENDPOINT: "http://registry.example.org"}, config.ENDPOINT),
         ],
     )

@@ -28,6 +28,19 @@ class IAndsDoi(Interface):
         """
         return True
 
+    def account_for(self, dataset: dict[str, Any]) -> str | None:
+        """Return the name of the account that gets the DOI of a dataset, None to leave it open.
+
+        Counts until something was sent for the dataset, or its name was reserved by a person; from
+        then on the account stays. The first extension that names one decides, before the
+        organization of the dataset does. Nothing is sent where there is no account of that name.
+
+        Args:
+            dataset: What `package_show` returns to an anonymous caller; of a dataset that is not
+                public, whose name a person reserves, what it returns to its editors.
+        """
+        return None
+
     def amend_record(self, record: Record, dataset: dict[str, Any]) -> Record:
         """Return the DataCite record that is sent instead of the one that was mapped.
 

@@ -273,8 +273,9 @@ class TestRate:
 
     @pytest.fixture
     def limited(self, portal: Portal) -> config.Account:
-        accounts.get_or_create(account())
-        return replace(account(), rate=100)
+        limited = replace(account(), rate=100)
+        accounts.get_or_create(limited)
+        return limited
 
     def test_the_burst_goes_at_once_and_the_rest_evenly(self, limited: config.Account) -> None:
         waits = [accounts.reserve_request(limited, 100, window=100) for _ in range(8)]
@@ -293,6 +294,28 @@ class TestRate:
     def test_an_account_that_was_never_used_has_its_whole_rate(self, portal: Portal) -> None:
         assert accounts.get(account()) is None
         assert accounts.reserve_request(replace(account(), rate=100), 0) == 0.0
+
+    def test_the_accounts_at_one_host_share_its_rate(self, limited: config.Account) -> None:
+        other = replace(limited, name="marine", endpoint=f"{limited.endpoint}/")
+        elsewhere = replace(other, name="geology", endpoint="https://mds.example.org")
+        for one in (other, elsewhere):
+            accounts.get_or_create(one)
+        for one in (limited, other) * 3:
+            accounts.reserve_request(one, 100, window=100)
+
+        waits = [accounts.reserve_request(one, 100, window=100) for one in (limited, other)]
+        assert [round(wait or 0) for wait in waits] == [2, 3]
+        assert accounts.reserve_request(elsewhere, 100, window=100) == 0.0
+
+    def test_a_turn_that_one_bucket_refuses_is_taken_from_none(
+        self, limited: config.Account
+    ) -> None:
+        capped = replace(limited, name="marine", own_rate=10)
+        accounts.get_or_create(capped)
+        assert accounts.reserve_request(capped, 0, window=100) == 0.0
+        assert [accounts.reserve_request(capped, 1, window=100) for _ in range(9)] == [None] * 9
+
+        assert accounts.reserve_request(limited, 0, window=100) == 0.0
 
     def test_no_rate_no_wait(self, portal: Portal) -> None:
         assert accounts.reserve_request(account(), 0) == 0.0

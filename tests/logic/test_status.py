@@ -84,8 +84,9 @@ def test_the_status_tells_the_configuration_without_the_secret(portal: Portal) -
     shown = portal.act("andsdoi_status_show")
 
     assert shown["environment"] == "test"
-    assert shown["endpoint"] == portal.registry.endpoint
-    assert shown["prefix"] == PREFIX
+    (account,) = shown["accounts"]
+    assert account["endpoint"] == portal.registry.endpoint
+    assert account["prefix"] == PREFIX
     assert DEMO.password not in json.dumps(shown)
 
 

@@ -8,63 +8,114 @@ from .. import config
 from ..lifecycle import accounts
 from ..lifecycle.capture import wakeup
 from ..lifecycle.maintenance import relocation
+from .choice import account_option, chosen
 from .console import Console, json_option, on_site
 
 WHO = "the command line"
+MOST_NAMES = 2
 
 
 @click.command(short_help="Send nothing until resume.")
 @click.argument("reason", nargs=-1)
+@account_option
 @json_option
 @on_site
-def pause(reason: tuple[str, ...], as_json: bool) -> None:
+def pause(reason: tuple[str, ...], account: str | None, as_json: bool) -> None:
     """Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
 
     Example:
         ckan andsdoi pause The registry moves to another machine
     """
-    known = config.accounts()
-    for account in known.values():
-        accounts.pause_by_hand(account, WHO, " ".join(reason))
+    known = chosen(account)
+    for one in known:
+        accounts.pause_by_hand(one, WHO, " ".join(reason))
     text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
-    Console(as_json).tell(text, paused=list(known))
+    Console(as_json).tell(text, paused=[one.name for one in known])
 
 
 @click.command(short_help="Go on after a pause.")
+@account_option
 @json_option
 @on_site
-def resume(as_json: bool) -> None:
+def resume(account: str | None, as_json: bool) -> None:
     """Go on after `pause`, or at once after the registry has refused this site.
 
     Example:
         ckan andsdoi resume
     """
-    known = config.accounts().values()
-    paused = [one for one in known if (s := accounts.get(one)) and s.paused_since]
-    for account in paused:
-        accounts.resume(account, by_hand=True)
+    paused = [one for one in chosen(account) if (s := accounts.get(one)) and s.paused_since]
+    for one in paused:
+        accounts.resume(one, by_hand=True)
     wakeup.enqueue_drain()
     text = "What is due is sent again." if paused else "Nothing was paused."
-    Console(as_json).tell(text, resumed=[account.name for account in paused])
+    Console(as_json).tell(text, resumed=[one.name for one in paused])
 
 
 @click.command("site-moved", short_help="Confirm that the site has a new address.")
+@account_option
 @json_option
 @on_site
-def site_moved(as_json: bool) -> None:
+def site_moved(account: str | None, as_json: bool) -> None:
     """Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
 
     Example:
         ckan andsdoi site-moved
     """
     console = Console(as_json)
-    moved = relocation.site_moves()
-    if not moved:
+    moved, left = relocation.site_moves(account), relocation.account_moves()
+    if moved:
+        _confirm_site(moved, account, console)
+    else:
         text = "The address of the site is the one that its DOIs were registered with."
         console.tell(text, due=0, hidden=0)
+    _tell_rest(left, "account-moved", console)
+
+
+@click.command("account-moved", short_help="Confirm another registry, prefix or account.")
+@click.argument("names", nargs=-1, metavar="[NAME | OLD NEW]")
+@json_option
+@on_site
+def account_moved(names: tuple[str, ...], as_json: bool) -> None:
+    """Confirm that DOIs are now looked after at another endpoint or prefix, or by another account.
+
+    With one NAME only that account goes on. With two names all DOIs of OLD are those of NEW from
+    now on, as after a transfer at DataCite or when an account gets another name; nothing is sent
+    for that.
+
+    Example:
+        ckan andsdoi account-moved marine ocean
+    """
+    console = Console(as_json)
+    if len(names) > MOST_NAMES:
+        raise click.UsageError("Write one name, or two: OLD NEW.")
+    known = _known_account(names[-1]) if names else None
+    if known is not None and len(names) == MOST_NAMES:
+        _move_rows(names[0], known, console)
         return
-    result = relocation.confirm_site()
-    before, now = moved[0].before, moved[0].now
+    only = known.name if known else None
+    moved = relocation.account_moves(only)
+    if not moved:
+        text = "Endpoint and prefix are those that were used before."
+        console.tell(text, note=text)
+        return
+    relocation.confirm_account(only)
+    for move in moved:
+        _tell_account_move(move, console)
+    _tell_rest(relocation.site_moves(), "site-moved", console)
+
+
+def _known_account(name: str) -> config.Account:
+    known = config.accounts()
+    if name not in known:
+        text = f'there is no account "{name}"; known are {", ".join(known)}'
+        raise click.BadParameter(text, param_hint="NAME")
+    return known[name]
+
+
+def _confirm_site(moved: list[relocation.Move], account: str | None, console: Console) -> None:
+    result = relocation.confirm_site(account)
+    before = ", ".join(sorted({one.before for one in moved}))
+    now = moved[0].now
     text = f"{now} instead of {before}: {result.due} DOIs get the new address."
     if result.hidden:
         text += (
@@ -72,35 +123,30 @@ def site_moved(as_json: bool) -> None:
             f" again: let {before} redirect to {now}."
         )
     console.tell(text, before=before, now=now, **vars(result))
-    _tell_rest(relocation.account_moves(), "account-moved", console)
 
 
-@click.command("account-moved", short_help="Confirm another registry or prefix.")
-@json_option
-@on_site
-def account_moved(as_json: bool) -> None:
-    """Confirm that the DOIs of this site are now looked after at another endpoint or prefix.
+def _move_rows(old: str, new: config.Account, console: Console) -> None:
+    try:
+        number = relocation.move_rows(old, new, WHO)
+    except relocation.NotMovable as refused:
+        raise click.ClickException(str(refused)) from refused
+    text = f"{number} DOIs and datasets of {old} are those of {new.name} now."
+    console.tell(text, moved=number, before=old, now=new.name)
 
-    Example:
-        ckan andsdoi account-moved
-    """
-    console = Console(as_json)
-    moved = relocation.account_moves()
-    if not moved:
-        text = "Endpoint and prefix are those that were used before."
+
+def _tell_account_move(move: relocation.Move, console: Console) -> None:
+    console.tell(f"{move.what}: {move.now} instead of {move.before}.", **vars(move))
+    account = config.account(move.account)
+    if move.what == "prefix" and move.before not in account.former_prefixes:
+        text = f"Write {move.before} into {account.place('former_prefixes')}."
         console.tell(text, note=text)
-        return
-    relocation.confirm_account()
-    for move in moved:
-        text = f"{move.what}: {move.now} instead of {move.before}."
-        console.tell(text, **vars(move))
-        if move.what == "prefix" and move.before not in config.former_prefixes():
-            text = f"Write {move.before} into {config.FORMER_PREFIXES}."
-            console.tell(text, note=text)
-    _tell_rest(relocation.site_moves(), "site-moved", console)
 
 
 def _tell_rest(left: list[relocation.Move], command: str, console: Console) -> None:
-    if left:
-        text = f"Still nothing is sent: run ckan andsdoi {command}, too, if that is meant."
+    """Tell what else has moved: each fact, and the command that confirms it."""
+    for move in left:
+        text = (
+            f"Still nothing is sent for {move.account}: {move.what} was {move.before} and is"
+            f" {move.now}. Run ckan andsdoi {command}, too, if that is meant."
+        )
         console.tell(text, note=text)

@@ -14,6 +14,7 @@ from .. import config
 from ..lifecycle.maintenance.reconcile.compare import DifferenceKind, Remedy
 from ..lifecycle.maintenance.reconcile.run import ReconcileTotals, ReportedDifference
 from ..lifecycle.maintenance.reconcile.run import reconcile as compare
+from .choice import account_option
 from .console import Console, finish, on_site, site_user
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ _LINE = "{finding:14} {doi:28} {dataset}"
     show_default=True,
     help="json: one object a line, the totals last.",
 )
+@account_option
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @on_site
-def reconcile(fix: bool, restart: bool, form: str, as_json: bool) -> None:
+def reconcile(fix: bool, restart: bool, form: str, account: str | None, as_json: bool) -> None:
     """Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
 
     Only reads, within the rate limit; a run that was broken off goes on where it was. The exit
@@ -51,6 +53,7 @@ def reconcile(fix: bool, restart: bool, form: str, as_json: bool) -> None:
     totals = compare(
         fix=site_user().id if fix else None,
         restart=restart,
+        only=account,
         tell=_writer(form, console),
         note=lambda text: click.echo(text, err=True),
         progress=lambda number: console.advance("names", number),

@@ -122,8 +122,9 @@ class _Refreshing:
 def _difference(candidate: Candidate) -> tuple[str, str]:
     """Return how a document differs from what the registry holds, or why that is not known."""
     doi, document = candidate.assessment.known.doi or "", candidate.assessment.document
+    row = candidate.assessment.snapshot.row
     try:
-        with RegistryEnquiry(config.account(candidate.assessment.snapshot.row.account)) as enquiry:
+        with RegistryEnquiry(config.shown_account(row.account)) as enquiry:
             held = enquiry.ask(lambda: enquiry.client.get_metadata(doi))
     except EnquiryStopped as stopped:
         return "", stopped.problem.sentence

@@ -15,6 +15,7 @@ from ..lifecycle.accounts.brake import Forecast
 from ..lifecycle.accounts.stops import of_account
 from ..lifecycle.maintenance import dry_run
 from ..lifecycle.plan.steps import Step
+from .choice import account_option
 from .console import Console, fail, find_all, finish, json_option, on_site
 
 if TYPE_CHECKING:
@@ -34,10 +35,16 @@ _FAILING = "The registry fails at the moment. Nothing is lost; the next sync tri
 @click.option(
     "--confirm-hides", is_flag=True, help="Also hide the DOIs that were held back as too many."
 )
+@account_option
 @json_option
 @on_site
 def sync(
-    ids: tuple[str, ...], limit: int | None, dry_run: bool, confirm_hides: bool, as_json: bool
+    ids: tuple[str, ...],
+    limit: int | None,
+    dry_run: bool,
+    confirm_hides: bool,
+    account: str | None,
+    as_json: bool,
 ) -> None:
     """Find the datasets that have changed, and send what is due, until everything was tried.
 
@@ -57,7 +64,11 @@ def sync(
         finish(all_found)
         return
     totals = worker.sync(
-        chosen or None, limit=limit, confirm_hides=confirm_hides, progress=narrator(console)
+        chosen or None,
+        limit=limit,
+        confirm_hides=confirm_hides,
+        only=account,
+        progress=narrator(console),
     )
     tell_skipped(totals, console)
     if totals.held:

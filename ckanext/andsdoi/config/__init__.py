@@ -1,16 +1,20 @@
 """The configuration, typed: what an empty option means, and what several say together.
 
-`options` has the names of all options and what each says by itself, `site_accounts` what belongs
-together at one registry, `landing` the addresses of datasets, `mapping` the settings of the
-metadata; `startup` looks at all of them when CKAN starts. Others call `config.x()`, and nobody
-else knows the names of options.
+`options` has the names of all options and what each says by itself. `accounts_file` reads the file
+of accounts, `credentials` their secrets; `site_accounts` is what belongs together at one registry.
+`landing` has the addresses of datasets, `mapping` the settings of the metadata. `startup` looks at
+all of them when CKAN starts, and `contradictions` at what the accounts have to agree on. Others
+call `config.x()`, and nobody else knows the names of options.
 """
 
 from __future__ import annotations
 
+from .accounts_file import DEFAULT_ACCOUNT
+from .credentials import Secret
 from .landing import landing_base, landing_url, lands_elsewhere, page_patterns
 from .mapping import mapping_settings
 from .options import (
+    ACCOUNTS,
     APP_ID,
     CONCURRENCY,
     CONNECT_TIMEOUT,
@@ -83,27 +87,22 @@ from .options import (
     withdraw_permission,
 )
 from .site_accounts import (
-    DEFAULT_ACCOUNT,
     Account,
     account,
     accounts,
     contact,
-    endpoint,
     environment,
-    former_prefixes,
-    kernel,
-    max_bytes,
+    is_for_all,
+    owner,
     page_contact,
-    prefix,
     prefixes,
-    profile,
-    rate,
-    rest_endpoint,
-    shoulder,
+    shoulders,
+    shown_account,
 )
 from .startup import check, warnings
 
 __all__ = [
+    "ACCOUNTS",
     "APP_ID",
     "CONCURRENCY",
     "CONNECT_TIMEOUT",
@@ -153,6 +152,7 @@ __all__ = [
     "WITHDRAW_PERMISSION",
     "Account",
     "Permission",
+    "Secret",
     "Select",
     "account",
     "accounts",
@@ -163,39 +163,34 @@ __all__ = [
     "dataset_types",
     "declare",
     "delay",
-    "endpoint",
     "environment",
     "existing_doi_fields",
     "extra_key",
-    "former_prefixes",
     "harvested",
     "hide_limit",
-    "kernel",
+    "is_for_all",
     "landing_base",
     "landing_url",
     "lands_elsewhere",
     "lease_seconds",
     "mapping_settings",
-    "max_bytes",
     "mint_permission",
     "notices",
     "notify_editors",
     "organizations",
+    "owner",
     "page_contact",
     "page_patterns",
-    "prefix",
     "prefixes",
-    "profile",
     "protect",
     "queue",
-    "rate",
     "read_timeout",
     "require",
-    "rest_endpoint",
     "select",
     "send",
-    "shoulder",
+    "shoulders",
     "show_in_search",
+    "shown_account",
     "warnings",
     "withdraw_permission",
 ]

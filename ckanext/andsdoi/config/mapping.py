@@ -14,7 +14,7 @@ from ..metadata import Settings, site
 from . import options
 from .landing import landing_base
 from .options import extra_key, flag_of, number_of, pairs_of, text_of
-from .site_accounts import Account, max_bytes
+from .site_accounts import Account
 
 
 def mapping_settings(account: Account) -> Settings:
@@ -26,8 +26,8 @@ def mapping_settings(account: Account) -> Settings:
         extra_key=extra_key(),
         require=options.require(),
         language=text_of(options.LANGUAGE),
-        publisher=text_of(options.PUBLISHER),
-        publisher_ror=text_of(options.PUBLISHER_ROR),
+        publisher=account.publisher,
+        publisher_ror=account.publisher_ror,
         resource_types=pairs_of(options.RESOURCE_TYPES),
         licences=pairs_of(options.LICENCES),
         maintainer_type=text_of(options.MAINTAINER_TYPE),
@@ -35,7 +35,7 @@ def mapping_settings(account: Account) -> Settings:
         max_names=number_of(options.MAX_NAMES),
         max_description=number_of(options.MAX_DESCRIPTION),
         max_polygon_points=number_of(options.MAX_POLYGON_POINTS),
-        max_bytes=max_bytes(),
+        max_bytes=account.max_bytes,
         mapping=rules(),
     )
 

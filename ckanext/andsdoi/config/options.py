@@ -27,6 +27,7 @@ SHARED_SECRET_FILE = "ckanext.andsdoi.shared_secret_file"  # noqa: S105 - the na
 PREFIX = "ckanext.andsdoi.prefix"
 FORMER_PREFIXES = "ckanext.andsdoi.former_prefixes"
 SHOULDER = "ckanext.andsdoi.shoulder"
+ACCOUNTS = "ckanext.andsdoi.accounts"
 SEND = "ckanext.andsdoi.send"
 REST_ENDPOINT = "ckanext.andsdoi.rest_endpoint"
 RATE = "ckanext.andsdoi.rate"

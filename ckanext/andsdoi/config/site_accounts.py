@@ -1,11 +1,16 @@
-"""What belongs together at one registry: where it is, who we are there, what we mint."""
+"""What belongs together at one registry: where it is, who we are there, what we mint.
+
+The options are the account `default`, the file of `accounts` has the others. Nobody but this
+package asks for the prefix, the endpoint or the kernel of the site: each is an account's.
+"""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import ckantoolkit as tk
 from ckan.exceptions import CkanConfigurationException
@@ -13,18 +18,54 @@ from ckan.exceptions import CkanConfigurationException
 from ..registry.profiles import PROFILES, Environment, Profile, default_environment
 from ..registry.rest_client import default_endpoint as default_rest_endpoint
 from . import options
+from .accounts_file import (
+    DEFAULT_ACCOUNT,
+    LARGEST,
+    AccountsFile,
+    AccountsFileError,
+    Check,
+    Checks,
+    WrittenAccount,
+    is_file_name,
+    is_variable,
+    parse,
+)
+from .credentials import Secret
 from .options import is_unset, number_of, text_of, words_of
 
-DEFAULT_ACCOUNT = "default"
 # Far more than any dataset needs, and far less than DataCite's MDS takes.
 _USUAL_MAX_BYTES = 1_000_000
+_VALIDATORS: Mapping[str, tuple[str, Sequence[object]]] = {
+    "profile": ("andsdoi_one_of", ("ands", "mds")),
+    "endpoint": ("andsdoi_endpoint", ()),
+    "rest_endpoint": ("andsdoi_rest_endpoint", ()),
+    "app_id": ("andsdoi_app_id", ()),
+    "prefix": ("andsdoi_prefix", ()),
+    "former_prefixes": ("andsdoi_prefixes", ()),
+    "shoulder": ("andsdoi_shoulder", ()),
+    "kernel": ("andsdoi_one_of", ("4.2", "4.3", "4.4", "4.5", "4.6", "4.7")),
+    "rate": ("andsdoi_whole_number", (0, 1_000_000, 250)),
+    "publisher": ("andsdoi_publisher", ()),
+    "publisher_ror": ("andsdoi_ror", ()),
+    "organizations": ("andsdoi_words", ("marine-science",)),
+    "children": ("andsdoi_boolean", ()),
+}
+"""What the values of the file must be: the same as those of the options."""
 
 
 @dataclass(frozen=True)
 class Account:
     """What belongs together at one registry: where it is, who we are there, what we mint.
 
-    `rate` is in requests per five minutes, 0 for no limit; the time-outs are in seconds.
+    Attributes:
+        user: Who we are there; empty if the site has no account of its own.
+        rate: Requests in five minutes that the host of its endpoint may get from the whole site,
+            0 for no limit.
+        own_rate: Those that the account itself may send, 0 for no limit of its own.
+        connect_timeout: In seconds.
+        read_timeout: In seconds.
+        organizations: Names or ids of those whose datasets it is for; with `children` also
+            those below.
     """
 
     name: str
@@ -33,7 +74,7 @@ class Account:
     endpoint: str
     rest_endpoint: str
     user: str
-    password: str = field(repr=False)
+    secret: Secret
     prefix: str
     former_prefixes: tuple[str, ...]
     shoulder: str
@@ -42,95 +83,75 @@ class Account:
     connect_timeout: int
     read_timeout: int
     contact: str
+    own_rate: int = 0
+    max_bytes: int = _USUAL_MAX_BYTES
+    publisher: str = ""
+    publisher_ror: str = ""
+    organizations: tuple[str, ...] = ()
+    children: bool = False
+
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """Return every prefix whose DOIs are the account's, former ones too."""
+        return frozenset({self.prefix, *self.former_prefixes} - {""})
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether there is somebody to speak for at the registry."""
+        return bool(self.prefix) and bool(self.user or not options.send())
+
+    def place(self, key: str) -> str:
+        """Return where a person changes a key of the account."""
+        if self.name == DEFAULT_ACCOUNT:
+            return f"ckanext.andsdoi.{key}"
+        return f"{options.ACCOUNTS}: {self.name}, {key}"
 
 
 def accounts() -> dict[str, Account]:
-    """Return all accounts of the site, by their name."""
-    account = Account(
-        name=DEFAULT_ACCOUNT,
-        environment=environment(),
-        profile=profile(),
-        endpoint=endpoint(),
-        rest_endpoint=rest_endpoint(),
-        user=text_of(options.APP_ID),
-        password=password(),
-        prefix=prefix(),
-        former_prefixes=former_prefixes(),
-        shoulder=shoulder(),
-        kernel=kernel(),
-        rate=rate(),
-        connect_timeout=options.connect_timeout(),
-        read_timeout=options.read_timeout(),
-        contact=contact(),
-    )
-    return {account.name: account}
+    """Return all accounts of the site, by their name; the site's own is the first."""
+    return {name: account(name) for name in (DEFAULT_ACCOUNT, *_written())}
 
 
 def account(name: str = DEFAULT_ACCOUNT) -> Account:
     """Return one account; KeyError if the site has none of that name."""
-    return accounts()[name]
+    return _default() if name == DEFAULT_ACCOUNT else _of_file(_written()[name])
+
+
+def shown_account(name: str) -> Account:
+    """Return what shows the DOIs of an account; of one that is configured no more, the site's."""
+    return account(name if name in _written() else DEFAULT_ACCOUNT)
+
+
+def is_for_all() -> bool:
+    """Tell whether the site's own account serves the organizations that no other one does."""
+    return accounts_file().default
+
+
+def owner(doi: str) -> Account | None:
+    """Return the account that a DOI belongs to by its prefix, None if it is none of ours.
+
+    Of several with the prefix it is the one with the longest shoulder that the DOI has.
+    """
+    prefix, _, rest = doi.partition("/")
+    ours = [one for one in accounts().values() if prefix in one.prefixes]
+    return max(ours, key=lambda one: _fit(one, rest), default=None)
+
+
+def prefixes() -> frozenset[str]:
+    """Return every prefix whose DOIs are ours, of whatever account, former ones too."""
+    written = {one for account in _written().values() for one in _prefixes_of(account)}
+    return frozenset({text_of(options.PREFIX), *words_of(options.FORMER_PREFIXES), *written} - {""})
+
+
+def shoulders(prefix: str) -> frozenset[str]:
+    """Return the shoulders of the accounts that mint under a prefix."""
+    return frozenset(one.shoulder for one in accounts().values() if one.prefix == prefix)
 
 
 def environment() -> Environment:
     """Tell whether the site's DOIs are real ones; what is not said follows from the endpoint."""
-    return cast(Environment, text_of(options.ENVIRONMENT)) or default_environment(endpoint())
-
-
-def prefixes() -> frozenset[str]:
-    """Return every prefix whose DOIs are ours, former ones too."""
-    return frozenset([prefix(), *former_prefixes()])
-
-
-def profile() -> str:
-    """Return the registry's dialect, a key of `PROFILES`."""
-    return text_of(options.PROFILE)
-
-
-def registry_profile() -> Profile:
-    """Return what is known of the registry's dialect."""
-    return PROFILES[profile()]
-
-
-def endpoint() -> str:
-    """Return the registry's base URL, without a slash at its end."""
-    return text_of(options.ENDPOINT) or registry_profile().endpoint
-
-
-def rest_endpoint() -> str:
-    """Return the base URL of the REST API that tells what MDS does not, or an empty string."""
-    return text_of(options.REST_ENDPOINT) or default_rest_endpoint(endpoint(), environment())
-
-
-def prefix() -> str:
-    """Return the prefix of new DOIs."""
-    return text_of(options.PREFIX)
-
-
-def former_prefixes() -> tuple[str, ...]:
-    """Return prefixes that are ours but get no new DOIs."""
-    return tuple(former for former in words_of(options.FORMER_PREFIXES) if former != prefix())
-
-
-def shoulder() -> str:
-    """Return the fixed start of new suffixes."""
-    return text_of(options.SHOULDER)
-
-
-def kernel() -> str:
-    """Return the version of the DataCite Metadata Schema to write."""
-    return text_of(options.KERNEL) or registry_profile().kernel
-
-
-def rate() -> int:
-    """Return the requests per five minutes, 0 for no limit."""
-    return registry_profile().rate if is_unset(options.RATE) else number_of(options.RATE)
-
-
-def max_bytes() -> int:
-    """Return the largest metadata document that may be sent."""
-    if is_unset(options.MAX_BYTES):
-        return min(registry_profile().max_bytes, _USUAL_MAX_BYTES)
-    return number_of(options.MAX_BYTES)
+    said = cast(Environment, text_of(options.ENVIRONMENT))
+    return said or default_environment(_endpoint(_profile()))
 
 
 def contact() -> str:
@@ -143,41 +164,149 @@ def page_contact() -> str:
     return text_of(options.CONTACT)
 
 
-def password() -> str:
-    """Return the secret; empty where nothing is sent and there is none."""
-    path = text_of(options.SHARED_SECRET_FILE)
-    if not path:
-        return text_of(options.SHARED_SECRET)
-    try:
-        return read_secret(path)
-    except CkanConfigurationException:
-        if options.send():
-            raise
-        return ""
+def accounts_file() -> AccountsFile:
+    """Return what the file of accounts says, as it was when CKAN started.
+
+    Raises:
+        CkanConfigurationException: It can't be read, or something in it is wrong.
+    """
+    path = text_of(options.ACCOUNTS)
+    return read_accounts(path) if path else AccountsFile()
 
 
 @functools.lru_cache
-def read_secret(path: str) -> str:
-    """Read a secret once, so that no page and no job depends on the file later on.
-
-    The sentences repeat neither path nor content: someone may have written the secret where
-    its file belongs.
-    """
+def read_accounts(path: str) -> AccountsFile:
+    """Read the file of accounts, once."""
     try:
-        secret = Path(path).read_text("utf-8").strip()
-    except OSError as err:
-        raise _secret_file_error(f"can't be read ({err.strerror})") from None
-    except ValueError:
-        raise _secret_file_error("is no text") from None
-    if not secret:
-        raise _secret_file_error("is empty")
-    if not secret.isprintable():
-        raise _secret_file_error("has more than one line")
-    return secret
+        with Path(path).open("rb") as file:
+            return parse(file.read(LARGEST + 1), _checks())
+    except OSError as error:
+        text = f"{options.ACCOUNTS}: the file can't be read ({error.strerror})"
+        raise CkanConfigurationException(f"{text}; name one that CKAN can read") from None
+    except AccountsFileError as error:
+        told = "\n".join(f"{options.ACCOUNTS}: {text}" for text in error.problems)
+        raise CkanConfigurationException(told) from None
 
 
-def _secret_file_error(what: str) -> CkanConfigurationException:
-    return CkanConfigurationException(
-        f"{options.SHARED_SECRET_FILE}: the file {what}; name one that CKAN can read and that holds"
-        " nothing but the secret, for example /etc/ckan/andsdoi-secret"
+def _checks() -> Checks:
+    checks = {key: _validator(*words) for key, words in _VALIDATORS.items()}
+    return {**checks, "shared_secret_file": is_file_name, "shared_secret_env": is_variable}
+
+
+def _validator(name: str, arguments: Sequence[object]) -> Check:
+    """Return a validator of ours; one with arguments is made by a function of them."""
+    found: Any = tk.get_validator(name)
+    return cast(Check, found(*arguments) if arguments else found)
+
+
+def _written() -> dict[str, WrittenAccount]:
+    return {one.name: one for one in accounts_file().accounts}
+
+
+def _prefixes_of(account: WrittenAccount) -> tuple[str, ...]:
+    return (account.prefix, *account.former_prefixes)
+
+
+def _fit(account: Account, rest: str) -> int:
+    """Return how well a suffix fits an account: the length of its shoulder, -1 without it."""
+    own = account.shoulder
+    return len(own) if rest.startswith(own) else -1
+
+
+def _default() -> Account:
+    profile = _profile()
+    prefix, former = text_of(options.PREFIX), words_of(options.FORMER_PREFIXES)
+    endpoint = _endpoint(profile)
+    return Account(
+        name=DEFAULT_ACCOUNT,
+        environment=environment(),
+        profile=profile.name,
+        endpoint=endpoint,
+        rest_endpoint=_rest_endpoint(endpoint),
+        user=text_of(options.APP_ID),
+        secret=_secret_of_options(),
+        prefix=prefix,
+        former_prefixes=tuple(one for one in former if one != prefix),
+        shoulder=text_of(options.SHOULDER),
+        kernel=_kernel(profile),
+        rate=_rate(profile),
+        connect_timeout=options.connect_timeout(),
+        read_timeout=options.read_timeout(),
+        contact=contact(),
+        max_bytes=_max_bytes(profile),
+        publisher=text_of(options.PUBLISHER),
+        publisher_ror=text_of(options.PUBLISHER_ROR),
     )
+
+
+def _of_file(said: WrittenAccount) -> Account:
+    """Return an account of the file; what it leaves out is as the options say."""
+    profile = PROFILES[said.profile] if said.profile else _profile()
+    endpoint = said.endpoint or _endpoint(profile)
+    ror = said.publisher_ror or ("" if said.publisher else text_of(options.PUBLISHER_ROR))
+    return Account(
+        name=said.name,
+        environment=environment(),
+        profile=profile.name,
+        endpoint=endpoint,
+        rest_endpoint=said.rest_endpoint or _rest_endpoint(endpoint),
+        user=said.app_id,
+        secret=_secret_of_file(said),
+        prefix=said.prefix,
+        former_prefixes=tuple(one for one in said.former_prefixes if one != said.prefix),
+        shoulder=text_of(options.SHOULDER) if said.shoulder is None else said.shoulder,
+        kernel=said.kernel or _kernel(profile),
+        rate=_rate(profile),
+        connect_timeout=options.connect_timeout(),
+        read_timeout=options.read_timeout(),
+        contact=contact(),
+        own_rate=said.rate or 0,
+        max_bytes=min(_max_bytes(profile), profile.max_bytes),
+        publisher=said.publisher or text_of(options.PUBLISHER),
+        publisher_ror=ror,
+        organizations=said.organizations,
+        children=said.children,
+    )
+
+
+def _profile() -> Profile:
+    return PROFILES[text_of(options.PROFILE)]
+
+
+def _endpoint(profile: Profile) -> str:
+    return text_of(options.ENDPOINT) or profile.endpoint
+
+
+def _rest_endpoint(endpoint: str) -> str:
+    return text_of(options.REST_ENDPOINT) or default_rest_endpoint(endpoint, environment())
+
+
+def _kernel(profile: Profile) -> str:
+    return text_of(options.KERNEL) or profile.kernel
+
+
+def _rate(profile: Profile) -> int:
+    return profile.rate if is_unset(options.RATE) else number_of(options.RATE)
+
+
+def _max_bytes(profile: Profile) -> int:
+    if is_unset(options.MAX_BYTES):
+        return min(profile.max_bytes, _USUAL_MAX_BYTES)
+    return number_of(options.MAX_BYTES)
+
+
+def _secret_of_options() -> Secret:
+    file = text_of(options.SHARED_SECRET_FILE)
+    if file:
+        return Secret(options.SHARED_SECRET_FILE, file=file)
+    return Secret(options.SHARED_SECRET, text_of(options.SHARED_SECRET))
+
+
+def _secret_of_file(said: WrittenAccount) -> Secret:
+    where = f"{options.ACCOUNTS}: {said.name}, "
+    if said.shared_secret_env:
+        return Secret(f"{where}shared_secret_env", variable=said.shared_secret_env)
+    if said.shared_secret_file:
+        path = Path(text_of(options.ACCOUNTS)).parent / said.shared_secret_file
+        return Secret(f"{where}shared_secret_file", file=str(path))
+    return Secret(f"{where}shared_secret_file")

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ckan.exceptions import CkanConfigurationException
 from ckan.logic.schema import default_create_package_schema
 
 from ..metadata import site
-from ..registry.profiles import PROFILES, Environment, default_environment
-from . import mapping
+from ..registry.profiles import PROFILES, default_environment
+from . import contradictions, mapping
 from . import site_accounts as accounts
+from .accounts_file import DEFAULT_ACCOUNT
+from .credentials import forget_secrets
 from .landing import landing_base, registered_types
 from .options import (
     APP_ID,
     CONNECT_TIMEOUT,
-    ENDPOINT,
     ENVIRONMENT,
     EXTRA_KEY,
-    KERNEL,
     LANDING_URL,
     MAPPING,
-    MAX_BYTES,
+    PREFIX,
     PUBLISHER,
     PUBLISHER_ROR,
     READ_TIMEOUT,
-    REST_ENDPOINT,
     SEND,
     SHARED_SECRET,
     SHARED_SECRET_FILE,
@@ -38,14 +38,13 @@ from .options import (
     text_of,
 )
 
+if TYPE_CHECKING:
+    from .site_accounts import Account
+
 log = logging.getLogger(__name__)
 
 # CKAN ends a background job after 180 s, and a job may start its last request after 60 s.
 MAX_REQUEST_SECONDS = 110
-_DATACITE_HOSTS: Mapping[str, Environment] = {
-    "mds.datacite.org": "production",
-    "mds.test.datacite.org": "test",
-}
 
 
 def check() -> None:
@@ -55,9 +54,12 @@ def check() -> None:
         CkanConfigurationException: one sentence a line, each with the option's name in front
             and without any secret.
     """
-    accounts.read_secret.cache_clear()
+    forget_secrets()
+    accounts.read_accounts.cache_clear()
     mapping.read_rules.cache_clear()
-    problems = [*_login_problems(), *_registry_problems(), *_dataset_problems()]
+    problems = [*_refusal(accounts.accounts_file)]
+    if not problems:
+        problems = [*_account_problems(), *_timeout_problems(), *_dataset_problems()]
     if problems:
         raise CkanConfigurationException("\n".join(problems))
     for warning in warnings():
@@ -69,8 +71,38 @@ def warnings() -> list[str]:
     return list(_warnings())
 
 
-def _login_problems() -> Iterator[str]:
-    if not send():
+def _account_problems() -> Iterator[str]:
+    if accounts.is_for_all() and not text_of(PREFIX):
+        yield (
+            f"{PREFIX}: the DOI prefix is missing; write the one that your registry gave you, such"
+            " as 10.4226"
+        )
+    known = accounts.accounts()
+    for account in known.values():
+        yield from _login_problems(account)
+        yield from (f"{account.place(key)}: {text}" for key, text in contradictions.of_one(account))
+    for name, key, text in contradictions.between([*known.values()]):
+        yield f"{known[name].place(key)}: {text}"
+    yield from _foreign_tests(known)
+
+
+def _login_problems(account: Account) -> Iterator[str]:
+    if account.name == DEFAULT_ACCOUNT:
+        yield from _own_login_problems()
+    elif send() and not account.secret.has_source:
+        yield (
+            f"{account.place('shared_secret_file')}: the secret is missing; write the name of its"
+            f" file, for example {account.name}.secret, or shared_secret_env"
+            f" (or {SEND} = false, to send nothing)"
+        )
+    elif send():
+        yield from _refusal(account.secret.read)
+
+
+def _own_login_problems() -> Iterator[str]:
+    secrets = (text_of(SHARED_SECRET), text_of(SHARED_SECRET_FILE))
+    is_left_out = not accounts.is_for_all() and not any([text_of(APP_ID), *secrets])
+    if not send() or is_left_out:
         return
     unless = f"(or {SEND} = false, to send nothing)"
     if not text_of(APP_ID):
@@ -78,11 +110,11 @@ def _login_problems() -> Iterator[str]:
             f"{APP_ID}: the user name at the registry is missing; write your app id or"
             f" repository id, for example EXAMPLE.REPO {unless}"
         )
-    if text_of(SHARED_SECRET) and text_of(SHARED_SECRET_FILE):
+    if all(secrets):
         yield f"{SHARED_SECRET_FILE}: the secret is given twice; remove {SHARED_SECRET}"
-    elif text_of(SHARED_SECRET_FILE):
-        yield from _refusal(accounts.password)
-    elif not text_of(SHARED_SECRET):
+    elif any(secrets):
+        yield from _refusal(accounts.account().secret.read)
+    else:
         yield (
             f"{SHARED_SECRET}: the secret is missing; write the one that your registry gave you,"
             f" or name its file, for example {SHARED_SECRET_FILE} = /etc/ckan/andsdoi-secret"
@@ -90,26 +122,25 @@ def _login_problems() -> Iterator[str]:
         )
 
 
-def _registry_problems() -> Iterator[str]:
-    environment = accounts.environment()
-    host = urlsplit(accounts.endpoint()).hostname or ""
-    expected = _DATACITE_HOSTS.get(host, environment)
-    if environment != expected:
-        yield (
-            f'{ENVIRONMENT}: {host} mints {expected} DOIs, not "{environment}" ones;'
-            f" write {expected}"
-        )
+def _foreign_tests(known: Mapping[str, Account]) -> Iterator[str]:
+    """Yield the accounts at a test registry of a site whose DOIs are real ones by default."""
+    if text_of(ENVIRONMENT) or accounts.environment() == "test":
+        return
+    for account in known.values():
+        is_told = urlsplit(account.endpoint).hostname in contradictions.DATACITE_HOSTS
+        if not is_told and default_environment(account.endpoint) == "test":
+            yield (
+                f"{account.place('endpoint')}: a registry on this machine mints test DOIs, and the"
+                f" other accounts production ones; write one that fits, or {ENVIRONMENT} = test"
+            )
+
+
+def _timeout_problems() -> Iterator[str]:
     if connect_timeout() + read_timeout() > MAX_REQUEST_SECONDS:
         yield (
             f"{READ_TIMEOUT}: together with {CONNECT_TIMEOUT} it is more than"
             f" {MAX_REQUEST_SECONDS} seconds, after which CKAN may end the job;"
             f" write for example {MAX_REQUEST_SECONDS - 20}, and 10 for {CONNECT_TIMEOUT}"
-        )
-    most = accounts.registry_profile().max_bytes
-    if accounts.max_bytes() > most:
-        yield (
-            f"{MAX_BYTES}: a registry of profile {accounts.profile()} takes no larger document"
-            f" than {most} bytes; write {most} or less"
         )
 
 
@@ -141,18 +172,31 @@ def _refusal(read: Callable[[], object]) -> Iterator[str]:
 
 
 def _warnings() -> Iterator[str]:
-    profile, kernel = accounts.profile(), accounts.kernel()
-    if profile == "ands" and kernel != PROFILES["ands"].kernel:
+    kernels = set()
+    for account in accounts.accounts().values():
+        kernels.add(account.kernel)
+        yield from (f"{account.place(key)}: {text}" for key, text in _account_warnings(account))
+    for kernel in sorted(kernels):
+        for text in site.warnings(mapping.rules(), kernel, {"dataset", *registered_types()}):
+            yield f"{MAPPING}: {text.rstrip('.')}"
+
+
+def _account_warnings(account: Account) -> Iterator[tuple[str, str]]:
+    if account.profile == "ands" and account.kernel != PROFILES["ands"].kernel:
         yield (
-            f"{KERNEL}: the ANDS API knows nothing newer than {PROFILES['ands'].kernel} and may"
-            " lose what is sent; leave this option empty"
+            "kernel",
+            f"the ANDS API knows nothing newer than {PROFILES['ands'].kernel} and may lose what is"
+            " sent; leave this option empty",
         )
-    if _is_open(accounts.endpoint()):
-        yield f"{ENDPOINT}: the secret is sent unencrypted; write an https address"
-    if profile == "mds" and _is_open(accounts.rest_endpoint()):
-        yield f"{REST_ENDPOINT}: the secret is sent unencrypted; write an https address"
-    for text in site.warnings(mapping.rules(), kernel, {"dataset", *registered_types()}):
-        yield f"{MAPPING}: {text.rstrip('.')}"
+    if _is_open(account.endpoint):
+        yield "endpoint", "the secret is sent unencrypted; write an https address"
+    if account.profile == "mds" and _is_open(account.rest_endpoint):
+        yield "rest_endpoint", "the secret is sent unencrypted; write an https address"
+    if account.secret.is_readable_by_all:
+        yield (
+            "shared_secret_file",
+            "everybody on this machine can read the file; make it readable for CKAN alone",
+        )
 
 
 def _is_open(address: str) -> bool:

@@ -133,10 +133,6 @@ def andsdoi_secret_file(value: object) -> str:
 def andsdoi_prefix(value: object) -> str:
     """Accept a DOI prefix under which new DOIs may be minted."""
     text = str(value)
-    if not text:
-        raise tk.Invalid(
-            "the DOI prefix is missing; write the one that your registry gave you, such as 10.4226"
-        )
     if text == suffix.RETIRED_PREFIX:
         raise tk.Invalid(
             f"{text} was once everybody's test prefix and is retired; write the prefix of your"
@@ -292,6 +288,16 @@ def andsdoi_mapping(value: object) -> str:
     raise tk.Invalid(
         f"{_shown(value)} is neither an absolute path nor a file of a package;"
         " write for example /etc/ckan/andsdoi.yaml"
+    )
+
+
+def andsdoi_accounts(value: object) -> str:
+    """Accept the absolute path of the file of accounts."""
+    text = str(value)
+    if _is_one_line(text) and text.startswith("/"):
+        return text
+    raise tk.Invalid(
+        f"{_shown(value)} is no absolute path; write for example /etc/ckan/andsdoi-accounts.yaml"
     )
 
 

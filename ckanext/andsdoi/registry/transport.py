@@ -191,13 +191,19 @@ class Transport:
     ) -> None:
         self._endpoint = endpoint
         self._host = urlsplit(endpoint).netloc
-        token = "" if user is None else b64encode(f"{user}:{password}".encode()).decode()
-        self._login = {"Authorization": f"Basic {token}"} if token else {}
-        self._secrets = Secrets(user, password)
+        self._user = user
+        self.log_in(password)
         self._timeouts = (connect_timeout, read_timeout)
         self._user_agent = user_agent
         self._settings = _settings(endpoint)
         self._adapter = _Adapter(pool_connections=1, pool_maxsize=pool_size, max_retries=0)
+
+    def log_in(self, password: str) -> None:
+        """Send this password from the next request on."""
+        user = self._user
+        token = "" if user is None else b64encode(f"{user}:{password}".encode()).decode()
+        self._secrets = Secrets(user, password)
+        self._login = {"Authorization": f"Basic {token}"} if token else {}
 
     def send(
         self, method: str, path: str, *, limit: int, headers: Mapping[str, str], body: bytes | None

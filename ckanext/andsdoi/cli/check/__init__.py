@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 import sqlalchemy as sa
 
-from ... import config
 from ...database import is_migrated
 from ...lifecycle.dataset.ckan import request_context
 from ...lifecycle.reports import problems
+from ..choice import account_option, chosen
 from ..console import Console, finish, json_option
 from . import registry, site, work
 from .result import OK, WRONG, CheckResult
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Find what is wrong with the installation.")
+@account_option
 @json_option
-def check(as_json: bool) -> None:
+def check(account: str | None, as_json: bool) -> None:
     """Look at configuration, tables, registry, landing pages, worker and cron.
 
     Says what is wrong and how to mend it; the exit code is 1 if anything is. One harmless question
@@ -37,34 +38,35 @@ def check(as_json: bool) -> None:
     console = Console(as_json)
     results = set()
     with request_context():
-        for one in _results():
+        for one in _results(account):
             results.add(one.result)
             console.tell(f"{one.result:6} {one.topic}: {one.text}", **vars(one))
     finish(WRONG not in results)
 
 
-def _results() -> Iterator[CheckResult]:
+def _results(account: str | None) -> Iterator[CheckResult]:
     yield from site.configuration()
     yield from site.rdf()
     yield site.worker()
     try:
-        yield from _in_database()
+        yield from _in_database(account)
     except sa.exc.OperationalError as error:
         text = f"It cannot be asked ({type(error.orig).__name__}). Check sqlalchemy.url."
         yield CheckResult("database", WRONG, text)
 
 
-def _in_database() -> Iterator[CheckResult]:
+def _in_database(only: str | None) -> Iterator[CheckResult]:
     """Yield what is known from the database only."""
     yield site.landing_page()
     if not is_migrated():
         yield CheckResult("tables", WRONG, problems.unmigrated().text)
         return
     yield CheckResult("tables", OK, "they are there")
-    for account in config.accounts().values():
+    for account in chosen(only):
         yield from registry.account(account)
         yield work.jobs(account)
         yield work.cron(account)
+    yield from registry.removed_accounts()
     yield from work.held()
     yield from work.parked()
     yield from work.shared()

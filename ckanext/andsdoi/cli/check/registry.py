@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from ... import config
 from ...lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ...lifecycle.accounts.names import placeholder
+from ...lifecycle.accounts.removed import removed
 from ...lifecycle.accounts.stops import account_stops
+from ...lifecycle.dataset.account_choice import unknown_organizations
 from ...lifecycle.rows.problem import ProblemClass, with_status
 from ...registry import AccountError, DataError, RegistryError
 from .result import NOTE, OK, WRONG, CheckResult
@@ -24,6 +26,10 @@ def account(account: config.Account) -> Iterator[CheckResult]:
     """Tell what stops an account, and whether the registry knows us, if it may be asked."""
     for stop in account_stops(account.name):
         yield CheckResult("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
+    if problem := account.secret.problem():
+        yield CheckResult("account", WRONG, f"{problem}.")
+    if not account.is_usable:
+        return
     with RegistryEnquiry(account) as enquiry:
         if enquiry.stop():
             return
@@ -35,12 +41,24 @@ def account(account: config.Account) -> Iterator[CheckResult]:
             yield CheckResult("registry", NOTE, stopped.problem.sentence)
 
 
+def removed_accounts() -> Iterator[CheckResult]:
+    """Tell what is wrong with the file of accounts and our tables together."""
+    for name, number in removed().items():
+        text = f'The account "{name}" of {number} DOIs is not configured any more: they wait.'
+        mend = f"Write it into {config.ACCOUNTS}, or run ckan andsdoi account-moved {name} NEW."
+        yield CheckResult("account", WRONG, f"{text} {mend}")
+    for name, organization in unknown_organizations():
+        text = f'The account "{name}" is for {organization}, which is no organization here.'
+        yield CheckResult("account", WRONG, f"{text} Check {config.ACCOUNTS}.")
+
+
 def _credentials(enquiry: RegistryEnquiry) -> CheckResult:
     doi = placeholder(enquiry.account)
     try:
         enquiry.ask(lambda: enquiry.client.get_metadata(doi))
     except AccountError as error:
-        mend = f"Check {config.APP_ID}, {config.SHARED_SECRET} and {config.PREFIX}."
+        of = enquiry.account
+        mend = f"Check {of.place('app_id')}, {of.secret.option} and {of.place('prefix')}."
         return CheckResult("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
     except DataError as error:
         return CheckResult("registry", NOTE, f"It answers strangely: {_said(error)}.")
@@ -58,7 +76,7 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
             return _repository(enquiry, known)
         enquiry.ask(lambda: rest.get_doi(placeholder(account)))
     except AccountError as error:
-        text = f"It refuses this site: {_said(error)}. Check {config.REST_ENDPOINT}."
+        text = f"It refuses this site: {_said(error)}. Check {account.place('rest_endpoint')}."
         return CheckResult("REST API", WRONG, text)
     except RegistryError as error:
         text = f"No answer: {_said(error)}. Only check and reconcile use it."

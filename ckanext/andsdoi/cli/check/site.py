@@ -25,9 +25,10 @@ _RDF_PROFILES = "ckanext.dcat.rdf.profiles"
 
 def configuration() -> Iterator[CheckResult]:
     """Tell what is configured, and what about it is worth knowing."""
-    names = f"{config.environment()} DOIs {config.prefix()}/..."
-    where = f"{names} at {config.endpoint()}, profile {config.profile()}"
-    yield CheckResult("configuration", OK, where)
+    for account in config.accounts().values():
+        names = f"{account.name}: {account.environment} DOIs {account.prefix}/..."
+        where = f"{names} at {account.endpoint}, profile {account.profile}"
+        yield CheckResult("configuration", OK, where)
     for warning in config.warnings():
         yield CheckResult("configuration", NOTE, warning)
 

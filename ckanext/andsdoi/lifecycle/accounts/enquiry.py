@@ -105,7 +105,7 @@ class RegistryEnquiry:
         self.account = account
         self.client = clients.client(account)
         self.rest = clients.rest_client(account) if account.rest_endpoint else None
-        self.secrets = Secrets(account.user, account.password)
+        self.secrets = Secrets(account.user, account.secret.read())
         self._tries = TRIES if patient else 1
         self._wait_patience = WAIT_PATIENCE if patient else 0.0
         self._turn_patience = state.LONGEST_WAIT if patient else TURN_PATIENCE
@@ -160,7 +160,7 @@ class RegistryEnquiry:
         try:
             return self.ask(question)
         except RegistryError as error:
-            raise _stopped_by(error) from error
+            raise self._stopped_by(error) from error
 
     def metadata(self, doi: str) -> bytes | None:
         """Ask for the document of a DOI: None if it is unknown, empty if it is known but inactive.
@@ -195,7 +195,7 @@ class RegistryEnquiry:
         except AccountError as error:
             if error.is_forbidden:
                 return RegistryHolds(foreign=True)
-            raise _stopped_by(error) from error
+            raise self._stopped_by(error) from error
 
     def _ask_known(self, question: Callable[[], T | None], *, inactive: T | None) -> T | None:
         """Ask about a DOI; what stands for the answer if it is known, but inactive."""
@@ -232,8 +232,13 @@ class RegistryEnquiry:
 
     def _ask_once(self, question: Callable[[], T]) -> T:
         self._await_turn()
+        logins = self.client.logins
         try:
             return question()
+        except AccountError as error:
+            if error.is_bad_login and self.client.renew(logins):
+                return self._ask_once(question)
+            raise
         except TransientError as error:
             if error.asks_to_wait:
                 state.wait(self.account, error.retry_after)
@@ -258,11 +263,10 @@ class RegistryEnquiry:
                 raise EnquiryStopped(stop)
             time.sleep(_POLL)
 
-
-def _stopped_by(error: RegistryError) -> EnquiryStopped:
-    if isinstance(error, AccountError):
-        return EnquiryStopped(stops.refused(error.text, error.status))
-    return EnquiryStopped(answered(ProblemClass.NO_ANSWER, error))
+    def _stopped_by(self, error: RegistryError) -> EnquiryStopped:
+        if isinstance(error, AccountError):
+            return EnquiryStopped(stops.refused(self.account, error.text, error.status))
+        return EnquiryStopped(answered(ProblemClass.NO_ANSWER, error))
 
 
 def _holds_despite(error: DataError) -> RegistryHolds:

@@ -1,6 +1,8 @@
-"""How many requests may leave for an account within its rate.
+"""How many requests may leave for an account: within its own rate, and that of its host.
 
-One statement by the database's clock, so that it holds across processes and machines.
+DataCite counts the requests of an IP address, whatever account they are of: so the accounts at one
+host share its rate. One statement by the database's clock takes from both buckets, or from none, so
+that it holds across processes and machines.
 """
 
 from __future__ import annotations
@@ -9,22 +11,39 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import at_once
-from .state import get, key_of
+from .state import host_bucket
 
 WINDOW = 300.0
 """Seconds that a rate speaks of."""
 BURST = 0.05
 """Share of the rate that may go out at once."""
 
-# the generic cell rate algorithm, as a reservation: the answer is the time to wait
+# the generic cell rate algorithm, as a reservation: the answer is the time to wait; the rows are
+# locked in one order, and what is read under the lock is what counts
 _TAKE = sa.text(
     """
-    UPDATE andsdoi_account
-       SET arrival_at = greatest(arrival_at, clock_timestamp()) + make_interval(secs => :period)
-     WHERE name = :name AND environment = :environment
-       AND coalesce(arrival_at, clock_timestamp())
-           <= clock_timestamp() + make_interval(secs => :tolerance + :patience)
-    RETURNING extract(epoch FROM arrival_at - clock_timestamp()) - :period - :tolerance
+    WITH asked AS (
+        SELECT * FROM unnest(cast(:names AS text[]), cast(:periods AS float[]),
+                             cast(:tolerances AS float[])) AS a (name, period, tolerance)
+    ), locked AS MATERIALIZED (
+        SELECT a.name, a.arrival_at FROM andsdoi_account AS a
+         WHERE a.environment = :environment AND a.name = ANY (:names)
+         ORDER BY a.name FOR UPDATE
+    ), judged AS (
+        SELECT name, period, tolerance, greatest(arrival_at, clock_timestamp()) AS arrival_at,
+               bool_and(coalesce(arrival_at, clock_timestamp())
+                        <= clock_timestamp() + make_interval(secs => tolerance + :patience))
+                   OVER () AS is_free
+          FROM locked JOIN asked USING (name)
+    ), taken AS (
+        UPDATE andsdoi_account AS a
+           SET arrival_at = j.arrival_at + make_interval(secs => j.period)
+          FROM judged AS j
+         WHERE a.name = j.name AND a.environment = :environment AND j.is_free
+        RETURNING extract(epoch FROM a.arrival_at - clock_timestamp()) - j.period - j.tolerance
+               AS seconds
+    )
+    SELECT max(seconds) AS seconds, (SELECT count(*) FROM judged) AS buckets FROM taken
     """
 )
 
@@ -32,19 +51,29 @@ _TAKE = sa.text(
 def reserve_request(
     account: config.Account, patience: float, *, window: float = WINDOW
 ) -> float | None:
-    """Reserve the next request of an account within its rate.
+    """Reserve the next request of an account within its rate and its host's.
 
     Returns:
         Seconds to wait before the request, or None if that would be more than `patience`.
     """
-    if not account.rate:
+    rates = {host_bucket(account): account.rate, account.name: account.own_rate}
+    rates = {name: rate for name, rate in rates.items() if rate}
+    if not rates:
         return 0.0
-    period = window / account.rate
-    tolerance = period * (max(1.0, account.rate * BURST) - 1)
-    values = {"period": period, "tolerance": tolerance, "patience": patience}
+    periods = [window / rate for rate in rates.values()]
+    values = {
+        "names": list(rates),
+        "environment": account.environment,
+        "periods": periods,
+        "tolerances": [
+            period * (max(1.0, rate * BURST) - 1)
+            for period, rate in zip(periods, rates.values(), strict=True)
+        ],
+        "patience": patience,
+    }
     with at_once() as connection:
-        seconds = connection.scalar(_TAKE, {**key_of(account), **values})
-    if seconds is None:
+        found = connection.execute(_TAKE, values).one()
+    if found.seconds is None:
         # an account that was never used has its whole rate left
-        return None if get(account) else 0.0
-    return max(0.0, float(seconds))
+        return None if found.buckets else 0.0
+    return max(0.0, float(found.seconds))

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ... import suffix
-
-if TYPE_CHECKING:
-    from ... import config
+from ... import config, suffix
 
 PLACEHOLDER = "xxxxxxxxxx"
 
@@ -19,4 +14,5 @@ def new_name(account: config.Account) -> str:
 
 def placeholder(account: config.Account) -> str:
     """Return a name that is never drawn, since its last two characters are no digits."""
-    return f"{account.prefix}/{PLACEHOLDER}"
+    prefix = account.prefix or next(iter(sorted(config.prefixes())), "10.0000")
+    return f"{prefix}/{PLACEHOLDER}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -76,6 +77,12 @@ _FIRST_USE = sa.text(
            IS DISTINCT FROM (:endpoint, :prefix, :landing_base)
     """
 )
+_HOST = sa.text(
+    """
+    INSERT INTO andsdoi_account (name, environment, endpoint, prefix, landing_base)
+    VALUES (:name, :environment, '', '', '') ON CONFLICT DO NOTHING
+    """
+)
 _PAUSE = sa.text(
     """
     UPDATE andsdoi_account SET
@@ -131,6 +138,8 @@ def get_or_create(account: config.Account) -> Status:
     """
     with begin() as connection:
         connection.execute(_FIRST_USE, {**key_of(account), **identity(account)})
+        if account.rate:
+            connection.execute(_HOST, {**key_of(account), "name": host_bucket(account)})
         row = connection.execute(_READ, key_of(account)).one()
     return Status(**row._mapping)
 
@@ -183,6 +192,11 @@ def identity(account: config.Account) -> dict[str, str]:
         "prefix": account.prefix,
         "landing_base": config.landing_base(),
     }
+
+
+def host_bucket(account: config.Account) -> str:
+    """Return the name under which the rate of an account's host is kept; no account has it."""
+    return f"host:{urlsplit(account.endpoint).netloc.lower()}"
 
 
 def key_of(account: config.Account) -> dict[str, str]:

@@ -28,18 +28,22 @@ def account_stops(name: str) -> Iterator[Problem]:
     if not config.send():
         yield Problem(ProblemClass.SEND, {"option": config.SEND})
     account = config.accounts().get(name)
-    if account is None:
+    if account is None or not account.is_usable:
         yield Problem(ProblemClass.NOT_CONFIGURED, {"name": name})
         return
     status = get(account)
     if status is not None:
         yield from _moved(status, account)
-        yield from _paused(status)
+        yield from _paused(status, account)
 
 
-def refused(answer: str, status: int | None) -> Problem:
+def refused(account: config.Account, answer: str, status: int | None) -> Problem:
     """Return the problem of an account that the registry refuses, with what may be wrong."""
-    options = {"app_id": config.APP_ID, "secret": config.SHARED_SECRET, "prefix": config.PREFIX}
+    options = {
+        "app_id": account.place("app_id"),
+        "secret": account.secret.option,
+        "prefix": account.place("prefix"),
+    }
     return Problem(ProblemClass.ACCOUNT, {"answer": answer, **options}, status=status)
 
 
@@ -49,15 +53,15 @@ def _moved(status: Status, account: config.Account) -> Iterator[Problem]:
         return
     words = {"before": getattr(status, what), "now": identity(account)[what]}
     if what != "landing_base":
-        words["what"] = config.ENDPOINT if what == "endpoint" else config.PREFIX
+        words["what"] = account.place(what)
     yield Problem(ProblemClass.MOVED, {**words, "option": config.SEND})
 
 
-def _paused(status: Status) -> Iterator[Problem]:
+def _paused(status: Status, account: config.Account) -> Iterator[Problem]:
     if status.paused_by_hand and status.paused_since:
         words = {"who": status.paused_by or "", "since": moment(status.paused_since)}
         yield Problem(ProblemClass.PAUSED, {**words, "reason": status.problem_text or ""})
     if status.paused_by_registry:
-        yield refused(status.problem_text or "", status.problem_status)
+        yield refused(account, status.problem_text or "", status.problem_status)
     if status.is_waiting:
         yield Problem(ProblemClass.WAITING)

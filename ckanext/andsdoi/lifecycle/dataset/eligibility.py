@@ -45,6 +45,7 @@ class Candidate:
     brought: tuple[Brought, ...] = ()
     was_external: str | None = None
     to_import: str | None = None
+    no_account: Problem | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, package: PackageRow, *, asked: bool) -> Candidate:
@@ -61,6 +62,7 @@ class Candidate:
             brought=snapshot.brought,
             was_external=snapshot.was_external,
             to_import=snapshot.to_import,
+            no_account=snapshot.no_account,
         )
 
 
@@ -169,7 +171,7 @@ def _by_kind(candidate: Candidate, rules: Rules) -> Problem | None:
         return Problem(ProblemClass.ORGANIZATION, field="owner_org")
     if candidate.harvested and not rules.harvested:
         return Problem(ProblemClass.HARVESTED, field="harvested")
-    return None
+    return candidate.no_account
 
 
 def _by_person(candidate: Candidate) -> Problem | None:

@@ -19,12 +19,14 @@ from ..rows.enums import EventKind, ExemptionReason
 from ..rows.marks import SEEN
 from ..rows.problem import said
 from ..rows.row import DoiRow, ReadRow
+from .account_choice import choose
 from .brought import BroughtKind, brought, brought_in_extras, doi_to_import
 from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ..rows.problem import Problem
     from .brought import Brought
 
 log = logging.getLogger(__name__)
@@ -92,6 +94,10 @@ class Snapshot:
     dataset could not be read all the same. `brought` are the DOIs in its fields, public or not,
     `ignored` those of them that our tables know for another dataset. `to_import` is the DOI that
     ckanext-doi's table has for the dataset, and ours has not.
+
+    A row whose account is not settled is shown as if it were another one's already: with that
+    account, and without a name. `moves_from` is the account that it stands in then; `no_account`
+    says why no account gets the DOI.
     """
 
     row: ReadRow
@@ -107,6 +113,8 @@ class Snapshot:
     brought: tuple[Brought, ...] = ()
     ignored: tuple[Brought, ...] = ()
     to_import: str | None = None
+    moves_from: str | None = None
+    no_account: Problem | None = None
 
     @property
     def name(self) -> str:
@@ -193,7 +201,7 @@ def as_if_public(snapshot: Snapshot) -> Snapshot:
 
     It is read in the transaction that is open; the caller has checked who asks.
     """
-    if snapshot.public or snapshot.package is None:
+    if snapshot.public or snapshot.dataset is not None or snapshot.package is None:
         return snapshot
     dataset = read_in_any_state(snapshot.package.id)
     return _with_dataset(model.Session.connection(), snapshot, dataset)
@@ -264,6 +272,7 @@ def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str,
     try:
         found = brought(connection, package_id, dataset)
         harvested = _is_harvested(connection, package_id, dataset)
+        snapshot = _with_account(connection, snapshot, dataset)
     except Exception as error:
         log.exception("What dataset %s brings could not be read", package_id)
         return replace(snapshot, failure=said(error))
@@ -275,6 +284,19 @@ def _with_dataset(connection: Connection, snapshot: Snapshot, dataset: dict[str,
         ignored=tuple(one for one in found if one.kind is BroughtKind.ELSEWHERE),
         to_import=None if snapshot.row.ever_confirmed else doi_to_import(connection, package_id),
     )
+
+
+def _with_account(connection: Connection, snapshot: Snapshot, dataset: dict[str, Any]) -> Snapshot:
+    """Show the row as the account has it that gets the dataset's DOI; a former one stays."""
+    row, package = snapshot.row, snapshot.package
+    if snapshot.is_former or package is None:
+        return snapshot
+    choice = choose(connection, row, dataset, package.owner_org)
+    snapshot = replace(snapshot, no_account=choice.problem)
+    if choice.name == row.account:
+        return snapshot
+    moved = replace(row, account=choice.name, doi=None, found_free=False)
+    return replace(snapshot, row=moved, current=moved, moves_from=row.account)
 
 
 def _is_harvested(connection: Connection, package_id: str, dataset: dict[str, Any]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
 
-from ... import config, suffix
+from ... import config
 from ...database import tables
 from ...metadata.output.compare import announced
 from ...registry import AccountError, RegistryError, TransientError
@@ -29,7 +29,8 @@ _TAKE = sa.text(
     UPDATE andsdoi_doi SET
         lease_token = CASE WHEN doi IS NULL THEN NULL ELSE lease_token END,
         lease_until = CASE WHEN doi IS NULL THEN NULL ELSE lease_until END,
-        doi = :doi, origin = CASE WHEN ever_confirmed THEN origin ELSE :origin END,
+        doi = :doi, account = :account,
+        origin = CASE WHEN ever_confirmed THEN origin ELSE :origin END,
         in_doubt = true, once_in_doubt = true,
         written_at = clock_timestamp(), parked = NULL, refused_step = NULL, attempts = 0,
         publication_year = coalesce(:year, publication_year),
@@ -42,8 +43,16 @@ _TAKE = sa.text(
 )
 
 
+class Taken(NamedTuple):
+    """A DOI, the account that has it at the registry, and its document there."""
+
+    doi: str
+    account: str
+    document: bytes | None
+
+
 def assign(package_id: str, doi: str, who: str, *, replace: bool = False) -> int:
-    """Give a dataset a DOI of one of our prefixes that the registry holds for this account.
+    """Give a dataset a DOI of one of our prefixes that the registry holds for its account.
 
     As little as possible is believed of it: it is in doubt until both metadata and address are
     confirmed for this dataset. A DOI that the dataset had before becomes a former one.
@@ -66,14 +75,18 @@ def assign(package_id: str, doi: str, who: str, *, replace: bool = False) -> int
             On `registry`: it can't be asked now.
         NotMigrated: The tables are missing.
     """
+    account = config.owner(doi)
+    if account is None:
+        raise refusal(ProblemClass.PREFIX, "doi", doi)
     with tables() as connection:
         _check(connection, package_id, doi, replace=replace)
     model.repo.commit()
-    with RegistryEnquiry(config.account(), for_decision=True) as enquiry:
+    with RegistryEnquiry(account, for_decision=True) as enquiry:
         holds = _registry_holds(enquiry, doi)
     try:
         with tables() as connection:
-            return _assign(connection, package_id, doi, who, holds, replace=replace)
+            taken = Taken(doi, account.name, holds.document)
+            return _assign(connection, package_id, taken, who, replace=replace)
     except sa.exc.IntegrityError as error:
         raise _elsewhere(doi) from error
 
@@ -103,8 +116,6 @@ def _problem(error: RegistryError, doi: str) -> Problem:
 
 def _check(connection: Connection, package_id: str, doi: str, *, replace: bool) -> str | None:
     """Refuse what can't be; return the DOI of somebody else that stands in the extra."""
-    if suffix.prefix_of(doi) not in config.prefixes():
-        raise refusal(ProblemClass.PREFIX, "doi", doi)
     named = current.named(connection, doi)
     if named is not None and named.package_id != package_id:
         raise _elsewhere(doi)
@@ -123,14 +134,9 @@ def _elsewhere(doi: str) -> DecisionRefused:
 
 
 def _assign(
-    connection: Connection,
-    package_id: str,
-    doi: str,
-    who: str,
-    holds: RegistryHolds,
-    *,
-    replace: bool,
+    connection: Connection, package_id: str, taken: Taken, who: str, *, replace: bool
 ) -> int:
+    doi, document = taken.doi, taken.document
     current.lock_datasets(connection, [package_id])
     foreign = _check(connection, package_id, doi, replace=replace)
     row = current.mark_and_lock(connection, package_id)
@@ -140,8 +146,9 @@ def _assign(
         return known.id
     row_id = _new_current(connection, row, known)
     if known is None or known.parked or not known.is_announced:
-        year = announced(holds.document).publication_year if holds.document else None
-        values = {"id": row_id, "doi": doi, "year": year, "foreign": foreign}
+        year = announced(document).publication_year if document else None
+        values = {"id": row_id, "doi": doi, "account": taken.account, "year": year}
+        values |= {"foreign": foreign}
         connection.execute(_TAKE, {**values, "origin": Origin.ASSIGNED})
     _note(connection, row, doi, who, foreign)
     ownership.update_extra_and_index(connection, package_id)

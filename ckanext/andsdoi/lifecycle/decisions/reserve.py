@@ -15,7 +15,7 @@ from ...registry import AccountError, RegistryError
 from .. import accounts
 from ..accounts.enquiry import RegistryEnquiry
 from ..accounts.names import new_name
-from ..dataset.snapshot import peek
+from ..dataset.snapshot import as_if_public, peek
 from ..rows import current, history
 from ..rows.enums import EventKind
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
@@ -37,12 +37,13 @@ _LEASED = sa.text("SELECT lease_until >= clock_timestamp() FROM andsdoi_doi WHER
 
 @dataclass(frozen=True)
 class Choice:
-    """The name to pin.
+    """The name to pin, and the account that it is of.
 
     `adopted`: the registry holds it already, for this dataset. `free`: it knows nothing of it.
     """
 
     doi: str
+    account: str
     adopted: bool = False
     free: bool = False
 
@@ -63,28 +64,34 @@ def reserve(package: model.Package, who: str) -> None:
     url = config.landing_url(package_id, package.name, package.type)
     deadline = time.monotonic() + PATIENCE
     while True:
-        row = _look(package_id)
-        if row.ever_confirmed or _pin(who, row, _settled(row) or _choose(row, url)):
+        row, planned = _look(package_id)
+        if row.ever_confirmed or _pin(who, row, _settled(row) or _choose(planned, url)):
             return
         if time.monotonic() > deadline:
             raise refusal(ProblemClass.BUSY, "registry")
         time.sleep(_POLL)
 
 
-def _look(package_id: str) -> DoiRow:
-    """Return the row as it is now, unless a rule is in the way."""
+def _look(package_id: str) -> tuple[DoiRow, DoiRow]:
+    """Return the row as it is now, and as the account has it that gets the DOI.
+
+    Raises:
+        DecisionRefused: A rule is in the way.
+    """
     with tables() as connection:
         row = current.mark_and_lock(connection, package_id)
+        snapshot = peek(row.id)
         if not row.ever_confirmed:
-            check_rules(peek(row.id))
+            snapshot = as_if_public(snapshot)
+            check_rules(snapshot)
     model.repo.commit()
-    return row
+    return row, snapshot.row
 
 
 def _settled(row: DoiRow) -> Choice | None:
     """Return the name that is the dataset's beyond doubt; the registry needs no asking then."""
     if row.doi and (row.pinned or row.once_in_doubt or row.may_be_held):
-        return Choice(row.doi)
+        return Choice(row.doi, row.account)
     return None
 
 
@@ -103,10 +110,10 @@ def _chosen(enquiry: RegistryEnquiry, row: DoiRow, url: str) -> Choice:
     if row.doi:
         document = _document(enquiry, row.doi)
         if document is None:
-            return Choice(row.doi, free=True)
+            return Choice(row.doi, row.account, free=True)
         if _is_ours(enquiry, row.doi, row.package_id, document, url):
-            return Choice(row.doi, adopted=True)
-    return Choice(_free_name(enquiry), free=True)
+            return Choice(row.doi, row.account, adopted=True)
+    return Choice(_free_name(enquiry), row.account, free=True)
 
 
 def _pin(who: str, before: DoiRow, choice: Choice) -> bool:
@@ -146,6 +153,7 @@ def _write(connection: Connection, row: DoiRow, choice: Choice, who: str) -> Non
         row,
         **current.approval_columns(connection, row),
         doi=choice.doi,
+        account=choice.account,
         in_doubt=row.in_doubt or choice.adopted,
         found_free=choice.free or (row.found_free and row.doi == choice.doi),
         pinned=True,
@@ -189,7 +197,7 @@ def _document(enquiry: RegistryEnquiry, doi: str) -> bytes | None:
 
 def _account(name: str) -> config.Account:
     account = config.accounts().get(name)
-    if account is None:
+    if account is None or not account.is_usable:
         problem = Problem(ProblemClass.NOT_CONFIGURED, {"name": name}, "registry")
         raise DecisionRefused(problem)
     return account

@@ -147,7 +147,7 @@ def _hidden_document(assessment: Assessment) -> Document | None:
     snapshot = assessment.snapshot
     if snapshot.package is None or snapshot.public:
         return None
-    account = config.account(snapshot.row.account)
+    account = config.shown_account(snapshot.row.account)
     return describe(
         as_if_public(snapshot), NO_MENTIONS, assessment.doi, account, first_publisher=False
     )

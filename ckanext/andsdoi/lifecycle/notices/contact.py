@@ -104,7 +104,7 @@ def _accounts() -> Iterator[Notice]:
     for account in config.accounts().values():
         status = accounts.get(account)
         if status and status.paused_by_registry:
-            problem = stops.refused(status.problem_text or "", status.problem_status)
+            problem = stops.refused(account, status.problem_text or "", status.problem_status)
             subject = tk._("the registry refuses to register DOIs")
             yield Notice(f"paused {account.name}", subject, problem.sentence)
 

@@ -102,7 +102,7 @@ def assess_unclaimed(snapshot: Snapshot, *, first_publisher: bool = True) -> Ass
 def name_or_placeholder(snapshot: Snapshot) -> str:
     """Return the DOI of a dataset, or what stands for one that is not drawn yet."""
     row = snapshot.row
-    return row.doi or placeholder(config.account(row.account))
+    return row.doi or placeholder(config.shown_account(row.account))
 
 
 def sha256(xml: bytes) -> str:
@@ -123,7 +123,7 @@ def _document(
     """Return the document, or why there is none."""
     if snapshot.dataset is None:
         return None, snapshot.failure
-    account = config.account(snapshot.row.account)
+    account = config.shown_account(snapshot.row.account)
     try:
         return describe(snapshot, mentions, doi, account, first_publisher=first_publisher), None
     except Exception as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import sqlalchemy as sa
 
@@ -44,8 +44,30 @@ _ANNOUNCE = sa.text(
      WHERE id = :id AND lease_token = :token
     """
 )
+# what was kept for the first POST was kept for the other account
+_HAND_OVER = sa.text(
+    """
+    UPDATE andsdoi_doi SET
+        account = :account, doi = NULL, found_free = false,
+        publication_year = NULL, publisher = NULL, publisher_ror = NULL, published_on = NULL,
+        existing_doi = NULL, refused_step = NULL, attempts = 0, waits_for = NULL,
+        due_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
+     WHERE id = :id AND lease_token = :token AND revision = :revision
+    """
+)
+_GIVE_BACK = sa.text(
+    """
+    UPDATE andsdoi_doi SET lease_token = NULL, lease_until = NULL
+     WHERE id = :id AND lease_token = :token
+    """
+)
 _OWN = sa.text("UPDATE andsdoi_doi SET owner = :owner WHERE id = :id AND lease_token = :token")
+_NAME = sa.text("SELECT doi FROM andsdoi_doi WHERE id = :id AND lease_token = :token FOR UPDATE")
 _DRAWS = 20
+
+
+class HandedOver(Exception):
+    """A row is another account's from now on."""
 
 
 def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task:
@@ -54,6 +76,7 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     Where nothing is sent, nothing is drawn or announced either.
 
     Raises:
+        HandedOver: The row is another account's from now on, and due there.
         LeaseLost: Another worker has taken the row in between.
     """
     snapshot = _read(claimed)
@@ -62,11 +85,31 @@ def prepare(claimed: Claimed, *, probe: bool = False, send: bool = True) -> Task
     doi = snapshot.row.doi or new_name(config.account(snapshot.row.account))
     assessment = assess(snapshot, mentions, eligibility, doi)
     if send and assessment.plan.announces:
+        if snapshot.moves_from is not None:
+            _hand_over(claimed, snapshot)
         if not assessment.known.doi:
             assessment = _named(claimed, assessment)
         _announce(claimed, assessment)
         assessment = replace(assessment, known=replace(assessment.known, doi=assessment.doi))
     return _task(claimed, assessment, probe)
+
+
+def _hand_over(claimed: Claimed, snapshot: Snapshot) -> NoReturn:
+    """Leave a row to the account that gets its DOI; a name that nobody has seen is given up.
+
+    Claims are per account: whoever drains that one takes the row from here. What a person decided
+    meanwhile, who may have pinned the name, is planned anew.
+    """
+    row, mine = snapshot.row, {"id": claimed.row_id, "token": claimed.token}
+    values = {**mine, "account": row.account, "revision": row.revision}
+    with begin() as connection:
+        doi = connection.scalar(_NAME, mine)
+        if not connection.execute(_HAND_OVER, values).rowcount:
+            connection.execute(_GIVE_BACK, mine)
+        elif doi:
+            given_up = Event(EventKind.GIVEN_UP, text=doi)
+            history.append(connection, claimed.package_id, doi, row.environment, given_up)
+    raise HandedOver(claimed.package_id)
 
 
 def _read(claimed: Claimed) -> Snapshot:

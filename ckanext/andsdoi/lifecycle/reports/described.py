@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from ... import config
 from ...metadata import KERNELS
 from ..dataset.description import describe
 from ..dataset.relations.lookup import peek_mentions
 from ..dataset.relations.mentions import NO_MENTIONS
 from ..dataset.snapshot import Snapshot, peek
 from ..rows.row import ReadRow
-from .preview import account_of
 
 if TYPE_CHECKING:
     from ...metadata import Document, Record
@@ -47,7 +47,7 @@ def described(row: DoiRow, doi: str) -> Described | None:
     snapshot = peek(row.id)
     if not snapshot.public or snapshot.dataset is None:
         return None
-    mentions, kernel = peek_mentions(snapshot), account_of(row).kernel
+    mentions, kernel = peek_mentions(snapshot), config.shown_account(row.account).kernel
     newest = _describe(snapshot, mentions, doi, _NEWEST)
     sent = newest if kernel == _NEWEST else _describe(snapshot, mentions, doi, kernel)
     return Described(newest.record, snapshot.dataset, sent.xml)
@@ -65,5 +65,5 @@ def described_on_page(row: DoiRow, doi: str, dataset: dict[str, Any]) -> Describ
 
 
 def _describe(snapshot: Snapshot, mentions: Mentions, doi: str, kernel: str) -> Document:
-    account = replace(account_of(snapshot.row), kernel=kernel)
+    account = replace(config.shown_account(snapshot.row.account), kernel=kernel)
     return describe(snapshot, mentions, doi, account)

@@ -216,8 +216,11 @@ def _spellings(text: str) -> list[str]:
     if bare is None:
         return []
     prefix, _, typed = bare.partition("/")
-    ours = f"{prefix}/{suffix.normalize_suffix(typed, config.shoulder())}"
-    return list(dict.fromkeys([bare, ours] if prefix in config.prefixes() else [bare]))
+    ours = config.owner(bare)
+    if ours is None:
+        return [bare]
+    meant = f"{prefix}/{suffix.normalize_suffix(typed, ours.shoulder)}"
+    return list(dict.fromkeys([bare, meant]))
 
 
 def _rows(package_id: str, environment: str) -> list[DoiRow]:

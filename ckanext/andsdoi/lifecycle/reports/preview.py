@@ -20,7 +20,6 @@ from .shared_problems import language
 
 if TYPE_CHECKING:
     from ...metadata import Document, Problem
-    from ..rows.row import DoiRow
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,9 @@ def preview(package_id: str) -> Preview:
 
 def document_of(snapshot: Snapshot) -> Document:
     """Return the document of a dataset that was read, in the transaction that is open."""
-    row, account = snapshot.row, account_of(snapshot.row)
+    row, account = snapshot.row, config.shown_account(snapshot.row.account)
     doi = row.doi or placeholder(account)
     return describe(snapshot, peek_mentions(snapshot), doi, account)
-
-
-def account_of(row: DoiRow) -> config.Account:
-    """Return the account of a row; of one that is configured no more, the site's."""
-    return config.accounts().get(row.account) or config.account()
 
 
 def _snapshot(package_id: str) -> Snapshot:

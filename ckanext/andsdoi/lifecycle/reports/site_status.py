@@ -120,9 +120,6 @@ def example_landing_page() -> str:
 def _settings() -> dict[str, Any]:
     return {
         "environment": config.environment(),
-        "profile": config.profile(),
-        "endpoint": config.endpoint(),
-        "prefix": config.prefix(),
         "send": config.send(),
     }
 
@@ -160,6 +157,7 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
     stop = of_account(account.name)
     return {
         "name": account.name,
+        "profile": account.profile,
         "endpoint": account.endpoint,
         "prefix": account.prefix,
         "paused_since": _iso(status.paused_since) if status else None,

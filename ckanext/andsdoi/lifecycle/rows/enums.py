@@ -116,3 +116,6 @@ class EventKind(Word):
     # by the command `reconcile`
     RECONCILED = "reconciled"
     TAKEN_IN = "taken in"
+    # by the command `account-moved`
+    ACCOUNT_MOVED = "account moved"
+    """Another account of the registry looks after it."""

@@ -59,6 +59,7 @@ class ProblemClass(Word):
     # the site's rules: no DOI by choice
     TYPE = "type"
     ORGANIZATION = "organization"
+    NO_ACCOUNT = "no-account"
     HARVESTED = "harvested"
     EXCLUDED = "excluded"
     EXTERNAL = "external"
@@ -190,7 +191,13 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
             "ckanext-doi's table has {found} for this dataset. Run ckan andsdoi import-ckanext-doi."
         ),
     ),
-    ProblemClass.EXTENSION: (N_("The extension {found} decided against a DOI."),),
+    ProblemClass.EXTENSION: (
+        N_(
+            'The extension {found} names the account "{account}" for the dataset, which is not'
+            " configured."
+        ),
+        N_("The extension {found} decided against a DOI."),
+    ),
     ProblemClass.EXTENSION_FAILED: (
         N_("The extension {found} failed on this dataset; see the log."),
     ),
@@ -217,6 +224,9 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ProblemClass.MIGRATION: (N_("The tables of the DOIs are missing. Run {command}."),),
     ProblemClass.TYPE: (N_('Datasets of the type "{found}" get no DOI here.'),),
     ProblemClass.ORGANIZATION: (N_("Datasets of this organization get no DOI."),),
+    ProblemClass.NO_ACCOUNT: (
+        N_("No registry account is for datasets of this organization; they get no DOI."),
+    ),
     ProblemClass.HARVESTED: (N_("Harvested datasets get no DOI here."),),
     ProblemClass.EXCLUDED: (N_("This dataset was excluded. Include it before asking for a DOI."),),
     ProblemClass.EXTERNAL: (N_("The dataset has the DOI {found} already."),),

@@ -19,7 +19,7 @@ from ... import config
 from ...interfaces import IAndsDoi
 from ...registry import TransientError
 from ..dataset.relations import neighbours
-from ..plan.prepare import prepare
+from ..plan.prepare import HandedOver, prepare
 from ..rows.lease import Claimed, LeaseLost
 from . import queue
 from .endings import RunResult
@@ -47,7 +47,10 @@ with each request, and were a tenth of a drain."""
 
 @dataclass
 class DrainTotals:
-    """What a drain did, in numbers of rows; `held` wait at the end until a brake is opened."""
+    """What a drain did, in numbers of rows.
+
+    `held` wait at the end until a brake is opened, `handed_over` are another account's now.
+    """
 
     swept: int = 0
     tried: int = 0
@@ -55,6 +58,7 @@ class DrainTotals:
     failed: int = 0
     defects: int = 0
     held: int = 0
+    handed_over: int = 0
     skipped_accounts: list[str] = field(default_factory=list)
 
     @property
@@ -117,6 +121,8 @@ def plan_rows(
         scope.totals.tried += 1
         try:
             yield prepare(row, probe=probe, send=send)
+        except HandedOver:
+            scope.totals.handed_over += 1
         except LeaseLost:
             log.info("Dataset %s is another worker's by now", row.package_id)
         except Exception as error:

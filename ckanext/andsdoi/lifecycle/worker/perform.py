@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ...registry import AccountError, RegistryError, TransientError
 from .. import accounts
+from ..accounts.clients import AccountClient
 from ..plan.steps import Step
 from ..rows.enums import EventKind
 from ..rows.history import Event
@@ -65,7 +66,7 @@ class _Execution:
         self.task = task
         self.registry = registry
         self.gate = gate
-        self.left = [step for step in task.steps if step is not Step.DRAW]
+        self.left: list[Step] = [step for step in task.steps if step is not Step.DRAW]
         self.run = RunResult(
             found_in_doubt=task.found_in_doubt, sent_hash=task.xml_hash, sent_url=task.url
         )
@@ -75,6 +76,7 @@ class _Execution:
         self.requests = 0
         self.held: Problem | None = None
         self.document: bytes | str | None = None
+        self.logins = 0
 
     def go(self) -> None:
         """Send one step after the other, until one ends the run."""
@@ -106,6 +108,8 @@ class _Execution:
         """Send one step, and take the answer."""
         self.requests += 1
         self.run = replace(self.run, wrote=self.run.wrote or step.is_write)
+        if isinstance(self.registry, AccountClient):
+            self.logins = self.registry.logins
         try:
             answer = _send(self.registry, self.task, step)
         except RegistryError as error:
@@ -139,6 +143,10 @@ class _Execution:
     def take_refusal(self, step: Step, error: RegistryError) -> None:
         """Note what was not confirmed; as a rule the run ends with it."""
         self.gate.uncount(self.task, step)
+        if error.is_bad_login and self.has_new_secret():
+            # nothing has happened; the guard is asked anew
+            self.left.insert(0, step)
+            return
         if (step is Step.ASK_FIRST and error.is_taken) or (
             step is Step.ASK_IN_DOUBT and error.is_inactive
         ):
@@ -154,6 +162,11 @@ class _Execution:
             self.run = replace(self.run, refused_step=step.value if error.is_forbidden else "")
         if ending:
             self.end(ending)
+
+    def has_new_secret(self) -> bool:
+        """Tell whether the secret has been changed since the one that was refused."""
+        registry = self.registry
+        return isinstance(registry, AccountClient) and registry.renew(self.logins)
 
     def as_refusal(self, step: Step, error: RegistryError) -> Refusal:
         """Put the answer beside what the run knows.

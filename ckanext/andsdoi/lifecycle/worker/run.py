@@ -17,6 +17,7 @@ from ...registry import TransientError
 from .. import accounts, notices
 from ..accounts import brake
 from ..accounts.clients import client
+from ..accounts.removed import recall
 from ..capture import wakeup
 from ..capture.sweep import sweep
 from ..dataset.relations import neighbours
@@ -26,11 +27,12 @@ from . import index, queue
 from .drain import FAILURES, DrainTotals, Scope, claim, drain, finish, plan_rows
 from .endings import Ending, RunResult
 from .gate import Gate
+from .passing_on import pass_on
 from .perform import RunReport, perform
 from .queue import Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ JOB_SECONDS = 60.0
 INDEX_SECONDS = 15.0
 """How long a job may go on indexing after that."""
 _PATIENCE = 0.1
+ROUNDS = 2
+"""Times that a `sync` comes to each account, where rows were handed to one that it had left."""
 
 
 def job() -> None:
@@ -49,13 +53,24 @@ def job() -> None:
     if not is_migrated():
         return
     totals, deadline = DrainTotals(), time.monotonic() + JOB_SECONDS
-    more = [_job_for(account, totals, deadline) for account in config.accounts().values()]
+    recall()
+    scopes = [*_drained_in_turn(totals, deadline)]
     index.finish(deadline + INDEX_SECONDS)
-    if any(more):
+    if any(_goes_on(scope) and scope.queue.has_more() for scope in scopes):
         wakeup.enqueue_drain()
     notices.tell()
     if totals.defects:
         raise RuntimeError(f"{totals.defects} datasets could not be processed; see the log")
+
+
+def _drained_in_turn(totals: DrainTotals, deadline: float) -> Iterator[Scope]:
+    """Drain the accounts, each for its share of what time is left; yield those that are open."""
+    known = config.accounts().values()
+    for before, account in enumerate(known):
+        begun = time.monotonic()
+        scope = _job_for(account, totals, begun + (deadline - begun) / (len(known) - before))
+        if scope is not None:
+            yield scope
 
 
 def sync(
@@ -63,6 +78,7 @@ def sync(
     *,
     limit: int | None = None,
     confirm_hides: bool = False,
+    only: str | None = None,
     progress: Callable[[RunReport], None] | None = None,
 ) -> DrainTotals:
     """Find what no event told, then drain until every unfinished row was tried.
@@ -72,20 +88,28 @@ def sync(
         limit: Try no more rows than this.
         confirm_hides: Send the hides that a brake holds, also those that it comes to hold
             meanwhile, and open it. With ids only theirs are sent, and it stays closed for others.
+        only: The name of the one account to drain; None: all.
         progress: Called with the report of each row.
     """
-    totals = DrainTotals()
+    totals, since = DrainTotals(), queue.now()
     if ids is None:
         totals.swept = sweep()
         history.purge_routine_events()
     if confirm_hides:
         let_hides_go(ids)
+    recall()
+    if only not in (None, config.DEFAULT_ACCOUNT):
+        pass_on(config.account())
+    rounds = 0
     while True:
-        for account in config.accounts().values():
-            rows = Queue(account, queue.now(), patient=True, ids=ids)
+        handed_over, rounds = totals.handed_over, rounds + 1
+        for account in _chosen(only):
+            rows = Queue(account, since, patient=True, ids=ids)
             gate = Gate(account, has_brake=not confirm_hides)
             _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
             accounts.store(account, last_sync_at=sa.func.clock_timestamp())
+        if totals.handed_over > handed_over and rounds < ROUNDS:
+            continue
         # what a job held back meanwhile
         if not confirm_hides or not let_hides_go(ids):
             break
@@ -93,6 +117,10 @@ def sync(
     totals.held = brake.count_held(ids)
     notices.tell()
     return totals
+
+
+def _chosen(only: str | None) -> list[config.Account]:
+    return [one for one in config.accounts().values() if only in (None, one.name)]
 
 
 def let_hides_go(ids: Sequence[str] | None = None) -> int:
@@ -116,35 +144,47 @@ def _release_what_is_free() -> None:
     queue.release_unbraked()
 
 
-def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> bool:
-    """Drain one account until the deadline; tell whether more is due."""
+def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> Scope | None:
+    """Drain one account until the deadline; None if it is not open."""
     scope = Scope(Queue(account, queue.now()), client(account), Gate(account, deadline), totals)
     accounts.get_or_create(account)
     accounts.store(account, last_job_at=sa.func.clock_timestamp())
-    if not config.send():
+    if not _is_sending(account):
         _compute(scope)
-        return False
+        return None
     _release_what_is_free()
     if not _open_for_job(scope):
-        return False
+        pass_on(account)
+        return None
     _drain_and_probe(scope)
-    return _goes_on(scope) and scope.queue.has_more()
+    return scope
 
 
 def _sync_account(scope: Scope) -> None:
-    if not config.send():
+    if not _is_sending(scope.account):
         _compute(scope)
         return
     _release_what_is_free()
     if _find_hold(scope.account) or not _try_oldest(scope):
-        scope.totals.skipped_accounts.append(scope.account.name)
+        pass_on(scope.account)
+        _skip(scope)
         return
     _drain_and_probe(scope)
     until = time.monotonic() + config.lease_seconds()
     while not scope.is_over and (_await_lease(scope.queue, until) or _await_locks(until)):
         _drain_and_probe(scope)
     if scope.gate.is_held or scope.gate.is_crowded:
+        _skip(scope)
+
+
+def _skip(scope: Scope) -> None:
+    if scope.account.name not in scope.totals.skipped_accounts:
         scope.totals.skipped_accounts.append(scope.account.name)
+
+
+def _is_sending(account: config.Account) -> bool:
+    """Tell whether anything is sent for an account: a site without one of its own only plans."""
+    return config.send() and account.is_usable
 
 
 def _drain_and_probe(scope: Scope) -> None:
@@ -160,9 +200,12 @@ def _drain_and_probe(scope: Scope) -> None:
 
 
 def _compute(scope: Scope) -> None:
-    """Plan what is due and write down what stands in the way, but send nothing."""
+    """Plan what is due and write down what stands in the way, but send nothing.
+
+    What is another account's is handed over, if that one sends.
+    """
     while claimed := claim(scope, config.concurrency()):
-        for task in plan_rows(scope, claimed, send=False):
+        for task in plan_rows(scope, claimed, send=config.send()):
             ending = Ending.UNSENT if task.steps else Ending.DONE
             finish(scope, RunReport(task, RunResult(ending, found_in_doubt=task.found_in_doubt)))
 

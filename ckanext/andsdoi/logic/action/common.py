@@ -88,7 +88,11 @@ def known_doi(text: str) -> str:
 
 def unknown_doi(text: str) -> str:
     """Return a sentence about a DOI that is not known here."""
-    if any(suffix.mistyped(text, prefix, config.shoulder()) for prefix in config.prefixes()):
+    if any(
+        suffix.mistyped(text, prefix, account.shoulder)
+        for account in config.accounts().values()
+        for prefix in account.prefixes
+    ):
         return str(
             tk._("There is no such DOI here: its check digits are wrong, so it was mistyped.")
         )

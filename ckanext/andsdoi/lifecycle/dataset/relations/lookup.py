@@ -183,7 +183,7 @@ def peek_mentions(snapshot: Snapshot) -> Mentions:
 
 
 def _references(snapshot: Snapshot, dataset: dict[str, Any]) -> list[Reference]:
-    settings = config.mapping_settings(config.account(snapshot.row.account))
+    settings = config.mapping_settings(config.shown_account(snapshot.row.account))
     return references(references_of(dataset, settings))
 
 

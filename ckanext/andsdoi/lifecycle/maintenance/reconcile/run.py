@@ -19,6 +19,7 @@ from .... import config, suffix
 from ....database import batches, begin
 from ... import accounts
 from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
+from ...accounts.removed import removed
 from ...dataset import snapshot as snapshots
 from ...plan.assess import assess_unclaimed
 from ...plan.steps import Desired
@@ -72,13 +73,6 @@ _RECENT = sa.text(
 )
 _KEPT = sa.text(
     "SELECT reconcile FROM andsdoi_account WHERE name = :name AND environment = :environment"
-)
-_ORPHANS = sa.text(
-    """
-    SELECT account, count(*) FROM andsdoi_doi
-     WHERE environment = :environment AND doi IS NOT NULL AND NOT account = ANY (:known)
-     GROUP BY account ORDER BY account
-    """
 )
 
 
@@ -193,6 +187,7 @@ def reconcile(
     *,
     fix: str | None = None,
     restart: bool = False,
+    only: str | None = None,
     tell: Callable[[ReportedDifference], None],
     note: Callable[[str], None],
     progress: Callable[[int], None] = lambda _: None,
@@ -202,12 +197,15 @@ def reconcile(
     Args:
         fix: The user in whose name what a run can mend is marked as due; None: only report.
         restart: Begin anew, whatever the last run came to.
+        only: The name of the one account to look at; None: all.
         tell: Called with each finding.
         note: Called with what is worth knowing beside them.
         progress: Called with the number of names done so far.
     """
     totals = ReconcileTotals()
     for account in config.accounts().values():
+        if only not in (None, account.name):
+            continue
         run = _Run(account, fix, tell, note, progress)
         run.go(restart=restart)
         totals.add(run.totals)
@@ -449,8 +447,5 @@ def _lasting(row: DoiRow, differences: tuple[Difference, ...]) -> tuple[Differen
 
 def _orphans() -> Iterator[str]:
     """Say which DOIs cannot be asked for, since their account is not configured any more."""
-    values = {"environment": config.environment(), "known": list(config.accounts())}
-    with begin() as connection:
-        rows = connection.execute(_ORPHANS, values).all()
-    for name, number in rows:
+    for name, number in removed().items():
         yield Sentence.NOT_CONFIGURED.translated(number=number, name=name)

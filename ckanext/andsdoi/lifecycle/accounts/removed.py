@@ -1,0 +1,77 @@
+"""The accounts of our tables that are not configured any more.
+
+What was sent for one waits until it is configured again, or its rows are moved to another. What was
+never sent goes back to the site's own account, and is planned anew.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ... import config
+from ...database import begin
+from ..rows.enums import EventKind, Origin, State
+from ..rows.lease import FREE
+
+BATCH = 1000
+
+_COUNTED = sa.text(
+    """
+    SELECT account, count(*) AS number FROM andsdoi_doi
+     WHERE environment = :environment AND doi IS NOT NULL AND NOT account = ANY (:known)
+     GROUP BY account ORDER BY account
+    """
+)
+# one look into the index for each account, however many rows are due
+_DUE = "environment = :environment AND due_at IS NOT NULL"
+_WITH_DUE = sa.text(
+    f"""
+    WITH RECURSIVE found (account) AS (
+        SELECT min(account) FROM andsdoi_doi WHERE {_DUE}
+         UNION ALL
+        SELECT (SELECT min(account) FROM andsdoi_doi WHERE {_DUE} AND account > found.account)
+          FROM found WHERE found.account IS NOT NULL)
+    SELECT account FROM found WHERE account IS NOT NULL
+    """
+)
+_RECALL = sa.text(
+    f"""
+    WITH unsent AS (
+        SELECT id, package_id, doi FROM andsdoi_doi
+         WHERE {_DUE} AND account = :removed AND current AND {FREE}
+           AND NOT (pinned OR in_doubt OR once_in_doubt OR ever_confirmed)
+           AND state = '{State.NONE}' AND origin = '{Origin.MINTED}'
+         ORDER BY package_id LIMIT {BATCH} FOR UPDATE SKIP LOCKED
+    ), told AS (
+        INSERT INTO andsdoi_event (package_id, doi, environment, what, text)
+        SELECT package_id, doi, :environment, '{EventKind.GIVEN_UP}', doi
+          FROM unsent WHERE doi IS NOT NULL
+    )
+    UPDATE andsdoi_doi AS d
+       SET account = :default, doi = NULL, found_free = false, revision = d.revision + 1,
+           due_at = clock_timestamp(), waits_for = NULL
+      FROM unsent WHERE d.id = unsent.id
+    """
+)
+
+
+def removed() -> dict[str, int]:
+    """Return how many DOIs each account has that is not configured any more."""
+    values = {"environment": config.environment(), "known": list(config.accounts())}
+    with begin() as connection:
+        return {row.account: row.number for row in connection.execute(_COUNTED, values)}
+
+
+def recall() -> None:
+    """Give the site's own account what is due for others that are gone, and was never sent."""
+    values = {"environment": config.environment(), "default": config.DEFAULT_ACCOUNT}
+    with begin() as connection:
+        names = set(connection.execute(_WITH_DUE, values).scalars()) - config.accounts().keys()
+    for name in sorted(names):
+        while _recall_some({**values, "removed": name}):
+            pass
+
+
+def _recall_some(values: dict[str, str]) -> int:
+    with begin() as connection:
+        return int(connection.execute(_RECALL, values).rowcount)

@@ -1,0 +1,293 @@
+"""Several accounts: which one gets a dataset's DOI, when that is settled, and when it stays.
+
+The sandbox has two: the site's own, and the neighbour's, which the file binds to an organization.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any, ClassVar
+
+import pytest
+from ckan import plugins as p
+
+from ckanext.andsdoi import config
+from ckanext.andsdoi.interfaces import IAndsDoi
+from ckanext.andsdoi.lifecycle import accounts
+from ckanext.andsdoi.lifecycle.accounts import clients
+from ckanext.andsdoi.metadata import document
+from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
+
+from ..accounts_file import OTHER, Files, file, marine, organization, place
+from ..portal import PREFIX, Portal, provided
+from ..stages import Stage
+
+__all__ = ["file", "marine"]
+
+
+class TestWhichAccount:
+    """An extension decides, else the organization or one above it, else the site's own."""
+
+    def test_each_organization_mints_at_its_account(self, portal: Portal, marine: str) -> None:
+        own, bound = portal.publish(), portal.publish(owner_org=marine)
+
+        assert portal.sync().all_well
+
+        assert place(portal, own) == ("default", PREFIX)
+        assert place(portal, bound) == ("marine", OTHER)
+        assert portal.state(own) == portal.state(bound) == "findable"
+        users = {entry.account for entry in portal.requests("POST")}
+        assert users == {"sandbox", NEIGHBOUR.user}
+
+    def test_one_job_drains_all_accounts(self, portal: Portal, marine: str) -> None:
+        datasets = [portal.publish(), portal.publish(owner_org=marine)]
+
+        portal.job()
+
+        assert [portal.state(one) for one in datasets] == ["findable", "findable"]
+
+    def test_the_nearest_organization_above_decides_where_children_count(
+        self, portal: Portal, file: Files
+    ) -> None:
+        top = organization()
+        below = organization(parent=organization(parent=top))
+        file.write(top)
+        alone = portal.publish(owner_org=below)
+        portal.sync()
+        file.write(top, more="    children: true\n")
+        child = portal.publish(owner_org=below)
+        portal.sync()
+
+        assert place(portal, alone)[0] == "default"
+        assert place(portal, child)[0] == "marine"
+
+    def test_without_a_default_others_get_no_doi(self, portal: Portal, file: Files) -> None:
+        marine = organization()
+        file.write(marine, default=False)
+        for option in ("app_id", "shared_secret", "prefix"):
+            portal.set(option, "")
+        other, bound = portal.publish(), portal.publish(owner_org=marine)
+
+        assert portal.sync().all_well
+
+        assert portal.row(other).doi is None
+        assert portal.row(other).due_at is None
+        assert portal.state(bound) == "findable"
+        with pytest.raises(Exception, match="No registry account") as refused:
+            portal.act("andsdoi_mint", id=other["id"])
+        assert list(refused.value.error_dict) == ["owner_org"]  # type: ignore[attr-defined]
+
+
+class Choosing(p.SingletonPlugin):
+    """An extension that names the account."""
+
+    p.implements(IAndsDoi, inherit=True)
+    answer: ClassVar[str | None] = None
+
+    def account_for(self, dataset: dict[str, Any]) -> str | None:
+        return self.answer
+
+
+class TestAnExtension:
+    """`account_for` comes first."""
+
+    @pytest.fixture(autouse=True)
+    def choosing(self, portal: Portal) -> Any:
+        with provided(Choosing, "choosing"):
+            yield
+
+    def test_it_names_the_account(
+        self, portal: Portal, marine: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Choosing, "answer", "marine")
+        dataset = portal.publish()
+        portal.sync()
+        assert place(portal, dataset) == ("marine", OTHER)
+
+    def test_an_unknown_name_sends_nothing_and_is_told(
+        self, portal: Portal, marine: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Choosing, "answer", "geology")
+        dataset = portal.publish()
+        portal.sync()
+        assert portal.requests() == []
+        problem = portal.act("andsdoi_show", id=dataset["id"])["problem"]
+        assert problem["class"] == "extension"
+        assert '"geology"' in problem["text"]
+
+
+class TestWhenItIsSettled:
+    """P2: what the registry may hold, or a person may have written down, stays where it is."""
+
+    def test_organizations_that_are_swapped_leave_registered_dois_alone(
+        self, portal: Portal, marine: str
+    ) -> None:
+        one, other = portal.publish(), portal.publish(owner_org=marine)
+        portal.sync()
+        before = [portal.doi(one), portal.doi(other)]
+
+        portal.patch(one, owner_org=marine)
+        portal.patch(other, owner_org=portal.organization)
+        assert portal.sync().all_well
+
+        assert [portal.doi(one), portal.doi(other)] == before
+        assert [place(portal, one)[0], place(portal, other)[0]] == ["default", "marine"]
+        portal.patch(one, private=True)
+        portal.patch(other, private=True)
+        assert portal.sync().all_well
+        assert [portal.state(one), portal.state(other)] == ["registered", "registered"]
+
+    def test_a_name_that_nobody_has_seen_is_given_up(self, portal: Portal, marine: str) -> None:
+        dataset = portal.publish()
+        portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
+        portal.job()
+        drawn = portal.doi(dataset)
+        assert drawn.startswith(PREFIX)
+
+        portal.patch(dataset, owner_org=marine)
+        portal.sync()
+
+        assert place(portal, dataset) == ("marine", OTHER)
+        assert portal.state(dataset) == "findable"
+        assert "given up" in portal.events(dataset)
+        assert drawn not in portal.registry.dois
+
+    def test_a_name_in_doubt_stays(self, portal: Portal, marine: str) -> None:
+        dataset = portal.publish()
+        portal.registry.set_faults({"status": 500, "method": "POST", "times": 1})
+        portal.job()
+        drawn = portal.doi(dataset)
+        assert portal.row(dataset).in_doubt
+
+        portal.patch(dataset, owner_org=marine)
+        portal.end_leases()
+        portal.sync()
+
+        assert (portal.doi(dataset), portal.state(dataset)) == (drawn, "findable")
+
+    def test_a_reserved_name_is_of_the_account_of_its_organization_and_stays(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.create(private=True, owner_org=marine)
+        portal.act("andsdoi_reserve", id=dataset["id"])
+        reserved = portal.doi(dataset)
+
+        portal.patch(dataset, owner_org=portal.organization, private=False)
+        portal.sync()
+
+        assert reserved.startswith(OTHER)
+        assert place(portal, dataset) == ("marine", OTHER)
+        assert (portal.doi(dataset), portal.state(dataset)) == (reserved, "findable")
+
+    def test_a_name_that_is_reserved_meanwhile_is_not_given_up(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish()
+        portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
+        portal.job()
+        drawn = portal.doi(dataset)
+        portal.patch(dataset, owner_org=marine)
+        pin = "UPDATE andsdoi_doi SET pinned = true, revision = revision + 1"
+        portal.before(Stage.JUDGEMENT, lambda: portal.execute(pin))
+
+        portal.sync()
+
+        assert place(portal, dataset) == ("default", PREFIX)
+        assert (portal.doi(dataset), portal.state(dataset)) == (drawn, "findable")
+
+    def test_the_save_settles_nothing(self, portal: Portal, marine: str) -> None:
+        dataset = portal.publish(owner_org=marine)
+        assert portal.row(dataset).account == "default"
+
+
+class TestAHeldAccount:
+    """What stops one account stops no other."""
+
+    def test_new_datasets_do_not_wait_behind_a_pause_of_the_sites_own(
+        self, portal: Portal, marine: str
+    ) -> None:
+        accounts.pause_by_hand(config.account(), "Ada", "")
+        own, bound = portal.publish(), portal.publish(owner_org=marine)
+
+        portal.job()
+
+        assert portal.state(bound) == "findable"
+        assert portal.row(own).doi is None
+
+
+class TestANewSecret:
+    """A secret is changed while work goes on: nothing is lost, and nothing stops."""
+
+    def test_it_is_taken_up_in_the_middle_of_a_drain(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        datasets = [portal.publish(owner_org=marine) for _ in range(3)]
+        portal.before(Stage.REQUEST, lambda: file.rotate("new-secret"))
+        guards = portal.watch(Stage.GUARD)
+
+        totals = portal.sync()
+
+        assert totals.all_well
+        assert len(guards) == len(portal.requests())
+        assert [portal.state(one) for one in datasets] == ["findable"] * 3
+        assert "refused" not in portal.events(datasets[0])
+        assert "new-secret" not in repr(config.accounts())
+
+    def test_the_same_secret_pauses_the_account_and_a_later_one_ends_it(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        dataset = portal.publish(owner_org=marine)
+        file.rotate("new-secret", written=False)
+        assert portal.sync().skipped_accounts == ["marine"]
+        stopped = portal.act("andsdoi_show", id=dataset["id"])["problem"]["text"]
+        assert "marine, shared_secret_file" in stopped
+
+        file.secret.write_text("new-secret")
+
+        assert portal.sync().all_well
+        assert portal.state(dataset) == "findable"
+
+    def test_a_file_that_cannot_be_read_leaves_the_last_good_one(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        config.account("marine").secret.read()
+        file.secret.unlink()
+        dataset = portal.publish(owner_org=marine)
+        assert portal.sync().all_well
+        assert portal.state(dataset) == "findable"
+        assert "can't be read" in (config.account("marine").secret.problem() or "")
+
+    def test_a_person_who_waits_is_answered_with_the_new_one(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        dataset = portal.create(private=True, owner_org=marine)
+        portal.before(Stage.QUESTION, lambda: file.rotate("new-secret"))
+        portal.act("andsdoi_reserve", id=dataset["id"])
+        assert portal.doi(dataset).startswith(OTHER)
+
+
+class TestOwnership:
+    """A DOI that our tables do not know is of the account with its prefix."""
+
+    def test_a_doi_is_assigned_from_another_account(self, portal: Portal, marine: str) -> None:
+        doi = f"{OTHER}/old"
+        with closing(clients.client(config.account("marine"))) as client:
+            made = document({"id": "elsewhere", "title": "Old"}, doi)
+            client.post_metadata(doi, made.xml)
+            client.post_url(doi, "https://example.org/old")
+        dataset = portal.publish()
+
+        portal.act("andsdoi_assign", id=dataset["id"], doi=doi)
+        portal.sync()
+
+        assert place(portal, dataset) == ("marine", OTHER)
+        assert portal.registry.dois[doi].url.endswith(dataset["id"])
+
+    def test_a_doi_of_another_accounts_prefix_is_never_minted_over(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish(extras=[{"key": "doi", "value": f"{OTHER}/lost"}])
+        portal.sync()
+        assert portal.row(dataset).doi is None
+        problem = portal.act("andsdoi_show", id=dataset["id"])["problem"]
+        assert problem["class"] == "needs-assign"
