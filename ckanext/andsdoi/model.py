@@ -144,6 +144,14 @@ account = sa.Table(
     # how far a reconcile has come, and when one last came to its end
     sa.Column("reconcile", pg.JSONB(none_as_null=True)),
     _moment("reconciled_at"),
+    # what the last whole `reconcile` found, as numbers by kind
+    sa.Column("reconcile_found", pg.JSONB(none_as_null=True)),
+    _moment("moved_since"),
+    # what all machines must agree on, as the last job had it; when that changed; and when it
+    # changed for the second time within an hour: then two machines differ
+    sa.Column("config_hash", sa.Text),
+    _moment("config_changed_at"),
+    _moment("config_differs_at"),
 )
 
 brake = sa.Table(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -42,6 +44,13 @@ class Account:
     connect_timeout: int
     read_timeout: int
     contact: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what all machines of a site must agree on of an account, as a hash; no secret."""
+        agreed = [self.endpoint, self.prefix, self.shoulder, self.kernel]
+        text = json.dumps([*agreed, sorted(options.organizations())])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def accounts() -> dict[str, Account]:

@@ -5,6 +5,7 @@ One attempt a call; retrying is the lifecycle's business.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -76,6 +77,7 @@ class Client:
             user_agent=user_agent(contact),
             pool_size=pool_size,
         )
+        self._last = threading.local()
 
     def __repr__(self) -> str:
         return f"Client({self._endpoint!r}, profile={self._profile.name!r})"
@@ -85,6 +87,12 @@ class Client:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    @property
+    def last_status(self) -> int | None:
+        """Return the HTTP status of this thread's last answer, None if none came."""
+        status: int | None = getattr(self._last, "status", None)
+        return status
 
     def close(self) -> None:
         """Close the connections that are kept alive; the next call opens new ones."""
@@ -177,5 +185,7 @@ class Client:
         body: bytes | None = None,
     ) -> Answer:
         limit = _LIMITS.get(operation, _MAX_TEXT)
+        self._last.status = None
         answer = self._transport.send(method, path, limit=limit, headers=headers, body=body)
+        self._last.status = answer.status if isinstance(answer, Answer) else None
         return confirmed(operation, answer, doi)

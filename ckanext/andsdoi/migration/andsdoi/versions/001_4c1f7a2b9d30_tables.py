@@ -107,6 +107,11 @@ CREATE TABLE andsdoi_account (
     last_sync_at timestamptz,
     reconcile jsonb,
     reconciled_at timestamptz,
+    reconcile_found jsonb,
+    moved_since timestamptz,
+    config_hash text,
+    config_changed_at timestamptz,
+    config_differs_at timestamptz,
     PRIMARY KEY (name, environment)
 )
 """
