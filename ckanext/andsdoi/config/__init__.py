@@ -56,6 +56,7 @@ from .options import (
     SHARED_SECRET_FILE,
     SHOULDER,
     SHOW_IN_SEARCH,
+    STATUS_USERS,
     WITHDRAW_PERMISSION,
     Permission,
     Select,
@@ -80,6 +81,7 @@ from .options import (
     select,
     send,
     show_in_search,
+    status_users,
     withdraw_permission,
 )
 from .site_accounts import (
@@ -150,6 +152,7 @@ __all__ = [
     "SHARED_SECRET_FILE",
     "SHOULDER",
     "SHOW_IN_SEARCH",
+    "STATUS_USERS",
     "WITHDRAW_PERMISSION",
     "Account",
     "Permission",
@@ -196,6 +199,7 @@ __all__ = [
     "send",
     "shoulder",
     "show_in_search",
+    "status_users",
     "warnings",
     "withdraw_permission",
 ]

@@ -65,6 +65,7 @@ def _in_database() -> Iterator[CheckResult]:
         yield from registry.account(account)
         yield work.jobs(account)
         yield work.cron(account)
+        yield from work.machines(account)
     yield from work.held()
     yield from work.parked()
     yield from work.shared()

@@ -27,6 +27,9 @@ CREATE TABLE andsdoi_doi (
     origin text NOT NULL DEFAULT 'minted',
     doi text CONSTRAINT andsdoi_doi_lower_case CHECK (doi = lower(doi)),
     state text NOT NULL DEFAULT 'none',
+    shown_state text GENERATED ALWAYS AS (
+        CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'
+             WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END) STORED,
     ever_confirmed boolean NOT NULL DEFAULT false,
     xml_hash text,
     url text,
@@ -184,9 +187,16 @@ INDEXES = (
     "CREATE INDEX andsdoi_doi_versions ON andsdoi_doi USING gin (versions) WHERE versions <> '{}'",
     "CREATE INDEX andsdoi_doi_external ON andsdoi_doi (external_doi, id)"
     " WHERE external_doi IS NOT NULL",
-    "CREATE INDEX andsdoi_doi_state ON andsdoi_doi (environment, "
-    "(CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'"
-    " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END), id)",
+    "CREATE INDEX andsdoi_doi_state ON andsdoi_doi (environment, shown_state, id)"
+    " INCLUDE (account, current)",
+    "CREATE INDEX andsdoi_doi_in_doubt ON andsdoi_doi (environment, account, written_at)"
+    " WHERE in_doubt",
+    "CREATE INDEX andsdoi_doi_parked ON andsdoi_doi (environment, account, parked)"
+    " WHERE parked IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_held ON andsdoi_doi (environment, account, due_at)"
+    " WHERE waits_for = 'brake'",
+    "CREATE INDEX andsdoi_doi_withdrawn ON andsdoi_doi (environment, id)"
+    " WHERE withdrawn_at IS NOT NULL",
     "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, "
     "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)), id)"
     " WHERE coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END) IS NOT NULL",
