@@ -17,8 +17,8 @@ STATE = "shown_state"
 """The state of a row in the words of the API, in SQL: a column, so that an index alone counts."""
 REQUEST_WAITS = "(requested AND NOT (approved OR ever_confirmed))"
 """A request waits for somebody's answer, in SQL: an index is built on it."""
-PROBLEM = "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END))"
-"""The class of what is recorded of a row's problem, or NULL: an index is built on it."""
+PROBLEM = "shown_problem"
+"""The class of what is recorded of a row's problem, or NULL, in SQL: a column, as `STATE` is."""
 
 
 def _moment(name: str, **options: Any) -> sa.Column[Any]:
@@ -119,6 +119,14 @@ doi = sa.Table(
     # editors are to be told of the DOI by e-mail
     _moment("untold"),
     sa.Column("problem_class", sa.Text),
+    sa.Column(
+        PROBLEM,
+        sa.Text,
+        sa.Computed(
+            "coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)",
+            persisted=True,
+        ),
+    ),
     sa.Column("problem_params", pg.JSONB(none_as_null=True)),
     sa.Column("problem_field", sa.Text),
     sa.Column("problem_status", sa.Integer),
@@ -310,9 +318,10 @@ sa.Index(
 sa.Index(
     "andsdoi_doi_problem",
     doi.c.environment,
-    sa.text(PROBLEM),
+    doi.c.shown_problem,
     doi.c.id,
-    postgresql_where=sa.text(f"{PROBLEM} IS NOT NULL"),
+    postgresql_include=["package_id"],
+    postgresql_where=doi.c.shown_problem.isnot(None),
 )
 sa.Index(
     "andsdoi_doi_requested",

@@ -55,8 +55,8 @@ _HELD = sa.text(
 )
 _PROBLEMS = sa.text(
     f"""
-    SELECT problem_class AS word, count(DISTINCT package_id) AS number
-      {_OURS} AND {PROBLEM} IS NOT NULL AND problem_class IS NOT NULL GROUP BY 1 ORDER BY 1
+    SELECT {PROBLEM} AS word, count(DISTINCT package_id) AS number
+      {_OURS} AND {PROBLEM} IS NOT NULL GROUP BY 1 ORDER BY 1
     """
 )
 _PLANNED = sa.text(f"SELECT count(*) {_OURS} AND due_at IS NOT NULL")

@@ -82,6 +82,8 @@ CREATE TABLE andsdoi_doi (
     neighbours_pending timestamptz,
     untold timestamptz,
     problem_class text,
+    shown_problem text GENERATED ALWAYS AS (
+        coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)) STORED,
     problem_params jsonb,
     problem_field text,
     problem_status integer,
@@ -197,9 +199,8 @@ INDEXES = (
     " WHERE waits_for = 'brake'",
     "CREATE INDEX andsdoi_doi_withdrawn ON andsdoi_doi (environment, id)"
     " WHERE withdrawn_at IS NOT NULL",
-    "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, "
-    "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)), id)"
-    " WHERE coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END) IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, shown_problem, id)"
+    " INCLUDE (package_id) WHERE shown_problem IS NOT NULL",
     "CREATE INDEX andsdoi_doi_requested ON andsdoi_doi (environment, id)"
     " WHERE requested AND NOT (approved OR ever_confirmed)",
     "CREATE INDEX andsdoi_doi_shared_problems ON andsdoi_doi (environment, id)"
