@@ -199,6 +199,11 @@ def test_a_move_is_an_error_once(portal: Portal, lines: Lines) -> None:
         "ERROR event=moved account=default environment=test what=landing_base"
     ]
 
+    portal.set("landing_url", "")
+    portal.job()
+    portal.job()
+    assert lines("resumed") == ["INFO event=resumed account=default environment=test by=moved"]
+
 
 def test_a_brake_that_closes_is_an_error_once(portal: Portal, lines: Lines) -> None:
     portal.set("hide_limit", 1)
