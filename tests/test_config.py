@@ -106,6 +106,7 @@ WRONG = [
     (config.DATASET_TYPES, "", "dataset"),
     (config.DATASET_TYPES, "dataset,geodata", "dataset"),
     (config.ORGANIZATIONS, "geology, marine", "geology"),
+    (config.STATUS_USERS, "monitoring, icinga", "monitoring"),
     (config.EXISTING_DOI_FIELDS, "identifier;doi", "identifier"),
     (config.REQUIRE, "author, notes", "author"),
     (config.DELAY, "-5", "60"),
@@ -711,6 +712,7 @@ class TestTyped:
         assert (config.protect(), config.notices()) == (frozenset(), True)
         assert not config.notify_editors()
         assert config.show_in_search()
+        assert config.status_users() == frozenset()
         assert config.lease_seconds() == 200
 
     def test_a_typed_function_returns_what_was_set(self, start: Start) -> None:
@@ -729,6 +731,7 @@ class TestTyped:
                 config.NOTICES: "no",
                 config.NOTIFY_EDITORS: "yes",
                 config.SHOW_IN_SEARCH: "no",
+                config.STATUS_USERS: "monitoring  icinga",
             }
         )
         assert (config.select(), config.mint_permission()) == ("requested", "sysadmin")
@@ -741,6 +744,7 @@ class TestTyped:
         assert (config.protect(), config.notices()) == ({"delete", "private"}, False)
         assert config.notify_editors()
         assert not config.show_in_search()
+        assert config.status_users() == {"monitoring", "icinga"}
 
 
 @pytest.mark.usefixtures("declared")

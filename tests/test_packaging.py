@@ -71,7 +71,6 @@ class TestContent:
         assert not [line for line in requirements if line.startswith("ckan>")]
         assert not [line for line in requirements if "==" in line]
 
-
     def test_its_description_has_no_link_or_picture_that_is_dead_elsewhere(
         self, wheel: Path
     ) -> None:

@@ -25,6 +25,7 @@ UPGRADE = "ckan db upgrade -p andsdoi"
 LOCK_TO_READ = "LOCK TABLE andsdoi_doi IN ACCESS SHARE MODE"
 """What makes sure that our rows can be read: once the table is locked, it is there."""
 
+_AFTER_COMMIT = "andsdoi_after_commit"
 _BACK = sa.text("ROLLBACK TO SAVEPOINT andsdoi; RELEASE SAVEPOINT andsdoi")
 
 
@@ -37,9 +38,36 @@ def engine() -> Engine:
     return cast("Engine", ckan_model.meta.engine)  # set as soon as CKAN has started
 
 
-def begin() -> AbstractContextManager[Connection]:
+@contextlib.contextmanager
+def begin() -> Iterator[Connection]:
     """Open a short transaction of our own, apart from CKAN's session."""
-    return engine().begin()
+    with engine().begin() as connection:
+        waiting = connection.info[_AFTER_COMMIT] = []
+        try:
+            yield connection
+        finally:
+            del connection.info[_AFTER_COMMIT]
+    for action in waiting:
+        action()
+
+
+def after_commit(connection: Connection, action: Callable[[], None]) -> None:
+    """Do something once the transaction is committed, and never if it is rolled back.
+
+    Args:
+        connection: One that `begin` opened, or that of CKAN's session.
+        action: What is done; it must not raise.
+    """
+    waiting = connection.info.get(_AFTER_COMMIT)
+    if waiting is None:
+        waiting = ckan_model.Session().info.setdefault(_AFTER_COMMIT, [])
+    waiting.append(action)
+
+
+def take_committed(session: Any) -> list[Callable[[], None]]:
+    """Take what waits for the end of a transaction of CKAN's session."""
+    actions: list[Callable[[], None]] = session.info.pop(_AFTER_COMMIT, [])
+    return actions
 
 
 def at_once() -> AbstractContextManager[Connection]:

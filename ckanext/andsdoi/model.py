@@ -13,15 +13,12 @@ from sqlalchemy.dialects import postgresql as pg
 
 METADATA: sa.MetaData = tk.BaseModel.metadata
 
-STATE = (
-    "(CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'"
-    " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END)"
-)
-"""The state of a row in the words of the API, in SQL: an index is built on it."""
+STATE = "shown_state"
+"""The state of a row in the words of the API, in SQL: a column, so that an index alone counts."""
 REQUEST_WAITS = "(requested AND NOT (approved OR ever_confirmed))"
 """A request waits for somebody's answer, in SQL: an index is built on it."""
-PROBLEM = "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END))"
-"""The class of what is recorded of a row's problem, or NULL: an index is built on it."""
+PROBLEM = "shown_problem"
+"""The class of what is recorded of a row's problem, or NULL, in SQL: a column, as `STATE` is."""
 
 
 def _moment(name: str, **options: Any) -> sa.Column[Any]:
@@ -48,6 +45,15 @@ doi = sa.Table(
     # the name, and what the registry confirmed of it
     sa.Column("doi", sa.Text),
     sa.Column("state", sa.Text, nullable=False, server_default="none"),
+    sa.Column(
+        STATE,
+        sa.Text,
+        sa.Computed(
+            "CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'"
+            " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END",
+            persisted=True,
+        ),
+    ),
     _flag("ever_confirmed"),
     sa.Column("xml_hash", sa.Text),
     sa.Column("url", sa.Text),
@@ -113,6 +119,14 @@ doi = sa.Table(
     # editors are to be told of the DOI by e-mail
     _moment("untold"),
     sa.Column("problem_class", sa.Text),
+    sa.Column(
+        PROBLEM,
+        sa.Text,
+        sa.Computed(
+            "coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)",
+            persisted=True,
+        ),
+    ),
     sa.Column("problem_params", pg.JSONB(none_as_null=True)),
     sa.Column("problem_field", sa.Text),
     sa.Column("problem_status", sa.Integer),
@@ -144,6 +158,14 @@ account = sa.Table(
     # how far a reconcile has come, and when one last came to its end
     sa.Column("reconcile", pg.JSONB(none_as_null=True)),
     _moment("reconciled_at"),
+    # what the last whole `reconcile` found, as numbers by kind
+    sa.Column("reconcile_found", pg.JSONB(none_as_null=True)),
+    _moment("moved_since"),
+    # what all machines must agree on, as the last job had it; when that changed; and when it
+    # changed for the second time within an hour: then two machines differ
+    sa.Column("config_hash", sa.Text),
+    _moment("config_changed_at"),
+    _moment("config_differs_at"),
 )
 
 brake = sa.Table(
@@ -259,13 +281,47 @@ sa.Index(
     doi.c.id,
     postgresql_where=doi.c.external_doi.isnot(None),
 )
-sa.Index("andsdoi_doi_state", doi.c.environment, sa.text(STATE), doi.c.id)
+sa.Index(
+    "andsdoi_doi_state",
+    doi.c.environment,
+    doi.c.shown_state,
+    doi.c.id,
+    postgresql_include=["account", "current"],
+)
+sa.Index(
+    "andsdoi_doi_in_doubt",
+    doi.c.environment,
+    doi.c.account,
+    doi.c.written_at,
+    postgresql_where=doi.c.in_doubt,
+)
+sa.Index(
+    "andsdoi_doi_parked",
+    doi.c.environment,
+    doi.c.account,
+    doi.c.parked,
+    postgresql_where=doi.c.parked.isnot(None),
+)
+sa.Index(
+    "andsdoi_doi_held",
+    doi.c.environment,
+    doi.c.account,
+    doi.c.due_at,
+    postgresql_where=doi.c.waits_for == "brake",
+)
+sa.Index(
+    "andsdoi_doi_withdrawn",
+    doi.c.environment,
+    doi.c.id,
+    postgresql_where=doi.c.withdrawn_at.isnot(None),
+)
 sa.Index(
     "andsdoi_doi_problem",
     doi.c.environment,
-    sa.text(PROBLEM),
+    doi.c.shown_problem,
     doi.c.id,
-    postgresql_where=sa.text(f"{PROBLEM} IS NOT NULL"),
+    postgresql_include=["package_id"],
+    postgresql_where=doi.c.shown_problem.isnot(None),
 )
 sa.Index(
     "andsdoi_doi_requested",

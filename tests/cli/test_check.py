@@ -454,3 +454,21 @@ class TestNotices:
         mailing.set("notices", False)
 
         assert self.told(run("check", "--json"))["result"] == "ok"
+
+
+def test_two_machines_with_different_options_are_found(well: Portal, run: Run) -> None:
+    assert "machines" not in wrong(run("check", "--json"))
+
+    for kernel in ("4.5", "", "4.5", ""):
+        well.set("kernel", kernel)
+        well.job()
+
+    assert "Two machines" in wrong(run("check", "--json"))["machines"]
+
+
+def test_an_option_that_is_changed_is_no_second_machine(well: Portal, run: Run) -> None:
+    well.set("kernel", "4.5")
+    well.job()
+    well.job()
+
+    assert "machines" not in wrong(run("check", "--json"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 
 import ckantoolkit as tk
 import pytest
+import sqlalchemy as sa
 
 from ckanext.andsdoi.registry.sandbox import DEMO
 
@@ -88,6 +90,89 @@ def test_the_status_tells_the_configuration_without_the_secret(portal: Portal) -
     assert account["endpoint"] == portal.registry.endpoint
     assert account["prefix"] == PREFIX
     assert DEMO.password not in json.dumps(shown)
+
+
+def test_only_a_whole_sync_counts_as_the_last_sync(portal: Portal) -> None:
+    one, _ = portal.publish(), portal.publish()
+    portal.sync(one)
+    portal.sync(limit=1)
+    partly = portal.act("andsdoi_status_show")["last_sync"]
+    portal.sync()
+
+    assert partly is None
+    assert portal.act("andsdoi_status_show")["last_sync"]
+
+
+def test_the_status_tells_what_of_an_account_is_due_and_until_when(portal: Portal) -> None:
+    portal.set("rate", 300)
+    portal.publish()
+    portal.sync()
+    dataset = portal.publish()
+    shown = portal.act("andsdoi_status_show")
+
+    (account,) = shown["accounts"]
+    assert account["dois"] == {"reserved": 0, "draft": 0, "findable": 1, "registered": 0}
+    assert account["due"] == {"hide": 0, "new": 1, "update": 0, "pre_existing": 0}
+    assert account["oldest_due"] == shown["oldest_due"] == portal.row(dataset).due_at.isoformat()
+    left = datetime.fromisoformat(account["eta"]) - datetime.now(timezone.utc)
+    assert 0 < left.total_seconds() <= 3
+    assert account["confirmed_at"]
+
+
+def test_a_former_doi_counts_as_a_doi_and_not_as_a_dataset(portal: Portal) -> None:
+    portal.sync(portal.publish())
+    portal.execute("UPDATE andsdoi_doi SET current = false")
+    shown = portal.act("andsdoi_status_show")
+
+    assert (shown["accounts"][0]["dois"]["findable"], shown["states"]["findable"]) == (1, 0)
+
+
+def test_the_status_counts_held_hides_and_what_is_in_doubt(portal: Portal) -> None:
+    portal.set("hide_limit", 1)
+    datasets = [portal.publish() for _ in range(2)]
+    portal.sync()
+    for dataset in datasets:
+        portal.patch(dataset, private=True)
+    portal.sync()
+    portal.execute("UPDATE andsdoi_doi SET in_doubt = true, due_at = NULL WHERE waits_for IS NULL")
+
+    shown = portal.act("andsdoi_status_show")
+
+    (account,) = shown["accounts"]
+    assert (shown["held_hides"], account["held_hides"]) == (1, 1)
+    assert (shown["in_doubt"], account["in_doubt"], shown["due"]) == (1, 1, 2)
+    assert shown["oldest_in_doubt"]
+
+
+def test_the_status_is_counted_by_indexes_alone(portal: Portal) -> None:
+    from ckanext.andsdoi.lifecycle.reports import counts
+
+    statements = {name: one for name, one in vars(counts).items() if isinstance(one, sa.TextClause)}
+    scanned = [name for name, one in statements.items() if "Seq Scan" in plan(portal, one)]
+
+    assert len(statements) == 9
+    assert scanned == []
+
+
+def plan(portal: Portal, statement: sa.TextClause) -> str:
+    """How PostgreSQL answers a question where it has rows enough."""
+    from ckan.model import meta
+
+    with meta.engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        explained = connection.execute(
+            sa.text(f"EXPLAIN {statement.text}"), {"environment": "test"}
+        )
+        return "\n".join(explained.scalars())
+
+
+def test_who_is_named_by_the_option_may_see_the_status(people: People) -> None:
+    people.portal.set("status_users", people.names["member"])
+
+    assert people.ask("member", "andsdoi_status_show")["migrated"]
+    for who in ("stranger", "anybody"):
+        with pytest.raises(tk.NotAuthorized):
+            people.ask(who, "andsdoi_status_show")
 
 
 def test_the_status_is_for_sysadmins(people: People) -> None:

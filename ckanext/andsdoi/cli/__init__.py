@@ -12,6 +12,7 @@ from .mint import mint
 from .reconcile import reconcile
 from .refresh import refresh
 from .show import preview, show
+from .status import status
 from .sync import sync
 from .testing import forget_test, sandbox
 
@@ -45,6 +46,7 @@ for command in (
     site_moved,
     account_moved,
     reconcile,
+    status,
     forget_test,
     sandbox,
 ):

@@ -60,6 +60,7 @@ from .options import (
     SHARED_SECRET_FILE,
     SHOULDER,
     SHOW_IN_SEARCH,
+    STATUS_USERS,
     WITHDRAW_PERMISSION,
     Permission,
     Select,
@@ -84,6 +85,7 @@ from .options import (
     select,
     send,
     show_in_search,
+    status_users,
     withdraw_permission,
 )
 from .site_accounts import (
@@ -149,6 +151,7 @@ __all__ = [
     "SHARED_SECRET_FILE",
     "SHOULDER",
     "SHOW_IN_SEARCH",
+    "STATUS_USERS",
     "WITHDRAW_PERMISSION",
     "Account",
     "Permission",
@@ -191,6 +194,7 @@ __all__ = [
     "shoulders",
     "show_in_search",
     "shown_account",
+    "status_users",
     "warnings",
     "withdraw_permission",
 ]

@@ -49,6 +49,7 @@ PROTECT = "ckanext.andsdoi.protect"
 NOTICES = "ckanext.andsdoi.notices"
 NOTIFY_EDITORS = "ckanext.andsdoi.notify_editors"
 SHOW_IN_SEARCH = "ckanext.andsdoi.show_in_search"
+STATUS_USERS = "ckanext.andsdoi.status_users"
 QUEUE = "ckanext.andsdoi.queue"
 EXTRA_KEY = "ckanext.andsdoi.extra_key"
 LANDING_URL = "ckanext.andsdoi.landing_url"
@@ -208,6 +209,11 @@ def notify_editors() -> bool:
 def show_in_search() -> bool:
     """Tell whether the DOI stands among the results of a search."""
     return flag_of(SHOW_IN_SEARCH)
+
+
+def status_users() -> frozenset[str]:
+    """Return the names of the users who may read the status besides sysadmins."""
+    return frozenset(words_of(STATUS_USERS))
 
 
 def extra_key() -> str:

@@ -7,6 +7,8 @@ package asks for the prefix, the endpoint or the kernel of the site: each is an 
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +107,13 @@ class Account:
         if self.name == DEFAULT_ACCOUNT:
             return f"ckanext.andsdoi.{key}"
         return f"{options.ACCOUNTS}: {self.name}, {key}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what all machines of a site must agree on of an account, as a hash; no secret."""
+        agreed = [self.endpoint, self.prefix, self.shoulder, self.kernel]
+        text = json.dumps([*agreed, sorted(options.organizations()), sorted(self.organizations)])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def accounts() -> dict[str, Account]:

@@ -5,6 +5,7 @@ One attempt a call; retrying is the lifecycle's business.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -76,6 +77,7 @@ class Client:
             user_agent=user_agent(contact),
             pool_size=pool_size,
         )
+        self._last = threading.local()
 
     def __repr__(self) -> str:
         return f"Client({self._endpoint!r}, profile={self._profile.name!r})"
@@ -89,6 +91,12 @@ class Client:
     def log_in(self, password: str) -> None:
         """Use this password from the next request on."""
         self._transport.log_in(password)
+
+    @property
+    def last_status(self) -> int | None:
+        """Return the HTTP status of this thread's last answer, None if none came."""
+        status: int | None = getattr(self._last, "status", None)
+        return status
 
     def close(self) -> None:
         """Close the connections that are kept alive; the next call opens new ones."""
@@ -181,5 +189,7 @@ class Client:
         body: bytes | None = None,
     ) -> Answer:
         limit = _LIMITS.get(operation, _MAX_TEXT)
+        self._last.status = None
         answer = self._transport.send(method, path, limit=limit, headers=headers, body=body)
+        self._last.status = answer.status if isinstance(answer, Answer) else None
         return confirmed(operation, answer, doi)

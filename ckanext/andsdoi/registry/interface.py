@@ -15,6 +15,10 @@ class Registry(Protocol):
     Every method makes one attempt and raises a `RegistryError` when it is not confirmed.
     """
 
+    @property
+    def last_status(self) -> int | None:
+        """Return the HTTP status of this thread's last answer: for the log only."""
+
     def post_metadata(self, doi: str, xml: bytes) -> None:
         """Store the metadata of a DOI; makes a registered (hidden) DOI findable again."""
 

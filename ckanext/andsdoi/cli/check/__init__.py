@@ -66,6 +66,7 @@ def _in_database(only: str | None) -> Iterator[CheckResult]:
         yield from registry.account(account)
         yield work.jobs(account)
         yield work.cron(account)
+        yield from work.machines(account)
     yield from registry.removed_accounts()
     yield from work.held()
     yield from work.parked()

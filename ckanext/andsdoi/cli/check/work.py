@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 CRON_PATIENCE = timedelta(days=1)
+MACHINES_PATIENCE = timedelta(hours=1)
 
 
 def jobs(account: config.Account) -> CheckResult:
@@ -51,6 +52,18 @@ def cron(account: config.Account) -> CheckResult:
     command = f"{Path(sys.argv[0]).resolve()} -c {tk.config.get('__file__')} andsdoi sync"
     text = f"ckan andsdoi sync {ran}. Add to the crontab: */10 * * * * {command}"
     return CheckResult("cron", WRONG, text)
+
+
+def machines(account: config.Account) -> Iterator[CheckResult]:
+    """Tell whether two machines work on an account with different options."""
+    known = accounts.get(account)
+    since = known.config_differs_at if known else None
+    if since is None or age(since) > MACHINES_PATIENCE:
+        return
+    text = f"Two machines of this site have different options ({moment(since)}), or they were"
+    names = ("endpoint", "prefix", "shoulder", "kernel", "organizations")
+    mend = f"Compare {', '.join(names)} of {config.PREFIX.rpartition('.')[0]} on all of them."
+    yield CheckResult("machines", WRONG, f"{text} changed twice within an hour. {mend}")
 
 
 def held() -> Iterator[CheckResult]:

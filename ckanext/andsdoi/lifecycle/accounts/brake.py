@@ -10,13 +10,15 @@ All moments are the database's; the counts hold across processes and machines.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ... import config
-from ...database import begin
+from ... import config, log
+from ...database import after_commit, begin
 from ..rows.enums import WaitsFor
 from ..rows.problem import Problem, ProblemClass
 
@@ -68,8 +70,8 @@ _UNCOUNT = sa.text(
 )
 _CLOSE = sa.text(
     """
-    UPDATE andsdoi_brake SET closed_at = coalesce(closed_at, clock_timestamp())
-     WHERE environment = :environment AND owner = ANY (:owners)
+    UPDATE andsdoi_brake SET closed_at = clock_timestamp()
+     WHERE environment = :environment AND owner = ANY (:owners) AND closed_at IS NULL
     """
 )
 _OPEN = sa.text(
@@ -137,8 +139,11 @@ def count_hide(owner: str) -> Problem | None:
         if not closed:
             connection.execute(_COUNT, _values(owner))
             return None
-        connection.execute(_CLOSE, {**_values(owner), "owners": closed})
-        return _problem(connection.execute(_NAMED, _values(closed[0])).one())
+        is_news = connection.execute(_CLOSE, {**_values(owner), "owners": closed}).rowcount
+        named = connection.execute(_NAMED, _values(closed[0])).one()
+        if is_news:
+            after_commit(connection, partial(log.tell, logging.ERROR, "braked", **_scope(named)))
+        return _problem(named)
 
 
 def uncount_hide(owner: str) -> None:
@@ -206,6 +211,16 @@ def _values(owner: str) -> dict[str, object]:
         "environment": config.environment(),
         "owner": owner,
         "limit": config.hide_limit(),
+    }
+
+
+def _scope(row: sa.Row[tuple[object, ...]]) -> dict[str, object]:
+    """Return whose brake it is, for the log: no person is named there."""
+    whose = "organization" if row.organization else "user"
+    return {
+        "environment": config.environment(),
+        "scope": "site" if row.owner == SITE else whose,
+        "organization": row.organization,
     }
 
 

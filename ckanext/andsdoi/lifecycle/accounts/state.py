@@ -6,6 +6,7 @@ machines.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,11 +14,12 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from ... import config
+from ... import config, log
 from ...database import begin
 from ...model import account as table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ...registry import RegistryError
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 3600
 SHORT_WAIT = 30
 BY_REGISTRY = "registry"
+BY_HAND = "hand"
+"""How the log calls a person, whoever it is."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,10 @@ class Status:
     confirmed_at: datetime | None
     last_job_at: datetime | None
     last_sync_at: datetime | None
+    reconciled_at: datetime | None
+    reconcile_found: Mapping[str, int] | None
+    moved_since: datetime | None
+    config_differs_at: datetime | None
     is_waiting: bool
 
     @property
@@ -61,7 +69,8 @@ _READ = sa.text(
     """
     SELECT name, environment, endpoint, prefix, landing_base, paused_since, paused_by,
            problem_text, problem_status, next_probe_at, confirmed_at,
-           last_job_at, last_sync_at,
+           last_job_at, last_sync_at, reconciled_at, reconcile_found,
+           moved_since, config_differs_at,
            coalesce(wait_until > clock_timestamp(), false) AS is_waiting
       FROM andsdoi_account WHERE name = :name AND environment = :environment
     """
@@ -102,7 +111,7 @@ _RESUME = sa.text(
         paused_since = NULL, paused_by = NULL, problem_text = NULL, problem_status = NULL,
         next_probe_at = NULL, probe_delay = 0
      WHERE name = :name AND environment = :environment
-       AND (paused_by = 'registry' OR :by_hand)
+       AND paused_since IS NOT NULL AND (paused_by = 'registry' OR :by_hand)
     """
 )
 _PROBE = sa.text(
@@ -113,6 +122,25 @@ _PROBE = sa.text(
                       + make_interval(secs => least(greatest(60, 2 * probe_delay), 3600))
      WHERE name = :name AND environment = :environment AND paused_by = 'registry'
        AND (next_probe_at <= clock_timestamp() OR :now)
+    """
+)
+_MOVED = sa.text(
+    """
+    UPDATE andsdoi_account SET moved_since = CASE WHEN :moved THEN clock_timestamp() END
+     WHERE name = :name AND environment = :environment AND (moved_since IS NULL) = :moved
+    """
+)
+# two changes within the hour: one machine would have to be changed and changed back
+_CONFIGURED = sa.text(
+    """
+    UPDATE andsdoi_account SET
+        config_differs_at = CASE
+            WHEN config_hash IS NOT NULL
+             AND config_changed_at > clock_timestamp() - interval '1 hour'
+            THEN clock_timestamp() ELSE config_differs_at END,
+        config_changed_at = CASE WHEN config_hash IS NOT NULL THEN clock_timestamp() END,
+        config_hash = :hash
+     WHERE name = :name AND environment = :environment AND config_hash IS DISTINCT FROM :hash
     """
 )
 _WAIT = sa.text(
@@ -161,18 +189,22 @@ def pause(account: config.Account, error: RegistryError) -> None:
     """Pause an account after a refusal. After a 401 the first probe waits a minute."""
     delay = 60 if error.is_bad_login else 0
     values = {"by": BY_REGISTRY, "text": error.text, "status": error.status, "delay": delay}
-    execute(_PAUSE, account, **values)
+    if execute(_PAUSE, account, **values):
+        answer = {"status": error.status, "said": log.said(error.text)}
+        _tell(logging.ERROR, "paused", account, by=BY_REGISTRY, **answer)
 
 
 def pause_by_hand(account: config.Account, who: str, reason: str) -> None:
     """Pause an account until a person resumes it."""
     get_or_create(account)
-    execute(_PAUSE, account, by=who, text=reason, status=None, delay=0)
+    if execute(_PAUSE, account, by=who, text=reason, status=None, delay=0):
+        _tell(logging.INFO, "paused", account, by=BY_HAND)
 
 
 def resume(account: config.Account, *, by_hand: bool = False) -> None:
     """End a pause: any by hand, the registry's own after a confirmed probe."""
-    execute(_RESUME, account, by_hand=by_hand)
+    if execute(_RESUME, account, by_hand=by_hand):
+        _tell(logging.INFO, "resumed", account, by=BY_HAND if by_hand else BY_REGISTRY)
 
 
 def take_probe(account: config.Account, *, now: bool = False) -> bool:
@@ -182,7 +214,31 @@ def take_probe(account: config.Account, *, now: bool = False) -> bool:
 
 def wait(account: config.Account, seconds: float | None) -> None:
     """Let the whole account wait, as the registry asked."""
-    execute(_WAIT, account, seconds=min(SHORT_WAIT if seconds is None else seconds, LONGEST_WAIT))
+    longest = min(SHORT_WAIT if seconds is None else seconds, LONGEST_WAIT)
+    execute(_WAIT, account, seconds=longest)
+    _tell(logging.WARNING, "paused", account, by="retry_after", seconds=round(longest))
+
+
+def note_move(account: config.Account, known: Status, what: str | None) -> None:
+    """Keep since when an account is another one than at its first use, and log the change.
+
+    Args:
+        account: The account.
+        known: What the database knows of it.
+        what: What has moved, as `changed_identity` tells; None if nothing has.
+    """
+    moved = what is not None
+    if moved is (known.moved_since is not None) or not execute(_MOVED, account, moved=moved):
+        return
+    if moved:
+        _tell(logging.ERROR, "moved", account, what=what)
+    else:
+        _tell(logging.INFO, "resumed", account, by="moved")
+
+
+def note_configuration(account: config.Account) -> None:
+    """Keep which configuration works on an account, so that two that differ are found."""
+    execute(_CONFIGURED, account, hash=account.fingerprint)
 
 
 def identity(account: config.Account) -> dict[str, str]:
@@ -216,6 +272,12 @@ def store(account: config.Account, **columns: object) -> None:
     mine = sa.and_(of.name == account.name, of.environment == account.environment)
     with begin() as connection:
         connection.execute(table.update().where(mine).values(**columns))
+
+
+def _tell(level: int, event: str, account: config.Account, **facts: object) -> None:
+    """Log what happened to a whole account."""
+    of = {"account": account.name, "environment": account.environment}
+    log.tell(level, event, **of, **facts)
 
 
 def _place(value: str) -> str:

@@ -16,7 +16,15 @@ from ckan import model
 from ckan import plugins as p
 
 from ... import config
-from ...database import LOCK_TO_READ, UPGRADE, is_migrated, is_missing_table, message, send
+from ...database import (
+    LOCK_TO_READ,
+    UPGRADE,
+    is_migrated,
+    is_missing_table,
+    message,
+    send,
+    take_committed,
+)
 from ..dataset import extras, ownership
 from ..dataset.ownership import InExtra
 from ..rows import marks
@@ -180,15 +188,25 @@ def before_commit(session: Any) -> None:
 
 
 def after_transaction_end(session: Any, transaction: Any) -> None:
-    """Forget what is marked: it counts as long as its transaction, or a savepoint in it, lasts."""
+    """Forget what is marked: it counts as long as its transaction, or a savepoint in it, lasts.
+
+    What waits for the commit of a transaction that was rolled back is forgotten, too.
+    """
     if transaction.nested or transaction.parent is None:
         session.info.pop(_MARKED, None)
+    if transaction.parent is None:
+        take_committed(session)
 
 
 def after_commit(session: Any) -> None:
-    """Wake the worker once the outermost transaction is committed: Redis only, no SQL."""
+    """Do what waits for the commit of the outermost transaction; no SQL can be asked here.
+
+    What was decided is logged, and the worker is woken.
+    """
     if not p.plugin_loaded("andsdoi") or session.in_nested_transaction():
         return
+    for action in take_committed(session):
+        action()
     if session.info.pop(_WAKE, False):
         wakeup.enqueue_drain()
 

@@ -24,6 +24,7 @@ from .task import Task
 if TYPE_CHECKING:
     from ..dataset.snapshot import Snapshot
     from ..rows.lease import Claimed
+    from ..rows.row import DoiRow
     from .assess import Assessment
 
 _DRAW = sa.text(
@@ -136,7 +137,7 @@ def _named(claimed: Claimed, assessment: Assessment) -> Assessment:
     """Store under the lease a name that our tables never knew: the drawn one, else another."""
     snapshot = assessment.snapshot
     for _ in range(_DRAWS):
-        if _store_name(claimed, assessment.doi, snapshot.row.environment):
+        if _store_name(claimed, assessment.doi, snapshot.row):
             return assessment
         lease.check(claimed)
         another = new_name(config.account(snapshot.row.account))
@@ -144,14 +145,14 @@ def _named(claimed: Claimed, assessment: Assessment) -> Assessment:
     raise RuntimeError("no free name was found; the prefix needs a longer shoulder")
 
 
-def _store_name(claimed: Claimed, doi: str, environment: str) -> bool:
+def _store_name(claimed: Claimed, doi: str, row: DoiRow) -> bool:
     values = {"id": claimed.row_id, "token": claimed.token, "doi": doi}
     try:
         with begin() as connection:
             drawn = bool(connection.execute(_DRAW, values).rowcount)
             if drawn:
-                event = Event(EventKind.RESERVED)
-                history.append(connection, claimed.package_id, doi, environment, event)
+                event = Event(EventKind.RESERVED, run={"account": row.account})
+                history.append(connection, claimed.package_id, doi, row.environment, event)
     except sa.exc.IntegrityError:
         return False
     return drawn

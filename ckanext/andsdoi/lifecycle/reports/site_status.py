@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import ckan
 import sqlalchemy as sa
 
 from ... import config
 from ...database import NotMigrated, begin, tables
-from ...model import REQUEST_WAITS, STATE
 from .. import accounts
 from ..accounts import brake
 from ..accounts.stops import of_account
-from . import problems
-from .overview import EXTERNAL, STATES
+from ..capture import workers
+from ..rows.enums import Priority
+from . import counts, problems
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
+    from collections.abc import Iterable, Mapping
 
     from ..accounts import Status
+    from .counts import AccountCounts, SiteCounts
 
-_ALL = "FROM andsdoi_doi WHERE environment = :environment"
-_CURRENT = f"{_ALL} AND current"
-_BY_STATE = sa.text(
-    f"""
-    SELECT {STATE} AS word, count(*) AS number
-      {_CURRENT} GROUP BY 1
-    """
-)
-_BY_PROBLEM = sa.text(
-    f"""
-    SELECT problem_class AS word, count(DISTINCT package_id) AS number
-      {_ALL} AND problem_class IS NOT NULL GROUP BY 1 ORDER BY 1
-    """
-)
-_NUMBERS = sa.text(
-    f"""
-    SELECT count(*) FILTER (WHERE due_at IS NOT NULL OR in_doubt) AS due,
-           count(*) FILTER (WHERE parked IS NOT NULL) AS parked,
-           count(*) FILTER (WHERE in_doubt) AS in_doubt,
-           count(*) FILTER (WHERE {REQUEST_WAITS}) AS requested,
-           count(*) FILTER (WHERE withdrawn_at IS NOT NULL) AS withdrawn,
-           min(due_at) FILTER (WHERE due_at <= clock_timestamp()) AS oldest_due
-      {_ALL}
-    """
-)
+REQUESTS = {Priority.HIDE: 1, Priority.NEW: 3, Priority.UPDATE: 1, Priority.PRE_EXISTING: 3}
+"""How many requests one row takes, as a rule: a first mint asks, and posts twice."""
+RATE_SECONDS = 300
+"""The time for which `rate` counts requests."""
+
 _OLDEST_DUE = sa.text(
     """
     SELECT min(due_at) FROM andsdoi_doi
@@ -84,9 +67,10 @@ def status() -> dict[str, Any]:
     """Return counts, accounts and the last runs; the moments are in ISO 8601."""
     try:
         with tables() as connection:
-            return {**_settings(), "migrated": True, **_counts(connection), **running()}
+            found = counts.count(connection)
     except NotMigrated:
         return {**_settings(), "migrated": False, "problem": problems.unmigrated().as_dict()}
+    return {**_settings(), "migrated": True, **_counts(found), **_with_counts(running(), found)}
 
 
 def oldest_due(account: config.Account) -> datetime | None:
@@ -119,38 +103,75 @@ def example_landing_page() -> str:
 
 def _settings() -> dict[str, Any]:
     return {
+        "version": version("ckanext-andsdoi"),
+        "ckan": ckan.__version__,
         "environment": config.environment(),
         "send": config.send(),
+        "select": config.select(),
+        "queue": config.queue(),
+        "workers": workers.names(),
     }
 
 
-def _counts(connection: Connection) -> dict[str, Any]:
-    values = {"environment": config.environment()}
-    states = {row.word: row.number for row in connection.execute(_BY_STATE, values)}
-    problems = {row.word: row.number for row in connection.execute(_BY_PROBLEM, values)}
-    numbers = connection.execute(_NUMBERS, values).one()
+def _counts(found: SiteCounts) -> dict[str, Any]:
     return {
-        "states": {str(state): states.get(state, 0) for state in STATES},
-        "external": states.get(EXTERNAL, 0),
-        "due": numbers.due,
-        "parked": numbers.parked,
-        "in_doubt": numbers.in_doubt,
-        "requested": numbers.requested,
-        "withdrawn": numbers.withdrawn,
-        "problems": problems,
-        "oldest_due": _iso(numbers.oldest_due),
+        "states": found.states,
+        "external": found.external,
+        "due": found.unfinished,
+        "parked": found.parked,
+        "in_doubt": found.in_doubt,
+        "requested": found.requested,
+        "withdrawn": found.withdrawn,
+        "held_hides": found.held_hides,
+        "index_pending": index_backlog().number,
+        "problems": found.problems,
+        "oldest_due": _iso(found.oldest_due),
+        "oldest_in_doubt": _iso(found.oldest_in_doubt),
     }
 
 
 def running() -> dict[str, Any]:
     """Return what the accounts do, which hides are held, and when jobs and `sync` last ran."""
-    known = [(account, accounts.get(account)) for account in config.accounts().values()]
+    of = [(account, accounts.get(account)) for account in config.accounts().values()]
+    known = [status for _, status in of if status]
     return {
-        "accounts": [_account(account, status) for account, status in known],
+        "accounts": [_account(account, status) for account, status in of],
         "held": [_held(one) for one in brake.closed()],
-        "last_job": _latest([status.last_job_at for _, status in known if status]),
-        "last_sync": _latest([status.last_sync_at for _, status in known if status]),
+        "last_job": _latest(status.last_job_at for status in known),
+        "last_sync": _latest(status.last_sync_at for status in known),
+        "last_reconcile": _latest(status.reconciled_at for status in known),
+        "reconcile_findings": _sum(status.reconcile_found for status in known),
     }
+
+
+def _with_counts(running: dict[str, Any], found: SiteCounts) -> dict[str, Any]:
+    """Add to each account what is counted of it."""
+    rates = {name: account.rate for name, account in config.accounts().items()}
+    told = running["accounts"]
+    for one in told:
+        one.update(_of_account(found.accounts[one["name"]], rates[one["name"]]))
+    return running
+
+
+def _of_account(counted: AccountCounts, rate: int) -> dict[str, Any]:
+    return {
+        "dois": counted.dois,
+        "due": {priority.name.lower(): number for priority, number in counted.due.items()},
+        "oldest_due": _iso(counted.oldest_due),
+        "eta": _iso(_eta(counted.due, rate)),
+        "in_doubt": counted.in_doubt,
+        "oldest_in_doubt": _iso(counted.oldest_in_doubt),
+        "parked": counted.parked,
+        "held_hides": counted.held_hides,
+    }
+
+
+def _eta(due: Mapping[Priority, int], rate: int) -> datetime | None:
+    """Return about when all that is due will be sent, at the rate; None if nothing holds it up."""
+    requests = sum(REQUESTS[priority] * number for priority, number in due.items())
+    if not requests or not rate:
+        return None
+    return datetime.now(timezone.utc) + timedelta(seconds=requests * RATE_SECONDS / rate)
 
 
 def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
@@ -164,6 +185,7 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
         "paused_by": status.paused_by if status else None,
         "paused_because": status.problem_text if status else None,
         "next_probe": _iso(status.next_probe_at) if status else None,
+        "confirmed_at": _iso(status.confirmed_at) if status else None,
         "waiting": bool(status and status.is_waiting),
         "moved": accounts.changed_identity(status, account) if status else None,
         "problem": stop.as_dict() if stop else None,
@@ -180,8 +202,12 @@ def _held(closed: brake.ClosedBrake) -> dict[str, Any]:
     }
 
 
-def _latest(moments: list[datetime | None]) -> str | None:
+def _latest(moments: Iterable[datetime | None]) -> str | None:
     return _iso(max((moment for moment in moments if moment), default=None))
+
+
+def _sum(found: Iterable[Mapping[str, int] | None]) -> dict[str, int]:
+    return dict(sum((Counter(one) for one in found if one), Counter()))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ... import config
-from ...database import begin
+from ... import config, log
+from ...database import after_commit, begin
 from .enums import EventKind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 WORKER = "worker"
+WORTH_A_LOOK = 3
+"""From which attempt on in a row a failure that may pass is logged as a warning."""
 BATCH = 10_000
 
 _AGAIN = sa.text(
@@ -58,7 +63,9 @@ _PURGE_ROUTINE = sa.text(
 class Event:
     """One line of the history: what happened, and the registry's answer if there was one.
 
-    `repeats`: the same again, twice running, is one line with a count.
+    `repeats`: the same again, twice running, is one line with a count. `run`: what the log, and
+    nothing else, tells of the run that it came of: account, request, outcome, time and attempt.
+    `may_pass`: it is a failure that is tried again by itself.
     """
 
     what: EventKind
@@ -66,12 +73,23 @@ class Event:
     text: str | None = None
     who: str = WORKER
     repeats: bool = False
+    run: Mapping[str, object] = field(default_factory=dict, hash=False)
+    may_pass: bool = False
+
+    @property
+    def level(self) -> int:
+        """Return the level at which it is logged."""
+        if self.what not in (EventKind.REFUSED, EventKind.PARKED):
+            return logging.INFO
+        attempt = self.run.get("attempt")
+        is_early = isinstance(attempt, int) and attempt < WORTH_A_LOOK
+        return logging.INFO if self.may_pass and is_early else logging.WARNING
 
 
 def append(
     connection: Connection, package_id: str, doi: str | None, environment: str, event: Event
 ) -> None:
-    """Append an event in the caller's transaction."""
+    """Append an event in the caller's transaction; it is logged when that is committed."""
     values = {
         "package_id": package_id,
         "doi": doi,
@@ -83,6 +101,16 @@ def append(
     }
     if not event.repeats or not connection.execute(_AGAIN, values).rowcount:
         connection.execute(_APPEND, values)
+    facts: dict[str, object] = {
+        "doi": doi,
+        "dataset": package_id,
+        "account": None,
+        "environment": environment,
+        **event.run,
+    }
+    if event.what is EventKind.REFUSED:
+        facts["said"] = log.said(event.text or "")
+    after_commit(connection, partial(log.tell, event.level, str(event.what), **facts))
 
 
 def remember_external(connection: Connection, package_id: str, doi: str) -> None:

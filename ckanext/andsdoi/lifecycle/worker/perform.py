@@ -7,10 +7,12 @@ is touched here.
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...registry import AccountError, RegistryError, TransientError
+from ...registry.errors import CONFIRMED
 from .. import accounts
 from ..accounts.clients import AccountClient
 from ..plan.steps import Step
@@ -29,6 +31,29 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """One request, and what came of it: for the log.
+
+    Attributes:
+        step: What was asked.
+        status: The HTTP status of the answer, None if none came.
+        outcome: `confirmed`, or why it was not, in the words of `registry.errors`.
+        ms: How many milliseconds it took.
+    """
+
+    step: Step
+    status: int | None
+    outcome: str
+    ms: int
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as the log tells it."""
+        request = " ".join(self.step.value.split()[:2])
+        facts = {"status": self.status, "outcome": self.outcome, "ms": self.ms}
+        return {"request": request, **facts}
+
+
+@dataclass(frozen=True)
 class RunReport:
     """What became of a task."""
 
@@ -39,6 +64,8 @@ class RunReport:
     requests: int = 0
     held: Problem | None = None
     """Why a request was held back, where somebody has to do something about it."""
+    exchanges: tuple[Exchange, ...] = ()
+    """The requests, for the log."""
 
     @property
     def failed(self) -> bool:
@@ -77,6 +104,7 @@ class _Execution:
         self.held: Problem | None = None
         self.document: bytes | str | None = None
         self.logins = 0
+        self.exchanges: list[Exchange] = []
 
     def go(self) -> None:
         """Send one step after the other, until one ends the run."""
@@ -97,7 +125,13 @@ class _Execution:
     def report(self) -> RunReport:
         """Return what became of the task."""
         return RunReport(
-            self.task, self.run, tuple(self.events), self.error, self.requests, self.held
+            self.task,
+            self.run,
+            tuple(self.events),
+            self.error,
+            self.requests,
+            self.held,
+            tuple(self.exchanges),
         )
 
     def end(self, ending: Ending) -> None:
@@ -110,12 +144,20 @@ class _Execution:
         self.run = replace(self.run, wrote=self.run.wrote or step.is_write)
         if isinstance(self.registry, AccountClient):
             self.logins = self.registry.logins
+        started = time.monotonic()
         try:
             answer = _send(self.registry, self.task, step)
         except RegistryError as error:
+            self.note(step, error.status, error.outcome, started)
             self.take_refusal(step, error)
         else:
+            self.note(step, self.registry.last_status, CONFIRMED, started)
             self.take_confirmation(step, answer)
+
+    def note(self, step: Step, status: int | None, outcome: str, started: float) -> None:
+        """Note an answer for the log."""
+        ms = round(1000 * (time.monotonic() - started))
+        self.exchanges.append(Exchange(step, status, outcome, ms))
 
     def take_confirmation(self, step: Step, answer: bytes | str | None) -> None:
         """Note what the registry confirmed; what it answered to a question decides what is left."""
@@ -153,7 +195,7 @@ class _Execution:
             self.go_on_with_known_name(step)
             return
         self.error = error
-        self.events.append(Event(EventKind.REFUSED, error.status, error.text, repeats=True))
+        self.events.append(self.as_event(error))
         if isinstance(error, TransientError) and error.asks_to_wait:
             accounts.wait(self.gate.account, error.retry_after)
         ending = ending_of(self.as_refusal(step, error))
@@ -167,6 +209,17 @@ class _Execution:
         """Tell whether the secret has been changed since the one that was refused."""
         registry = self.registry
         return isinstance(registry, AccountClient) and registry.renew(self.logins)
+
+    def as_event(self, error: RegistryError) -> Event:
+        """Return the refusal as the history and the log tell it."""
+        return Event(
+            EventKind.REFUSED,
+            error.status,
+            error.text,
+            repeats=True,
+            run=self.exchanges[-1].as_dict(),
+            may_pass=isinstance(error, TransientError),
+        )
 
     def as_refusal(self, step: Step, error: RegistryError) -> Refusal:
         """Put the answer beside what the run knows.

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import begin
 from ...model import doi as table
+from ...registry.errors import CONFIRMED
 from ..dataset import ownership
 from ..dataset.relations import neighbours
 from ..rows import current, former, history, marks
@@ -37,6 +38,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_CONFIRMED = (
+    EventKind.ANNOUNCED,
+    EventKind.MINTED,
+    EventKind.UPDATED,
+    EventKind.RESTORED,
+    EventKind.HIDDEN,
+)
+"""What a confirmed write is the reason of, whatever the registry answered after it."""
 _DEADLOCKED = 3
 _NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
 
@@ -108,8 +117,8 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
     values |= _for_editors(row, before, after, values)
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     for event in (*report.events, *_news(report, before, after, _cause(row, task.observed))):
-        doi = before.doi or after.doi
-        history.append(connection, row.package_id, doi, row.environment, event)
+        doi, told = before.doi or after.doi, replace(event, run=_run(report, row, event))
+        history.append(connection, row.package_id, doi, row.environment, told)
     if task.observed.foreign_doi and not after.ever_confirmed:
         history.remember_external(connection, row.package_id, task.observed.foreign_doi)
     if row.current and after.is_announced and not before.is_announced:
@@ -129,8 +138,17 @@ def _record_overtaken(connection: Connection, report: RunReport, row: DoiRow) ->
         in_doubt = after_lost_lease(facts(row)).in_doubt
         marks.mark_overtaken(connection, row.id, in_doubt=in_doubt)
         note = Event(EventKind.OVERTAKEN, text=report.task.doi)
+        note = replace(note, run=_run(report, row, note))
         history.append(connection, row.package_id, row.doi, row.environment, note)
     return Recorded(row.doi or "", row.state)
+
+
+def _run(report: RunReport, row: DoiRow, event: Event) -> Mapping[str, object]:
+    """Return what the log tells of the run that an event came of."""
+    by_write = [one for one in report.exchanges if one.step.is_write and one.outcome == CONFIRMED]
+    decisive = by_write if event.what in _CONFIRMED else report.exchanges
+    asked = event.run or (decisive[-1].as_dict() if decisive else {})
+    return {"account": row.account, **asked, "attempt": row.attempts + 1}
 
 
 def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[str, object]:

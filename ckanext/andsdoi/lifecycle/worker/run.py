@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ... import config
+from ... import config, log
 from ...database import is_migrated
 from ...registry import TransientError
 from .. import accounts, notices
 from ..accounts import brake
 from ..accounts.clients import client
 from ..accounts.removed import recall
+from ..accounts.stops import of_account
 from ..capture import wakeup
 from ..capture.sweep import sweep
 from ..dataset.relations import neighbours
 from ..rows import history
 from ..rows.enums import WaitsFor
+from ..rows.problem import ProblemClass
 from . import index, queue
 from .drain import FAILURES, DrainTotals, Scope, claim, drain, finish, plan_rows
 from .endings import Ending, RunResult
@@ -33,8 +36,6 @@ from .queue import Queue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-log = logging.getLogger(__name__)
 
 JOB_SECONDS = 60.0
 INDEX_SECONDS = 15.0
@@ -91,7 +92,7 @@ def sync(
         only: The name of the one account to drain; None: all.
         progress: Called with the report of each row.
     """
-    totals, since = DrainTotals(), queue.now()
+    totals, since, started = DrainTotals(), queue.now(), time.monotonic()
     if ids is None:
         totals.swept = sweep()
         history.purge_routine_events()
@@ -106,8 +107,9 @@ def sync(
         for account in _chosen(only):
             rows = Queue(account, since, patient=True, ids=ids)
             gate = Gate(account, has_brake=not confirm_hides)
-            _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
-            accounts.store(account, last_sync_at=sa.func.clock_timestamp())
+            scope = Scope(rows, client(account), gate, totals, limit, progress)
+            _sync_account(scope)
+            _note_sync(scope)
         if totals.handed_over > handed_over and rounds < ROUNDS:
             continue
         # what a job held back meanwhile
@@ -116,6 +118,7 @@ def sync(
     index.finish()
     totals.held = brake.count_held(ids)
     notices.tell()
+    _log_sync(totals, started)
     return totals
 
 
@@ -133,7 +136,30 @@ def let_hides_go(ids: Sequence[str] | None = None) -> int:
     """
     if ids is None:
         brake.open_all()
-    return queue.release(WaitsFor.BRAKE, ids)
+    number = queue.release(WaitsFor.BRAKE, ids)
+    if number:
+        log.tell(logging.INFO, "released", environment=config.environment(), count=number)
+    return number
+
+
+def _note_sync(scope: Scope) -> None:
+    """Keep who synchronized; and when, if nothing was left out because somebody said so."""
+    accounts.note_configuration(scope.account)
+    if scope.queue.ids is None and (scope.limit is None or scope.totals.tried < scope.limit):
+        accounts.store(scope.account, last_sync_at=sa.func.clock_timestamp())
+
+
+def _log_sync(totals: DrainTotals, started: float) -> None:
+    """Log what a sync came to, and the accounts that it left out."""
+    environment, skipped = config.environment(), dict.fromkeys(totals.skipped_accounts)
+    for name in skipped:
+        stop = of_account(name)
+        why = stop.class_.value if stop else ProblemClass.FAILING.value
+        facts = {"account": name, "environment": environment, "problem": why}
+        log.tell(logging.INFO, "skipped", **facts)
+    numbers = {**asdict(totals), "skipped_accounts": len(skipped)}
+    ms = round(1000 * (time.monotonic() - started))
+    log.tell(logging.INFO, "sync", environment=environment, **numbers, ms=ms)
 
 
 def _release_what_is_free() -> None:
@@ -148,6 +174,7 @@ def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> S
     """Drain one account until the deadline; None if it is not open."""
     scope = Scope(Queue(account, queue.now()), client(account), Gate(account, deadline), totals)
     accounts.get_or_create(account)
+    accounts.note_configuration(account)
     accounts.store(account, last_job_at=sa.func.clock_timestamp())
     if not _is_sending(account):
         _compute(scope)
@@ -219,11 +246,10 @@ def _goes_on(scope: Scope) -> bool:
 
 
 def _find_hold(account: config.Account) -> bool:
-    """Look up whether a person, a move or Retry-After holds an account; log a move."""
+    """Look up whether a person, a move or Retry-After holds an account; a new move is logged."""
     known = accounts.get_or_create(account)
     what = accounts.changed_identity(known, account)
-    if what:
-        log.error("Nothing is sent, %s has changed: run `ckan andsdoi check`", what)
+    accounts.note_move(account, known, what)
     return bool(what or known.paused_by_hand or known.is_waiting)
 
 

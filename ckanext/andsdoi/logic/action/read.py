@@ -109,32 +109,44 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, An
 
 @tk.side_effect_free
 def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Tell how the DOIs of the whole site stand. For sysadmins.
+    """Tell how the DOIs of the whole site stand. For sysadmins and `status_users`.
 
     Returns:
         A dict:
 
-        - `environment`, `profile`, `endpoint`, `prefix`, `send`: the configuration in short
+        - `version`, `ckan`: of this extension and of CKAN
+        - `environment`, `profile`, `endpoint`, `prefix`, `send`, `select`, `queue`: the
+          configuration in short
+        - `workers`: the names of those on the queue, null if Redis cannot be reached
         - `migrated`: false until `ckan db upgrade -p andsdoi` was run; then only `problem` follows
         - `states`: how many datasets are in each state of `andsdoi_show`; `external` once more
         - `due`, `parked`, `in_doubt`: how many wait, were given up until something changes, have
           an answer outstanding
         - `requested`: how many requests wait for somebody to approve them; `withdrawn`
+        - `held_hides`, `index_pending`: how many wait for a brake to be opened, and to be indexed
         - `problems`: how many datasets have a problem, by class
-        - `oldest_due`: since when the longest waiting one is due, or null
+        - `oldest_due`, `oldest_in_doubt`: since when the longest waiting one is due, and an answer
+          is outstanding, or null
         - `accounts`: for each `name`, `endpoint`, `prefix`, `paused_since`, `paused_by`,
-          `paused_because`, `next_probe`, `waiting` (the registry asked to), `moved` (what differs
-          from its first use, or null) and `problem` (what stops it, or null)
+          `paused_because`, `next_probe`, `confirmed_at` (when the registry last confirmed
+          something), `waiting` (the registry asked to), `moved` (what differs from its first use,
+          or null) and `problem` (what stops it, or null); further `dois` (current and former ones,
+          by state), `due` (due now, by priority: `hide`, `new`, `update`, `pre_existing`),
+          `oldest_due`, `eta` (about when all that is due will be sent, at the rate; null if
+          nothing is due or there is no rate), `in_doubt`, `oldest_in_doubt`, `parked` (by why) and
+          `held_hides`
         - `held`: where too many DOIs were hidden within an hour, and further hides wait until
           somebody runs `ckan andsdoi sync --confirm-hides`: for each `organization` (its name) or
           `user` (who created datasets without an organization), both null for the whole site,
           `since`, `waiting` (how many DOIs) and `problem`
-        - `last_job`, `last_sync`: when a worker and `ckan andsdoi sync` last ran, or null
+        - `last_job`, `last_sync`, `last_reconcile`: when a worker, a whole `ckan andsdoi sync` and
+          a whole `ckan andsdoi reconcile` last ran, or null
+        - `reconcile_findings`: what the latter found, as numbers by kind
 
         All moments are in ISO 8601.
 
     Raises:
-        NotAuthorized: The caller is no sysadmin.
+        NotAuthorized: The caller is neither a sysadmin nor one of `status_users`.
 
     Example:
         curl -H "Authorization: $TOKEN" "$CKAN/api/3/action/andsdoi_status_show"

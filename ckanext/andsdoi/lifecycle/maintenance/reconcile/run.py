@@ -258,7 +258,8 @@ class _Run:
             self._progress = replace(self._progress, names="")
         self.find_unknown_names()
         finished_at = sa.func.clock_timestamp()
-        accounts.store(self.account, reconcile=None, reconciled_at=finished_at)
+        found = {"reconcile_found": self.totals.kinds}
+        accounts.store(self.account, reconcile=None, reconciled_at=finished_at, **found)
 
     def resume(self, *, restart: bool) -> None:
         """Take up what an earlier run with the same aim left."""

@@ -27,6 +27,9 @@ CREATE TABLE andsdoi_doi (
     origin text NOT NULL DEFAULT 'minted',
     doi text CONSTRAINT andsdoi_doi_lower_case CHECK (doi = lower(doi)),
     state text NOT NULL DEFAULT 'none',
+    shown_state text GENERATED ALWAYS AS (
+        CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'
+             WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END) STORED,
     ever_confirmed boolean NOT NULL DEFAULT false,
     xml_hash text,
     url text,
@@ -79,6 +82,8 @@ CREATE TABLE andsdoi_doi (
     neighbours_pending timestamptz,
     untold timestamptz,
     problem_class text,
+    shown_problem text GENERATED ALWAYS AS (
+        coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)) STORED,
     problem_params jsonb,
     problem_field text,
     problem_status integer,
@@ -107,6 +112,11 @@ CREATE TABLE andsdoi_account (
     last_sync_at timestamptz,
     reconcile jsonb,
     reconciled_at timestamptz,
+    reconcile_found jsonb,
+    moved_since timestamptz,
+    config_hash text,
+    config_changed_at timestamptz,
+    config_differs_at timestamptz,
     PRIMARY KEY (name, environment)
 )
 """
@@ -179,12 +189,18 @@ INDEXES = (
     "CREATE INDEX andsdoi_doi_versions ON andsdoi_doi USING gin (versions) WHERE versions <> '{}'",
     "CREATE INDEX andsdoi_doi_external ON andsdoi_doi (external_doi, id)"
     " WHERE external_doi IS NOT NULL",
-    "CREATE INDEX andsdoi_doi_state ON andsdoi_doi (environment, "
-    "(CASE WHEN external_doi IS NOT NULL AND NOT ever_confirmed THEN 'external'"
-    " WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END), id)",
-    "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, "
-    "(coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END)), id)"
-    " WHERE coalesce(problem_class, CASE WHEN waits_for = 'delay' THEN 'delay' END) IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_state ON andsdoi_doi (environment, shown_state, id)"
+    " INCLUDE (account, current)",
+    "CREATE INDEX andsdoi_doi_in_doubt ON andsdoi_doi (environment, account, written_at)"
+    " WHERE in_doubt",
+    "CREATE INDEX andsdoi_doi_parked ON andsdoi_doi (environment, account, parked)"
+    " WHERE parked IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_held ON andsdoi_doi (environment, account, due_at)"
+    " WHERE waits_for = 'brake'",
+    "CREATE INDEX andsdoi_doi_withdrawn ON andsdoi_doi (environment, id)"
+    " WHERE withdrawn_at IS NOT NULL",
+    "CREATE INDEX andsdoi_doi_problem ON andsdoi_doi (environment, shown_problem, id)"
+    " INCLUDE (package_id) WHERE shown_problem IS NOT NULL",
     "CREATE INDEX andsdoi_doi_requested ON andsdoi_doi (environment, id)"
     " WHERE requested AND NOT (approved OR ever_confirmed)",
     "CREATE INDEX andsdoi_doi_shared_problems ON andsdoi_doi (environment, id)"
