@@ -15,6 +15,10 @@ class Registry(Protocol):
     Every method makes one attempt and raises a `RegistryError` when it is not confirmed.
     """
 
+    @property
+    def clock_ahead(self) -> float | None:
+        """Seconds by which the registry's clock was ahead of ours at its last answer, or None."""
+
     def post_metadata(self, doi: str, xml: bytes) -> None:
         """Store the metadata of a DOI; makes a registered (hidden) DOI findable again."""
 
