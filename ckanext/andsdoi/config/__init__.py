@@ -8,7 +8,13 @@ else knows the names of options.
 
 from __future__ import annotations
 
-from .landing import landing_base, landing_url, lands_elsewhere, page_patterns
+from .landing import (
+    landing_base,
+    landing_url,
+    lands_elsewhere,
+    page_patterns,
+    registered_types,
+)
 from .mapping import mapping_settings
 from .options import (
     APP_ID,
@@ -80,6 +86,7 @@ from .options import (
     select,
     send,
     show_in_search,
+    unknown_options,
     withdraw_permission,
 )
 from .site_accounts import (
@@ -93,6 +100,7 @@ from .site_accounts import (
     former_prefixes,
     kernel,
     max_bytes,
+    open_secret,
     page_contact,
     prefix,
     prefixes,
@@ -180,6 +188,7 @@ __all__ = [
     "mint_permission",
     "notices",
     "notify_editors",
+    "open_secret",
     "organizations",
     "page_contact",
     "page_patterns",
@@ -190,12 +199,14 @@ __all__ = [
     "queue",
     "rate",
     "read_timeout",
+    "registered_types",
     "require",
     "rest_endpoint",
     "select",
     "send",
     "shoulder",
     "show_in_search",
+    "unknown_options",
     "warnings",
     "withdraw_permission",
 ]

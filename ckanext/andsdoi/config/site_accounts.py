@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -154,6 +155,18 @@ def password() -> str:
         if options.send():
             raise
         return ""
+
+
+def open_secret() -> str | None:
+    """Return the file that holds the secret and that every user of this machine may read."""
+    path = text_of(options.SHARED_SECRET_FILE)
+    if not path and text_of(options.SHARED_SECRET):
+        path = str(tk.config.get("__file__") or "")
+    try:
+        is_open = bool(path) and bool(Path(path).stat().st_mode & stat.S_IROTH)
+    except OSError:
+        return None
+    return path if is_open else None
 
 
 @functools.lru_cache

@@ -10,7 +10,7 @@ from ckan.exceptions import CkanConfigurationException
 from ckan.logic.schema import default_create_package_schema
 
 from ..metadata import site
-from ..registry.profiles import PROFILES, Environment, default_environment
+from ..registry.profiles import PROFILES, Environment, default_environment, profile_at
 from . import mapping
 from . import site_accounts as accounts
 from .landing import landing_base, registered_types
@@ -24,6 +24,7 @@ from .options import (
     LANDING_URL,
     MAPPING,
     MAX_BYTES,
+    PROFILE,
     PUBLISHER,
     PUBLISHER_ROR,
     READ_TIMEOUT,
@@ -98,6 +99,12 @@ def _registry_problems() -> Iterator[str]:
         yield (
             f'{ENVIRONMENT}: {host} mints {expected} DOIs, not "{environment}" ones;'
             f" write {expected}"
+        )
+    spoken = profile_at(accounts.endpoint())
+    if spoken and spoken.name != accounts.profile():
+        yield (
+            f'{PROFILE}: {host} speaks "{spoken.name}", not "{accounts.profile()}";'
+            f" write {spoken.name}"
         )
     if connect_timeout() + read_timeout() > MAX_REQUEST_SECONDS:
         yield (
