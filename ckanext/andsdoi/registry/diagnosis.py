@@ -120,7 +120,7 @@ def _of_list(error: RegistryError | None, profile: Profile) -> Diagnosis:
     """Judge the answer to the list of names; one that is longer than is ever read is one, too."""
     if error is None or error.form == "too-large":
         return WELL
-    return Diagnosis(_fault_of(error, profile), "/doi", error)
+    return Diagnosis(fault_of(error, profile), "/doi", error)
 
 
 def _of_nobodys(error: RegistryError | None, profile: Profile) -> Diagnosis:
@@ -130,14 +130,14 @@ def _of_nobodys(error: RegistryError | None, profile: Profile) -> Diagnosis:
         return WELL if profile is ANDS else Diagnosis(Fault.PROFILE, path, error)
     if error is None or error.is_not_ours:
         return WELL if profile is MDS else Diagnosis(Fault.PROFILE, path, error)
-    return Diagnosis(_fault_of(error, profile), path, error)
+    return Diagnosis(fault_of(error, profile), path, error)
 
 
 def _of_ours(ours: str, error: RegistryError | None, profile: Profile) -> Diagnosis:
     """Judge what the proxy says of a name of ours."""
     if error is None or error.is_taken:
         return WELL
-    fault = Fault.PREFIX if _is_prefix_refused(error) else _fault_of(error, profile)
+    fault = Fault.PREFIX if _is_prefix_refused(error) else fault_of(error, profile)
     return Diagnosis(fault, f"/metadata/{ours}", error)
 
 
@@ -146,7 +146,7 @@ def _is_prefix_refused(error: RegistryError | None) -> bool:
     return isinstance(error, AccountError) and error.status == 200
 
 
-def _fault_of(error: RegistryError, profile: Profile) -> Fault:
+def fault_of(error: RegistryError, profile: Profile) -> Fault:
     """Return what is wrong where a question that any registry answers was not answered."""
     if error.form in _ON_THE_WAY:
         return _ON_THE_WAY[error.form]
