@@ -52,15 +52,18 @@ def check(quick: bool, as_json: bool) -> None:
 
 def _results(*, quick: bool) -> Iterator[CheckResult]:
     try:
-        with_tables = is_migrated()
+        yield from options.all_results()
+        if not quick:
+            yield from landing.landing_page()
+        yield from _with_tables(quick=quick)
     except sa.exc.OperationalError as error:
         text = f"It cannot be asked ({type(error.orig).__name__})."
         yield CheckResult(Topic.DATABASE, WRONG, text, "Check sqlalchemy.url.")
-        return
-    yield from options.all_results()
-    if not quick:
-        yield from landing.landing_page()
-    if not with_tables:
+
+
+def _with_tables(*, quick: bool) -> Iterator[CheckResult]:
+    """Yield what is known from our tables only."""
+    if not is_migrated():
         yield CheckResult(Topic.TABLES, WRONG, "They are missing.", f"Run {UPGRADE}.")
         return
     yield _tables()
