@@ -172,6 +172,13 @@ class TestRegistry:
         assert "Nobody answers" in text
         assert "firewall and proxy" in text
 
+    def test_a_way_out_that_cannot_be_right(
+        self, well: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
+
+        assert "REQUESTS_CA_BUNDLE" in wrong(run("check", "--json"))["registry"]
+
     def test_a_clock_that_goes_wrong(self, well: Portal, run: Run) -> None:
         later = format_datetime(datetime.now(timezone.utc) + timedelta(hours=2), usegmt=True)
         well.registry.set_faults({"status": 204, "body": "", "headers": {"Date": later}})
@@ -295,6 +302,16 @@ def test_the_question_to_the_registry_counts_within_the_rate(
 
     assert text == "Too much waits for the registry. Try again in a minute."
     assert asked(well) == ["list_dois"]
+
+
+def test_an_account_that_is_not_configured_any_more(well: Portal, run: Run) -> None:
+    well.publish()
+    well.sync()
+    well.execute("UPDATE andsdoi_doi SET account = 'geology'")
+
+    text = wrong(run("check", "--json"))["account"]
+
+    assert '1 DOIs belong to the account "geology", which is not configured.' in text
 
 
 def test_the_brake(well: Portal, run: Run) -> None:

@@ -72,6 +72,7 @@ def _with_tables(*, quick: bool) -> Iterator[CheckResult]:
         yield from registry.account(account, quick=quick)
         yield work.jobs(account)
         yield work.cron(account)
+    yield from registry.unconfigured()
     yield from work.held()
     yield from datasets.all_results()
     yield from notices.notices(quick=quick)

@@ -9,6 +9,7 @@ from ... import config
 from ...lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ...lifecycle.accounts.names import placeholder
 from ...lifecycle.accounts.stops import account_stops
+from ...lifecycle.reports import waiting
 from ...lifecycle.rows.problem import ProblemClass, with_status
 from ...registry import PROFILES, RegistryError
 from ...registry.diagnosis import Diagnosis, Fault, diagnose, fault_of
@@ -43,20 +44,39 @@ def account(account: config.Account, *, quick: bool) -> Iterator[CheckResult]:
         yield from _asked(account)
 
 
+def unconfigured() -> Iterator[CheckResult]:
+    """Tell of accounts that have DOIs, and that the configuration lacks."""
+    for name, number in waiting.unconfigured_accounts().items():
+        text = f'{number} DOIs belong to the account "{name}", which is not configured.'
+        mend = "Configure it again: until then nothing of them is sent."
+        yield CheckResult(Topic.ACCOUNT, WRONG, text, mend)
+
+
 def _asked(account: config.Account) -> Iterator[CheckResult]:
-    with RegistryEnquiry(account) as enquiry:
+    try:
+        opened = RegistryEnquiry(account)
+    except ValueError as error:
+        mend = "Correct it in the environment of this command, and in the worker's."
+        yield CheckResult(Topic.REGISTRY, WRONG, f"It cannot be reached. {error}", mend)
+        return
+    with opened as enquiry:
         if enquiry.stop():
             return
         try:
-            profile, ours = PROFILES[account.profile], placeholder(account)
-            found = diagnose(enquiry.client, profile, ours, enquiry.ask)
-            yield from _findings(account, found)
-            if enquiry.client.clock_ahead is not None:
-                yield clock("registry", enquiry.client.clock_ahead)
-            if enquiry.rest and found.fault is not Fault.LOGIN:
-                yield _rest(enquiry, enquiry.rest)
+            yield from _answers(enquiry)
         except EnquiryStopped as stopped:
             yield CheckResult(Topic.REGISTRY, NOTE, stopped.problem.sentence)
+
+
+def _answers(enquiry: RegistryEnquiry) -> Iterator[CheckResult]:
+    account, client = enquiry.account, enquiry.client
+    profile, ours = PROFILES[account.profile], placeholder(account)
+    found = diagnose(client, profile, ours, enquiry.ask)
+    yield from _findings(account, found)
+    if client.clock_ahead is not None:
+        yield clock("registry", client.clock_ahead)
+    if enquiry.rest and found.fault is not Fault.LOGIN:
+        yield _rest(enquiry, enquiry.rest)
 
 
 def _findings(account: config.Account, found: Diagnosis) -> Iterator[CheckResult]:

@@ -57,6 +57,12 @@ _PARKED = sa.text(
      WHERE {_MINE} AND parked IS NOT NULL GROUP BY 1 ORDER BY 1
     """
 )
+_UNCONFIGURED = sa.text(
+    f"""
+    SELECT account, count(*) AS number FROM andsdoi_doi
+     WHERE {_MINE} AND doi IS NOT NULL AND account <> ALL (:known) GROUP BY 1 ORDER BY 1
+    """
+)
 _LARGE = sa.text(
     f"""
     SELECT coalesce(p.name, d.doi) AS name, d.xml_size AS size, count(*) OVER () AS number
@@ -126,6 +132,13 @@ def may_still_start() -> bool:
         return True
     with begin() as connection:
         return bool(connection.scalar(_IS_NEW, {"settling": SETTLING}))
+
+
+def unconfigured_accounts() -> dict[str, int]:
+    """Return the accounts that have DOIs and are not configured, with how many."""
+    values = {**_mine(), "known": [*config.accounts()]}
+    with begin() as connection:
+        return {row.account: row.number for row in connection.execute(_UNCONFIGURED, values)}
 
 
 def hindered(*classes: ProblemClass) -> list[Hindered]:
