@@ -33,6 +33,7 @@ GOOD = {
     config.SHARED_SECRET: SECRET,
     config.PREFIX: "10.80000",
 }
+AT_ANDS = {config.PROFILE: "ands", config.ENDPOINT: ""}
 
 Start = Callable[..., None]
 
@@ -206,13 +207,15 @@ CONTRADICTORY = [
     ({config.PUBLISHER_ROR: "https://ror.org/04wxnsj81"}, config.PUBLISHER_ROR, config.PUBLISHER),
     ({config.EXTRA_KEY: "notes"}, config.EXTRA_KEY, "doi"),
     ({config.ENVIRONMENT: "production"}, config.ENVIRONMENT, "test"),
+    ({config.PROFILE: "ands"}, config.PROFILE, "write mds"),
+    ({config.ENDPOINT: "https://researchdata.ands.org.au/x"}, config.PROFILE, "write ands"),
     (
         {config.ENDPOINT: "https://mds.datacite.org", config.ENVIRONMENT: "test"},
         config.ENVIRONMENT,
         "production",
     ),
     (
-        {config.PROFILE: "ands", config.ENDPOINT: "", config.MAX_BYTES: "70000"},
+        {**AT_ANDS, config.MAX_BYTES: "70000"},
         config.MAX_BYTES,
         "65535",
     ),
@@ -474,7 +477,7 @@ class TestAccount:
             ("http://[::1]:5000", "test"),
             ("https://mds.test.datacite.org", "test"),
             ("https://mds.datacite.org", "production"),
-            ("https://researchdata.ands.org.au/api/doi/datacite", "production"),
+            ("https://registry.example.org", "production"),
         ],
     )
     def test_the_environment_follows_from_the_endpoint(
@@ -675,7 +678,7 @@ class TestWarnings:
     @pytest.mark.parametrize(
         ("options", "option"),
         [
-            ({config.PROFILE: "ands", config.ENDPOINT: "", config.KERNEL: "4.5"}, config.KERNEL),
+            ({**AT_ANDS, config.KERNEL: "4.5"}, config.KERNEL),
             ({config.ENDPOINT: "http://registry.example.org"}, config.ENDPOINT),
         ],
     )

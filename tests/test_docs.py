@@ -142,3 +142,24 @@ def test_the_index_lists_every_page_as_link_and_as_content() -> None:
 
     assert linked == pages | {f"../{name}" for name in top}
     assert listed == pages | {f"/{name}" for name in top}
+
+
+def _headings_of_recovery() -> list[str]:
+    page = (ROOT / "docs" / "recovery.rst").read_text("utf-8")
+    return re.findall(r"^(.+)\n-+$", page, re.MULTILINE)
+
+
+def test_the_recovery_page_has_a_heading_for_each_topic_of_check() -> None:
+    from ckanext.andsdoi.cli.check.result import Topic
+
+    headed = [one for one in _headings_of_recovery() if one.startswith("check: ")]
+
+    assert sorted(headed) == sorted(f"check: {topic}" for topic in Topic)
+
+
+def test_the_recovery_page_has_a_heading_for_each_class_of_problems() -> None:
+    from ckanext.andsdoi.lifecycle.rows.problem import ProblemClass
+
+    headed = [one for one in _headings_of_recovery() if not one.startswith("check: ")]
+
+    assert sorted(headed) == sorted(one.value for one in ProblemClass)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from ckan import model as ckan_model
 from psycopg2.errors import UndefinedTable
 
@@ -26,6 +29,9 @@ LOCK_TO_READ = "LOCK TABLE andsdoi_doi IN ACCESS SHARE MODE"
 """What makes sure that our rows can be read: once the table is locked, it is there."""
 
 _AFTER_COMMIT = "andsdoi_after_commit"
+_MIGRATIONS = Path(__file__).parent / "migration" / "andsdoi"
+_NOW = sa.text("SELECT extract(epoch FROM clock_timestamp())")
+_REVISION = sa.text("SELECT version_num FROM andsdoi_alembic_version")
 _BACK = sa.text("ROLLBACK TO SAVEPOINT andsdoi; RELEASE SAVEPOINT andsdoi")
 
 
@@ -159,6 +165,20 @@ def is_migrated() -> bool:
     """Tell whether `ckan db upgrade -p andsdoi` has been run."""
     with begin() as connection:
         return sa.inspect(connection).has_table(model.doi.name)
+
+
+def seconds_ahead() -> float:
+    """Return by how many seconds the database's clock is ahead of this machine's."""
+    with at_once() as connection:
+        return float(connection.scalar(_NOW)) - time.time()
+
+
+def foreign_revision() -> str | None:
+    """Return the migration that made our tables, if it is none of this version's newest ones."""
+    with begin() as connection:
+        made_by: str | None = connection.scalar(_REVISION)
+    newest = ScriptDirectory(str(_MIGRATIONS)).get_heads()
+    return made_by if made_by not in newest else None
 
 
 @contextlib.contextmanager

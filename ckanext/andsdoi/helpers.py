@@ -153,6 +153,7 @@ def andsdoi_event_name(what: str) -> str:
         EventKind.OVERTAKEN: tk._("two workers met"),
         EventKind.EXTERNAL: tk._("has a DOI of somebody else"),
         EventKind.OVERWRITTEN: tk._("this stood in the field before"),
+        EventKind.INSTALLED: tk._("tables created"),
         EventKind.REQUESTED: tk._("requested"),
         EventKind.APPROVED: tk._("approved"),
         EventKind.DECLINED: tk._("declined"),

@@ -56,6 +56,8 @@ doi = sa.Table(
     ),
     _flag("ever_confirmed"),
     sa.Column("xml_hash", sa.Text),
+    # of the document that was confirmed, in bytes
+    sa.Column("xml_size", sa.Integer),
     sa.Column("url", sa.Text),
     _moment("confirmed_at"),
     # a write left, or may have left, and its answer is not recorded

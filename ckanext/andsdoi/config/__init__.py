@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from .accounts_file import DEFAULT_ACCOUNT
 from .credentials import Secret
-from .landing import landing_base, landing_url, lands_elsewhere, page_patterns
+from .landing import (
+    landing_base,
+    landing_url,
+    lands_elsewhere,
+    page_patterns,
+    registered_types,
+)
 from .mapping import mapping_settings
 from .options import (
     ACCOUNTS,
@@ -86,6 +92,7 @@ from .options import (
     send,
     show_in_search,
     status_users,
+    unknown_options,
     withdraw_permission,
 )
 from .site_accounts import (
@@ -95,6 +102,7 @@ from .site_accounts import (
     contact,
     environment,
     is_for_all,
+    open_secret,
     owner,
     page_contact,
     prefixes,
@@ -180,6 +188,7 @@ __all__ = [
     "mint_permission",
     "notices",
     "notify_editors",
+    "open_secret",
     "organizations",
     "owner",
     "page_contact",
@@ -188,6 +197,7 @@ __all__ = [
     "protect",
     "queue",
     "read_timeout",
+    "registered_types",
     "require",
     "select",
     "send",
@@ -195,6 +205,7 @@ __all__ = [
     "show_in_search",
     "shown_account",
     "status_users",
+    "unknown_options",
     "warnings",
     "withdraw_permission",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..registry.profiles import PROFILES, Environment
+from ..registry.profiles import PROFILES, Environment, profile_at
 from .accounts_file import DEFAULT_ACCOUNT
 
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ DATACITE_HOSTS: Mapping[str, Environment] = {
     "mds.datacite.org": "production",
     "mds.test.datacite.org": "test",
 }
-_PROFILES_OF_HOSTS = {
-    **dict.fromkeys(DATACITE_HOSTS, "mds"),
-    "researchdata.ands.org.au": "ands",
-}
 
 
 def of_one(account: Account) -> Iterator[tuple[str, str]]:
@@ -29,9 +25,10 @@ def of_one(account: Account) -> Iterator[tuple[str, str]]:
     expected = DATACITE_HOSTS.get(host, account.environment)
     if account.environment != expected:
         yield _other_environment(account, host, expected)
-    profile = _PROFILES_OF_HOSTS.get(host, account.profile)
-    if account.profile != profile:
-        yield "profile", f'{host} does not speak "{account.profile}"; write {profile}'
+    spoken = profile_at(account.endpoint)
+    if spoken and spoken.name != account.profile:
+        text = f'{host} speaks "{spoken.name}", not "{account.profile}"; write {spoken.name}'
+        yield "profile", text
     most = PROFILES[account.profile].max_bytes
     if account.max_bytes > most:
         yield (

@@ -6,16 +6,22 @@ The only module that knows the names of options. CKAN validates each by itself w
 
 from __future__ import annotations
 
+import difflib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 import ckantoolkit as tk
 import yaml
+from ckan.common import config_declaration
 from ckan.logic import clear_validators_cache
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ckan.config.declaration import Declaration
 
+_OURS = re.compile(r"(?:ckan\.|ckanext\.)?ands[._-]?doi\.")
 _DECLARATION = Path(__file__).parents[1] / "config_declaration.yaml"
 
 PROFILE = "ckanext.andsdoi.profile"
@@ -79,6 +85,22 @@ def declare(declaration: Declaration) -> None:
     """
     clear_validators_cache()
     declaration.load_dict(yaml.safe_load(_DECLARATION.read_text("utf-8")))
+
+
+def unknown_options() -> dict[str, str | None]:
+    """Return the options that look like ours and are none, each with the one that may be meant.
+
+    CKAN itself takes what it does not know for an option of somebody else.
+    """
+    declared = [*config_declaration.iter_options(pattern="ckanext.andsdoi.*")]
+    unknown = [key for key in tk.config if _OURS.match(key) and not any(o == key for o in declared)]
+    return {key: _nearest(key, map(str, declared)) for key in sorted(unknown)}
+
+
+def _nearest(key: str, declared: Iterable[str]) -> str | None:
+    names = {option.removeprefix("ckanext.andsdoi."): option for option in declared}
+    found = difflib.get_close_matches(_OURS.sub("", key, count=1), names, n=1, cutoff=0.5)
+    return names[found[0]] if found else None
 
 
 def text_of(key: str) -> str:

@@ -183,6 +183,12 @@ def accounts_file() -> AccountsFile:
     return read_accounts(path) if path else AccountsFile()
 
 
+def open_secret() -> str | None:
+    """Return the first file that holds a secret and that every user of this machine may read."""
+    found = (one.secret.file for one in accounts().values() if one.secret.is_readable_by_all)
+    return next(found, None)
+
+
 @functools.lru_cache
 def read_accounts(path: str) -> AccountsFile:
     """Read the file of accounts, once."""

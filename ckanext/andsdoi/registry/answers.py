@@ -33,6 +33,8 @@ _MAX_VALUES: Final = 500_000
 
 Failure = Literal[
     "not-sent",
+    "no-address",
+    "tls",
     "certificate",
     "proxy-login",
     "closed",
@@ -125,6 +127,15 @@ class Answer:
         named = next((child for child in root if _local_name(child) == "identifier"), None)
         text = "" if named is None else named.text or ""
         return normalize_doi(text) or text.strip().lower()
+
+    @property
+    def form(self) -> str:
+        """Return what the body is: `page` (HTML), `json`, `empty` or `text`."""
+        if self.is_html:
+            return "page"
+        if isinstance(self.json, (dict, list)):
+            return "json"
+        return "empty" if self.text == "" else "text"
 
     @property
     def first_line(self) -> str:

@@ -98,6 +98,11 @@ class Client:
         status: int | None = getattr(self._last, "status", None)
         return status
 
+    @property
+    def clock_ahead(self) -> float | None:
+        """Return by how many seconds the registry's clock was ahead of ours, None if unknown."""
+        return self._transport.clock_ahead
+
     def close(self) -> None:
         """Close the connections that are kept alive; the next call opens new ones."""
         self._transport.close()

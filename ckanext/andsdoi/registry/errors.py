@@ -25,8 +25,11 @@ class RegistryError(Exception):
         status: the HTTP status, None if no complete answer came.
         outcome: the finer word: `transient`, `unknown-outcome`, `data`, `not-found`,
             `taken-by-other` or `account`.
+        form: what came: a failure on the way (`answers.Failure`), or what the answer's body was:
+            `page` (HTML), `json`, `empty` or `text`; empty where that is not known.
     """
 
+    form: str = ""
     usual_outcome: ClassVar[Outcome] = UNKNOWN
 
     def __init__(

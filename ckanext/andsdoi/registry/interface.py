@@ -19,6 +19,10 @@ class Registry(Protocol):
     def last_status(self) -> int | None:
         """Return the HTTP status of this thread's last answer: for the log only."""
 
+    @property
+    def clock_ahead(self) -> float | None:
+        """Seconds by which the registry's clock was ahead of ours at its last answer, or None."""
+
     def post_metadata(self, doi: str, xml: bytes) -> None:
         """Store the metadata of a DOI; makes a registered (hidden) DOI findable again."""
 

@@ -246,6 +246,8 @@ ANSWERS: Final = (*WRITTEN, *FOUND, *REFUSALS)
 # No complete answer. Columns: reads, writes.
 TRANSPORT: Final[Mapping[Failure, tuple[Outcome, Outcome]]] = {
     "not-sent": (TRANSIENT, TRANSIENT),
+    "no-address": (TRANSIENT, TRANSIENT),
+    "tls": (TRANSIENT, TRANSIENT),
     "certificate": (ACCOUNT, ACCOUNT),
     "proxy-login": (ACCOUNT, ACCOUNT),
     "closed": (TRANSIENT, UNKNOWN),
@@ -288,13 +290,16 @@ def confirmed(
     if isinstance(answer, Broken):
         reads, writes = TRANSPORT[answer.failure]
         outcome = writes if operation in WRITES else reads
-        raise ERRORS[outcome](answer.text, None, outcome)
+        error = ERRORS[outcome](answer.text, None, outcome)
+        error.form = answer.failure
+        raise error
     row = next(row for row in ANSWERS if row.matches(operation, answer, doi))
     outcome = row.outcomes[operation]
     if outcome == CONFIRMED:
         return answer
     text = " ".join(filter(None, (row.note, answer.secrets.shown(words(answer)))))
     error = ERRORS[outcome](text or f"HTTP {answer.status}", answer.status, outcome)
+    error.form = answer.form
     if isinstance(error, TransientError) and answer.status in _MAY_ASK_TO_WAIT:
         error.retry_after = answer.retry_after
     raise error

@@ -64,7 +64,18 @@ MDS: Final = Profile(
     url_escapes=MappingProxyType({"%": "%25", "+": "%2B"}),
 )
 
+_PROFILE_OF_HOST: Final = {
+    "researchdata.ands.org.au": ANDS,
+    "mds.datacite.org": MDS,
+    "mds.test.datacite.org": MDS,
+}
+
 PROFILES: Final[Mapping[str, Profile]] = MappingProxyType({p.name: p for p in (ANDS, MDS)})
+
+
+def profile_at(endpoint: str) -> Profile | None:
+    """Return the profile of a registry that everybody knows, None of any other."""
+    return _PROFILE_OF_HOST.get(urlsplit(endpoint).hostname or "")
 
 
 def is_loopback(host: str) -> bool:

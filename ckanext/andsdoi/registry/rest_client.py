@@ -60,6 +60,7 @@ class Repository:
 
     prefixes: tuple[str, ...]
     domains: tuple[str, ...]
+    active: bool = True
 
     def allows(self, host: str) -> bool:
         """Tell whether DOIs may lead to a host: an exact name, `*.name`, or `*` for any."""
@@ -165,9 +166,10 @@ class RestClient:
         if found is None:
             return None
         data = _object(found, "data")
-        domains = _text(_object(data, "attributes").get("domains") or "*")
-        listed = re.split(r"[\s,]+", domains.strip())
-        return Repository(prefixes_of(data), tuple(map(legible, listed)))
+        attributes = _object(data, "attributes")
+        listed = re.split(r"[\s,]+", _text(attributes.get("domains") or "*").strip())
+        is_active = attributes.get("isActive") is not False
+        return Repository(prefixes_of(data), tuple(map(legible, listed)), is_active)
 
     def _ask(self, path: str, limit: int) -> dict[str, Any] | None:
         """Return the JSON of an answer, None where it says that there is no such thing."""

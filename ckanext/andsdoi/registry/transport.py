@@ -30,7 +30,7 @@ from urllib3 import exceptions
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from .answers import Answer, Broken, Failure
+from .answers import Answer, Broken, Failure, http_date
 from .profiles import is_loopback
 from .texts import Secrets, printable
 
@@ -176,7 +176,11 @@ _FAILURES: Final = (requests.RequestException, exceptions.HTTPError, OSError, zl
 
 
 class Transport:
-    """Sends requests to one endpoint, with one pair of credentials or none; threads may share."""
+    """Sends requests to one endpoint, with one pair of credentials or none; threads may share.
+
+    `clock_ahead` is the seconds by which the server's clock was ahead of this machine's when it
+    last answered, None until it has told the time.
+    """
 
     def __init__(  # noqa: PLR0913 - what belongs to one account, by name
         self,
@@ -196,6 +200,7 @@ class Transport:
         self._timeouts = (connect_timeout, read_timeout)
         self._user_agent = user_agent
         self._settings = _settings(endpoint)
+        self.clock_ahead: float | None = None
         self._adapter = _Adapter(pool_connections=1, pool_maxsize=pool_size, max_retries=0)
 
     def log_in(self, password: str) -> None:
@@ -259,7 +264,13 @@ class Transport:
             body = _body(response.raw, limit)
         finally:
             response.raw.close()
+        self._compare_clocks(response.headers)
         return Answer(response.status_code, body, response.headers, self._secrets)
+
+    def _compare_clocks(self, headers: Mapping[str, str]) -> None:
+        date = http_date(headers.get("Date", ""))
+        if date is not None:
+            self.clock_ahead = date.timestamp() - time.time()
 
     def _broken(self, error: BaseException, exchange: _Exchange, limit: int) -> Broken:
         failure, cause = failure_of(error, exchange.sent)
@@ -272,6 +283,8 @@ _TEXTS: Final[Mapping[Failure, str]] = {
     "certificate": "The certificate of {host} is not accepted.",
     "proxy-login": "The proxy on the way to {host} wants a login.",
     "not-sent": "No connection to {host}; nothing was sent.",
+    "no-address": "No connection to {host}; nothing was sent.",
+    "tls": "No encrypted connection to {host}; nothing was sent.",
     "closed": "{host} closed the connection without an answer.",
     "late": "{host} did not answer completely within {seconds:g} seconds.",
     "broken-off": "The answer of {host} broke off.",
@@ -302,8 +315,17 @@ def failure_of(error: BaseException, sent: bool) -> tuple[Failure, str]:
     if any("Tunnel connection failed: 407" in str(cause) for cause in causes):
         return "proxy-login", ""
     if not sent:
-        return "not-sent", words
+        return _before_sending(causes), words
     return _after_sending(causes), words
+
+
+def _before_sending(causes: list[BaseException]) -> Failure:
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return "no-address"
+    # the handshake may also come too late, or to nobody: then it is not TLS that fails
+    silent = any(isinstance(cause, (TimeoutError, ssl.SSLEOFError)) for cause in causes)
+    is_tls = any(isinstance(cause, ssl.SSLError) for cause in causes) and not silent
+    return "tls" if is_tls else "not-sent"
 
 
 def _after_sending(causes: list[BaseException]) -> Failure:

@@ -12,8 +12,10 @@ from ...lifecycle.accounts.removed import removed
 from ...lifecycle.accounts.stops import account_stops
 from ...lifecycle.dataset.account_choice import unknown_organizations
 from ...lifecycle.rows.problem import ProblemClass, with_status
-from ...registry import AccountError, DataError, RegistryError
-from .result import NOTE, OK, WRONG, CheckResult
+from ...registry import PROFILES, RegistryError
+from ...registry.diagnosis import Diagnosis, Fault, diagnose, fault_of
+from .result import NOTE, OK, WRONG, CheckResult, Topic, halves
+from .services import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,24 +23,30 @@ if TYPE_CHECKING:
     from ...registry import RestClient
     from ...registry.rest_client import Repository
 
+_PASSING = (ProblemClass.SEND, ProblemClass.WAITING)
+_LOGIN = f"{config.APP_ID} and {config.SHARED_SECRET} (or {config.SHARED_SECRET_FILE})"
+_FABRICA = "in DataCite Fabrica"
 
-def account(account: config.Account) -> Iterator[CheckResult]:
+
+def account(account: config.Account, *, quick: bool) -> Iterator[CheckResult]:
     """Tell what stops an account, and whether the registry knows us, if it may be asked."""
-    for stop in account_stops(account.name):
-        yield CheckResult("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
-    if problem := account.secret.problem():
-        yield CheckResult("account", WRONG, f"{problem}.")
-    if not account.is_usable:
-        return
-    with RegistryEnquiry(account) as enquiry:
-        if enquiry.stop():
-            return
-        try:
-            yield _credentials(enquiry)
-            if enquiry.rest:
-                yield _rest(enquiry, enquiry.rest)
-        except EnquiryStopped as stopped:
-            yield CheckResult("registry", NOTE, stopped.problem.sentence)
+    stops = [*account_stops(account.name)]
+    for stop in stops:
+        what, mend = halves(stop.sentence)
+        if stop.class_ is ProblemClass.SEND:
+            mend = f"Set {config.SEND} = true where DOIs are to be registered."
+        elif stop.class_ is ProblemClass.ACCOUNT and not quick:
+            mend = "If it is mended (see what is said of the registry), run ckan andsdoi sync."
+        result = NOTE if stop.class_ in _PASSING else WRONG
+        yield CheckResult(Topic.ACCOUNT, result, what, mend)
+    problem = account.secret.problem()
+    if problem:
+        what, mend = halves(f"{problem}.")
+        yield CheckResult(Topic.ACCOUNT, WRONG, what, mend)
+    if not stops and not problem:
+        yield CheckResult(Topic.ACCOUNT, OK, f"nothing stops {account.name}")
+    if account.is_usable and not quick:
+        yield from _asked(account)
 
 
 def removed_accounts() -> Iterator[CheckResult]:
@@ -46,25 +54,108 @@ def removed_accounts() -> Iterator[CheckResult]:
     for name, number in removed().items():
         text = f'The account "{name}" of {number} DOIs is not configured any more: they wait.'
         mend = f"Write it into {config.ACCOUNTS}, or run ckan andsdoi account-moved {name} NEW."
-        yield CheckResult("account", WRONG, f"{text} {mend}")
+        yield CheckResult(Topic.ACCOUNT, WRONG, text, mend)
     for name, organization in unknown_organizations():
         text = f'The account "{name}" is for {organization}, which is no organization here.'
-        yield CheckResult("account", WRONG, f"{text} Check {config.ACCOUNTS}.")
+        yield CheckResult(Topic.ACCOUNT, WRONG, text, f"Check {config.ACCOUNTS}.")
 
 
-def _credentials(enquiry: RegistryEnquiry) -> CheckResult:
-    doi = placeholder(enquiry.account)
+def _asked(account: config.Account) -> Iterator[CheckResult]:
     try:
-        enquiry.ask(lambda: enquiry.client.get_metadata(doi))
-    except AccountError as error:
-        of = enquiry.account
-        mend = f"Check {of.place('app_id')}, {of.secret.option} and {of.place('prefix')}."
-        return CheckResult("registry", WRONG, f"It refuses this site: {_said(error)}. {mend}")
-    except DataError as error:
-        return CheckResult("registry", NOTE, f"It answers strangely: {_said(error)}.")
-    except RegistryError as error:
-        return CheckResult("registry", WRONG, _failing(error))
-    return CheckResult("registry", OK, "it answers and accepts the credentials")
+        opened = RegistryEnquiry(account)
+    except ValueError as error:
+        mend = "Correct it in the environment of this command, and in the worker's."
+        yield CheckResult(Topic.REGISTRY, WRONG, f"It cannot be reached. {error}", mend)
+        return
+    with opened as enquiry:
+        if enquiry.stop():
+            return
+        try:
+            yield from _answers(enquiry)
+        except EnquiryStopped as stopped:
+            yield CheckResult(Topic.REGISTRY, NOTE, stopped.problem.sentence)
+
+
+def _answers(enquiry: RegistryEnquiry) -> Iterator[CheckResult]:
+    account, client = enquiry.account, enquiry.client
+    profile, ours = PROFILES[account.profile], placeholder(account)
+    found = diagnose(client, profile, ours, enquiry.ask)
+    yield from _findings(account, found)
+    if client.clock_ahead is not None:
+        yield clock("registry", client.clock_ahead)
+    if enquiry.rest and found.fault is not Fault.LOGIN:
+        yield _rest(enquiry, enquiry.rest)
+
+
+def _findings(account: config.Account, found: Diagnosis) -> Iterator[CheckResult]:
+    """Yield what the registry's answers tell."""
+    if found.fault:
+        topic = Topic.PROFILE if found.fault is Fault.PROFILE else Topic.REGISTRY
+        yield CheckResult(topic, WRONG, _what(account, found), _mend(account, found.fault))
+        return
+    # MDS tells no wrong prefix from a name that it does not know
+    prefix = f" and the prefix {account.prefix}" if account.profile == "ands" else ""
+    yield CheckResult(Topic.REGISTRY, OK, f"it answers and accepts the credentials{prefix}")
+    yield CheckResult(Topic.PROFILE, OK, f"it speaks {account.profile}")
+
+
+def _what(account: config.Account, found: Diagnosis) -> str:
+    if found.fault is Fault.PROFILE:
+        where = f"{account.endpoint} speaks {_other(account)}, not {account.profile}"
+        return f"{where}: its answers would be misunderstood."
+    said = _said(found.error) if found.error else ""
+    if found.fault is Fault.ENDPOINT:
+        return f"{account.endpoint}{found.path} answers as no registry does: {said}."
+    begin = _WHAT[found.fault] if found.fault else ""
+    return f"{begin}: {said}."
+
+
+def _mend(account: config.Account, fault: Fault) -> str:
+    if fault is Fault.PROFILE:
+        return f"Write {config.PROFILE} = {_other(account)}, or check {config.ENDPOINT}."
+    if fault is Fault.ENDPOINT and account.endpoint.endswith(("/doi", "/metadata")):
+        return f"Write {config.ENDPOINT} = {account.endpoint.rpartition('/')[0]}"
+    return _MEND[fault]
+
+
+def _other(account: config.Account) -> str:
+    return "mds" if account.profile == "ands" else "ands"
+
+
+def _said(error: RegistryError) -> str:
+    return with_status(error.text, error.status).rstrip(".")
+
+
+_WHAT = {
+    Fault.LOGIN: "It does not accept user name and secret",
+    Fault.UPSTREAM_LOGIN: "The proxy knows this site, but its own login at DataCite is refused",
+    Fault.PREFIX: "It refuses this prefix, or this account may do nothing there",
+    Fault.NO_ADDRESS: "The host of the endpoint has no address",
+    Fault.UNREACHABLE: "Nobody answers",
+    Fault.CERTIFICATE: "It cannot prove who it is",
+    Fault.TLS: "No encrypted connection comes about",
+    Fault.WEB_PROXY: "The way out is closed",
+    Fault.FAILING: "It fails",
+}
+_MEND = {
+    Fault.LOGIN: f"Check {_LOGIN}.",
+    Fault.UPSTREAM_LOGIN: "Ask who runs the proxy: the password of this account there is wrong.",
+    Fault.PREFIX: f"Check {config.PREFIX}; it must be one of {config.APP_ID} there.",
+    Fault.ENDPOINT: f"Check {config.ENDPOINT}; it may also be down for maintenance.",
+    Fault.NO_ADDRESS: (
+        f"Check the host in {config.ENDPOINT}, and whether this machine can look up names."
+    ),
+    Fault.UNREACHABLE: (
+        f"Check host and port in {config.ENDPOINT}, then firewall and proxy (HTTPS_PROXY)."
+    ),
+    Fault.CERTIFICATE: (
+        f"Check the host in {config.ENDPOINT}; for a certificate authority of your own set"
+        " REQUESTS_CA_BUNDLE."
+    ),
+    Fault.TLS: f"Check port, and http or https, in {config.ENDPOINT}.",
+    Fault.WEB_PROXY: "Check user and password of the proxy in HTTPS_PROXY.",
+    Fault.FAILING: "Wait: what is due is sent later by itself. If it stays so, ask the registry.",
+}
 
 
 def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
@@ -75,42 +166,44 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
             known = enquiry.ask(lambda: rest.get_repository(account.user))
             return _repository(enquiry, known)
         enquiry.ask(lambda: rest.get_doi(placeholder(account)))
-    except AccountError as error:
-        text = f"It refuses this site: {_said(error)}. Check {account.place('rest_endpoint')}."
-        return CheckResult("REST API", WRONG, text)
     except RegistryError as error:
-        text = f"No answer: {_said(error)}. Only check and reconcile use it."
-        return CheckResult("REST API", NOTE, text)
-    return CheckResult("REST API", OK, "it answers")
+        return _rest_refusal(error)
+    return CheckResult(Topic.REST_API, OK, "it answers")
+
+
+def _rest_refusal(error: RegistryError) -> CheckResult:
+    said = _said(error)
+    fault = fault_of(error, PROFILES["mds"])
+    if fault is Fault.LOGIN:
+        text = f"It refuses the login that the registry accepts: {said}."
+        mend = f"Check {config.REST_ENDPOINT}: test and production have logins of their own."
+        return CheckResult(Topic.REST_API, WRONG, text, mend)
+    if fault is Fault.ENDPOINT:
+        text = f"No REST API answers there: {said}."
+        return CheckResult(Topic.REST_API, WRONG, text, f"Check {config.REST_ENDPOINT}.")
+    text = f"No answer: {said}. Only check and reconcile use it."
+    return CheckResult(Topic.REST_API, NOTE, text, f"If it stays so, check {config.REST_ENDPOINT}.")
 
 
 def _repository(enquiry: RegistryEnquiry, known: Repository | None) -> CheckResult:
     account = enquiry.account
     host = urlsplit(config.landing_base()).hostname or ""
     if known is None:
-        text = f"It knows no repository of that id. Check {config.APP_ID}, {config.REST_ENDPOINT}."
-        return CheckResult("REST API", WRONG, text)
+        mend = f"Check {config.APP_ID} and {config.REST_ENDPOINT}."
+        return CheckResult(Topic.REST_API, WRONG, "It knows no repository of that id.", mend)
+    if not known.active:
+        text, mend = "The repository is not active.", f"Have it activated {_FABRICA}."
+        return CheckResult(Topic.REST_API, WRONG, text, mend)
     if account.prefix not in known.prefixes:
         text = f"The repository has {_listed(known.prefixes, enquiry)}, not {account.prefix}."
-        return CheckResult("REST API", WRONG, f"{text} Check {config.PREFIX}.")
+        return CheckResult(Topic.REST_API, WRONG, text, f"Check {config.PREFIX}.")
     if not known.allows(host):
         domains = _listed(known.domains, enquiry)
         text = f"DOIs of the repository may lead to {domains}, not to {host}."
-        return CheckResult("REST API", WRONG, f"{text} Have the domain added in DataCite Fabrica.")
-    return CheckResult("REST API", OK, "it knows the repository, with this prefix and domain")
+        return CheckResult(Topic.REST_API, WRONG, text, f"Have the domain added {_FABRICA}.")
+    text = "it knows the repository, with this prefix and domain"
+    return CheckResult(Topic.REST_API, OK, text)
 
 
 def _listed(words: Sequence[str], enquiry: RegistryEnquiry) -> str:
     return enquiry.secrets.shown(", ".join(words)) or "none"
-
-
-def _failing(error: RegistryError) -> str:
-    if error.status:
-        mend = f"It may be down for a while; if it stays so, check {config.ENDPOINT}."
-        return f"It fails: {_said(error)}. {mend}"
-    mend = f"Check {config.ENDPOINT} and the way out of this machine."
-    return f"No answer: {_said(error)}. {mend}"
-
-
-def _said(error: RegistryError) -> str:
-    return with_status(error.text, error.status)

@@ -31,6 +31,17 @@ _TO_IMPORT_EXISTS = sa.text(
     """
 )
 _TO_IMPORT = sa.text("SELECT identifier FROM doi WHERE package_id = :id ORDER BY identifier")
+_COUNT_TO_IMPORT = sa.text(
+    r"""
+    SELECT count(DISTINCT d.package_id)
+      FROM (SELECT package_id, lower(regexp_replace(identifier, '^.*?(?=10\.)', '')) AS doi
+              FROM doi) AS d
+      JOIN package AS p ON p.id = d.package_id
+     WHERE NOT EXISTS (
+            SELECT FROM andsdoi_doi AS a
+             WHERE a.package_id = d.package_id AND trim(d.doi) IN (a.doi, a.external_doi))
+    """
+)
 
 
 class BroughtKind(str, Enum):
@@ -108,6 +119,13 @@ def doi_to_import(connection: Connection, package_id: str) -> str | None:
     dois = {text: suffix.normalize_doi(text) or text for text in known}
     holders = ownership.holders(connection, dois.values())
     return next((dois[text] for text in known if holders.get(dois[text]) != package_id), None)
+
+
+def count_to_import(connection: Connection) -> int:
+    """Return how many datasets ckanext-doi's table has a DOI for that is not theirs here."""
+    if not connection.scalar(_TO_IMPORT_EXISTS):
+        return 0
+    return int(connection.scalar(_COUNT_TO_IMPORT))
 
 
 def _judged(

@@ -28,6 +28,8 @@ _READ_ALL = """
 SELECT key, value FROM package, jsonb_each_text(coalesce(extras, '{}'::jsonb)) WHERE id = :id
 """
 
+_IS_KEY = "SELECT EXISTS (SELECT FROM package WHERE extras ? cast(:key AS text))"
+
 # CKAN 2.11: extras are rows of a table of their own; goes when 2.11 goes
 _READ_211 = """
 SELECT value FROM package_extra
@@ -35,6 +37,9 @@ SELECT value FROM package_extra
 """
 _READ_ALL_211 = """
 SELECT key, value FROM package_extra WHERE package_id = :id AND state = 'active'
+"""
+_IS_KEY_211 = """
+SELECT EXISTS (SELECT FROM package_extra WHERE key = :key AND state = 'active')
 """
 _WRITE_211 = """
 UPDATE package_extra SET value = :value, state = 'active'
@@ -64,6 +69,11 @@ def read_all(connection: Connection, package_id: str) -> dict[str, str]:
     """Return all stored extras; forms store the fields of their own there, too."""
     rows = connection.execute(sa.text(_by_version(_READ_ALL, _READ_ALL_211)), {"id": package_id})
     return {row.key: row.value for row in rows}
+
+
+def is_key(connection: Connection, key: str) -> bool:
+    """Tell whether any dataset has an extra of this name."""
+    return bool(connection.scalar(sa.text(_by_version(_IS_KEY, _IS_KEY_211)), {"key": key}))
 
 
 def write(connection: Connection, package_id: str, key: str, value: str | None) -> bool:

@@ -42,8 +42,8 @@ _EMPTY = sa.text(
     f"""
     UPDATE andsdoi_doi SET
         doi = NULL, state = '{State.NONE}', ever_confirmed = false, in_doubt = false,
-        xml_hash = NULL, url = NULL, due_at = NULL, waits_for = NULL, revision = revision + 1,
-        lease_token = NULL, lease_until = NULL
+        xml_hash = NULL, xml_size = NULL, url = NULL, due_at = NULL, waits_for = NULL,
+        revision = revision + 1, lease_token = NULL, lease_until = NULL
      WHERE id = :id
     """
 )

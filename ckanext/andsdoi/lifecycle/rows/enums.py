@@ -100,6 +100,8 @@ class EventKind(Word):
     """The dataset brings a DOI that somebody else registered."""
     OVERWRITTEN = "overwritten"
     """What stood in the extra gave way to the DOI."""
+    INSTALLED = "installed"
+    """The migration made the tables; of no dataset."""
     # by persons
     REQUESTED = "requested"
     APPROVED = "approved"

@@ -32,6 +32,7 @@ class DoiRow:
     state: State = State.NONE
     ever_confirmed: bool = False
     xml_hash: str | None = None
+    xml_size: int | None = None
     url: str | None = None
     confirmed_at: datetime | None = None
     in_doubt: bool = False

@@ -177,7 +177,8 @@ def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, object]
     """Keep what was announced; forget it where it was refused and nothing is in doubt."""
     observed = task.observed
     if run.metadata:
-        return {"title": observed.title, "citation": observed.citation}
+        told = {"title": observed.title, "citation": observed.citation}
+        return {**told, "xml_size": len(task.xml)}
     refused = run.ending in (Ending.DATA, Ending.TAKEN)
     if refused and after.state is State.NONE and not after.in_doubt:
         return {

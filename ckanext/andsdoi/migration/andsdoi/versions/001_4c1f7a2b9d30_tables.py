@@ -32,6 +32,7 @@ CREATE TABLE andsdoi_doi (
              WHEN doi IS NOT NULL AND state = 'none' THEN 'reserved' ELSE state END) STORED,
     ever_confirmed boolean NOT NULL DEFAULT false,
     xml_hash text,
+    xml_size integer,
     url text,
     confirmed_at timestamptz,
     in_doubt boolean NOT NULL DEFAULT false,
@@ -220,13 +221,17 @@ INSERT INTO andsdoi_exemption (package_id, reason)
 SELECT id, 'existing' FROM package WHERE state = 'active' AND private IS NOT TRUE
 """
 
+NOTE_THE_DAY = """
+INSERT INTO andsdoi_event (environment, what, who) VALUES ('-', 'installed', 'migration')
+"""
+
 REGISTERED = "SELECT count(*) FROM andsdoi_doi WHERE ever_confirmed"
 
 
 def upgrade() -> None:
     """Create the tables. What is public at this moment gets a DOI only on request."""
     tables = (DOI, ACCOUNT, BRAKE, NOTICE, EXEMPTION, EVENT)
-    for statement in (*tables, *INDEXES, EXEMPT_WHAT_IS_PUBLIC):
+    for statement in (*tables, *INDEXES, EXEMPT_WHAT_IS_PUBLIC, NOTE_THE_DAY):
         op.execute(statement)
 
 
