@@ -165,6 +165,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
             "DataCite has room for one language: {first}. {others} were left out.",
         ),
     ),
+    "subject-without-words": (
+        LOST,
+        NN_(
+            "{n} keyword is only a number or an address and was left out. Add it in words.",
+            "{n} keywords are only numbers or addresses and were left out. Add them in words.",
+        ),
+    ),
     "geometry-unreadable": (
         LOST,
         N_("The place is neither GeoJSON, WKT, a bounding box nor a name."),
@@ -299,6 +306,9 @@ VARIANTS: dict[tuple[str, str], str] = {
     ("language-only-one", "name"): NN_(
         "A name has room for one language: {first}. {others} was left out.",
         "A name has room for one language: {first}. {others} were left out.",
+    ),
+    ("licence-unknown", "address"): N_(
+        '"{found}" is no licence that DataCite knows; its address is sent.'
     ),
     ("name-unsure", "alone"): N_(
         'Whether "{found}" is a person or an organisation can\'t be told. Write a person as '
