@@ -22,9 +22,9 @@ def without_underscores(text: str) -> str:
 
 
 def as_words(name: str) -> str:
-    """Return `CODE_LIST`, `map-layer` and `nmr_data` as words: `Code list`, `Map layer`, `NMR data`.
+    """Return a name as words: `CODE_LIST` as `Code list`, `map-layer` as `Map layer`.
 
-    A first word without vowels is an abbreviation.
+    A first word without vowels is an abbreviation: `NMR data`.
     """
     words = re.sub("[_-]+", " ", name).strip()
     first, *others = words.split(" ", 1)
