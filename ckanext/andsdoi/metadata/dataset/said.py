@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from typing import Any
 
 from ..record import Record
@@ -38,7 +39,7 @@ class Said:
 
     def __init__(self, record: Record, values: Iterable[Any]) -> None:
         self._texts = {plain(text) for text in texts_in([record, *values])}
-        self._descriptions = [plain(one.text) for one in record.descriptions]
+        self._record = record
         self._numbers = {number for text in texts_in(record.geo_locations)
                          if (number := _number(text)) is not None}  # fmt: skip
 
@@ -55,12 +56,14 @@ class Said:
         return bool(texts) and all(map(self._is_said, texts))
 
     def _is_said(self, text: str) -> bool:
-        if len(text) >= _EXCERPT:
-            beginning = text.rstrip(" .…")
-            return text in self._texts or any(
-                one.startswith(beginning) for one in self._descriptions
-            )
-        return is_telling(text) and text in self._texts
+        if text in self._texts:
+            return is_telling(text)
+        beginning = text.rstrip(" .…") if len(text) >= _EXCERPT else ""
+        return bool(beginning) and any(one.startswith(beginning) for one in self._descriptions)
+
+    @cached_property
+    def _descriptions(self) -> list[str]:
+        return [plain(one.text) for one in self._record.descriptions]
 
     def _is_box(self, texts: list[str]) -> bool:
         """Tell whether texts are the four sides of a box together."""

@@ -99,10 +99,11 @@ def _without_said(
 
 
 def _is_text_or_texts(value: Any) -> bool:
-    if isinstance(value, str) and not may_be_json(value):
-        return True
-    decoded = decode(value)
-    return isinstance(decoded, list) and all(isinstance(one, str) for one in decoded)
+    if isinstance(value, str):
+        if not may_be_json(value):
+            return True
+        value = decode(value) if value.lstrip().startswith('["') else None
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _bare(name: str) -> str:
