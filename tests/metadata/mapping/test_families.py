@@ -449,7 +449,7 @@ def test_the_name_of_a_field_is_its_relation(field, relation):
             None,
         ),
         ({"url": "https://x.org/a", "role": "inspired by"}, "Other", "inspired by"),
-        ({"url": "https://x.org/a", "label": "legal_basis"}, "Other", "legal_basis"),
+        ({"url": "https://x.org/a", "label": "legal_basis"}, "Other", "legal basis"),
         ("https://x.org/a", "Other", "related"),
     ],
 )
