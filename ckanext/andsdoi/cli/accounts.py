@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from .. import config
@@ -9,6 +11,9 @@ from ..lifecycle import accounts
 from ..lifecycle.capture import wakeup
 from ..lifecycle.maintenance import relocation
 from .console import Console, json_option, on_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 WHO = "the command line"
 
@@ -27,7 +32,7 @@ def pause(reason: tuple[str, ...], as_json: bool) -> None:
     for account in known.values():
         accounts.pause_by_hand(account, WHO, " ".join(reason))
     text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
-    Console(as_json).tell(text, paused=list(known))
+    _tell_each(text, known, "paused", Console(as_json))
 
 
 @click.command(short_help="Go on after a pause.")
@@ -45,7 +50,7 @@ def resume(as_json: bool) -> None:
         accounts.resume(account, by_hand=True)
     wakeup.enqueue_drain()
     text = "What is due is sent again." if paused else "Nothing was paused."
-    Console(as_json).tell(text, resumed=[account.name for account in paused])
+    _tell_each(text, [account.name for account in paused], "resumed", Console(as_json))
 
 
 @click.command("site-moved", short_help="Confirm that the site has a new address.")
@@ -61,7 +66,7 @@ def site_moved(as_json: bool) -> None:
     moved = relocation.site_moves()
     if not moved:
         text = "The address of the site is the one that its DOIs were registered with."
-        console.tell(text, due=0, hidden=0)
+        console.at_end(lambda: (text, {"due": 0, "hidden": 0, "left": 0}))
         return
     result = relocation.confirm_site()
     before, now = moved[0].before, moved[0].now
@@ -71,7 +76,8 @@ def site_moved(as_json: bool) -> None:
             f"\n{result.hidden} hidden DOIs keep the old one, since sending it would show them"
             f" again: let {before} redirect to {now}."
         )
-    console.tell(text, before=before, now=now, **vars(result))
+    console.tell(text, before=before, now=now, outcome="moved", **vars(result))
+    console.at_end(lambda: ("", {**vars(result), "left": result.due}))
     _tell_rest(relocation.account_moves(), "account-moved", console)
 
 
@@ -87,20 +93,25 @@ def account_moved(as_json: bool) -> None:
     console = Console(as_json)
     moved = relocation.account_moves()
     if not moved:
-        text = "Endpoint and prefix are those that were used before."
-        console.tell(text, note=text)
+        console.at_end(lambda: ("Endpoint and prefix are those that were used before.", {}))
         return
     relocation.confirm_account()
     for move in moved:
         text = f"{move.what}: {move.now} instead of {move.before}."
-        console.tell(text, **vars(move))
+        console.tell(text, outcome="moved", **vars(move))
         if move.what == "prefix" and move.before not in config.former_prefixes():
-            text = f"Write {move.before} into {config.FORMER_PREFIXES}."
-            console.tell(text, note=text)
+            console.note(f"Write {move.before} into {config.FORMER_PREFIXES}.")
     _tell_rest(relocation.site_moves(), "site-moved", console)
+
+
+def _tell_each(text: str, names: Iterable[str], outcome: str, console: Console) -> None:
+    """Tell people a sentence, and machines what became of each account."""
+    told = [*names]
+    for name in told if console.as_json else []:
+        console.tell("", account=name, outcome=outcome)
+    console.at_end(lambda: (text, {outcome: len(told)}))
 
 
 def _tell_rest(left: list[relocation.Move], command: str, console: Console) -> None:
     if left:
-        text = f"Still nothing is sent: run ckan andsdoi {command}, too, if that is meant."
-        console.tell(text, note=text)
+        console.note(f"Still nothing is sent: run ckan andsdoi {command}, too, if that is meant.")

@@ -6,18 +6,29 @@ how the dataset stands then; to redact means nothing to the registry.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .console import Console, ask, fail, find_all, finish, json_option, on_site, tell_current_status
+from . import signals
+from .console import (
+    Console,
+    ask,
+    fail,
+    find_all,
+    finish,
+    is_settled,
+    json_option,
+    on_site,
+    tell_current_status,
+)
 from .sync import send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ..lifecycle.reports.lookup import DoiLookup
-    from ..lifecycle.reports.overview import DoiStatus
 
 
 @click.command(short_help="Give a dataset a DOI that was registered elsewhere.")
@@ -67,14 +78,13 @@ def reserve(ids: tuple[str, ...], as_json: bool) -> None:
     """
     console = Console(as_json)
     found = find_all(ids, console)
-    reserved = list(_decided("andsdoi_reserve", found, console))
-    for name, answer in reserved:
+    numbers = _count_at_end(console, "reserved", "refused", of=len(ids))
+    for name, answer in _decided("andsdoi_reserve", found, console):
         works = "" if answer["state"] == "findable" else " (works after publication)"
-        console.tell(f"{name}: {answer['doi']}{works}", **answer)
-    numbers = {"reserved": len(reserved), "refused": len(ids) - len(reserved)}
-    text = f"{numbers['reserved']} reserved, {numbers['refused']} refused."
-    console.tell(text, totals=numbers)
-    finish(not numbers["refused"])
+        told = {**answer, "name": name, "outcome": "reserved"}
+        console.tell(f"{name}: {answer['doi']}{works}", **told)
+        numbers["reserved"] += 1
+    finish(numbers["reserved"] == len(ids))
 
 
 @click.command(short_help="Hide DOIs, whatever the state of their datasets.")
@@ -125,7 +135,7 @@ def redact(doi: str, reason: str, as_json: bool) -> None:
     answer = ask("andsdoi_redact", {"doi": doi, "reason": reason}, console)
     if answer is None:
         fail()
-    console.tell(f"{doi}: redacted.", **answer)
+    console.tell(f"{doi}: redacted.", **answer, outcome="redacted")
 
 
 def _decide(action: str, data: Mapping[str, Any], console: Console) -> None:
@@ -133,21 +143,36 @@ def _decide(action: str, data: Mapping[str, Any], console: Console) -> None:
     answer = ask(action, data, console)
     if answer is None:
         fail()
-    send([answer["dataset_id"]], console)
-    finish(_is_done(tell_current_status(answer["dataset_id"], console)))
+    with signals.ended_first():
+        send([answer["dataset_id"]], console)
+        told = tell_current_status(answer["dataset_id"], console)
+    finish(told is not None and is_settled(told))
 
 
 def _decide_each(action: str, ids: Sequence[str], console: Console, **data: Any) -> None:
     """Take a decision for datasets, send what it means for them, and end with how it went."""
     found = find_all(ids, console)
+    numbers = _count_at_end(console, "confirmed", "unfinished", of=len(ids))
     decided = [answer["dataset_id"] for _, answer in _decided(action, found, console, **data)]
-    send(decided, console)
-    told = [tell_current_status(package_id, console, named=True) for package_id in decided]
-    confirmed = sum(map(_is_done, told))
-    numbers = {"confirmed": confirmed, "unfinished": len(ids) - confirmed}
-    text = f"{numbers['confirmed']} confirmed, {numbers['unfinished']} unfinished."
-    console.tell(text, totals=numbers)
-    finish(not numbers["unfinished"])
+    with signals.ended_first():
+        send(decided, console)
+        for package_id in decided:
+            told = tell_current_status(package_id, console, named=True)
+            numbers["confirmed"] += told is not None and is_settled(told)
+    finish(numbers["confirmed"] == len(ids))
+
+
+def _count_at_end(console: Console, well: str, rest: str, *, of: int) -> Counter[str]:
+    """Return what counts the datasets that are done; at the end the rest is told, too."""
+    numbers = Counter[str]()
+
+    def totals() -> tuple[str, dict[str, int]]:
+        left = of - numbers[well]
+        text = f"{numbers[well]} {well}, {left} {rest}."
+        return text, {well: numbers[well], rest: left, "left": left}
+
+    console.at_end(totals)
+    return numbers
 
 
 def _decided(
@@ -156,10 +181,7 @@ def _decided(
     """Yield the name and the answer of each dataset for which the decision could be taken."""
     for one in found:
         name = one.dataset.name if one.dataset else one.id
-        answer = ask(action, {"id": one.id, **data}, console, f"{name}: ", dataset_id=one.id)
+        facts = {"dataset_id": one.id, "reference": name}
+        answer = ask(action, {"id": one.id, **data}, console, f"{name}: ", **facts)
         if answer is not None:
             yield name, answer
-
-
-def _is_done(status: DoiStatus | None) -> bool:
-    return status is not None and not (status.due or status.problem)

@@ -40,18 +40,18 @@ def fields(dataset_type: str | None, as_json: bool) -> None:
     for text in _notes(found):
         console.note(text)
     open_ = sum(one.field.covered == "-" for one in found.fields)
-    totals = {
+    numbers = {
         "datasets": found.datasets,
         "failed": found.failed,
         "fields": len(found.fields),
         "open": open_,
         "left_out": found.left_out,
     }
-    console.tell(
+    text = (
         f"{len(found.fields)} fields in {found.datasets} datasets, {open_} of them neither mapped"
-        " nor ignored.",
-        totals=totals,
+        " nor ignored."
     )
+    console.at_end(lambda: (text, numbers))
     finish(not found.failed)
 
 
@@ -60,7 +60,7 @@ def _tell(one: FieldCount, datasets: int, console: Console) -> None:
     shown = f"{_on_line(name):{_NAME}} {one.datasets} of {datasets}  {covered:7}"
     console.tell(
         f"{shown}  {one.example or '(no public example)'}  |  {line}",
-        name=name,
+        field=name,
         datasets=one.datasets,
         of=datasets,
         covered=covered,

@@ -14,6 +14,7 @@ from ..lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ..lifecycle.capture import wakeup
 from ..lifecycle.maintenance import refresh as lifecycle
 from ..registry import RegistryError
+from . import signals
 from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
 
 if TYPE_CHECKING:
@@ -58,9 +59,10 @@ def refresh(
     candidates = lifecycle.candidates(chosen, organization_id(organization), publisher=publisher)
     refreshing = _Refreshing(console, None if dry_run else site_user().id)
     for candidate in candidates:
-        refreshing.take(candidate)
-    well = refreshing.end()
-    finish(well and (chosen is None or len(chosen) == len(ids)))
+        with signals.ended_first():
+            refreshing.take(candidate)
+    refreshing.end()
+    finish(refreshing.all_well and (chosen is None or len(chosen) == len(ids)))
 
 
 class _Refreshing:
@@ -70,6 +72,7 @@ class _Refreshing:
         self.console = console
         self.who = who
         self.numbers = Counter[str]()
+        console.at_end(self.totals)
 
     def take(self, candidate: Candidate) -> None:
         """Take one DOI."""
@@ -83,17 +86,27 @@ class _Refreshing:
             lifecycle.mark(candidate, self.who)
         self.console.advance()
 
-    def end(self) -> bool:
-        """Tell the totals; true if everything can be sent."""
-        due = self.numbers["changed"] + self.numbers["freed"]
-        if self.who is not None and due:
+    @property
+    def all_well(self) -> bool:
+        """Tell whether everything can be sent."""
+        return not (self.numbers["blocked"] or self.numbers["failed"])
+
+    def end(self) -> None:
+        """Wake the worker, if anything is due now."""
+        if self.who is not None and self._due():
             wakeup.enqueue_drain()
+
+    def totals(self) -> tuple[str, dict[str, int]]:
+        """Return how many are due now, or would be."""
+        due = self._due()
         verb = "would be due" if self.who is None else "are due now"
         parts = [f"{self.numbers[key]} {word}" for key, word in _WORDS.items() if self.numbers[key]]
         told = f" ({', '.join(parts)})" if parts else ""
         totals = {"due": due, **{key: self.numbers[key] for key in _WORDS}}
-        self.console.tell(f"{due} {verb}{told}.", totals=totals)
-        return not (self.numbers["blocked"] or self.numbers["failed"])
+        return f"{due} {verb}{told}.", {**totals, "left": due}
+
+    def _due(self) -> int:
+        return self.numbers["changed"] + self.numbers["freed"]
 
     def _tell(self, candidate: Candidate) -> None:
         problem = candidate.assessment.observed.problem
@@ -101,12 +114,13 @@ class _Refreshing:
             "dataset_id": candidate.assessment.snapshot.row.package_id,
             "name": candidate.name,
             "doi": candidate.assessment.known.doi,
-            "result": candidate.result,
+            "account": candidate.assessment.snapshot.row.account,
         }
         if candidate.result in ("blocked", "failed") and problem:
-            self.console.complain(f"{candidate.name}: {problem.english}", **facts)
+            class_, text = problem.class_, f"{candidate.name}: {problem.english}"
+            self.console.complain(text, class_, **facts, field=problem.field)
         elif self.console.as_json and candidate.is_concerned:
-            self.console.tell("", **facts)
+            self.console.tell("", **facts, outcome=candidate.result)
 
     def _show(self, candidate: Candidate) -> None:
         """Show what would change in one document."""
@@ -116,7 +130,14 @@ class _Refreshing:
             self.console.note(f"No example is shown: {reason}")
             return
         text = "\n".join([f"For example {candidate.name}:", difference])
-        self.console.tell(text, name=candidate.name, doi=doi, difference=difference)
+        self.console.tell(
+            text,
+            dataset_id=candidate.assessment.snapshot.row.package_id,
+            name=candidate.name,
+            doi=doi,
+            outcome="example",
+            difference=difference,
+        )
 
 
 def _difference(candidate: Candidate) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import click
 
 from .. import suffix
 from ..lifecycle.maintenance import dry_run
+from ..lifecycle.reports import lookup
 from .console import Console, ask, fail, finish, json_option, on_site
 
 RECENT = 5
@@ -33,7 +34,8 @@ def show(id_or_doi: str, as_json: bool) -> None:
         answer["why"] = dry_run.why_none(answer["dataset_id"])
     history = _ask("andsdoi_event_list", {"id": answer["dataset_id"], "limit": RECENT}, console)
     told = "\n".join([_lines(answer), *map(_event, history)])
-    console.tell(told, **answer, history=history)
+    found = lookup.find_dataset(answer["dataset_id"])
+    console.tell(told, **answer, name=found and found.name, history=history)
 
 
 @click.command(short_help="Show the document that would be sent.")
@@ -52,15 +54,17 @@ def preview(id_: str, as_json: bool) -> None:
     console = Console(as_json)
     answer = _ask("andsdoi_preview", {"id": id_}, console)
     if as_json:
-        console.tell("", **answer)
+        found = lookup.find_dataset(id_)
+        console.tell("", dataset_id=found and found.id, name=found and found.name, **answer)
     else:
-        click.echo(answer["xml"], nl=False)
-        click.echo(_remarks(answer), err=True)
+        console.write(answer["xml"], nl=False)
+        console.write(_remarks(answer), err=True)
     finish(all(problem["severity"] != "blocks" for problem in answer["problems"]))
 
 
 def _ask(action: str, data_dict: dict[str, Any], console: Console) -> Any:
-    answer = ask(action, data_dict, console, **data_dict)
+    reference = data_dict.get("id") or data_dict.get("doi")
+    answer = ask(action, data_dict, console, reference=reference)
     if answer is None:
         fail()
     return answer

@@ -47,9 +47,9 @@ def forget_test(yes: bool, as_json: bool) -> None:
     if result.left:
         console.complain(
             f"{result.left} datasets could not be indexed: see to Solr, then run this again.",
-            left=result.left,
+            "index",
         )
     elif config.environment() == "test":
         console.note("This site still uses a test registry: datasets will get new test DOIs.")
-    console.tell(f"Rows forgotten: {result.rows}.", totals={**vars(result), "dois": dois})
+    console.at_end(lambda: (f"Rows forgotten: {result.rows}.", {**vars(result), "dois": dois}))
     finish(not result.left)

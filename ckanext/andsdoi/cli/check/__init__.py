@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,7 @@ from ...lifecycle.dataset.ckan import request_context
 from ...lifecycle.reports import problems
 from ..console import Console, finish, json_option
 from . import registry, site, work
-from .result import OK, WRONG, CheckResult
+from .result import NOTE, OK, WRONG, CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +36,12 @@ def check(as_json: bool) -> None:
         ckan andsdoi check --json
     """
     console = Console(as_json)
-    results = set()
+    results = Counter[str]()
     with request_context():
         for one in _results():
-            results.add(one.result)
-            console.tell(f"{one.result:6} {one.topic}: {one.text}", **vars(one))
+            results[one.result] += 1
+            console.find(f"{one.result:6} {one.topic}: {one.text}", **vars(one))
+    console.at_end(lambda: ("", {"results": {one: results[one] for one in (OK, NOTE, WRONG)}}))
     finish(WRONG not in results)
 
 

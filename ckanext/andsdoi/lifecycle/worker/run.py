@@ -64,6 +64,8 @@ def sync(
     limit: int | None = None,
     confirm_hides: bool = False,
     progress: Callable[[RunReport], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    totals: DrainTotals | None = None,
 ) -> DrainTotals:
     """Find what no event told, then drain until every unfinished row was tried.
 
@@ -73,21 +75,26 @@ def sync(
         confirm_hides: Send the hides that a brake holds, also those that it comes to hold
             meanwhile, and open it. With ids only theirs are sent, and it stays closed for others.
         progress: Called with the report of each row.
+        stop: Tells whether to end early: nothing more is claimed, what is under way is recorded.
+        totals: Where to count, for who wants to know of a run that breaks off.
     """
-    totals = DrainTotals()
+    totals = DrainTotals() if totals is None else totals
     if ids is None:
         totals.swept = sweep()
         history.purge_routine_events()
     if confirm_hides:
         let_hides_go(ids)
+    totals.to_try = _at_most(queue.count_to_try(ids), limit)
     while True:
         for account in config.accounts().values():
             rows = Queue(account, queue.now(), patient=True, ids=ids)
             gate = Gate(account, has_brake=not confirm_hides)
-            _sync_account(Scope(rows, client(account), gate, totals, limit, progress))
+            _sync_account(Scope(rows, client(account), gate, totals, limit, progress, stop))
+            if stop():
+                break
             accounts.store(account, last_sync_at=sa.func.clock_timestamp())
         # what a job held back meanwhile
-        if not confirm_hides or not let_hides_go(ids):
+        if stop() or not confirm_hides or not let_hides_go(ids):
             break
     index.finish()
     totals.held = brake.count_held(ids)
@@ -136,12 +143,12 @@ def _sync_account(scope: Scope) -> None:
         _compute(scope)
         return
     _release_what_is_free()
-    if _find_hold(scope.account) or not _try_oldest(scope):
+    if _find_hold(scope.account) or not (_try_oldest(scope) or scope.stop()):
         scope.totals.skipped_accounts.append(scope.account.name)
         return
     _drain_and_probe(scope)
     until = time.monotonic() + config.lease_seconds()
-    while not scope.is_over and (_await_lease(scope.queue, until) or _await_locks(until)):
+    while not scope.is_over and (_await_lease(scope, until) or _await_locks(until)):
         _drain_and_probe(scope)
     if scope.gate.is_held or scope.gate.is_crowded:
         scope.totals.skipped_accounts.append(scope.account.name)
@@ -221,13 +228,19 @@ def _opened(scope: Scope, report: RunReport) -> bool:
     return True
 
 
-def _await_lease(rows: Queue, until: float) -> bool:
+def _await_lease(scope: Scope, until: float) -> bool:
     """Wait for a lease that runs on an unfinished row; false if there is none to wait for."""
-    left = rows.lease_left()
+    left = scope.queue.lease_left()
     if left is None or time.monotonic() >= until:
         return False
-    time.sleep(max(0.05, min(left, until - time.monotonic())))
+    end = min(time.monotonic() + max(0.05, left), until)
+    while not scope.stop() and (seconds := end - time.monotonic()) > 0:
+        time.sleep(min(seconds, _PATIENCE))
     return True
+
+
+def _at_most(number: int, limit: int | None) -> int:
+    return number if limit is None else min(number, limit)
 
 
 def _await_locks(until: float) -> bool:

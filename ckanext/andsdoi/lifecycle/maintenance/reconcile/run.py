@@ -196,6 +196,7 @@ def reconcile(
     tell: Callable[[ReportedDifference], None],
     note: Callable[[str], None],
     progress: Callable[[int], None] = lambda _: None,
+    totals: ReconcileTotals | None = None,
 ) -> ReconcileTotals:
     """Compare every DOI of this environment with the registry.
 
@@ -205,12 +206,15 @@ def reconcile(
         tell: Called with each finding.
         note: Called with what is worth knowing beside them.
         progress: Called with the number of names done so far.
+        totals: Where to count, for who wants to know of a run that breaks off.
     """
-    totals = ReconcileTotals()
+    totals = ReconcileTotals() if totals is None else totals
     for account in config.accounts().values():
         run = _Run(account, fix, tell, note, progress)
-        run.go(restart=restart)
-        totals.add(run.totals)
+        try:
+            run.go(restart=restart)
+        finally:
+            totals.add(run.totals)
     for text in _orphans():
         note(text)
     return totals
