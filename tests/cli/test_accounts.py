@@ -128,7 +128,7 @@ class TestAccountMoved:
 
         assert done.code == 0
         assert f"10.80000 instead of {PREFIX}" in done.out
-        assert "former_prefixes" in done.out
+        assert "former_prefixes" in done.err
         assert portal.one("SELECT prefix FROM andsdoi_account") == ("10.80000",)
 
     def test_a_new_address_of_the_site_is_not_confirmed_by_account_moved(

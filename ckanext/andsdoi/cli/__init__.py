@@ -6,9 +6,21 @@ import click
 
 from .accounts import account_moved, pause, resume, site_moved
 from .check import check
-from .decisions import assign, redact, reserve, restore, transfer, withdraw
+from .decisions import (
+    assign,
+    decline,
+    exclude,
+    include,
+    redact,
+    request,
+    reserve,
+    restore,
+    transfer,
+    withdraw,
+)
 from .fields import fields
 from .frame import Commands
+from .lists import history, list_
 from .mint import mint
 from .reconcile import reconcile
 from .refresh import refresh
@@ -37,9 +49,15 @@ for command in (
     assign,
     transfer,
     show,
+    history,
+    list_,
     preview,
     fields,
+    request,
+    decline,
     reserve,
+    exclude,
+    include,
     withdraw,
     restore,
     redact,

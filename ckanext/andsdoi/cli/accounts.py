@@ -23,10 +23,11 @@ WHO = "the command line"
 @json_option
 @on_site
 def pause(reason: tuple[str, ...], as_json: bool) -> None:
-    """Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
+    r"""Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
 
+    \b
     Example:
-        ckan andsdoi pause The registry moves to another machine
+      ckan andsdoi pause The registry moves to another machine
     """
     known = config.accounts()
     for account in known.values():
@@ -39,10 +40,11 @@ def pause(reason: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @on_site
 def resume(as_json: bool) -> None:
-    """Go on after `pause`, or at once after the registry has refused this site.
+    r"""Go on after `pause`, or at once after the registry has refused this site.
 
+    \b
     Example:
-        ckan andsdoi resume
+      ckan andsdoi resume
     """
     known = config.accounts().values()
     paused = [one for one in known if (s := accounts.get(one)) and s.paused_since]
@@ -57,10 +59,11 @@ def resume(as_json: bool) -> None:
 @json_option
 @on_site
 def site_moved(as_json: bool) -> None:
-    """Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
+    r"""Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
 
+    \b
     Example:
-        ckan andsdoi site-moved
+      ckan andsdoi site-moved
     """
     console = Console(as_json)
     moved = relocation.site_moves()
@@ -85,10 +88,11 @@ def site_moved(as_json: bool) -> None:
 @json_option
 @on_site
 def account_moved(as_json: bool) -> None:
-    """Confirm that the DOIs of this site are now looked after at another endpoint or prefix.
+    r"""Confirm that the DOIs of this site are now looked after at another endpoint or prefix.
 
+    \b
     Example:
-        ckan andsdoi account-moved
+      ckan andsdoi account-moved
     """
     console = Console(as_json)
     moved = relocation.account_moves()

@@ -20,7 +20,7 @@ _NAME = 30
 @json_option
 @on_unprepared_site
 def fields(dataset_type: str | None, as_json: bool) -> None:
-    """Count the filled fields that the mapping does not know, and those that the site maps itself.
+    r"""Count the filled fields that the mapping does not know, and those that the site maps itself.
 
     A line for each, the most frequent first: its name, in how many of all datasets, whether the
     site's mapping file or schema covers it (mapped, ignored, -), an example, and the line of the
@@ -30,8 +30,9 @@ def fields(dataset_type: str | None, as_json: bool) -> None:
     Nothing is sent and nothing is written; it needs neither account nor tables. An example is of a
     public dataset, and tells only the shape of what may tell of a person.
 
+    \b
     Example:
-        ckan andsdoi fields --type dataset
+      ckan andsdoi fields --type dataset
     """
     console = Console(as_json)
     found = report.survey(dataset_type, console.advance)

@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 def mint(
     ids: tuple[str, ...], existing: bool, organization: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Mint DOIs now, or try again now what failed, and wait for the registry's answers.
+    r"""Mint DOIs now, or try again now what failed, and wait for the registry's answers.
 
     Start with --existing --dry-run: minting cannot be undone.
 
+    \b
     Example:
-        ckan andsdoi mint --existing --organization example-university --dry-run
+      ckan andsdoi mint --existing --organization example-university --dry-run
     """
     if bool(ids) is existing:
         raise click.UsageError("Give the ids of datasets, or --existing.")

@@ -36,14 +36,15 @@ _LINE = "{finding:14} {doi:28} {dataset}"
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @on_site
 def reconcile(fix: bool, restart: bool, form: str, as_json: bool) -> None:
-    """Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
+    r"""Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
 
     Only reads, within the rate limit; a run that was broken off goes on where it was. The exit
     code is 1 if something is left to mend or to decide. After a backup was restored run it with
     --fix before anything is sent, then ckan andsdoi sync.
 
+    \b
     Example:
-        ckan andsdoi reconcile --format csv > findings.csv
+      ckan andsdoi reconcile --format csv > findings.csv
     """
     form = "json" if as_json else form
     console, totals = Console(form == "json"), ReconcileTotals()

@@ -43,14 +43,15 @@ _WORDS = {
 def refresh(
     ids: tuple[str, ...], organization: str | None, publisher: bool, dry_run: bool, as_json: bool
 ) -> None:
-    """Have documents sent that would differ now, though no dataset has changed.
+    r"""Have documents sent that would differ now, though no dataset has changed.
 
     A new version of the extension, another kernel, publisher or title of an organization send
     nothing by themselves. What is due afterwards the worker sends, after everything else; so does
     `ckan andsdoi sync`. Start with --dry-run.
 
+    \b
     Example:
-        ckan andsdoi refresh --organization example-university --publisher --dry-run
+      ckan andsdoi refresh --organization example-university --publisher --dry-run
     """
     if ids and organization:
         raise click.UsageError("Give the ids of datasets, or --organization.")

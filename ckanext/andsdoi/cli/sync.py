@@ -42,12 +42,13 @@ _FAILING = "The registry fails at the moment. Nothing is lost; the next sync tri
 def sync(
     ids: tuple[str, ...], limit: int | None, dry_run: bool, confirm_hides: bool, as_json: bool
 ) -> None:
-    """Find the datasets that have changed, and send what is due, until everything was tried.
+    r"""Find the datasets that have changed, and send what is due, until everything was tried.
 
     Run it from cron: it makes up for every job that was lost. With ids, only those datasets.
 
+    \b
     Example:
-        */10 * * * * ckan -c /etc/ckan/ckan.ini andsdoi sync
+      */10 * * * * ckan -c /etc/ckan/ckan.ini andsdoi sync
     """
     console = Console(as_json)
     chosen = [one.id for one in find_all(ids, console)]

@@ -107,9 +107,7 @@ def event_list(not_empty: Validator) -> Schema:
 
 
 @tk.validator_args
-def list_(
-    ignore_empty: Validator, one_of: ValidatorFactory, default: ValidatorFactory
-) -> Schema:
+def list_(ignore_empty: Validator, one_of: ValidatorFactory, default: ValidatorFactory) -> Schema:
     """Take what narrows a list of DOIs, and which part of it."""
     return {
         "state": [ignore_empty, _text, one_of(list(STATES))],

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 @click.command(short_help="Find what is wrong with the installation.")
 @json_option
 def check(as_json: bool) -> None:
-    """Look at configuration, tables, registry, landing pages, worker and cron.
+    r"""Look at configuration, tables, registry, landing pages, worker and cron.
 
     Says what is wrong and how to mend it; the exit code is 1 if anything is. One harmless question
     goes to the registry, and one request to a landing page.
 
+    \b
     Example:
-        ckan andsdoi check --json
+      ckan andsdoi check --json
     """
     console = Console(as_json)
     results = Counter[str]()
