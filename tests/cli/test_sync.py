@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -211,6 +213,28 @@ class TestDryRun:
         done = run("sync", "--dry-run", "--json")
 
         assert (done.lines[0]["steps"], done.lines[0]["problem"]) == ([], "blocked")
+
+
+def test_after_a_signal_what_was_sent_is_recorded_and_nothing_more_is_sent(
+    portal: Portal, run: Run
+) -> None:
+    """P5: the next run goes on where this one was ended."""
+    portal.set("concurrency", 1)
+    datasets = [portal.publish() for _ in range(4)]
+
+    def end(_: Any) -> None:
+        portal.registry.on_request = None
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    portal.registry.on_request = end
+    done = run("sync", "--json")
+
+    totals = done.objects[-1]
+    assert (done.code, totals["exit"], totals["interrupted"]) == (143, 143, True)
+    assert (totals["confirmed"], totals["left"], totals["skipped_accounts"]) == (1, 3, [])
+    assert [portal.state(dataset) for dataset in datasets].count("findable") == 1
+    assert run("sync").code == 0
+    assert {portal.state(dataset) for dataset in datasets} == {"findable"}
 
 
 def test_without_tables_it_says_what_to_run(portal: Portal, run: Run) -> None:

@@ -10,7 +10,8 @@ from .. import config
 from ..lifecycle import accounts
 from ..lifecycle.capture import wakeup
 from ..lifecycle.maintenance import relocation
-from .console import Console, json_option, on_site
+from ..logic.schema import LONGEST_TEXT
+from .console import VALIDATION, Console, Failure, json_option, on_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,9 +30,12 @@ def pause(reason: tuple[str, ...], as_json: bool) -> None:
     Example:
       ckan andsdoi pause The registry moves to another machine
     """
-    known = config.accounts()
+    known, said = config.accounts(), " ".join(reason)
+    if len(said) > LONGEST_TEXT:
+        text = f"reason: Give at most {LONGEST_TEXT} characters."
+        raise Failure(text, VALIDATION, field="reason")
     for account in known.values():
-        accounts.pause_by_hand(account, WHO, " ".join(reason))
+        accounts.pause_by_hand(account, WHO, said)
     text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
     _tell_each(text, known, "paused", Console(as_json))
 

@@ -31,7 +31,7 @@ LONGEST_WAIT = 60
 _MOST_ENTRIES = 1000
 _ANY_OFFSET = 10**9
 _LONGEST_QUERY = 200
-_LONGEST_TEXT = 1_000
+LONGEST_TEXT = 1_000
 _MOST_SUCCESSORS = 100
 
 
@@ -211,8 +211,8 @@ def _text(value: Any) -> str:
     if isinstance(value, (list, dict, bool)):
         raise tk.Invalid(tk._("Give a text."))
     text = str(value)
-    if len(text) > _LONGEST_TEXT:
-        raise tk.Invalid(tk._("Give at most {most} characters.").format(most=_LONGEST_TEXT))
+    if len(text) > LONGEST_TEXT:
+        raise tk.Invalid(tk._("Give at most {most} characters.").format(most=LONGEST_TEXT))
     if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
         raise tk.Invalid(tk._("This has characters that cannot be stored."))
     return text
