@@ -148,7 +148,8 @@ def _tell_would(
         )
     )
     ids = itertools.chain.from_iterable(dry_run.without_doi(organization))
-    told = (one for one in map(_would, _counted(ids, console)) if _is_meant(one, problem))
+    known = filter(None, map(_would, _counted(ids, console)))
+    told = (one for one in known if _is_meant(one["problem"], problem))
     for facts in itertools.islice(told, limit):
         numbers["not_minted" if facts["problem"] else "would_mint"] += 1
         console.tell(f"{facts['name']}: {facts['text'] or 'would get a DOI'}", **facts)
@@ -160,10 +161,8 @@ def _counted(ids: Iterable[str], console: Console) -> Iterator[str]:
         yield one
 
 
-def _is_meant(facts: dict[str, Any] | None, problem: str | None) -> bool:
-    if facts is None or problem is None:
-        return facts is not None
-    return problem == facts["problem"] or (problem == doi_list.ANY and facts["problem"] is not None)
+def _is_meant(found: str | None, wanted: str | None) -> bool:
+    return wanted in (None, found) or (wanted == doi_list.ANY and found is not None)
 
 
 def _would(package_id: str) -> dict[str, Any] | None:

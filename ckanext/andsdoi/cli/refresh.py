@@ -59,10 +59,12 @@ def refresh(
     chosen = [one.id for one in find_all(ids, console)] if ids else None
     candidates = lifecycle.candidates(chosen, organization_id(organization), publisher=publisher)
     refreshing = _Refreshing(console, None if dry_run else site_user().id)
-    for candidate in candidates:
-        with signals.ended_first():
-            refreshing.take(candidate)
-    refreshing.end()
+    try:
+        for candidate in candidates:
+            with signals.ended_first():
+                refreshing.take(candidate)
+    finally:
+        refreshing.wake()
     finish(refreshing.all_well and (chosen is None or len(chosen) == len(ids)))
 
 
@@ -92,7 +94,7 @@ class _Refreshing:
         """Tell whether everything can be sent."""
         return not (self.numbers["blocked"] or self.numbers["failed"])
 
-    def end(self) -> None:
+    def wake(self) -> None:
         """Wake the worker, if anything is due now."""
         if self.who is not None and self._due():
             wakeup.enqueue_drain()
