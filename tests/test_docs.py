@@ -46,9 +46,13 @@ def test_the_api_page_names_every_problem_that_an_ending_shows() -> None:
     assert named <= {one.value for one in ProblemClass}
 
 
-def test_the_readme_names_every_command() -> None:
+def test_readme_and_commands_page_name_every_command() -> None:
     from ckanext.andsdoi.cli import andsdoi
 
+    commands = (ROOT / "docs" / "commands.rst").read_text("utf-8")
+    named = set(re.findall(r"``([a-z-]+)[^`]*``", commands))
+
+    assert andsdoi.commands.keys() <= named
     for name in andsdoi.commands:
         assert f"``{name}``" in README
 

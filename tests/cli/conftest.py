@@ -22,13 +22,24 @@ class Done:
     err: str
 
     @property
-    def lines(self) -> list[dict[str, Any]]:
-        """The lines of `--json`."""
+    def objects(self) -> list[dict[str, Any]]:
+        """All lines of `--json`."""
         return [json.loads(line) for line in self.out.splitlines()]
 
     @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines of `--json` before the totals."""
+        return self.objects[:-1]
+
+    @property
     def totals(self) -> dict[str, Any]:
-        return dict(self.lines[-1]["totals"])
+        """The numbers in the last line of `--json`."""
+        ending = {"type", "left", "ok", "exit", "interrupted"}
+        return {name: value for name, value in self.objects[-1].items() if name not in ending}
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        return [line for line in self.lines if line["type"] == "error"]
 
 
 Run = Callable[..., Done]

@@ -36,9 +36,13 @@ class TestPause:
         assert portal.one("SELECT paused_since FROM andsdoi_account") == (None,)
 
     def test_for_machines_both_tell_which_accounts(self, run: Run) -> None:
-        assert run("pause", "--json").lines == [{"paused": ["default"]}]
-        assert run("resume", "--json").lines == [{"resumed": ["default"]}]
-        assert run("resume", "--json").lines == [{"resumed": []}]
+        def told(command: str) -> list[tuple[str, str]]:
+            lines = run(command, "--json").lines
+            return [(line["account"], line["outcome"]) for line in lines]
+
+        assert told("pause") == [("default", "paused")]
+        assert told("resume") == [("default", "resumed")]
+        assert told("resume") == []
 
     def test_without_a_pause_it_says_so(self, run: Run) -> None:
         assert run("resume").out == "Nothing was paused.\n"
@@ -87,7 +91,7 @@ class TestSiteMoved:
 
         done = run("site-moved")
 
-        assert "run ckan andsdoi account-moved" in done.out
+        assert "run ckan andsdoi account-moved" in done.err
         assert run("sync").code == 1
 
     def test_for_machines_it_tells_the_numbers(self, portal: Portal, run: Run) -> None:
@@ -124,7 +128,7 @@ class TestAccountMoved:
 
         assert done.code == 0
         assert f"10.80000 instead of {PREFIX}" in done.out
-        assert "former_prefixes" in done.out
+        assert "former_prefixes" in done.err
         assert portal.one("SELECT prefix FROM andsdoi_account") == ("10.80000",)
 
     def test_a_new_address_of_the_site_is_not_confirmed_by_account_moved(
@@ -137,7 +141,7 @@ class TestAccountMoved:
 
         done = run("account-moved")
 
-        assert "run ckan andsdoi site-moved" in done.out
+        assert "run ckan andsdoi site-moved" in done.err
         assert run("sync").code == 1
 
     def test_for_machines_it_tells_what_has_moved(self, portal: Portal, run: Run) -> None:
@@ -149,7 +153,7 @@ class TestAccountMoved:
 
         assert told[0]["what"] == "prefix"
         assert (told[0]["before"], told[0]["now"]) == (PREFIX, "10.80000")
-        assert "former_prefixes" in told[1]["note"]
+        assert "former_prefixes" in told[1]["text"]
 
     def test_an_account_that_has_not_moved_is_told_so(self, run: Run) -> None:
         assert "those that were used before" in run("account-moved").out

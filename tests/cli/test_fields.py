@@ -20,7 +20,7 @@ def extras(**values: str) -> list[dict[str, str]]:
 
 
 def fields(done: Any) -> dict[str, dict[str, Any]]:
-    return {line["name"]: line for line in done.lines if "name" in line}
+    return {line["field"]: line for line in done.lines if line["type"] == "item"}
 
 
 def test_the_most_frequent_name_comes_first(portal: Portal, run: Run) -> None:
@@ -46,8 +46,9 @@ def test_for_machines_each_name_is_a_line_and_the_totals_are_the_last(
 
     done = run("fields", "--json")
 
-    assert done.lines[0] == {
-        "name": "river",
+    assert {name: value for name, value in done.lines[0].items() if value is not None} == {
+        "type": "item",
+        "field": "river",
         "datasets": 1,
         "of": 1,
         "covered": "-",
@@ -175,7 +176,7 @@ def test_batches_and_bounds(portal: Portal, run: Run, monkeypatch: pytest.Monkey
 
     assert done.totals["fields"] == 1
     assert done.totals["left_out"] > 0
-    assert any("more than 1 names" in line.get("note", "") for line in done.lines)
+    assert any("more than 1 names" in line.get("text", "") for line in done.lines)
 
 
 def test_the_preview_has_the_names_of_unused_fields_and_no_problem_of_them(

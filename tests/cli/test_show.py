@@ -77,8 +77,9 @@ class TestShow:
         done = run(command, reference, "--json")
 
         assert done.code == 1
-        assert done.lines[0]["id"] == reference
-        assert done.lines[0]["error"]
+        assert done.err == ""
+        assert done.errors[0]["reference"] == (reference or None)
+        assert done.errors[0]["text"]
 
     @pytest.mark.parametrize("command", ["show", "preview"])
     def test_no_name_at_all_is_said_in_a_line(self, run: Run, command: str) -> None:
@@ -124,7 +125,9 @@ class TestPreview:
 
         (line,) = run("preview", dataset["id"], "--json").lines
 
-        assert set(line) == {"xml", "citation", "problems", "lines", "completeness", "unused"}
+        answer = {"xml", "citation", "problems", "lines", "completeness", "unused"}
+        assert set(line) >= answer
+        assert (line["type"], line["name"]) == ("item", dataset["name"])
 
     def test_people_read_what_they_can_mend_in_the_dataset(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -103,7 +105,9 @@ def test_one_failure_does_not_stop_the_others(portal: Portal, run: Run) -> None:
 
     assert done.code == 1
     assert (done.totals["confirmed"], done.totals["failed"]) == (2, 1)
-    assert next(line["error"] for line in done.lines if "error" in line).endswith("bad title")
+    (error,) = done.errors
+    assert error["text"].endswith("bad title")
+    assert (error["class"], error["account"]) == ("data", "default")
 
 
 def test_an_outage_ends_with_1_and_says_why(portal: Portal, run: Run) -> None:
@@ -163,7 +167,7 @@ class TestDryRun:
         assert done.code == 0
         assert done.lines[0]["dataset_id"] == dataset["id"]
         assert done.lines[0]["steps"][-2:] == ["POST metadata", "POST url"]
-        assert done.totals == {"would_send": 1}
+        assert done.totals == {"would_send": 1, "would_wait": 0, "held": 0}
 
     def test_nothing_is_sent_and_nothing_is_written(self, portal: Portal, run: Run) -> None:
         dataset = portal.publish()
@@ -187,8 +191,20 @@ class TestDryRun:
 
     @pytest.mark.usefixtures("mass")
     def test_a_dry_run_of_sync_knows_the_brake(self, run: Run) -> None:
-        assert run("sync", "--dry-run", "--json").totals == {"would_send": 1}
-        assert run("sync", "--dry-run", "--confirm-hides", "--json").totals == {"would_send": 3}
+        done = run("sync", "--dry-run", "--json")
+        assert (done.code, done.totals["would_send"], done.totals["would_wait"]) == (1, 1, 2)
+
+        done = run("sync", "--dry-run", "--confirm-hides", "--json")
+        assert (done.code, done.totals["would_send"], done.totals["would_wait"]) == (0, 3, 0)
+
+    @pytest.mark.usefixtures("mass")
+    def test_a_dry_run_of_sync_says_which_hides_wait_already(self, run: Run) -> None:
+        run("sync")
+
+        done = run("sync", "--dry-run", "--json")
+
+        assert (done.code, done.totals["held"]) == (1, 2)
+        assert [error["class"] for error in done.errors] == ["brake"]
 
     def test_a_dry_run_of_sync_says_what_is_in_the_way(self, portal: Portal, run: Run) -> None:
         portal.set("require", ["license_id"])
@@ -197,6 +213,28 @@ class TestDryRun:
         done = run("sync", "--dry-run", "--json")
 
         assert (done.lines[0]["steps"], done.lines[0]["problem"]) == ([], "blocked")
+
+
+def test_after_a_signal_what_was_sent_is_recorded_and_nothing_more_is_sent(
+    portal: Portal, run: Run
+) -> None:
+    """P5: the next run goes on where this one was ended."""
+    portal.set("concurrency", 1)
+    datasets = [portal.publish() for _ in range(4)]
+
+    def end(_: Any) -> None:
+        portal.registry.on_request = None
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    portal.registry.on_request = end
+    done = run("sync", "--json")
+
+    totals = done.objects[-1]
+    assert (done.code, totals["exit"], totals["interrupted"]) == (143, 143, True)
+    assert (totals["confirmed"], totals["left"], totals["skipped_accounts"]) == (1, 3, [])
+    assert [portal.state(dataset) for dataset in datasets].count("findable") == 1
+    assert run("sync").code == 0
+    assert {portal.state(dataset) for dataset in datasets} == {"findable"}
 
 
 def test_without_tables_it_says_what_to_run(portal: Portal, run: Run) -> None:

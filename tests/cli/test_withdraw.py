@@ -28,10 +28,12 @@ class TestReserve:
     def test_for_machines_it_is_the_answer_of_the_action(self, portal: Portal, run: Run) -> None:
         dataset = portal.create(private=True)
 
-        line, totals = run("reserve", dataset["id"], "--json").lines
+        done = run("reserve", dataset["id"], "--json")
 
-        assert totals == {"totals": {"reserved": 1, "refused": 0}}
-        assert line == portal.act("andsdoi_show", id=dataset["id"])
+        (line,) = done.lines
+        assert done.totals == {"reserved": 1, "refused": 0}
+        assert line.items() >= portal.act("andsdoi_show", id=dataset["id"]).items()
+        assert (line["name"], line["outcome"]) == (dataset["name"], "reserved")
 
     def test_a_refused_reservation_is_a_failure_and_stops_no_other(
         self, portal: Portal, run: Run

@@ -50,6 +50,8 @@ def test_text_that_no_database_takes_is_refused_on_its_field(
         ("andsdoi_withdraw", {"id": "x", "reason": "w", "successors": [""]}, "successors"),
         ("andsdoi_exclude", {"id": "x", "reason": "a" * 1001}, "reason"),
         ("andsdoi_withdraw", {"id": "x", "reason": "a" * 1001}, "reason"),
+        ("andsdoi_withdraw", {"id": "x", "reason": "w", "successors": ["x"] * 101}, "successors"),
+        ("andsdoi_show", {"id": "a" * 1001}, "id"),
         ("andsdoi_list", {"q": "a\x00b"}, "q"),
         ("andsdoi_list", {"q": "a" * 201}, "q"),
         ("andsdoi_list", {"problem": ["data"]}, "problem"),

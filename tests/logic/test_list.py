@@ -111,6 +111,24 @@ class TestWhatNarrowsIt:
         assert listed(portal, problem="account") == []
         assert well["name"] in listed(portal)
 
+    def test_requests_exclusions_and_accounts(self, portal: Portal) -> None:
+        asked, excluded = portal.create(private=True), portal.create(private=True)
+        portal.act("andsdoi_request", id=asked["id"])
+        portal.act("andsdoi_exclude", id=excluded["id"], reason="A test.")
+
+        assert listed(portal, requested=True) == [asked["name"]]
+        assert listed(portal, excluded=True) == [excluded["name"]]
+        assert len(listed(portal, account="default")) == len(listed(portal)) == 2
+        (entry,) = portal.act("andsdoi_list", excluded=True)
+        assert (entry["excluded"], entry["account"]) == ("A test.", "default")
+
+    @pytest.mark.parametrize("field", ["problem", "account", "state", "requested", "excluded"])
+    def test_a_word_that_there_is_not_is_said_by_field(self, portal: Portal, field: str) -> None:
+        with pytest.raises(tk.ValidationError) as refused:
+            portal.act("andsdoi_list", **{field: "nope"})
+
+        assert list(refused.value.error_dict) == [field]
+
     def test_a_stopped_account_is_the_problem_of_all_that_is_due(self, portal: Portal) -> None:
         """P7: the list names the same problem as the dataset does."""
         settled = portal.publish()

@@ -128,16 +128,36 @@ class TestDecline:
         event = portal.one("SELECT who, text FROM andsdoi_event WHERE what = 'declined'")
         assert event == (people.id("admin"), "A duplicate.")
 
-    @pytest.mark.parametrize("asked", [False, True])
+    @pytest.mark.parametrize("was_minted", [False, True])
     def test_without_a_request_that_waits_there_is_nothing_to_decline(
-        self, portal: Portal, asked: bool
+        self, portal: Portal, was_minted: bool
     ) -> None:
-        dataset = portal.create(private=True)
-        if asked:
-            portal.act("andsdoi_request", id=dataset["id"])
-            portal.act("andsdoi_mint", id=dataset["id"])
+        dataset = portal.create(private=not was_minted)
+        portal.sync()
 
         assert list(refusal(portal, "andsdoi_decline", dataset, reason="No.")) == ["id"]
+
+    def test_an_approval_ends_before_anything_was_sent(self, portal: Portal) -> None:
+        portal.set("select", "requested")
+        dataset = portal.create(private=True)
+        portal.act("andsdoi_request", id=dataset["id"])
+        portal.act("andsdoi_mint", id=dataset["id"])
+
+        portal.act("andsdoi_decline", id=dataset["id"], reason="A slip.")
+        portal.patch(dataset, private=False)
+        portal.sync()
+
+        assert portal.requests() == []
+
+    def test_what_was_there_before_the_extension_is_exempt_as_before(self, portal: Portal) -> None:
+        dataset = portal.publish()
+        exempt(portal, dataset)
+        portal.act("andsdoi_mint", id=dataset["id"])
+
+        portal.act("andsdoi_decline", id=dataset["id"], reason="A slip.")
+        portal.sync()
+
+        assert portal.requests() == []
 
     @pytest.mark.parametrize("said", [{}, {"reason": ""}, {"reason": "  "}])
     def test_a_reason_is_needed(self, portal: Portal, said: dict[str, Any]) -> None:

@@ -43,10 +43,23 @@ class TestTheAnswer:
             "successors": [],
             "redacted": False,
             "requested": False,
+            "account": "default",
+            "excluded": None,
             "former_dois": [],
             "shared_with": [],
             "problem": None,
         }
+
+    def test_account_and_exclusion_are_for_those_who_may_edit(self, people: People) -> None:
+        dataset = people.portal.publish()
+        people.portal.act("andsdoi_exclude", id=dataset["id"], reason="A test.")
+
+        told = {
+            who: people.ask(who, "andsdoi_show", id=dataset["id"]) for who in ("editor", "anybody")
+        }
+
+        assert (told["editor"]["account"], told["editor"]["excluded"]) == ("default", "A test.")
+        assert (told["anybody"]["account"], told["anybody"]["excluded"]) == (None, None)
 
     def test_a_test_doi_is_no_link(self, portal: Portal) -> None:
         dataset = portal.publish()

@@ -6,8 +6,21 @@ import click
 
 from .accounts import account_moved, pause, resume, site_moved
 from .check import check
-from .decisions import assign, redact, reserve, restore, transfer, withdraw
+from .decisions import (
+    assign,
+    decline,
+    exclude,
+    include,
+    redact,
+    request,
+    reserve,
+    restore,
+    transfer,
+    withdraw,
+)
 from .fields import fields
+from .frame import Commands
+from .lists import history, list_
 from .mint import mint
 from .reconcile import reconcile
 from .refresh import refresh
@@ -19,11 +32,13 @@ from .testing import forget_test, sandbox
 __all__ = ["andsdoi"]
 
 
-@click.group(short_help="DOIs for datasets.")
+@click.group(cls=Commands, short_help="DOIs for datasets.")
 def andsdoi() -> None:
     """Mint DOIs for datasets, and keep what the registry knows of them up to date.
 
-    Datasets are given by id or name. Every command ends with an exit code of 0 if all went well.
+    Datasets are given by id or name. The exit code is 0 if all is as it should be, 1 if something
+    failed, is refused or waits for somebody, 2 if the command was written wrongly, and 130, 143 or
+    129 after Ctrl-C, SIGTERM or SIGHUP. With --json each line is an object, the totals last.
     """
 
 
@@ -35,9 +50,15 @@ for command in (
     assign,
     transfer,
     show,
+    history,
+    list_,
     preview,
     fields,
+    request,
+    decline,
     reserve,
+    exclude,
+    include,
     withdraw,
     restore,
     redact,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from .. import config
 from ..lifecycle import accounts
 from ..lifecycle.capture import wakeup
 from ..lifecycle.maintenance import relocation
+from ..logic.schema import LONGEST_TEXT
 from .choice import account_option, chosen
-from .console import Console, json_option, on_site
+from .console import VALIDATION, Console, Failure, json_option, on_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 WHO = "the command line"
 MOST_NAMES = 2
@@ -21,16 +27,20 @@ MOST_NAMES = 2
 @json_option
 @on_site
 def pause(reason: tuple[str, ...], account: str | None, as_json: bool) -> None:
-    """Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
+    r"""Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
 
+    \b
     Example:
-        ckan andsdoi pause The registry moves to another machine
+      ckan andsdoi pause The registry moves to another machine
     """
-    known = chosen(account)
+    known, said = chosen(account), " ".join(reason)
+    if len(said) > LONGEST_TEXT:
+        text = f"reason: Give at most {LONGEST_TEXT} characters."
+        raise Failure(text, VALIDATION, field="reason")
     for one in known:
-        accounts.pause_by_hand(one, WHO, " ".join(reason))
+        accounts.pause_by_hand(one, WHO, said)
     text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
-    Console(as_json).tell(text, paused=[one.name for one in known])
+    _tell_each(text, [one.name for one in known], "paused", Console(as_json))
 
 
 @click.command(short_help="Go on after a pause.")
@@ -38,17 +48,18 @@ def pause(reason: tuple[str, ...], account: str | None, as_json: bool) -> None:
 @json_option
 @on_site
 def resume(account: str | None, as_json: bool) -> None:
-    """Go on after `pause`, or at once after the registry has refused this site.
+    r"""Go on after `pause`, or at once after the registry has refused this site.
 
+    \b
     Example:
-        ckan andsdoi resume
+      ckan andsdoi resume
     """
     paused = [one for one in chosen(account) if (s := accounts.get(one)) and s.paused_since]
     for one in paused:
         accounts.resume(one, by_hand=True)
     wakeup.enqueue_drain()
     text = "What is due is sent again." if paused else "Nothing was paused."
-    Console(as_json).tell(text, resumed=[one.name for one in paused])
+    _tell_each(text, [one.name for one in paused], "resumed", Console(as_json))
 
 
 @click.command("site-moved", short_help="Confirm that the site has a new address.")
@@ -56,10 +67,11 @@ def resume(account: str | None, as_json: bool) -> None:
 @json_option
 @on_site
 def site_moved(account: str | None, as_json: bool) -> None:
-    """Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
+    r"""Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
 
+    \b
     Example:
-        ckan andsdoi site-moved
+      ckan andsdoi site-moved
     """
     console = Console(as_json)
     moved, left = relocation.site_moves(account), relocation.account_moves()
@@ -67,7 +79,7 @@ def site_moved(account: str | None, as_json: bool) -> None:
         _confirm_site(moved, account, console)
     else:
         text = "The address of the site is the one that its DOIs were registered with."
-        console.tell(text, due=0, hidden=0)
+        console.at_end(lambda: (text, {"due": 0, "hidden": 0, "left": 0}))
     _tell_rest(left, "account-moved", console)
 
 
@@ -76,14 +88,15 @@ def site_moved(account: str | None, as_json: bool) -> None:
 @json_option
 @on_site
 def account_moved(names: tuple[str, ...], as_json: bool) -> None:
-    """Confirm that DOIs are now looked after at another endpoint or prefix, or by another account.
+    r"""Confirm that DOIs are now looked after at another endpoint or prefix, or by another account.
 
     With one NAME only that account goes on. With two names all DOIs of OLD are those of NEW from
     now on, as after a transfer at DataCite or when an account gets another name; nothing is sent
     for that.
 
+    \b
     Example:
-        ckan andsdoi account-moved marine ocean
+      ckan andsdoi account-moved marine ocean
     """
     console = Console(as_json)
     if len(names) > MOST_NAMES:
@@ -95,8 +108,7 @@ def account_moved(names: tuple[str, ...], as_json: bool) -> None:
     only = known.name if known else None
     moved = relocation.account_moves(only)
     if not moved:
-        text = "Endpoint and prefix are those that were used before."
-        console.tell(text, note=text)
+        console.at_end(lambda: ("Endpoint and prefix are those that were used before.", {}))
         return
     relocation.confirm_account(only)
     for move in moved:
@@ -122,31 +134,39 @@ def _confirm_site(moved: list[relocation.Move], account: str | None, console: Co
             f"\n{result.hidden} hidden DOIs keep the old one, since sending it would show them"
             f" again: let {before} redirect to {now}."
         )
-    console.tell(text, before=before, now=now, **vars(result))
+    console.tell(text, before=before, now=now, outcome="moved", **vars(result))
+    console.at_end(lambda: ("", {**vars(result), "left": result.due}))
 
 
 def _move_rows(old: str, new: config.Account, console: Console) -> None:
     try:
         number = relocation.move_rows(old, new, WHO)
     except relocation.NotMovable as refused:
-        raise click.ClickException(str(refused)) from refused
+        raise Failure(str(refused)) from refused
     text = f"{number} DOIs and datasets of {old} are those of {new.name} now."
-    console.tell(text, moved=number, before=old, now=new.name)
+    console.tell(text, account=new.name, outcome="moved", moved=number, before=old, now=new.name)
 
 
 def _tell_account_move(move: relocation.Move, console: Console) -> None:
-    console.tell(f"{move.what}: {move.now} instead of {move.before}.", **vars(move))
+    text = f"{move.what}: {move.now} instead of {move.before}."
+    console.tell(text, outcome="moved", **vars(move))
     account = config.account(move.account)
     if move.what == "prefix" and move.before not in account.former_prefixes:
-        text = f"Write {move.before} into {account.place('former_prefixes')}."
-        console.tell(text, note=text)
+        console.note(f"Write {move.before} into {account.place('former_prefixes')}.")
+
+
+def _tell_each(text: str, names: Iterable[str], outcome: str, console: Console) -> None:
+    """Tell people a sentence, and machines what became of each account."""
+    told = [*names]
+    for name in told if console.as_json else []:
+        console.tell("", account=name, outcome=outcome)
+    console.at_end(lambda: (text, {outcome: len(told)}))
 
 
 def _tell_rest(left: list[relocation.Move], command: str, console: Console) -> None:
     """Tell what else has moved: each fact, and the command that confirms it."""
     for move in left:
-        text = (
+        console.note(
             f"Still nothing is sent for {move.account}: {move.what} was {move.before} and is"
             f" {move.now}. Run ckan andsdoi {command}, too, if that is meant."
         )
-        console.tell(text, note=text)

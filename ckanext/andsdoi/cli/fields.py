@@ -20,7 +20,7 @@ _NAME = 30
 @json_option
 @on_unprepared_site
 def fields(dataset_type: str | None, as_json: bool) -> None:
-    """Count the filled fields that the mapping does not know, and those that the site maps itself.
+    r"""Count the filled fields that the mapping does not know, and those that the site maps itself.
 
     A line for each, the most frequent first: its name, in how many of all datasets, whether the
     site's mapping file or schema covers it (mapped, ignored, -), an example, and the line of the
@@ -30,8 +30,9 @@ def fields(dataset_type: str | None, as_json: bool) -> None:
     Nothing is sent and nothing is written; it needs neither account nor tables. An example is of a
     public dataset, and tells only the shape of what may tell of a person.
 
+    \b
     Example:
-        ckan andsdoi fields --type dataset
+      ckan andsdoi fields --type dataset
     """
     console = Console(as_json)
     found = report.survey(dataset_type, console.advance)
@@ -40,18 +41,18 @@ def fields(dataset_type: str | None, as_json: bool) -> None:
     for text in _notes(found):
         console.note(text)
     open_ = sum(one.field.covered == "-" for one in found.fields)
-    totals = {
+    numbers = {
         "datasets": found.datasets,
         "failed": found.failed,
         "fields": len(found.fields),
         "open": open_,
         "left_out": found.left_out,
     }
-    console.tell(
+    text = (
         f"{len(found.fields)} fields in {found.datasets} datasets, {open_} of them neither mapped"
-        " nor ignored.",
-        totals=totals,
+        " nor ignored."
     )
+    console.at_end(lambda: (text, numbers))
     finish(not found.failed)
 
 
@@ -60,7 +61,7 @@ def _tell(one: FieldCount, datasets: int, console: Console) -> None:
     shown = f"{_on_line(name):{_NAME}} {one.datasets} of {datasets}  {covered:7}"
     console.tell(
         f"{shown}  {one.example or '(no public example)'}  |  {line}",
-        name=name,
+        field=name,
         datasets=one.datasets,
         of=datasets,
         covered=covered,

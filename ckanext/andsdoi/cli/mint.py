@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from ckan import model
@@ -13,6 +13,7 @@ from ..lifecycle.dataset.ckan import find_package
 from ..lifecycle.maintenance import dry_run
 from ..lifecycle.rows.enums import Priority
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
+from . import signals
 from .console import (
     Console,
     find_all,
@@ -28,6 +29,7 @@ from .sync import send, tell_assessment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..lifecycle.reports.overview import DoiStatus
     from ..lifecycle.worker import DrainTotals
 
 
@@ -41,12 +43,13 @@ if TYPE_CHECKING:
 def mint(
     ids: tuple[str, ...], existing: bool, organization: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Mint DOIs now, or try again now what failed, and wait for the registry's answers.
+    r"""Mint DOIs now, or try again now what failed, and wait for the registry's answers.
 
     Start with --existing --dry-run: minting cannot be undone.
 
+    \b
     Example:
-        ckan andsdoi mint --existing --organization example-university --dry-run
+      ckan andsdoi mint --existing --organization example-university --dry-run
     """
     if bool(ids) is existing:
         raise click.UsageError("Give the ids of datasets, or --existing.")
@@ -71,13 +74,14 @@ class Minting:
         self.numbers = Counter[str]()
         self.skipped = Counter[str]()
         self._who = site_user().id
+        console.at_end(self._totals)
 
     def datasets(self, ids: Sequence[str]) -> bool:
         """Mint for the given datasets; a rule in the way of one is a failure."""
         new = Priority.NEW
         approved = [package_id for package_id in ids if self._approved(package_id, new)]
         totals = self._send(approved)
-        return self._end() and totals.all_well and not self.skipped
+        return self._is_done() and totals.all_well and not self.skipped
 
     def pre_existing(self, organization: str | None) -> bool:
         """Mint for every dataset without a DOI; those that may not have one are left out."""
@@ -86,7 +90,7 @@ class Minting:
             approved = [one for one in ids if self._approved(one, last, quiet=True)]
             if self._send(approved).skipped_accounts:
                 break
-        return self._end()
+        return self._is_done()
 
     def _approved(self, package_id: str, priority: Priority, *, quiet: bool = False) -> bool:
         try:
@@ -102,19 +106,23 @@ class Minting:
         return True
 
     def _send(self, ids: Sequence[str]) -> DrainTotals:
-        totals = send(ids, self.console)
-        for package_id in ids:
-            told = tell_current_status(package_id, self.console, named=True)
-            if told is not None:
-                confirmed = told.state == "findable" and not told.due
-                self.numbers["confirmed" if confirmed else "unfinished"] += 1
+        with signals.ended_first():
+            totals = send(ids, self.console)
+            for package_id in ids:
+                told = tell_current_status(
+                    package_id, self.console, named=True, is_done=_is_findable
+                )
+                if told is not None:
+                    self.numbers["confirmed" if _is_findable(told) else "unfinished"] += 1
         return totals
 
-    def _end(self) -> bool:
+    def _is_done(self) -> bool:
+        return not self.numbers["unfinished"]
+
+    def _totals(self) -> tuple[str, dict[str, Any]]:
         text = f"{self.numbers['confirmed']} confirmed, {self.numbers['unfinished']} unfinished"
         totals = {key: self.numbers[key] for key in ("confirmed", "unfinished")}
-        _tell_end(self.console, text, totals, self.skipped)
-        return not self.numbers["unfinished"]
+        return _with_skipped(text, {**totals, "left": totals["unfinished"]}, self.skipped)
 
 
 class Forecast:
@@ -124,12 +132,12 @@ class Forecast:
         self.console = console
         self.numbers = Counter[str]()
         self.skipped = Counter[str]()
+        console.at_end(self._totals)
 
     def datasets(self, ids: Sequence[str]) -> bool:
         """Show what would happen to the given datasets."""
         for package_id in ids:
             self._look(package_id)
-        self._end()
         return not (self.skipped or self.numbers["not_minted"])
 
     def pre_existing(self, organization: str | None) -> bool:
@@ -137,7 +145,6 @@ class Forecast:
         for ids in dry_run.without_doi(organization):
             for package_id in ids:
                 self._look(package_id, quiet=True)
-        self._end()
         return True
 
     def _look(self, package_id: str, *, quiet: bool = False) -> None:
@@ -154,24 +161,36 @@ class Forecast:
         else:
             self.numbers["not_minted" if assessment.observed.problem else "up_to_date"] += 1
 
-    def _end(self) -> None:
+    def _totals(self) -> tuple[str, dict[str, Any]]:
         text = f"{self.numbers['would_send']} would be sent, {self.numbers['not_minted']} not"
         if self.numbers["up_to_date"]:
             text += f", {self.numbers['up_to_date']} are as they should be"
         totals = {key: self.numbers[key] for key in ("would_send", "not_minted", "up_to_date")}
-        _tell_end(self.console, text, totals, self.skipped)
+        return _with_skipped(text, totals, self.skipped)
 
 
-def _tell_end(console: Console, text: str, numbers: dict[str, int], skipped: Counter[str]) -> None:
+def _is_findable(status: DoiStatus) -> bool:
+    return status.state == "findable" and not status.due
+
+
+def _with_skipped(
+    text: str, numbers: dict[str, int], skipped: Counter[str]
+) -> tuple[str, dict[str, Any]]:
     rules = ", ".join(f"{code} {number}" for code, number in sorted(skipped.items()))
     left_out = f", {skipped.total()} left out ({rules})" if skipped else ""
-    console.tell(f"{text}{left_out}.", totals={**numbers, "left_out": dict(skipped)})
+    return f"{text}{left_out}.", {**numbers, "left_out": dict(skipped)}
 
 
 def _tell_refusal(console: Console, package_id: str, refused: DecisionRefused) -> None:
     package = find_package(package_id)
     name = package.name if package else package_id
-    console.complain(f"{name}: {refused}", dataset_id=package_id, field=refused.problem.field)
+    console.complain(
+        f"{name}: {refused}",
+        refused.problem.class_,
+        dataset_id=package_id,
+        reference=name,
+        field=refused.problem.field,
+    )
 
 
 def _package(package_id: str) -> model.Package:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
-import sys
+import io
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
@@ -39,44 +38,61 @@ _LINE = "{finding:14} {doi:28} {dataset}"
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @on_site
 def reconcile(fix: bool, restart: bool, form: str, account: str | None, as_json: bool) -> None:
-    """Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
+    r"""Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
 
     Only reads, within the rate limit; a run that was broken off goes on where it was. The exit
     code is 1 if something is left to mend or to decide. After a backup was restored run it with
     --fix before anything is sent, then ckan andsdoi sync.
 
+    \b
     Example:
-        ckan andsdoi reconcile --format csv > findings.csv
+      ckan andsdoi reconcile --format csv > findings.csv
     """
     form = "json" if as_json else form
-    console = Console(form != "table")
-    totals = compare(
+    console, totals = Console(form == "json"), ReconcileTotals()
+    console.at_end(lambda: (_summary(totals, form, console), {**asdict(totals), "left": None}))
+    compare(
         fix=site_user().id if fix else None,
         restart=restart,
         only=account,
         tell=_writer(form, console),
-        note=lambda text: click.echo(text, err=True),
+        note=console.note,
         progress=lambda number: console.advance("names", number),
+        totals=totals,
     )
-    _tell_totals(totals, form, console)
     finish(totals.all_well)
 
 
 def _writer(form: str, console: Console) -> Callable[[ReportedDifference], None]:
     """Return what writes a finding, each as soon as it is known."""
-    if form == "json":
-        return lambda finding: click.echo(json.dumps(asdict(finding), ensure_ascii=False))
     if form == "csv":
-        table = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
-        table.writeheader()
-        return lambda finding: table.writerow(asdict(finding))
-    return lambda finding: _tell_row(finding, console)
+        return _csv_writer(console)
+    return lambda finding: _tell(finding, console)
 
 
-def _tell_row(finding: ReportedDifference, console: Console) -> None:
-    """Tell what differs; what cannot be checked is only counted, in the totals."""
-    if finding.finding != DifferenceKind.UNCHECKED.value:
-        console.tell(_row(finding))
+def _csv_writer(console: Console) -> Callable[[ReportedDifference], None]:
+    buffer = io.StringIO()
+    table = csv.DictWriter(buffer, _COLUMNS, lineterminator="\n")
+    table.writeheader()
+
+    def write(finding: ReportedDifference) -> None:
+        table.writerow(asdict(finding))
+        flush()
+
+    def flush() -> None:
+        console.write(buffer.getvalue(), nl=False)
+        buffer.seek(0)
+        buffer.truncate()
+
+    flush()
+    return write
+
+
+def _tell(finding: ReportedDifference, console: Console) -> None:
+    """Tell what differs; what cannot be checked people read only as a number in the totals."""
+    if console.as_json or finding.finding != DifferenceKind.UNCHECKED.value:
+        facts = {**asdict(finding), "name": finding.dataset, "outcome": finding.finding}
+        console.tell(_row(finding), **facts)
 
 
 def _row(finding: ReportedDifference) -> str:
@@ -92,22 +108,25 @@ def _row(finding: ReportedDifference) -> str:
     return f"\n{' ':15}".join(lines)
 
 
-def _tell_totals(totals: ReconcileTotals, form: str, console: Console) -> None:
-    if form == "json":
-        console.tell("", totals=asdict(totals))
-        return
-    text = (
+def _summary(totals: ReconcileTotals, form: str, console: Console) -> str:
+    """Return what people read at the end; beside a table in CSV it is no part of that."""
+    lines = [
         f"{totals.compared} DOIs compared, {totals.listed} listed by the registry:"
         f" {totals.differ} differences, {totals.persons} need a person,"
         f" {totals.not_checkable} not checkable, {totals.under_way} under way,"
         f" {totals.unanswered} not answered."
-    )
-    click.echo(text, err=form == "csv")
+    ]
     if totals.not_checkable:
-        text = f"What MDS does not tell, {config.REST_ENDPOINT} would; --format csv lists it."
-        click.echo(text, err=form == "csv")
+        lines.append(
+            f"What MDS does not tell, {config.REST_ENDPOINT} would; --format csv lists it."
+        )
     marked = totals.marked + totals.made_sure
     if marked:
-        click.echo(f"{marked} marked: run ckan andsdoi sync.", err=form == "csv")
+        lines.append(f"{marked} marked: run ckan andsdoi sync.")
     elif totals.differ > totals.persons:
-        click.echo("With --fix the next sync mends them.", err=form == "csv")
+        lines.append("With --fix the next sync mends them.")
+    text = "\n".join(lines)
+    if form != "csv":
+        return text
+    console.note(text)
+    return ""

@@ -14,6 +14,7 @@ from ..lifecycle.accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ..lifecycle.capture import wakeup
 from ..lifecycle.maintenance import refresh as lifecycle
 from ..registry import RegistryError
+from . import signals
 from .console import Console, find_all, finish, json_option, on_site, organization_id, site_user
 
 if TYPE_CHECKING:
@@ -42,14 +43,15 @@ _WORDS = {
 def refresh(
     ids: tuple[str, ...], organization: str | None, publisher: bool, dry_run: bool, as_json: bool
 ) -> None:
-    """Have documents sent that would differ now, though no dataset has changed.
+    r"""Have documents sent that would differ now, though no dataset has changed.
 
     A new version of the extension, another kernel, publisher or title of an organization send
     nothing by themselves. What is due afterwards the worker sends, after everything else; so does
     `ckan andsdoi sync`. Start with --dry-run.
 
+    \b
     Example:
-        ckan andsdoi refresh --organization example-university --publisher --dry-run
+      ckan andsdoi refresh --organization example-university --publisher --dry-run
     """
     if ids and organization:
         raise click.UsageError("Give the ids of datasets, or --organization.")
@@ -57,10 +59,13 @@ def refresh(
     chosen = [one.id for one in find_all(ids, console)] if ids else None
     candidates = lifecycle.candidates(chosen, organization_id(organization), publisher=publisher)
     refreshing = _Refreshing(console, None if dry_run else site_user().id)
-    for candidate in candidates:
-        refreshing.take(candidate)
-    well = refreshing.end()
-    finish(well and (chosen is None or len(chosen) == len(ids)))
+    try:
+        for candidate in candidates:
+            with signals.ended_first():
+                refreshing.take(candidate)
+    finally:
+        refreshing.wake()
+    finish(refreshing.all_well and (chosen is None or len(chosen) == len(ids)))
 
 
 class _Refreshing:
@@ -70,6 +75,7 @@ class _Refreshing:
         self.console = console
         self.who = who
         self.numbers = Counter[str]()
+        console.at_end(self.totals)
 
     def take(self, candidate: Candidate) -> None:
         """Take one DOI."""
@@ -83,17 +89,27 @@ class _Refreshing:
             lifecycle.mark(candidate, self.who)
         self.console.advance()
 
-    def end(self) -> bool:
-        """Tell the totals; true if everything can be sent."""
-        due = self.numbers["changed"] + self.numbers["freed"]
-        if self.who is not None and due:
+    @property
+    def all_well(self) -> bool:
+        """Tell whether everything can be sent."""
+        return not (self.numbers["blocked"] or self.numbers["failed"])
+
+    def wake(self) -> None:
+        """Wake the worker, if anything is due now."""
+        if self.who is not None and self._due():
             wakeup.enqueue_drain()
+
+    def totals(self) -> tuple[str, dict[str, int]]:
+        """Return how many are due now, or would be."""
+        due = self._due()
         verb = "would be due" if self.who is None else "are due now"
         parts = [f"{self.numbers[key]} {word}" for key, word in _WORDS.items() if self.numbers[key]]
         told = f" ({', '.join(parts)})" if parts else ""
         totals = {"due": due, **{key: self.numbers[key] for key in _WORDS}}
-        self.console.tell(f"{due} {verb}{told}.", totals=totals)
-        return not (self.numbers["blocked"] or self.numbers["failed"])
+        return f"{due} {verb}{told}.", {**totals, "left": due}
+
+    def _due(self) -> int:
+        return self.numbers["changed"] + self.numbers["freed"]
 
     def _tell(self, candidate: Candidate) -> None:
         problem = candidate.assessment.observed.problem
@@ -101,12 +117,13 @@ class _Refreshing:
             "dataset_id": candidate.assessment.snapshot.row.package_id,
             "name": candidate.name,
             "doi": candidate.assessment.known.doi,
-            "result": candidate.result,
+            "account": candidate.assessment.snapshot.row.account,
         }
         if candidate.result in ("blocked", "failed") and problem:
-            self.console.complain(f"{candidate.name}: {problem.english}", **facts)
+            class_, text = problem.class_, f"{candidate.name}: {problem.english}"
+            self.console.complain(text, class_, **facts, field=problem.field)
         elif self.console.as_json and candidate.is_concerned:
-            self.console.tell("", **facts)
+            self.console.tell("", **facts, outcome=candidate.result)
 
     def _show(self, candidate: Candidate) -> None:
         """Show what would change in one document."""
@@ -116,7 +133,14 @@ class _Refreshing:
             self.console.note(f"No example is shown: {reason}")
             return
         text = "\n".join([f"For example {candidate.name}:", difference])
-        self.console.tell(text, name=candidate.name, doi=doi, difference=difference)
+        self.console.tell(
+            text,
+            dataset_id=candidate.assessment.snapshot.row.package_id,
+            name=candidate.name,
+            doi=doi,
+            outcome="example",
+            difference=difference,
+        )
 
 
 def _difference(candidate: Candidate) -> tuple[str, str]:

@@ -8,7 +8,9 @@ import click
 
 from .. import suffix
 from ..lifecycle.maintenance import dry_run
+from ..lifecycle.reports import lookup
 from .console import Console, ask, fail, finish, json_option, on_site
+from .lists import event_line
 
 RECENT = 5
 """Lines of the history that are shown."""
@@ -19,12 +21,13 @@ RECENT = 5
 @json_option
 @on_site
 def show(id_or_doi: str, as_json: bool) -> None:
-    """Show where the DOI of a dataset stands, and what has happened to it lately.
+    r"""Show where the DOI of a dataset stands, and what has happened to it lately.
 
     Takes a dataset or a DOI in any spelling.
 
+    \b
     Example:
-        ckan andsdoi show 10.4226/5q2xk9m087
+      ckan andsdoi show 10.4226/5q2xk9m087
     """
     console = Console(as_json)
     key = "doi" if suffix.normalize_doi(id_or_doi) else "id"
@@ -32,8 +35,9 @@ def show(id_or_doi: str, as_json: bool) -> None:
     if answer["state"] == "none" and not answer["problem"]:
         answer["why"] = dry_run.why_none(answer["dataset_id"])
     history = _ask("andsdoi_event_list", {"id": answer["dataset_id"], "limit": RECENT}, console)
-    told = "\n".join([_lines(answer), *map(_event, history)])
-    console.tell(told, **answer, history=history)
+    told = "\n".join([_lines(answer), *map(event_line, history)])
+    found = lookup.find_dataset(answer["dataset_id"])
+    console.tell(told, **answer, name=found and found.name, history=history)
 
 
 @click.command(short_help="Show the document that would be sent.")
@@ -41,26 +45,29 @@ def show(id_or_doi: str, as_json: bool) -> None:
 @json_option
 @on_site
 def preview(id_: str, as_json: bool) -> None:
-    """Show the DataCite document of a dataset, and what is missing or wrong.
+    r"""Show the DataCite document of a dataset, and what is missing or wrong.
 
     The XML goes to the standard output, the rest to the standard error. The exit code is 1 if the
     document would not be sent.
 
+    \b
     Example:
-        ckan andsdoi preview my-dataset > my-dataset.xml
+      ckan andsdoi preview my-dataset > my-dataset.xml
     """
     console = Console(as_json)
     answer = _ask("andsdoi_preview", {"id": id_}, console)
     if as_json:
-        console.tell("", **answer)
+        found = lookup.find_dataset(id_)
+        console.tell("", dataset_id=found and found.id, name=found and found.name, **answer)
     else:
-        click.echo(answer["xml"], nl=False)
-        click.echo(_remarks(answer), err=True)
+        console.write(answer["xml"], nl=False)
+        console.write(_remarks(answer), err=True)
     finish(all(problem["severity"] != "blocks" for problem in answer["problems"]))
 
 
 def _ask(action: str, data_dict: dict[str, Any], console: Console) -> Any:
-    answer = ask(action, data_dict, console, **data_dict)
+    reference = data_dict.get("id") or data_dict.get("doi")
+    answer = ask(action, data_dict, console, reference=reference)
     if answer is None:
         fail()
     return answer
@@ -71,15 +78,6 @@ def _lines(answer: dict[str, Any]) -> str:
     if answer["problem"]:
         shown["problem"] = answer["problem"]["text"]
     return "\n".join(f"{key + ':':18}{_word(value)}" for key, value in shown.items())
-
-
-def _event(event: dict[str, Any]) -> str:
-    """Return one line of the history."""
-    times = f" ({event['count']} times)" if event["count"] > 1 else ""
-    said = " ".join(str(word) for word in (event["status"], event["text"]) if word)
-    moment = event["last_at"][:16].replace("T", " ")
-    what = f"{event['what']} {event['doi'] or ''}".rstrip()
-    return f"{moment} UTC  {what}{times}, {event['who']}{': ' + said if said else ''}"
 
 
 def _word(value: object) -> str:

@@ -15,13 +15,14 @@ from .console import Console, finish, json_option, on_site
 @click.option("--profile", type=click.Choice(["ands", "mds"]), default="ands", show_default=True)
 @click.option("--faults", help="What should go wrong: JSON, or a file of it.")
 def sandbox(port: int, profile: str, faults: str | None) -> None:
-    """Run a registry to practise on, on this machine, until Ctrl-C.
+    r"""Run a registry to practise on, on this machine, until Ctrl-C.
 
     It says which endpoint, user, password and prefix to configure, keeps everything in memory,
     and shows what it got on its page.
 
+    \b
     Example:
-        ckan andsdoi sandbox --faults '{"status": 503, "times": 5}'
+      ckan andsdoi sandbox --faults '{"status": 503, "times": 5}'
     """
     try:
         registry.serve(profile, port, faults=faults)
@@ -34,10 +35,11 @@ def sandbox(port: int, profile: str, faults: str | None) -> None:
 @json_option
 @on_site
 def forget_test(yes: bool, as_json: bool) -> None:
-    """Remove all rows, events and extras of the test environment; production is not touched.
+    r"""Remove all rows, events and extras of the test environment; production is not touched.
 
+    \b
     Example:
-        ckan andsdoi forget-test --yes
+      ckan andsdoi forget-test --yes
     """
     console = Console(as_json)
     rows, dois = test_dois.count()
@@ -47,9 +49,9 @@ def forget_test(yes: bool, as_json: bool) -> None:
     if result.left:
         console.complain(
             f"{result.left} datasets could not be indexed: see to Solr, then run this again.",
-            left=result.left,
+            "index",
         )
     elif config.environment() == "test":
         console.note("This site still uses a test registry: datasets will get new test DOIs.")
-    console.tell(f"Rows forgotten: {result.rows}.", totals={**vars(result), "dois": dois})
+    console.at_end(lambda: (f"Rows forgotten: {result.rows}.", {**vars(result), "dois": dois}))
     finish(not result.left)

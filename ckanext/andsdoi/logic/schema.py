@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import ckantoolkit as tk
 
+from .. import config
+from ..lifecycle.reports.doi_list import PROBLEMS
 from ..lifecycle.reports.overview import STATES
 from .validators import andsdoi_boolean, andsdoi_whole_number
 
@@ -29,7 +31,8 @@ LONGEST_WAIT = 60
 _MOST_ENTRIES = 1000
 _ANY_OFFSET = 10**9
 _LONGEST_QUERY = 200
-_LONGEST_REASON = 1_000
+LONGEST_TEXT = 1_000
+_MOST_SUCCESSORS = 100
 
 
 @tk.validator_args
@@ -104,12 +107,15 @@ def event_list(not_empty: Validator) -> Schema:
 
 
 @tk.validator_args
-def list_(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
+def list_(ignore_empty: Validator, one_of: ValidatorFactory, default: ValidatorFactory) -> Schema:
     """Take what narrows a list of DOIs, and which part of it."""
     return {
         "state": [ignore_empty, _text, one_of(list(STATES))],
-        "problem": [ignore_empty, _text],
+        "problem": [ignore_empty, _text, _problem],
         "organization": [ignore_empty, _text],
+        "account": [ignore_empty, _text, _account],
+        "requested": [default(False), _yes_or_no],
+        "excluded": [default(False), _yes_or_no],
         "q": [ignore_empty, _text, _at_most(_LONGEST_QUERY)],
         **_part(),
     }
@@ -133,7 +139,7 @@ def _part(default: ValidatorFactory) -> Schema:
 @tk.validator_args
 def _reason(not_empty: Validator, remove_whitespace: Validator) -> Schema:
     """Take what a person gives as a reason."""
-    return {"reason": [remove_whitespace, not_empty, _text, _at_most(_LONGEST_REASON)]}
+    return {"reason": [remove_whitespace, not_empty, _text]}
 
 
 def _id_or_doi(
@@ -148,6 +154,8 @@ def _words(value: Any, _context: Context) -> list[str]:
     words: list[str] = list(tk.aslist(None if value is tk.missing else value))
     if isinstance(value, dict) or not all(isinstance(word, str) and word for word in words):
         raise tk.Invalid(tk._("Give a list of DOIs and ids of datasets."))
+    if len(words) > _MOST_SUCCESSORS:
+        raise tk.Invalid(tk._("Give at most {most} of them.").format(most=_MOST_SUCCESSORS))
     return [_text(word) for word in words]
 
 
@@ -172,6 +180,20 @@ def _whole_number(least: int, most: int) -> Callable[[Any], object]:
     return validator
 
 
+def _problem(text: str) -> str:
+    """Accept a class that a row or an account can have, and `any`."""
+    if text not in PROBLEMS:
+        known = ", ".join(PROBLEMS)
+        raise tk.Invalid(tk._("There is no such problem. Give one of: {known}").format(known=known))
+    return text
+
+
+def _account(text: str) -> str:
+    if text not in config.accounts():
+        raise tk.Invalid(tk._("There is no such account."))
+    return text
+
+
 def _at_most(most: int) -> Callable[[str], str]:
     def validator(text: str) -> str:
         if len(text) > most:
@@ -189,6 +211,8 @@ def _text(value: Any) -> str:
     if isinstance(value, (list, dict, bool)):
         raise tk.Invalid(tk._("Give a text."))
     text = str(value)
+    if len(text) > LONGEST_TEXT:
+        raise tk.Invalid(tk._("Give at most {most} characters.").format(most=LONGEST_TEXT))
     if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
         raise tk.Invalid(tk._("This has characters that cannot be stored."))
     return text

@@ -7,6 +7,7 @@ what waits for people, `notices` at the mails. Each finding says only what was r
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +18,7 @@ from ...lifecycle.dataset.ckan import request_context
 from ..choice import account_option, chosen
 from ..console import Console, finish, json_option
 from . import datasets, landing, notices, options, registry, services, work
-from .result import OK, WRONG, CheckResult, Topic
+from .result import NOTE, OK, WRONG, CheckResult, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,15 +40,16 @@ def check(account: str | None, quick: bool, as_json: bool) -> None:
 
     \b
     Examples:
-        ckan andsdoi check
-        ckan andsdoi check --quick --json
+      ckan andsdoi check
+      ckan andsdoi check --quick --json
     """
     console = Console(as_json)
-    results = set()
+    results = Counter[str]()
     with request_context():
         for one in _results(account, quick=quick):
-            results.add(one.result)
-            console.tell(one.line, **vars(one))
+            results[one.result] += 1
+            console.find(one.line, **vars(one))
+    console.at_end(lambda: ("", {"results": {one: results[one] for one in (OK, NOTE, WRONG)}}))
     finish(WRONG not in results)
 
 

@@ -6,7 +6,7 @@ from ckan import model
 
 from ...database import tables
 from ..dataset.snapshot import peek
-from ..rows import current
+from ..rows import current, exemption
 from ..rows.enums import EventKind
 from ..rows.problem import ProblemClass, refusal
 from .approve import check_rules
@@ -31,17 +31,23 @@ def request(package: model.Package, who: str) -> None:
 
 
 def decline(package: model.Package, who: str, reason: str) -> None:
-    """Answer a request that waits with no; the reason goes to the history.
+    """Answer a request with no, also after it was approved, before anything was sent for the DOI.
+
+    What was there before the extension is exempt as before. The reason goes to the history.
 
     Raises:
-        DecisionRefused: No request waits.
+        DecisionRefused: No request waits, and no approval that has had no effect yet.
         NotMigrated: The tables are missing.
     """
     with tables() as connection:
         row = current.mark_and_lock(connection, package.id)
-        if not row.requested or row.approved:
+        was_sent = row.may_be_held or row.written_at is not None
+        if was_sent or not (row.requested or row.approved):
             raise refusal(ProblemClass.NO_REQUEST, "id")
-        current.change(connection, row, requested=False)
+        if row.approved and row.pre_existing:
+            exemption.exempt_as_existing(connection, package.id)
+        undecided = {"requested": False, "approved": False, "despite_existing": False}
+        current.change(connection, row, **undecided)
         current.note(connection, row, EventKind.DECLINED, who, reason)
 
 

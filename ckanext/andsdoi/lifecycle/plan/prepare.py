@@ -187,6 +187,7 @@ def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
         token=claimed.token,
         revision=row.revision,
         steps=assessment.plan.steps,
+        account=row.account,
         doi=known.doi,
         xml=document.xml if document and posts else b"",
         xml_hash=assessment.observed.described if posts else None,

@@ -63,6 +63,7 @@ class Task:
     token: str
     revision: int
     steps: tuple[Step, ...]
+    account: str | None = None
     doi: str | None = None
     xml: bytes = b""
     xml_hash: str | None = None

@@ -16,6 +16,8 @@ from ... import config
 from ...database import tables
 from ...model import PROBLEM, REQUEST_WAITS, STATE
 from ..accounts.stops import of_account
+from ..rows.enums import ExemptionReason
+from ..rows.problem import TELLABLE
 from ..rows.row import DoiRow
 from . import lookup, overview, shared
 from .lookup import OURS, Dataset, DoiLookup
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 ANY = "any"
 """Instead of a class: whatever the problem is."""
+PROBLEMS = (ANY, *(one.value for one in TELLABLE))
+"""What `problem` may be in a query."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,17 @@ class Query:
 
     `state` is a word of `andsdoi_show`, `problem` a class or `any`, `organization` an id, `text`
     a part of the DOI, or of the dataset's name or title; `requested` means that a request waits
-    for an answer. `before` is the `key` of an entry: only those behind it, however far that is.
+    for an answer, `excluded` that a person excluded the dataset, `orphaned` that it is deleted or
+    purged. `before` is the `key` of an entry: only those behind it, however far that is.
     """
 
     limit: int
     offset: int = 0
     before: int | None = None
     requested: bool = False
+    excluded: bool = False
+    orphaned: bool = False
+    account: str | None = None
     state: str | None = None
     problem: str | None = None
     organization: str | None = None
@@ -101,6 +109,8 @@ _STOPPED = "(due_at IS NOT NULL AND account = ANY (cast(:{names} AS text[])))"
 _EDITABLE_BY = """(
     p.owner_org = ANY (cast(:organizations AS text[])) OR p.id = ANY (cast(:datasets AS text[]))
     OR p.owner_org IS NULL AND p.creator_user_id = :creator)"""
+_EXCLUDED = f"""package_id IN (
+    SELECT package_id FROM andsdoi_exemption WHERE reason = '{ExemptionReason.EXCLUDED}')"""
 _LITERALLY = str.maketrans({one: f"\\{one}" for one in "\\%_"})
 """Takes the special meaning from the characters of LIKE."""
 _TEXT = "(d.doi ILIKE :text OR p.name ILIKE :text OR p.title ILIKE :text OR d.title ILIKE :text)"
@@ -131,7 +141,8 @@ def page(query: Query) -> list[Entry]:
         rows = [_Listed.from_row(one) for one in connection.execute(statement, values).mappings()]
     siblings = lookup.rows_of({row.package_id for row in rows}, config.environment())
     holders = shared.holders({row.external_doi for row in rows if row.external_doi})
-    return [_entry(row, siblings[row.package_id], holders, stop_of) for row in rows]
+    told = _Told(siblings, holders, overview.excluded(siblings), stop_of)
+    return [_entry(row, told) for row in rows]
 
 
 def _of_row(query: Query, stop_of: StopOf) -> list[_Narrowed]:
@@ -145,6 +156,10 @@ def _of_row(query: Query, stop_of: StopOf) -> list[_Narrowed]:
         narrowed.append(("id < :before", {"before": query.before}))
     if query.requested:
         narrowed.append((REQUEST_WAITS, {}))
+    if query.account:
+        narrowed.append(("account = :account", {"account": query.account}))
+    if query.excluded:
+        narrowed.append((_EXCLUDED, {}))
     return narrowed
 
 
@@ -153,6 +168,8 @@ def _of_dataset(query: Query) -> list[_Narrowed]:
     narrowed: list[_Narrowed] = []
     if query.organization:
         narrowed.append(("p.owner_org = :organization", {"organization": query.organization}))
+    if query.orphaned:
+        narrowed.append(("(p.id IS NULL OR p.state = 'deleted')", {}))
     if query.text:
         literally = query.text.translate(_LITERALLY)
         narrowed.append((_TEXT, {"text": f"%{literally}%"}))
@@ -182,14 +199,20 @@ def _with_problem(problem: str, stop_of: StopOf) -> _Narrowed:
     return f"({' OR '.join(conditions)})", values
 
 
-def _entry(
-    row: _Listed,
-    siblings: Sequence[DoiRow],
-    holders: Mapping[str, Mapping[str, str]],
-    stop_of: StopOf,
-) -> Entry:
+@dataclass(frozen=True)
+class _Told:
+    """What is told of the datasets of a page besides their rows, read once for all."""
+
+    siblings: Mapping[str, Sequence[DoiRow]]
+    holders: Mapping[str, Mapping[str, str]]
+    exclusions: Mapping[str, str]
+    stop_of: StopOf
+
+
+def _entry(row: _Listed, known: _Told) -> Entry:
     name, type_ = row.package_name, row.package_type
     dataset = Dataset(row.package_id, name, type_) if name and type_ else None
-    found = lookup.with_shared(lookup.of_row(row, siblings, dataset), holders)
-    told = overview.for_editor(found, stop_of)
+    one = lookup.of_row(row, known.siblings[row.package_id], dataset)
+    found = lookup.with_shared(one, known.holders)
+    told = overview.for_editor(found, known.stop_of, known.exclusions)
     return Entry(row.id, found, told, name, row.package_title or row.title, row.organization)

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ... import config, suffix
+from ...database import tables
 from ..accounts.stops import of_account
+from ..rows import exemption
 from ..rows.enums import State
 from . import problems, successors
 from .lookup import DoiLookup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ..rows.problem import Problem
     from ..rows.row import DoiRow
     from .lookup import Dataset
@@ -33,9 +37,11 @@ class DoiStatus:
     environment: str
     dataset_id: str
     landing_url: str | None
+    account: str | None = None
     due: bool = False
     withdrawn: bool = False
     requested: bool = False
+    excluded: str | None = None
     withdrawn_on: str | None = None
     withdrawn_reason: str | None = None
     successors: tuple[str, ...] = ()
@@ -52,10 +58,33 @@ class DoiStatus:
         return {**vars(self), **listed, "problem": problem}
 
 
-def for_editor(found: DoiLookup, stop_of: StopOf = of_account) -> DoiStatus:
-    """Tell all there is, with the problem: for those who may edit the dataset."""
+def for_editor(
+    found: DoiLookup,
+    stop_of: StopOf = of_account,
+    exclusions: Mapping[str, str] | None = None,
+) -> DoiStatus:
+    """Tell all there is, with the problem: for those who may edit the dataset.
+
+    Args:
+        found: What was found.
+        stop_of: Tells what stops an account.
+        exclusions: Why datasets are excluded, if that is known of many already.
+    """
     problem = problems.of_rows(found.rows, stop_of)
-    return replace(_overview(found, found.formers), problem=problem)
+    known = excluded([found.id]) if exclusions is None else exclusions
+    account = None if found.row is None else found.row.account
+    overview = _overview(found, found.formers)
+    return replace(overview, account=account, excluded=known.get(found.id), problem=problem)
+
+
+def excluded(package_ids: Iterable[str]) -> dict[str, str]:
+    """Return of each of these datasets that a person excluded why.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    with tables() as connection:
+        return exemption.exclusions(connection, package_ids)
 
 
 def for_reader(found: DoiLookup) -> DoiStatus:

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from .enums import ExemptionReason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.engine import Connection
 
 _EXCLUDE = sa.text(
@@ -32,6 +34,12 @@ _EXCLUDED = sa.text(
      WHERE package_id = :id AND reason = '{ExemptionReason.EXCLUDED}'
     """
 )
+_EXCLUSIONS = sa.text(
+    f"""
+    SELECT package_id, coalesce(text, '') AS text FROM andsdoi_exemption
+     WHERE package_id = ANY (cast(:ids AS text[])) AND reason = '{ExemptionReason.EXCLUDED}'
+    """
+)
 _END = sa.text("DELETE FROM andsdoi_exemption WHERE package_id = :id AND reason = :reason")
 _END_ALL = sa.text("DELETE FROM andsdoi_exemption WHERE package_id = :id")
 
@@ -45,6 +53,12 @@ def excluded(connection: Connection, package_id: str) -> str | None:
     """Return why a person excluded a dataset, None if nobody did."""
     reason: str | None = connection.scalar(_EXCLUDED, {"id": package_id})
     return reason
+
+
+def exclusions(connection: Connection, package_ids: Iterable[str]) -> dict[str, str]:
+    """Return of each of these datasets that a person excluded why."""
+    found = connection.execute(_EXCLUSIONS, {"ids": list(package_ids)})
+    return {row.package_id: row.text for row in found}
 
 
 def exempt_as_existing(connection: Connection, package_id: str) -> None:

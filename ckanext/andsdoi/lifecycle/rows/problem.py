@@ -101,6 +101,10 @@ class ProblemClass(Word):
     NOT_TOLD = "not-told"
 
 
+_CLASSES = tuple(ProblemClass)
+TELLABLE = _CLASSES[: _CLASSES.index(ProblemClass.TYPE)]
+"""What can keep a DOI from where it should be; the classes behind these only refuse decisions."""
+
 SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ProblemClass.TRANSIENT: (
         N_("The registry did not confirm it: {answer}. It is tried again by itself."),

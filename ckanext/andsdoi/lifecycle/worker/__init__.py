@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from .drain import DrainTotals
 from .perform import RunReport
+from .queue import count_left
 from .run import job, let_hides_go, sync
 
-__all__ = ["DrainTotals", "RunReport", "job", "let_hides_go", "sync"]
+__all__ = ["DrainTotals", "RunReport", "count_left", "job", "let_hides_go", "sync"]

@@ -49,10 +49,12 @@ with each request, and were a tenth of a drain."""
 class DrainTotals:
     """What a drain did, in numbers of rows.
 
-    `held` wait at the end until a brake is opened, `handed_over` are another account's now.
+    `to_try` is how many there were to be tried at the start of a `sync`; `held` wait at the end
+    until a brake is opened, `handed_over` are another account's now.
     """
 
     swept: int = 0
+    to_try: int = 0
     tried: int = 0
     confirmed: int = 0
     failed: int = 0
@@ -77,6 +79,7 @@ class Scope:
     totals: DrainTotals
     limit: int | None = None
     progress: Callable[[RunReport], None] | None = None
+    stop: Callable[[], bool] = lambda: False
     sent: int = 0
     unanswered: int = 0
     indexer: Indexer = field(default_factory=Indexer)
@@ -90,7 +93,7 @@ class Scope:
     def is_over(self) -> bool:
         """Tell whether no more rows should be claimed."""
         tried_enough = self.limit is not None and self.totals.tried >= self.limit
-        return tried_enough or self.gate.is_shut or self.unanswered >= FAILURES
+        return tried_enough or self.stop() or self.gate.is_shut or self.unanswered >= FAILURES
 
 
 def drain(scope: Scope) -> None:

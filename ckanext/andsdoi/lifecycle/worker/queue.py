@@ -75,6 +75,14 @@ _LEASED = sa.text(
        AND (:all OR package_id = ANY (:ids))
     """
 )
+_LEFT_OF = """
+    SELECT count(*) FROM andsdoi_doi
+     WHERE environment = :environment AND due_at IS NOT NULL
+       AND (:all OR package_id = ANY (:ids))"""
+_LEFT = sa.text(_LEFT_OF)
+_TO_TRY = sa.text(
+    f"{_LEFT_OF} AND due_at < 'infinity' AND ({_DUE} OR waits_for = '{WaitsFor.BACKOFF}')"
+)
 _RELEASE = sa.text(
     """
     UPDATE andsdoi_doi SET
@@ -197,6 +205,25 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
     }
     with begin() as connection:
         connection.execute(table.update().where(mine).values(**values))
+
+
+def count_left(ids: Sequence[str] | None = None) -> int:
+    """Return how many DOIs something is to be sent for, now or later, of these datasets or of all.
+
+    What waits for a person counts, too.
+    """
+    return _count(_LEFT, ids)
+
+
+def count_to_try(ids: Sequence[str] | None = None) -> int:
+    """Return how many rows a patient drain would try, of these datasets or of all."""
+    return _count(_TO_TRY, ids)
+
+
+def _count(statement: sa.TextClause, ids: Sequence[str] | None) -> int:
+    values = {"environment": config.environment(), "all": ids is None, "ids": list(ids or ())}
+    with begin() as connection:
+        return int(connection.scalar(statement, values))
 
 
 def release(waits_for: WaitsFor, ids: Sequence[str] | None = None) -> int:

@@ -74,13 +74,15 @@ def _drained_in_turn(totals: DrainTotals, deadline: float) -> Iterator[Scope]:
             yield scope
 
 
-def sync(
+def sync(  # noqa: PLR0913 (the words of one command)
     ids: Sequence[str] | None = None,
     *,
     limit: int | None = None,
     confirm_hides: bool = False,
     only: str | None = None,
     progress: Callable[[RunReport], None] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    totals: DrainTotals | None = None,
 ) -> DrainTotals:
     """Find what no event told, then drain until every unfinished row was tried.
 
@@ -91,8 +93,11 @@ def sync(
             meanwhile, and open it. With ids only theirs are sent, and it stays closed for others.
         only: The name of the one account to drain; None: all.
         progress: Called with the report of each row.
+        stop: Tells whether to end early: nothing more is claimed, what is under way is recorded.
+        totals: Where to count, for who wants to know of a run that breaks off.
     """
-    totals, since, started = DrainTotals(), queue.now(), time.monotonic()
+    totals = DrainTotals() if totals is None else totals
+    since, started = queue.now(), time.monotonic()
     if ids is None:
         totals.swept = sweep()
         history.purge_routine_events()
@@ -101,19 +106,21 @@ def sync(
     recall()
     if only not in (None, config.DEFAULT_ACCOUNT):
         pass_on(config.account())
-    rounds = 0
+    totals.to_try, rounds = _at_most(queue.count_to_try(ids), limit), 0
     while True:
         handed_over, rounds = totals.handed_over, rounds + 1
         for account in _chosen(only):
             rows = Queue(account, since, patient=True, ids=ids)
             gate = Gate(account, has_brake=not confirm_hides)
-            scope = Scope(rows, client(account), gate, totals, limit, progress)
+            scope = Scope(rows, client(account), gate, totals, limit, progress, stop)
             _sync_account(scope)
+            if stop():
+                break
             _note_sync(scope)
-        if totals.handed_over > handed_over and rounds < ROUNDS:
+        if totals.handed_over > handed_over and rounds < ROUNDS and not stop():
             continue
         # what a job held back meanwhile
-        if not confirm_hides or not let_hides_go(ids):
+        if stop() or not confirm_hides or not let_hides_go(ids):
             break
     index.finish()
     totals.held = brake.count_held(ids)
@@ -192,13 +199,13 @@ def _sync_account(scope: Scope) -> None:
         _compute(scope)
         return
     _release_what_is_free()
-    if _find_hold(scope.account) or not _try_oldest(scope):
+    if _find_hold(scope.account) or not (_try_oldest(scope) or scope.stop()):
         pass_on(scope.account)
         _skip(scope)
         return
     _drain_and_probe(scope)
     until = time.monotonic() + config.lease_seconds()
-    while not scope.is_over and (_await_lease(scope.queue, until) or _await_locks(until)):
+    while not scope.is_over and (_await_lease(scope, until) or _await_locks(until)):
         _drain_and_probe(scope)
     if scope.gate.is_held or scope.gate.is_crowded:
         _skip(scope)
@@ -290,13 +297,19 @@ def _opened(scope: Scope, report: RunReport) -> bool:
     return True
 
 
-def _await_lease(rows: Queue, until: float) -> bool:
+def _await_lease(scope: Scope, until: float) -> bool:
     """Wait for a lease that runs on an unfinished row; false if there is none to wait for."""
-    left = rows.lease_left()
+    left = scope.queue.lease_left()
     if left is None or time.monotonic() >= until:
         return False
-    time.sleep(max(0.05, min(left, until - time.monotonic())))
+    end = min(time.monotonic() + max(0.05, left), until)
+    while not scope.stop() and (seconds := end - time.monotonic()) > 0:
+        time.sleep(min(seconds, _PATIENCE))
     return True
+
+
+def _at_most(number: int, limit: int | None) -> int:
+    return number if limit is None else min(number, limit)
 
 
 def _await_locks(until: float) -> bool:

@@ -34,6 +34,9 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
     :param problem: only those whose problem is of this class, such as `data` or `account`; `any`:
         those that have one
     :param organization: only those of this organization, by id or name
+    :param account: only those of this account
+    :param requested: true: only those for which a request waits for an answer
+    :param excluded: true: only those whose dataset somebody excluded
     :param q: only those with this text in their DOI, or in the name or title of their dataset;
         at most 200 characters
     :param limit: how many, 1 to 1000; 100 if nothing is said
@@ -47,8 +50,9 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
         - `organization`: its name, or null
 
     Raises:
-        ValidationError: On `state`: no such state. On `organization`: there is none. On `limit`
-            or `offset`: no whole number in its bounds.
+        ValidationError: On `state`, `problem` or `account`: no such word. On `organization`: there
+            is none. On `requested` or `excluded`: neither true nor false. On `limit` or `offset`:
+            no whole number in its bounds.
         NotAuthorized: The caller is not logged in.
 
     Example:
@@ -61,6 +65,9 @@ def andsdoi_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, 
         state=data_dict.get("state"),
         problem=data_dict.get("problem"),
         organization=_organization_id(data_dict.get("organization")),
+        account=data_dict.get("account"),
+        requested=data_dict["requested"],
+        excluded=data_dict["excluded"],
         text=data_dict.get("q"),
         editable_by=_editable_by(context),
     )

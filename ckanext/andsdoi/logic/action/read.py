@@ -46,6 +46,8 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         - `due`: something is still to be sent, or an answer is outstanding; `state` is then what
           the registry confirmed last
         - `withdrawn`, `requested`
+        - `account`: the name of the account, and `excluded`: why somebody excluded the dataset from
+          getting a DOI, or null; both always null for those who may not edit
         - `withdrawn_on`, `withdrawn_reason`, `successors`: the day in UTC, the reason, and a list
           of DOIs and ids of datasets; who may not edit sees of datasets those that are public or
           have a registered DOI

@@ -52,10 +52,11 @@ def andsdoi_request(context: Context, data_dict: dict[str, Any]) -> dict[str, An
 
 @tk.validate_action_data(schema.decline)
 def andsdoi_decline(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    r"""Answer a request that waits with no. The dataset may be asked for again.
+    r"""Answer a request that waits with no, or take an approval back before anything was sent.
 
-    For those whom the option `mint_permission` names. To keep a dataset without a DOI, whoever
-    asks, use `andsdoi_exclude`.
+    The dataset may be asked for again. For those whom the option `mint_permission` names. To keep
+    a dataset without a DOI, whoever asks and whatever the rules of the site say, use
+    `andsdoi_exclude`.
 
     :param id: id or name of the dataset
     :param reason: for the history of the dataset's DOI, which its editors read
@@ -64,7 +65,8 @@ def andsdoi_decline(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         What `andsdoi_show` tells; `requested` is false.
 
     Raises:
-        ValidationError: On `id`: no request waits. On `reason`: it is missing.
+        ValidationError: On `id`: no request waits, or something was sent for the DOI. On `reason`:
+            it is missing, or longer than 1,000 characters.
         NotFound: There is no such dataset.
         NotAuthorized: The caller may not mint for this dataset.
 

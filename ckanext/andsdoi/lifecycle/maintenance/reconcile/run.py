@@ -183,7 +183,7 @@ class Compared:
     differences: tuple[Difference, ...]
 
 
-def reconcile(
+def reconcile(  # noqa: PLR0913 (the words of one command)
     *,
     fix: str | None = None,
     restart: bool = False,
@@ -191,6 +191,7 @@ def reconcile(
     tell: Callable[[ReportedDifference], None],
     note: Callable[[str], None],
     progress: Callable[[int], None] = lambda _: None,
+    totals: ReconcileTotals | None = None,
 ) -> ReconcileTotals:
     """Compare every DOI of this environment with the registry.
 
@@ -201,14 +202,17 @@ def reconcile(
         tell: Called with each finding.
         note: Called with what is worth knowing beside them.
         progress: Called with the number of names done so far.
+        totals: Where to count, for who wants to know of a run that breaks off.
     """
-    totals = ReconcileTotals()
+    totals = ReconcileTotals() if totals is None else totals
     for account in config.accounts().values():
         if only not in (None, account.name):
             continue
         run = _Run(account, fix, tell, note, progress)
-        run.go(restart=restart)
-        totals.add(run.totals)
+        try:
+            run.go(restart=restart)
+        finally:
+            totals.add(run.totals)
     for text in _orphans():
         note(text)
     return totals
