@@ -74,7 +74,7 @@ def _drained_in_turn(totals: DrainTotals, deadline: float) -> Iterator[Scope]:
             yield scope
 
 
-def sync(  # noqa: PLR0913 (the words of one command)
+def sync(  # noqa: PLR0913 - the words of one command
     ids: Sequence[str] | None = None,
     *,
     limit: int | None = None,

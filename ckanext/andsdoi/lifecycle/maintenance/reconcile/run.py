@@ -183,7 +183,7 @@ class Compared:
     differences: tuple[Difference, ...]
 
 
-def reconcile(  # noqa: PLR0913 (the words of one command)
+def reconcile(  # noqa: PLR0913 - the words of one command
     *,
     fix: str | None = None,
     restart: bool = False,
