@@ -15,9 +15,14 @@ WHO = "the command line"
 
 @click.command(short_help="Send nothing until resume.")
 @click.argument("reason", nargs=-1)
+@click.option(
+    "--old-stock",
+    is_flag=True,
+    help="Only datasets that were public before DOIs, and what refresh marked; the rest goes on.",
+)
 @json_option
 @on_site
-def pause(reason: tuple[str, ...], as_json: bool) -> None:
+def pause(reason: tuple[str, ...], old_stock: bool, as_json: bool) -> None:
     """Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
 
     Example:
@@ -25,8 +30,10 @@ def pause(reason: tuple[str, ...], as_json: bool) -> None:
     """
     known = config.accounts()
     for account in known.values():
-        accounts.pause_by_hand(account, WHO, " ".join(reason))
-    text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
+        stop = accounts.pause_old_stock if old_stock else accounts.pause_by_hand
+        stop(account, WHO, " ".join(reason))
+    what = "Nothing of the old stock" if old_stock else "Nothing"
+    text = f"{what} is sent any more. To go on, run ckan andsdoi resume."
     Console(as_json).tell(text, paused=list(known))
 
 
@@ -40,7 +47,7 @@ def resume(as_json: bool) -> None:
         ckan andsdoi resume
     """
     known = config.accounts().values()
-    paused = [one for one in known if (s := accounts.get(one)) and s.paused_since]
+    paused = [one for one in known if (s := accounts.get(one)) and s.paused_by_any]
     for account in paused:
         accounts.resume(account, by_hand=True)
     wakeup.enqueue_drain()

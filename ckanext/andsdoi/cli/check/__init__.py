@@ -63,6 +63,7 @@ def _in_database() -> Iterator[CheckResult]:
     yield CheckResult("tables", OK, "they are there")
     for account in config.accounts().values():
         yield from registry.account(account)
+        yield from work.old_stock(account)
         yield work.jobs(account)
         yield work.cron(account)
     yield from work.held()

@@ -12,7 +12,7 @@ import ckantoolkit as tk
 from ... import config
 from ...lifecycle import accounts
 from ...lifecycle.accounts import brake
-from ...lifecycle.accounts.stops import of_account
+from ...lifecycle.accounts.stops import of_account, of_old_stock
 from ...lifecycle.notices import mail, told
 from ...lifecycle.reports import shared_problems as reported_problems
 from ...lifecycle.reports import site_status
@@ -39,6 +39,13 @@ def jobs(account: config.Account) -> CheckResult:
         mend = "worker's log; ckan andsdoi sync does the work, too."
         return CheckResult("jobs", WRONG, f"{text} {mend}")
     return CheckResult("jobs", OK, f"last run {moment(last)}" if last else "none has run yet")
+
+
+def old_stock(account: config.Account) -> Iterator[CheckResult]:
+    """Tell whether a person has paused the old stock: it waits for a person again."""
+    problem = of_old_stock(account.name)
+    if problem:
+        yield CheckResult("account", NOTE, problem.english)
 
 
 def cron(account: config.Account) -> CheckResult:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .limits import BURST, reserve_request
 from .state import (
+    LAST_PRIORITY,
     LONGEST_WAIT,
     Status,
     changed_identity,
@@ -19,6 +20,7 @@ from .state import (
     key_of,
     pause,
     pause_by_hand,
+    pause_old_stock,
     resume,
     store,
     take_probe,
@@ -27,6 +29,7 @@ from .state import (
 
 __all__ = [
     "BURST",
+    "LAST_PRIORITY",
     "LONGEST_WAIT",
     "Status",
     "changed_identity",
@@ -36,6 +39,7 @@ __all__ = [
     "key_of",
     "pause",
     "pause_by_hand",
+    "pause_old_stock",
     "reserve_request",
     "resume",
     "store",

@@ -12,7 +12,7 @@ from ...database import NotMigrated, begin, tables
 from ...model import REQUEST_WAITS, STATE
 from .. import accounts
 from ..accounts import brake
-from ..accounts.stops import of_account
+from ..accounts.stops import of_account, of_old_stock
 from . import problems
 from .overview import EXTERNAL, STATES
 
@@ -49,9 +49,10 @@ _NUMBERS = sa.text(
     """
 )
 _OLDEST_DUE = sa.text(
-    """
+    f"""
     SELECT min(due_at) FROM andsdoi_doi
      WHERE environment = :environment AND account = :account AND due_at <= clock_timestamp()
+       AND priority <= {accounts.LAST_PRIORITY}
     """
 )
 _PARKED = sa.text(
@@ -90,7 +91,7 @@ def status() -> dict[str, Any]:
 
 
 def oldest_due(account: config.Account) -> datetime | None:
-    """Return since when something is due for an account, None if nothing is."""
+    """Return since when something is due that may go to an account, None if nothing is."""
     with begin() as connection:
         values = {"environment": account.environment, "account": account.name}
         moment: datetime | None = connection.scalar(_OLDEST_DUE, values)
@@ -157,7 +158,7 @@ def running() -> dict[str, Any]:
 
 
 def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
-    stop = of_account(account.name)
+    stop, old_stock = of_account(account.name), of_old_stock(account.name)
     return {
         "name": account.name,
         "endpoint": account.endpoint,
@@ -165,6 +166,8 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
         "paused_since": _iso(status.paused_since) if status else None,
         "paused_by": status.paused_by if status else None,
         "paused_because": status.problem_text if status else None,
+        "old_stock_paused_since": _iso(status.old_stock_paused_since) if status else None,
+        "old_stock": old_stock.as_dict() if old_stock else None,
         "next_probe": _iso(status.next_probe_at) if status else None,
         "waiting": bool(status and status.is_waiting),
         "moved": accounts.changed_identity(status, account) if status else None,

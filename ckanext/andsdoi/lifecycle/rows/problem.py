@@ -53,6 +53,7 @@ class ProblemClass(Word):
     SEND = "send"
     MOVED = "moved"
     PAUSED = "paused"
+    OLD_STOCK_PAUSED = "old-stock-paused"
     WAITING = "waiting"
     NOT_CONFIGURED = "not-configured"
     MIGRATION = "migration"
@@ -210,6 +211,12 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
         N_(
             "The registry account was paused on {since} by {who}: {reason}. To go on, run"
             " ckan andsdoi resume."
+        ),
+    ),
+    ProblemClass.OLD_STOCK_PAUSED: (
+        N_(
+            "Datasets that were public before DOIs were switched on wait: they were paused on"
+            " {since} by {who}: {reason}. To go on, run ckan andsdoi resume."
         ),
     ),
     ProblemClass.WAITING: (N_("The registry asked to wait. It goes on by itself."),),

@@ -124,7 +124,8 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         - `oldest_due`: since when the longest waiting one is due, or null
         - `accounts`: for each `name`, `endpoint`, `prefix`, `paused_since`, `paused_by`,
           `paused_because`, `next_probe`, `waiting` (the registry asked to), `moved` (what differs
-          from its first use, or null) and `problem` (what stops it, or null)
+          from its first use, or null), `problem` (what stops it, or null),
+          `old_stock_paused_since` and `old_stock` (what stops pre-existing datasets, or null)
         - `held`: where too many DOIs were hidden within an hour, and further hides wait until
           somebody runs `ckan andsdoi sync --confirm-hides`: for each `organization` (its name) or
           `user` (who created datasets without an organization), both null for the whole site,
