@@ -200,7 +200,6 @@ class TestExisting:
 
         assert run("mint", "--existing").code == 1
 
-
     def test_a_type_and_a_limit_cut_it_down(self, portal: Portal, run: Run) -> None:
         portal.set("dataset_types", ["dataset", "model"])
         datasets = [old_stock(portal) for _ in range(2)]

@@ -31,18 +31,22 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# A name that is only reserved is no DOI yet: an earlier run may have ended behind it.
-_OF = f"""
-      FROM package AS p
-      LEFT JOIN andsdoi_doi AS d
-        ON d.package_id = p.id AND d.environment = :environment AND d.current
-     WHERE p.state = 'active' AND p.private IS NOT TRUE
+_PUBLIC = """
+    p.state = 'active' AND p.private IS NOT TRUE
        AND (cast(:organization AS text) IS NULL OR p.owner_org = :organization)
-       AND (cast(:type AS text) IS NULL OR p.type = :type)
-       AND (d.id IS NULL
-            OR d.origin = '{Origin.MINTED}' AND NOT (d.ever_confirmed AND d.url IS NOT NULL))
-    """
-_COUNT = sa.text(f"SELECT count(*) {_OF}")
+       AND (cast(:type AS text) IS NULL OR p.type = :type)"""
+_ROW = """
+      LEFT JOIN andsdoi_doi AS d
+        ON d.package_id = p.id AND d.environment = :environment AND d.current"""
+# A name that is only reserved is no DOI yet: an earlier run may have ended behind it.
+_HAS_NONE = f"""
+    (d.id IS NULL
+     OR d.origin = '{Origin.MINTED}' AND NOT (d.ever_confirmed AND d.url IS NOT NULL))"""
+_COUNT = sa.text(f"SELECT count(*) FROM package AS p {_ROW} WHERE {_PUBLIC} AND {_HAS_NONE}")
+# a page of an index, then what belongs to it: whatever the tables hold, no batch reads them whole
+_PAGE = sa.text(
+    f"SELECT id FROM package AS p WHERE id > :after AND {_PUBLIC} ORDER BY id LIMIT :limit"
+)
 # what this very run has approved is not what an earlier one had begun
 _FIND = sa.text(
     f"""
@@ -60,11 +64,12 @@ _FIND = sa.text(
            d.due_at IS NOT NULL AS due,
            d.withdrawn_at IS NOT NULL AS withdrawn,
            d.parked, d.problem_class
-      {_OF} AND p.id > :after AND coalesce(d.approved, false) = :begun
-       AND NOT (:begun AND EXISTS (
+      FROM package AS p {_ROW}
+     WHERE p.id = ANY (:ids) AND {_PUBLIC} AND {_HAS_NONE}
+       AND NOT (coalesce(d.approved, false) AND EXISTS (
             SELECT FROM andsdoi_event
              WHERE package_id = p.id AND what = '{EventKind.APPROVED}' AND at >= :started))
-     ORDER BY p.id LIMIT :limit
+     ORDER BY p.id
     """
 )
 _NOW = sa.text("SELECT clock_timestamp()")
@@ -120,16 +125,29 @@ def find(wanted: Wanted, *, size: int) -> Iterator[list[WithoutDoi]]:
 
     What nobody has approved yet comes first, so that a limit gets on with it; then what an
     earlier run had begun. Nothing is locked or kept open between two batches.
+
+    Args:
+        wanted: Of which datasets.
+        size: How many public datasets a batch looks at.
     """
     with begin() as connection:
         started: datetime = connection.scalar(_NOW)
+    any_begun = False
+    for found in _pages(wanted, started, size):
+        any_begun = any_begun or any(one.begun for one in found)
+        yield [one for one in found if not one.begun]
+    for found in _pages(wanted, started, size) if any_begun else ():
+        yield [one for one in found if one.begun]
+
+
+def _pages(wanted: Wanted, started: datetime, size: int) -> Iterator[list[WithoutDoi]]:
     rules = Rules.configured()
-    for begun in (False, True):
-        values = {**_values(wanted), "begun": begun, "started": started}
-        for rows in batches(_Row, _FIND, values, size=size, after=""):
-            with begin() as connection:
-                found = _judged(connection, rows, rules)
-            yield found
+    for ids in batches(str, _PAGE, _values(wanted), size=size, after=""):
+        with begin() as connection:
+            values = {**_values(wanted), "ids": ids, "started": started}
+            rows = [_Row(*row) for row in connection.execute(_FIND, values)]
+            found = _judged(connection, rows, rules)
+        yield found
 
 
 def _values(wanted: Wanted) -> dict[str, object]:

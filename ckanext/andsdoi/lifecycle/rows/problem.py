@@ -215,8 +215,8 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ),
     ProblemClass.OLD_STOCK_PAUSED: (
         N_(
-            "Datasets that were public before DOIs were switched on wait: they were paused on"
-            " {since} by {who}: {reason}. To go on, run ckan andsdoi resume."
+            "What comes after all new and edited datasets was paused on {since} by {who}: {reason}."
+            " To go on, run ckan andsdoi resume."
         ),
     ),
     ProblemClass.WAITING: (N_("The registry asked to wait. It goes on by itself."),),
