@@ -7,6 +7,7 @@ import click
 from .accounts import account_moved, pause, resume, site_moved
 from .check import check
 from .decisions import assign, redact, reserve, restore, transfer, withdraw
+from .export import export, import_
 from .fields import fields
 from .mint import mint
 from .reconcile import reconcile
@@ -45,6 +46,8 @@ for command in (
     site_moved,
     account_moved,
     reconcile,
+    export,
+    import_,
     forget_test,
     sandbox,
 ):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 3600
 SHORT_WAIT = 30
 BY_REGISTRY = "registry"
+BY_IMPORT = "import"
+"""Who paused an account whose rows came from an export; the registry may be asked all the same."""
 LAST_PRIORITY = f"""coalesce((
     SELECT {Priority.UPDATE.value} FROM andsdoi_account AS paused
      WHERE (paused.name, paused.environment) = (:account, :environment)
