@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterator
 
 from dev.console import complain, say
 
-from . import documents, drains, memory, queues, reads, reconciles, report, saves, wakeups
+from . import (
+    documents,
+    drains,
+    memory,
+    old_stock,
+    queues,
+    reads,
+    reconciles,
+    report,
+    saves,
+    wakeups,
+)
 from .row import Row
 
 FAMILIES: dict[str, Callable[[], Iterator[Row]]] = {
@@ -23,6 +34,7 @@ FAMILIES: dict[str, Callable[[], Iterator[Row]]] = {
     "rate": drains.measure_rate,
     "documents": documents.measure,
     "queue": queues.measure,
+    "old-stock": old_stock.measure,
     "memory": memory.measure,
     "reconcile": reconciles.measure,
 }

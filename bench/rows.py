@@ -29,6 +29,22 @@ _ROWS = """
       FROM generate_series(:first, :last) AS n
       JOIN package AS p ON p.id = md5(n::text)::uuid::text
 """
+# two extras that are looked at, one that is not
+_EXTRAS = """
+    UPDATE package SET extras = jsonb_build_object(
+        'identifier', name, 'guid', 'urn:' || id, 'frequency', 'never')
+     WHERE substr(name, 9)::int >= :first
+"""
+_EXTRAS_211 = """
+    INSERT INTO package_extra (id, package_id, key, value, state)
+    SELECT md5(p.id || key), p.id, key, p.name, 'active'
+      FROM package AS p, unnest(ARRAY['identifier', 'guid', 'frequency']) AS listed (key)
+     WHERE substr(p.name, 9)::int >= :first
+"""
+_EXEMPT = """
+    INSERT INTO andsdoi_exemption (package_id, reason)
+    SELECT id, 'existing' FROM package WHERE substr(name, 9)::int >= :first
+"""
 _UNSEEN = """
     INSERT INTO andsdoi_doi (package_id, environment, due_at)
     SELECT id, 'test', now() FROM package
@@ -60,6 +76,16 @@ def fill(first: int, last: int) -> None:
     _vacuum()
 
 
+def fill_old_stock(first: int, last: int) -> None:
+    """Write public datasets that are exempt, as the migration leaves them."""
+    from ckanext.andsdoi.lifecycle.dataset import extras
+
+    site.execute(_PACKAGES, first=first, last=last, private=False)
+    site.execute(_EXTRAS_211 if extras.are_rows() else _EXTRAS, first=first)
+    site.execute(_EXEMPT, first=first)
+    _vacuum()
+
+
 def fill_private(count: int) -> None:
     """Write private datasets of which nothing is known but that they are due."""
     site.execute(_PACKAGES, first=1, last=count, private=True)
@@ -78,4 +104,4 @@ def _vacuum() -> None:
     from ckanext.andsdoi.database import engine
 
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("VACUUM ANALYZE package, andsdoi_doi"))
+        connection.execute(sa.text("VACUUM ANALYZE package, andsdoi_doi, andsdoi_exemption"))

@@ -149,6 +149,10 @@ account = sa.Table(
     sa.Column("paused_by", sa.Text),
     sa.Column("problem_text", sa.Text),
     sa.Column("problem_status", sa.Integer),
+    # a person lets priority 3 wait, and nothing else
+    _moment("old_stock_paused_since"),
+    sa.Column("old_stock_paused_by", sa.Text),
+    sa.Column("old_stock_paused_because", sa.Text),
     _moment("next_probe_at"),
     _count("probe_delay"),
     _moment("wait_until"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..portal import PREFIX, Portal
 from .conftest import Run
+from .test_mint import old_stock
 
 
 class TestPause:
@@ -46,6 +47,73 @@ class TestPause:
 
     def test_without_a_pause_it_says_so(self, run: Run) -> None:
         assert run("resume").out == "Nothing was paused.\n"
+
+
+class TestPauseOfTheOldStock:
+    """The old stock waits, everything else goes on."""
+
+    def test_it_waits_until_resume_while_new_and_edited_ones_go_on(
+        self, portal: Portal, run: Run
+    ) -> None:
+        old, edited = old_stock(portal), old_stock(portal)
+        run("mint", "--existing", "--no-wait")
+        assert run("pause", "--old-stock", "Lots", "of", "guests").code == 0
+        new = portal.publish()
+        portal.patch(edited, title="Edited")
+
+        assert run("sync").code == 0
+        portal.job()
+
+        assert [portal.state(one) for one in (new, edited, old)] == ["findable"] * 2 + ["none"]
+        assert run("resume").out == "What is due is sent again.\n"
+        run("sync")
+        assert portal.state(old) == "findable"
+
+    def test_after_an_outage_the_old_stock_waits_still(self, portal: Portal, run: Run) -> None:
+        """Neither its back-off nor the probe of a paused account lets it go."""
+        old = old_stock(portal)
+        portal.registry.set_faults({"status": 503})
+        run("mint", "--existing")
+        run("pause", "--old-stock")
+        portal.registry.set_faults({"unauthorized": True, "times": 1})
+        portal.publish()
+        run("sync")
+        before = portal.row(old).tried_at
+
+        run("sync")
+
+        assert portal.row(old).tried_at == before
+        assert portal.one("SELECT old_stock_paused_since FROM andsdoi_account") != (None,)
+
+    def test_it_is_said_where_pauses_are_said(self, portal: Portal, run: Run) -> None:
+        """P7."""
+        old = old_stock(portal)
+        run("mint", "--existing", "--no-wait")
+        run("pause", "--old-stock", "Lots", "of", "guests")
+        new = portal.publish()
+
+        told = portal.act("andsdoi_show", id=old["id"])["problem"]
+        assert told["class"] == "old-stock-paused"
+        assert "Lots of guests" in told["text"]
+        assert portal.act("andsdoi_show", id=new["id"])["problem"] is None
+        [account] = portal.act("andsdoi_status_show")["accounts"]
+        assert account["problem"] is None
+        assert account["old_stock"] == told
+        listed = portal.act("andsdoi_list", problem="old-stock-paused")
+        assert [one["dataset_id"] for one in listed] == [old["id"]]
+        assert "Lots of guests" in run("check").out
+
+    def test_minting_it_meanwhile_is_refused_with_the_reason(
+        self, portal: Portal, run: Run
+    ) -> None:
+        old_stock(portal)
+        run("pause", "--old-stock", "Lots", "of", "guests")
+
+        done = run("mint", "--existing")
+
+        assert done.code == 1
+        assert "Lots of guests" in done.err
+        assert portal.requests() == []
 
 
 class TestSiteMoved:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..portal import Portal
+from ..stages import Stage
 from .conftest import Run
 
 
@@ -199,6 +200,177 @@ class TestExisting:
 
         assert run("mint", "--existing").code == 1
 
+    def test_a_type_and_a_limit_cut_it_down(self, portal: Portal, run: Run) -> None:
+        portal.set("dataset_types", ["dataset", "model"])
+        datasets = [old_stock(portal) for _ in range(2)]
+        model = old_stock(portal, type="model")
+
+        assert run("mint", "--existing", "--type", "model").code == 0
+        assert [portal.state(one) for one in [*datasets, model]] == ["none", "none", "findable"]
+
+        done = run("mint", "--existing", "--limit", "1", "--json")
+        assert done.totals["confirmed"] == 1
+        assert sorted(portal.state(one) for one in datasets) == ["findable", "none"]
+
+    def test_before_the_start_it_tells_how_many_requests_and_how_long(
+        self, portal: Portal, run: Run
+    ) -> None:
+        portal.set("rate", 250)
+        old_stock(portal)
+
+        done = run("mint", "--existing", "--no-wait")
+
+        assert "At most 1 datasets: 3 requests, 1 minute at 250 requests" in done.err
+
+    def test_what_a_broken_run_had_begun_is_taken_up(self, portal: Portal, run: Run) -> None:
+        """Its name is drawn already, and perhaps its metadata are registered."""
+        portal.set("select", "requested")
+        begun, pinned = old_stock(portal), old_stock(portal)
+        portal.act("andsdoi_reserve", id=pinned["id"])
+        portal.registry.set_faults({"status": 503, "operation": "post_url"})
+        run("mint", "--existing")
+        name = portal.doi(begun)
+        assert portal.state(begun) == "draft"
+        portal.registry.set_faults({})
+
+        done = run("mint", "--existing", "--json")
+
+        assert done.totals["confirmed"] == 2
+        assert portal.doi(begun) == name
+        assert portal.state(begun) == portal.state(pinned) == "findable"
+
+    def test_what_the_registry_refused_is_left_out_and_counted(
+        self, portal: Portal, run: Run
+    ) -> None:
+        """A nightly run with a limit would end with the same refusals each night."""
+        old_stock(portal)
+        portal.registry.set_faults({"status": 422, "operation": "post_metadata", "body": "No."})
+        run("mint", "--existing")
+        before = len(portal.requests())
+
+        done = run("mint", "--existing", "--json")
+
+        assert done.totals["left_out"] == {"data": 1}
+        assert len(portal.requests()) == before
+
+    def test_what_nobody_has_tried_yet_comes_before_what_was_blocked(
+        self, portal: Portal, run: Run
+    ) -> None:
+        """Or a limit would be used up by the same datasets each night."""
+        portal.set("require", ["license_id"])
+        blocked = [old_stock(portal) for _ in range(2)]
+        run("mint", "--existing")
+        good = old_stock(portal, license_id="cc-by")
+
+        run("mint", "--existing", "--limit", "1")
+
+        assert portal.state(good) == "findable"
+        assert [portal.state(one) for one in blocked] == ["none", "none"]
+
+
+class TestExistingDryRun:
+    """Counts by SQL, a sample of documents, and what it will take."""
+
+    def test_it_ends_with_requests_hours_and_the_command(self, portal: Portal, run: Run) -> None:
+        portal.set("rate", 250)
+        portal.set("require", ["license_id"])
+        for _ in range(2):
+            old_stock(portal, license_id="cc-by")
+        old_stock(portal)
+        old_stock(portal, "excluded")
+        portal.publish(type="model")
+
+        done = run("mint", "--existing", "--dry-run", "--json")
+
+        assert done.totals == {
+            "without_doi": 5,
+            "left_out": {"excluded": 1, "type": 1},
+            "chosen": 3,
+            "pre_existing": 3,
+            "begun": 0,
+            "sampled": 3,
+            "about": False,
+            "would_send": 2,
+            "not_minted": 1,
+            "up_to_date": 0,
+            "blocked": {"license_id": 1},
+            "requests": 6,
+            "hours": 0.0,
+            "command": "ckan andsdoi mint --existing --no-wait",
+        }
+        assert portal.requests() == []
+
+    def test_a_sample_stands_for_all(self, portal: Portal, run: Run) -> None:
+        for _ in range(4):
+            old_stock(portal)
+
+        done = run("mint", "--existing", "--dry-run", "--sample", "2", "--type", "dataset")
+
+        assert "2 of them were looked at: about 4 would be sent, about 0 not" in done.out
+        assert "run ckan andsdoi mint --existing --type dataset --no-wait" in done.out
+
+    def test_a_line_a_dataset_only_if_asked_for(self, portal: Portal, run: Run) -> None:
+        dataset = old_stock(portal)
+
+        assert dataset["name"] not in run("mint", "--existing", "--dry-run").out
+        told = run("mint", "--existing", "--dry-run", "--sample", "all", "--verbose").out
+        assert f"{dataset['name']}: draw a name" in told
+
+    def test_documents_are_made_of_the_sample_only(self, portal: Portal, run: Run) -> None:
+        for _ in range(5):
+            old_stock(portal)
+        read = portal.watch(Stage.READING)
+
+        run("mint", "--existing", "--dry-run", "--sample", "1")
+
+        assert len(read) == 1
+
+
+class TestExistingNoWait:
+    """Marks for the workers, and ends."""
+
+    def test_it_marks_behind_everything_else_and_sends_nothing(
+        self, portal: Portal, run: Run
+    ) -> None:
+        dataset = old_stock(portal)
+        portal.publish(type="model")
+
+        done = run("mint", "--existing", "--no-wait", "--json")
+
+        assert done.code == 0
+        assert done.totals == {"marked": 1, "waiting": 0, "left_out": {"type": 1}}
+        assert portal.requests() == []
+        row = portal.row(dataset)
+        assert (row.priority, row.approved, row.pre_existing) == (3, True, True)
+        assert portal.one("SELECT count(*) FROM andsdoi_exemption") == (0,)
+        assert portal.events(dataset) == ["approved"]
+        portal.job()
+        assert portal.state(dataset) == "findable"
+
+    def test_marked_once_more_it_marks_nothing_twice(self, portal: Portal, run: Run) -> None:
+        dataset = old_stock(portal)
+        run("mint", "--existing", "--no-wait")
+        before = portal.row(dataset)
+
+        done = run("mint", "--existing", "--no-wait", "--json")
+
+        assert done.totals == {"marked": 0, "waiting": 1, "left_out": {}}
+        assert portal.row(dataset) == before
+
+    def test_new_and_edited_datasets_go_first(self, portal: Portal, run: Run) -> None:
+        portal.set("concurrency", 1)
+        old, edited = [old_stock(portal) for _ in range(3)], old_stock(portal)
+        run("mint", "--existing", "--no-wait")
+        portal.patch(edited, title="Edited")
+        new = portal.publish()
+        run("mint", "--existing", "--no-wait")
+
+        portal.job()
+
+        sent = list(portal.registry.dois)
+        assert sent[:2] == [portal.doi(edited), portal.doi(new)]
+        assert set(sent[2:]) == {portal.doi(one) for one in old}
+
 
 class TestUsage:
     """What makes no sense is refused before anything happens."""
@@ -210,10 +382,16 @@ class TestUsage:
     def test_organization_goes_with_existing(self, run: Run) -> None:
         assert run("mint", "one", "--organization", "some").code == 2
 
+    def test_what_goes_with_what_is_said(self, run: Run) -> None:
+        assert "--limit goes with --existing" in run("mint", "one", "--limit", "1").err
+        assert "--sample goes with --dry-run" in run("mint", "--existing", "--sample", "all").err
+        assert run("mint", "--existing", "--no-wait", "--dry-run").code == 2
+        assert "neither a number" in run("mint", "--existing", "--sample", "0").err
 
-def old_stock(portal: Portal, reason: str = "existing") -> dict[str, Any]:
+
+def old_stock(portal: Portal, reason: str = "existing", **fields: Any) -> dict[str, Any]:
     """A dataset that was public before the extension came."""
-    dataset = portal.publish()
+    dataset = portal.publish(**fields)
     portal.execute("DELETE FROM andsdoi_doi WHERE package_id = :id", id=dataset["id"])
     portal.execute(
         "INSERT INTO andsdoi_exemption (package_id, reason) VALUES (:id, :reason)",

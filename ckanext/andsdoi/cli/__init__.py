@@ -18,6 +18,7 @@ from .decisions import (
     transfer,
     withdraw,
 )
+from .export import export, import_
 from .fields import fields
 from .frame import Commands
 from .lists import history, list_
@@ -68,6 +69,8 @@ for command in (
     account_moved,
     reconcile,
     status,
+    export,
+    import_,
     forget_test,
     sandbox,
 ):

@@ -24,9 +24,14 @@ MOST_NAMES = 2
 @click.command(short_help="Send nothing until resume.")
 @click.argument("reason", nargs=-1)
 @account_option
+@click.option(
+    "--old-stock",
+    is_flag=True,
+    help="Only datasets that were public before DOIs, and what refresh marked; the rest goes on.",
+)
 @json_option
 @on_site
-def pause(reason: tuple[str, ...], account: str | None, as_json: bool) -> None:
+def pause(reason: tuple[str, ...], account: str | None, old_stock: bool, as_json: bool) -> None:
     r"""Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
 
     \b
@@ -37,9 +42,11 @@ def pause(reason: tuple[str, ...], account: str | None, as_json: bool) -> None:
     if len(said) > LONGEST_TEXT:
         text = f"reason: Give at most {LONGEST_TEXT} characters."
         raise Failure(text, VALIDATION, field="reason")
+    stop = accounts.pause_old_stock if old_stock else accounts.pause_by_hand
     for one in known:
-        accounts.pause_by_hand(one, WHO, said)
-    text = "Nothing is sent any more. To go on, run ckan andsdoi resume."
+        stop(one, WHO, said)
+    what = "Nothing of the old stock" if old_stock else "Nothing"
+    text = f"{what} is sent any more. To go on, run ckan andsdoi resume."
     _tell_each(text, [one.name for one in known], "paused", Console(as_json))
 
 
@@ -54,7 +61,7 @@ def resume(account: str | None, as_json: bool) -> None:
     Example:
       ckan andsdoi resume
     """
-    paused = [one for one in chosen(account) if (s := accounts.get(one)) and s.paused_since]
+    paused = [one for one in chosen(account) if (s := accounts.get(one)) and s.paused_by_any]
     for one in paused:
         accounts.resume(one, by_hand=True)
     wakeup.enqueue_drain()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import config
+from ..lifecycle.dataset import without_doi
 from ..lifecycle.dataset.ckan import find_package
+from ..lifecycle.dataset.without_doi import Wanted
 from ..lifecycle.maintenance import dry_run
 from ..lifecycle.reports import doi_list
 from ..lifecycle.reports.overview import STATES
@@ -147,7 +149,8 @@ def _tell_would(
             numbers,
         )
     )
-    ids = itertools.chain.from_iterable(dry_run.without_doi(organization))
+    found = without_doi.find(Wanted(organization, None), size=_PAGE)
+    ids = (one.package_id for batch in found for one in batch)
     known = filter(None, map(_would, _counted(ids, console)))
     told = (one for one in known if _is_meant(one["problem"], problem))
     for facts in itertools.islice(told, limit):

@@ -11,19 +11,20 @@ from ckan import model
 from ..lifecycle import decisions
 from ..lifecycle.dataset.ckan import find_package
 from ..lifecycle.maintenance import dry_run
+from ..lifecycle.maintenance.old_stock import BATCH, Choice
 from ..lifecycle.rows.enums import Priority
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass, refusal
-from . import signals
+from . import old_stock, signals
 from .console import (
     Console,
     find_all,
     finish,
     json_option,
     on_site,
-    organization_id,
     site_user,
     tell_current_status,
 )
+from .old_stock import left_out_in_words
 from .sync import send, tell_assessment
 
 if TYPE_CHECKING:
@@ -31,21 +32,23 @@ if TYPE_CHECKING:
 
     from ..lifecycle.reports.overview import DoiStatus
     from ..lifecycle.worker import DrainTotals
+    from .old_stock import Options
 
 
 @click.command(short_help="Mint DOIs for datasets, or for all that have none.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--existing", is_flag=True, help="Every public dataset that has no DOI yet.")
-@click.option("--organization", help="With --existing: only datasets of this organization.")
 @click.option("--dry-run", is_flag=True, help="Show what would be minted, and send nothing.")
+@old_stock.options
 @json_option
 @on_site
 def mint(
-    ids: tuple[str, ...], existing: bool, organization: str | None, dry_run: bool, as_json: bool
+    ids: tuple[str, ...], existing: bool, dry_run: bool, as_json: bool, **options: Any
 ) -> None:
     r"""Mint DOIs now, or try again now what failed, and wait for the registry's answers.
 
-    Start with --existing --dry-run: minting cannot be undone.
+    Start with --existing --dry-run: minting cannot be undone. It counts what the rules leave out,
+    looks at a sample of the rest, and ends with the time that it takes and the command to run.
 
     \b
     Example:
@@ -53,17 +56,29 @@ def mint(
     """
     if bool(ids) is existing:
         raise click.UsageError("Give the ids of datasets, or --existing.")
-    if organization and not existing:
-        raise click.UsageError("--organization goes with --existing.")
+    given = old_stock.Options(**options)
+    if (stray := given.first_given) and not existing:
+        raise click.UsageError(f"{stray} goes with --existing.")
+    if (stray := given.first_of_dry_run) and not dry_run:
+        raise click.UsageError(f"{stray} goes with --dry-run.")
+    if dry_run and given.no_wait:
+        raise click.UsageError("Give --no-wait or --dry-run.")
     console = Console(as_json)
-    minting = Forecast(console) if dry_run else Minting(console)
-    if existing:
-        finish(minting.pre_existing(organization_id(organization)))
+    if not existing:
+        finish(_datasets(ids, Forecast(console) if dry_run else Minting(console), console))
+    elif dry_run:
+        finish(old_stock.Forecast(console, given).run())
+    elif given.no_wait:
+        finish(old_stock.mark(console, given))
     else:
-        chosen = [one.id for one in find_all(ids, console)]
-        if unknown := len(ids) - len(chosen):
-            minting.skipped["unknown"] = unknown
-        finish(minting.datasets(chosen))
+        finish(Minting(console).pre_existing(given))
+
+
+def _datasets(ids: Sequence[str], minting: Minting | Forecast, console: Console) -> bool:
+    chosen = [one.id for one in find_all(ids, console)]
+    if unknown := len(ids) - len(chosen):
+        minting.skipped["unknown"] = unknown
+    return minting.datasets(chosen)
 
 
 class Minting:
@@ -83,14 +98,20 @@ class Minting:
         totals = self._send(approved)
         return self._is_done() and totals.all_well and not self.skipped
 
-    def pre_existing(self, organization: str | None) -> bool:
+    def pre_existing(self, given: Options) -> bool:
         """Mint for every dataset without a DOI; those that may not have one are left out."""
-        for ids in dry_run.without_doi(organization):
+        choice, paused = Choice(given.wanted, given.limit), False
+        old_stock.announce(self.console, given)
+        for ids in choice.batches(BATCH):
+            paused = old_stock.is_paused(self.console)
+            if paused:
+                break
             last = Priority.PRE_EXISTING
             approved = [one for one in ids if self._approved(one, last, quiet=True)]
             if self._send(approved).skipped_accounts:
                 break
-        return self._is_done()
+        self.skipped += choice.left_out
+        return self._is_done() and not paused
 
     def _approved(self, package_id: str, priority: Priority, *, quiet: bool = False) -> bool:
         try:
@@ -140,21 +161,13 @@ class Forecast:
             self._look(package_id)
         return not (self.skipped or self.numbers["not_minted"])
 
-    def pre_existing(self, organization: str | None) -> bool:
-        """Show what would happen to the datasets without a DOI."""
-        for ids in dry_run.without_doi(organization):
-            for package_id in ids:
-                self._look(package_id, quiet=True)
-        return True
-
-    def _look(self, package_id: str, *, quiet: bool = False) -> None:
+    def _look(self, package_id: str) -> None:
         self.console.advance()
         try:
             assessment = dry_run.mint(_package(package_id))
         except DecisionRefused as refused:
             self.skipped[refused.problem.class_.value] += 1
-            if not quiet:
-                _tell_refusal(self.console, package_id, refused)
+            _tell_refusal(self.console, package_id, refused)
             return
         if tell_assessment(assessment, self.console):
             self.numbers["would_send"] += 1
@@ -176,9 +189,7 @@ def _is_findable(status: DoiStatus) -> bool:
 def _with_skipped(
     text: str, numbers: dict[str, int], skipped: Counter[str]
 ) -> tuple[str, dict[str, Any]]:
-    rules = ", ".join(f"{code} {number}" for code, number in sorted(skipped.items()))
-    left_out = f", {skipped.total()} left out ({rules})" if skipped else ""
-    return f"{text}{left_out}.", {**numbers, "left_out": dict(skipped)}
+    return f"{text}{left_out_in_words(skipped)}.", {**numbers, "left_out": dict(skipped)}
 
 
 def _tell_refusal(console: Console, package_id: str, refused: DecisionRefused) -> None:

@@ -9,6 +9,7 @@ terms. Called by the lifecycle and the configuration, and by whoever wants it wi
 from __future__ import annotations
 
 from .dataset.brought import FieldValue, brought_dois, without_dois
+from .dataset.field_names import same_name
 from .document import MAPPING_VERSION, Amend, Document, document, references
 from .output.completeness import Completeness
 from .problems import ADVICE, BLOCKS, CATALOGUE, LOST, Problem
@@ -52,6 +53,7 @@ __all__ = [
     "check_fields",
     "document",
     "references",
+    "same_name",
     "site_fields",
     "site_mapping",
     "warnings",

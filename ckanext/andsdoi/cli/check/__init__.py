@@ -73,6 +73,7 @@ def _with_tables(only: str | None, *, quick: bool) -> Iterator[CheckResult]:
     yield from services.all_results()
     for account in chosen(only):
         yield from registry.account(account, quick=quick)
+        yield from work.old_stock(account)
         yield work.jobs(account)
         yield work.cron(account)
         yield from work.machines(account)

@@ -12,7 +12,7 @@ import ckantoolkit as tk
 from ... import config
 from ...lifecycle import accounts
 from ...lifecycle.accounts import brake
-from ...lifecycle.accounts.stops import of_account
+from ...lifecycle.accounts.stops import of_account, of_old_stock
 from ...lifecycle.reports import site_status, waiting
 from ...lifecycle.rows.problem import moment
 from .result import NOTE, OK, PATIENCE, WRONG, CheckResult, Topic, age, halves
@@ -38,6 +38,13 @@ def jobs(account: config.Account) -> CheckResult:
     if last:
         return CheckResult(Topic.JOBS, OK, f"last run {moment(last)}")
     return CheckResult(Topic.JOBS, NOTE, "None has run yet, and none was missed.")
+
+
+def old_stock(account: config.Account) -> Iterator[CheckResult]:
+    """Tell whether a person has paused the old stock: it waits for a person again."""
+    problem = of_old_stock(account.name)
+    if problem:
+        yield CheckResult(Topic.ACCOUNT, NOTE, *halves(problem.sentence))
 
 
 def cron(account: config.Account) -> CheckResult:

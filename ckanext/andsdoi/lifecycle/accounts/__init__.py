@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .limits import BURST, reserve_request
 from .state import (
+    LAST_PRIORITY,
     LONGEST_WAIT,
     Status,
     changed_identity,
@@ -21,6 +22,7 @@ from .state import (
     note_move,
     pause,
     pause_by_hand,
+    pause_old_stock,
     resume,
     store,
     take_probe,
@@ -29,6 +31,7 @@ from .state import (
 
 __all__ = [
     "BURST",
+    "LAST_PRIORITY",
     "LONGEST_WAIT",
     "Status",
     "changed_identity",
@@ -40,6 +43,7 @@ __all__ = [
     "note_move",
     "pause",
     "pause_by_hand",
+    "pause_old_stock",
     "reserve_request",
     "resume",
     "store",

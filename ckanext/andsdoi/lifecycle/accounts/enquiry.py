@@ -133,7 +133,7 @@ class RegistryEnquiry:
         What a registry refuses can only be seen by asking it, so its pause stops decisions alone.
         """
         for stop in stops.account_stops(self.account.name):
-            if self._for_decision or stop.class_ is not ProblemClass.ACCOUNT:
+            if self._for_decision or not _may_ask_despite(stop):
                 return stop
         return None
 
@@ -267,6 +267,12 @@ class RegistryEnquiry:
         if isinstance(error, AccountError):
             return EnquiryStopped(stops.refused(self.account, error.text, error.status))
         return EnquiryStopped(answered(ProblemClass.NO_ANSWER, error))
+
+
+def _may_ask_despite(stop: Problem) -> bool:
+    """Tell whether a question is what ends a stop: a refusal, or an import to be compared."""
+    imported = stop.class_ is ProblemClass.PAUSED and stop.params.get("who") == state.BY_IMPORT
+    return imported or stop.class_ is ProblemClass.ACCOUNT
 
 
 def _holds_despite(error: DataError) -> RegistryHolds:

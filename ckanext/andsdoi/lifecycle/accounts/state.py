@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ... import config, log
 from ...database import begin
 from ...model import account as table
+from ..rows.enums import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,13 @@ SHORT_WAIT = 30
 BY_REGISTRY = "registry"
 BY_HAND = "hand"
 """How the log calls a person, whoever it is."""
+BY_IMPORT = "import"
+"""Who paused an account whose rows came from an export; the registry may be asked all the same."""
+LAST_PRIORITY = f"""coalesce((
+    SELECT {Priority.UPDATE.value} FROM andsdoi_account AS paused
+     WHERE (paused.name, paused.environment) = (:account, :environment)
+       AND old_stock_paused_since IS NOT NULL), {Priority.PRE_EXISTING.value})"""
+"""In SQL: the last priority that may go to an account; a statement asks once, whatever its rows."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,9 @@ class Status:
     paused_by: str | None
     problem_text: str | None
     problem_status: int | None
+    old_stock_paused_since: datetime | None
+    old_stock_paused_by: str | None
+    old_stock_paused_because: str | None
     next_probe_at: datetime | None
     confirmed_at: datetime | None
     last_job_at: datetime | None
@@ -60,6 +71,11 @@ class Status:
         return self.paused_since is not None and self.paused_by != BY_REGISTRY
 
     @property
+    def paused_by_any(self) -> bool:
+        """Tell whether anything was paused that `resume` ends."""
+        return bool(self.paused_since or self.old_stock_paused_since)
+
+    @property
     def paused_by_registry(self) -> bool:
         """Tell whether a refusal paused the account: a confirmed probe resumes it."""
         return self.paused_since is not None and self.paused_by == BY_REGISTRY
@@ -68,7 +84,8 @@ class Status:
 _READ = sa.text(
     """
     SELECT name, environment, endpoint, prefix, landing_base, paused_since, paused_by,
-           problem_text, problem_status, next_probe_at, confirmed_at,
+           problem_text, problem_status, old_stock_paused_since, old_stock_paused_by,
+           old_stock_paused_because, next_probe_at, confirmed_at,
            last_job_at, last_sync_at, reconciled_at, reconcile_found,
            moved_since, config_differs_at,
            coalesce(wait_until > clock_timestamp(), false) AS is_waiting
@@ -112,6 +129,22 @@ _RESUME = sa.text(
         next_probe_at = NULL, probe_delay = 0
      WHERE name = :name AND environment = :environment
        AND paused_since IS NOT NULL AND (paused_by = 'registry' OR :by_hand)
+    """
+)
+_PAUSE_OLD_STOCK = sa.text(
+    """
+    UPDATE andsdoi_account SET
+        old_stock_paused_since = clock_timestamp(),
+        old_stock_paused_by = :by,
+        old_stock_paused_because = :because
+     WHERE name = :name AND environment = :environment
+    """
+)
+_RESUME_OLD_STOCK = sa.text(
+    """
+    UPDATE andsdoi_account SET
+        old_stock_paused_since = NULL, old_stock_paused_by = NULL, old_stock_paused_because = NULL
+     WHERE name = :name AND environment = :environment
     """
 )
 _PROBE = sa.text(
@@ -201,10 +234,18 @@ def pause_by_hand(account: config.Account, who: str, reason: str) -> None:
         _tell(logging.INFO, "paused", account, by=BY_HAND)
 
 
+def pause_old_stock(account: config.Account, who: str, reason: str) -> None:
+    """Let the old stock of an account wait until a person resumes it; all else goes on."""
+    get_or_create(account)
+    execute(_PAUSE_OLD_STOCK, account, by=who, because=reason)
+
+
 def resume(account: config.Account, *, by_hand: bool = False) -> None:
     """End a pause: any by hand, the registry's own after a confirmed probe."""
     if execute(_RESUME, account, by_hand=by_hand):
         _tell(logging.INFO, "resumed", account, by=BY_HAND if by_hand else BY_REGISTRY)
+    if by_hand:
+        execute(_RESUME_OLD_STOCK, account)
 
 
 def take_probe(account: config.Account, *, now: bool = False) -> bool:

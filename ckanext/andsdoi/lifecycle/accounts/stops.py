@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ... import config
+from ..rows.enums import Priority
 from ..rows.problem import Problem, ProblemClass, moment
 from .state import changed_identity, get, identity
 
@@ -18,9 +19,24 @@ if TYPE_CHECKING:
     from .state import Status
 
 
-def of_account(name: str) -> Problem | None:
-    """Return the most final thing that stops an account, or None."""
-    return next(account_stops(name), None)
+def of_account(name: str, priority: Priority = Priority.NEW) -> Problem | None:
+    """Return the most final thing that stops what has a priority in an account, or None."""
+    stop = next(account_stops(name), None)
+    return stop or (of_old_stock(name) if priority is Priority.PRE_EXISTING else None)
+
+
+def of_old_stock(name: str) -> Problem | None:
+    """Return the pause of the old stock of an account, or None."""
+    account = config.accounts().get(name)
+    status = get(account) if account else None
+    if status is None or status.old_stock_paused_since is None:
+        return None
+    words = {
+        "who": status.old_stock_paused_by or "",
+        "since": moment(status.old_stock_paused_since),
+        "reason": status.old_stock_paused_because or "",
+    }
+    return Problem(ProblemClass.OLD_STOCK_PAUSED, words)
 
 
 def account_stops(name: str) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from ...metadata import brought_dois
 from . import extras, ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -30,6 +30,7 @@ _TO_IMPORT_EXISTS = sa.text(
        AND NOT attisdropped
     """
 )
+_KNOWN_TO_IMPORT = sa.text("SELECT DISTINCT package_id FROM doi WHERE package_id = ANY (:ids)")
 _TO_IMPORT = sa.text("SELECT identifier FROM doi WHERE package_id = :id ORDER BY identifier")
 _COUNT_TO_IMPORT = sa.text(
     r"""
@@ -87,10 +88,22 @@ def brought(
     connection: Connection, package_id: str, dataset: Mapping[str, Any]
 ) -> tuple[Brought, ...]:
     """Return the DOIs that a dataset brings along, in the order in which its fields are asked."""
+    return brought_by_many(connection, {package_id: dataset})[package_id]
+
+
+def brought_by_many(
+    connection: Connection, datasets: Mapping[str, Mapping[str, Any]]
+) -> dict[str, tuple[Brought, ...]]:
+    """Return the DOIs that datasets bring along, by dataset; our tables are asked once."""
     key = config.extra_key()
-    said = brought_dois(dataset, (key, *config.existing_doi_fields()), whole=(key,))
-    holders = ownership.holders(connection, {doi for one in said for doi in one.dois})
-    return tuple(found for one in said for found in _judged(one, key, package_id, holders))
+    names = (key, *config.existing_doi_fields())
+    said = {id_: brought_dois(dataset, names, whole=(key,)) for id_, dataset in datasets.items()}
+    dois = {doi for values in said.values() for value in values for doi in value.dois}
+    holders = ownership.holders(connection, dois)
+    return {
+        id_: tuple(found for value in values for found in _judged(value, key, id_, holders))
+        for id_, values in said.items()
+    }
 
 
 def brought_in_extras(connection: Connection, package_id: str) -> tuple[Brought, ...]:
@@ -126,6 +139,15 @@ def count_to_import(connection: Connection) -> int:
     if not connection.scalar(_TO_IMPORT_EXISTS):
         return 0
     return int(connection.scalar(_COUNT_TO_IMPORT))
+
+
+def dois_to_import(connection: Connection, package_ids: Sequence[str]) -> dict[str, str]:
+    """Return `doi_to_import` of those datasets that have one."""
+    if not connection.scalar(_TO_IMPORT_EXISTS):
+        return {}
+    known = connection.scalars(_KNOWN_TO_IMPORT, {"ids": list(package_ids)}).all()
+    found = {str(id_): doi_to_import(connection, str(id_)) for id_ in known}
+    return {id_: doi for id_, doi in found.items() if doi}
 
 
 def _judged(

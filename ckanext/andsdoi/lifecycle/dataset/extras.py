@@ -12,7 +12,11 @@ import ckantoolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ...metadata import same_name
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sqlalchemy.engine import Connection
 
 _READ = "SELECT extras ->> :key FROM package WHERE id = :id"
@@ -27,6 +31,12 @@ _REMOVE = "UPDATE package SET extras = extras - cast(:key AS text) WHERE id = :i
 _READ_ALL = """
 SELECT key, value FROM package, jsonb_each_text(coalesce(extras, '{}'::jsonb)) WHERE id = :id
 """
+_READ_NAMED = """
+SELECT p.id, key, value FROM package AS p, jsonb_each_text(coalesce(p.extras, '{{}}'::jsonb)) AS e
+ WHERE p.id = ANY (:ids) AND {named}
+"""
+# as `same_name` spells it
+_NAMED = "lower(translate(e.key, ' _-', '')) = ANY (:names)"
 
 _IS_KEY = "SELECT EXISTS (SELECT FROM package WHERE extras ? cast(:key AS text))"
 
@@ -40,6 +50,10 @@ SELECT key, value FROM package_extra WHERE package_id = :id AND state = 'active'
 """
 _IS_KEY_211 = """
 SELECT EXISTS (SELECT FROM package_extra WHERE key = :key AND state = 'active')
+"""
+_READ_NAMED_211 = """
+SELECT package_id AS id, key, value FROM package_extra AS e
+ WHERE package_id = ANY (:ids) AND state = 'active' AND {named}
 """
 _WRITE_211 = """
 UPDATE package_extra SET value = :value, state = 'active'
@@ -74,6 +88,21 @@ def read_all(connection: Connection, package_id: str) -> dict[str, str]:
 def is_key(connection: Connection, key: str) -> bool:
     """Tell whether any dataset has an extra of this name."""
     return bool(connection.scalar(sa.text(_by_version(_IS_KEY, _IS_KEY_211)), {"key": key}))
+
+
+def read_named(
+    connection: Connection, package_ids: Sequence[str], names: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Return the stored extras of these names, however they are spelled, by dataset.
+
+    A dataset that has none of them is left out.
+    """
+    statement = sa.text(_by_version(_READ_NAMED, _READ_NAMED_211).format(named=_NAMED))
+    values = {"ids": list(package_ids), "names": sorted({same_name(name) for name in names})}
+    found: dict[str, dict[str, str]] = {}
+    for row in connection.execute(statement, values):
+        found.setdefault(row.id, {})[row.key] = row.value
+    return found
 
 
 def write(connection: Connection, package_id: str, key: str, value: str | None) -> bool:

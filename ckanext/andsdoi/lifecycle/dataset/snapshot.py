@@ -24,6 +24,8 @@ from .brought import BroughtKind, brought, brought_in_extras, doi_to_import
 from .ckan import read_as_anonymous, read_in_any_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Connection
 
     from ..rows.problem import Problem
@@ -62,8 +64,8 @@ _PACKAGE = sa.text(
       FROM package AS p LEFT JOIN "group" AS g ON g.id = p.owner_org WHERE p.id = :id
     """
 )
-_HARVESTED = sa.text("SELECT EXISTS (SELECT FROM harvest_object WHERE package_id = :id)")
-_HARVEST_KEYS = {"harvest_source_id", "harvest_object_id", "harvest_source_title"}
+_HARVESTED = sa.text("SELECT DISTINCT package_id FROM harvest_object WHERE package_id = ANY (:ids)")
+HARVEST_KEYS = frozenset({"harvest_source_id", "harvest_object_id", "harvest_source_title"})
 
 
 class PackageRow(NamedTuple):
@@ -302,8 +304,13 @@ def _with_account(connection: Connection, snapshot: Snapshot, dataset: dict[str,
 def _is_harvested(connection: Connection, package_id: str, dataset: dict[str, Any]) -> bool:
     """Ask the harvester's table; a form may have turned what it shows into real extras, too."""
     keys = {extra.get("key") for extra in dataset.get("extras") or []}
-    if not _HARVEST_KEYS.isdisjoint(keys | {key for key, value in dataset.items() if value}):
+    if not HARVEST_KEYS.isdisjoint(keys | {key for key, value in dataset.items() if value}):
         return True
+    return bool(harvested_among(connection, [package_id]))
+
+
+def harvested_among(connection: Connection, package_ids: Sequence[str]) -> set[str]:
+    """Return which of these datasets the harvester's table knows."""
     if connection.scalar(sa.text("SELECT to_regclass('harvest_object')")) is None:
-        return False
-    return bool(connection.scalar(_HARVESTED, {"id": package_id}))
+        return set()
+    return set(connection.scalars(_HARVESTED, {"ids": list(package_ids)}))

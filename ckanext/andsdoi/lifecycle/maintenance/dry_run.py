@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ... import config
-from ...database import batches, begin
+from ...database import begin
 from .. import decisions
 from ..capture import sweep
 from ..dataset.eligibility import judge
@@ -24,26 +24,12 @@ if TYPE_CHECKING:
 
     from ..plan.assess import Assessment
 
-BATCH = 500
-
 _DUE = sa.text(
     """
     SELECT package_id FROM andsdoi_doi
      WHERE environment = :environment AND due_at IS NOT NULL
        AND (due_at <= clock_timestamp() OR waits_for = ANY (:released))
      ORDER BY priority, due_at, id
-    """
-)
-_WITHOUT_DOI = sa.text(
-    """
-    SELECT id FROM package AS p
-     WHERE state = 'active' AND private IS NOT TRUE AND id > :after
-       AND (cast(:organization AS text) IS NULL OR owner_org = :organization)
-       AND NOT EXISTS (
-            SELECT FROM andsdoi_doi
-             WHERE package_id = p.id AND environment = :environment AND current
-               AND doi IS NOT NULL)
-     ORDER BY id LIMIT :limit
     """
 )
 
@@ -61,16 +47,6 @@ def unfinished(*, confirm_hides: bool = False) -> Iterator[str]:
     yield from ids
     for batch in sweep.changed():
         yield from batch
-
-
-def without_doi(organization: str | None = None) -> Iterator[list[str]]:
-    """Yield the ids of all public datasets without a DOI name, in batches.
-
-    Args:
-        organization: Only datasets of the organization with this id.
-    """
-    values = {"environment": config.environment(), "organization": organization}
-    yield from batches(str, _WITHOUT_DOI, values, size=BATCH, after="")
 
 
 def sync(package_id: str) -> Assessment:

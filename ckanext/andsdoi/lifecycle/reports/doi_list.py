@@ -16,7 +16,7 @@ from ... import config
 from ...database import tables
 from ...model import PROBLEM, REQUEST_WAITS, STATE
 from ..accounts.stops import of_account
-from ..rows.enums import ExemptionReason
+from ..rows.enums import ExemptionReason, Priority
 from ..rows.problem import TELLABLE
 from ..rows.row import DoiRow
 from . import lookup, overview, shared
@@ -105,7 +105,7 @@ class _Listed(DoiRow):
     organization: str | None
 
 
-_STOPPED = "(due_at IS NOT NULL AND account = ANY (cast(:{names} AS text[])))"
+_STOPPED = "(due_at IS NOT NULL AND account || ' ' || priority = ANY (cast(:{names} AS text[])))"
 _EDITABLE_BY = """(
     p.owner_org = ANY (cast(:organizations AS text[])) OR p.id = ANY (cast(:datasets AS text[]))
     OR p.owner_org IS NULL AND p.creator_user_id = :creator)"""
@@ -185,9 +185,14 @@ def _all(narrowed: Sequence[_Narrowed]) -> str:
 def _with_problem(problem: str, stop_of: StopOf) -> _Narrowed:
     """Return what a row with a problem must be, as `problems.of_row` tells it.
 
-    What stops an account hides what is recorded of a row that is due.
+    What stops an account, or its old stock, hides what is recorded of a row that is due.
     """
-    stops = {name: stop for name in config.accounts() if (stop := stop_of(name))}
+    stops = {
+        f"{name} {priority.value}": stop
+        for name in config.accounts()
+        for priority in Priority
+        if (stop := stop_of(name, priority))
+    }
     matching = [name for name, stop in stops.items() if problem in (ANY, stop.class_.value)]
     others = [name for name in stops if name not in matching]
     conditions = [f"{PROBLEM} IS NOT NULL" if problem == ANY else f"{PROBLEM} = :problem"]

@@ -17,9 +17,10 @@ from ..rows.problem import Problem, ProblemClass, moment
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..rows.enums import Priority
     from ..rows.row import DoiRow
 
-    StopOf = Callable[[str], Problem | None]
+    StopOf = Callable[[str, Priority], Problem | None]
 
 
 def unmigrated() -> Problem:
@@ -32,9 +33,9 @@ def of_row(row: DoiRow, stop_of: StopOf = of_account) -> Problem | None:
 
     Args:
         row: Our row.
-        stop_of: Tells what stops an account: of many rows each account is asked about once.
+        stop_of: Tells what stops a priority of an account: of many rows each is asked about once.
     """
-    stopped = stop_of(row.account) if row.due_at is not None else None
+    stopped = stop_of(row.account, row.priority) if row.due_at is not None else None
     problem = stopped or row.problem
     if problem:
         return problem

@@ -15,7 +15,7 @@ from ... import config
 from ...database import NotMigrated, begin, tables
 from .. import accounts
 from ..accounts import brake
-from ..accounts.stops import of_account
+from ..accounts.stops import of_account, of_old_stock
 from ..capture import workers
 from ..rows.enums import Priority
 from . import counts, problems
@@ -32,9 +32,10 @@ RATE_SECONDS = 300
 """The time for which `rate` counts requests."""
 
 _OLDEST_DUE = sa.text(
-    """
+    f"""
     SELECT min(due_at) FROM andsdoi_doi
      WHERE environment = :environment AND account = :account AND due_at <= clock_timestamp()
+       AND priority <= {accounts.LAST_PRIORITY}
     """
 )
 _PARKED = sa.text(
@@ -74,7 +75,7 @@ def status() -> dict[str, Any]:
 
 
 def oldest_due(account: config.Account) -> datetime | None:
-    """Return since when something is due for an account, None if nothing is."""
+    """Return since when something is due that may go to an account, None if nothing is."""
     with begin() as connection:
         values = {"environment": account.environment, "account": account.name}
         moment: datetime | None = connection.scalar(_OLDEST_DUE, values)
@@ -175,7 +176,7 @@ def _eta(due: Mapping[Priority, int], rate: int) -> datetime | None:
 
 
 def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
-    stop = of_account(account.name)
+    stop, old_stock = of_account(account.name), of_old_stock(account.name)
     return {
         "name": account.name,
         "profile": account.profile,
@@ -184,6 +185,8 @@ def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
         "paused_since": _iso(status.paused_since) if status else None,
         "paused_by": status.paused_by if status else None,
         "paused_because": status.problem_text if status else None,
+        "old_stock_paused_since": _iso(status.old_stock_paused_since) if status else None,
+        "old_stock": old_stock.as_dict() if old_stock else None,
         "next_probe": _iso(status.next_probe_at) if status else None,
         "confirmed_at": _iso(status.confirmed_at) if status else None,
         "waiting": bool(status and status.is_waiting),

@@ -53,6 +53,7 @@ class ProblemClass(Word):
     SEND = "send"
     MOVED = "moved"
     PAUSED = "paused"
+    OLD_STOCK_PAUSED = "old-stock-paused"
     WAITING = "waiting"
     NOT_CONFIGURED = "not-configured"
     MIGRATION = "migration"
@@ -221,6 +222,12 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
         N_(
             "The registry account was paused on {since} by {who}: {reason}. To go on, run"
             " ckan andsdoi resume."
+        ),
+    ),
+    ProblemClass.OLD_STOCK_PAUSED: (
+        N_(
+            "What comes after all new and edited datasets was paused on {since} by {who}: {reason}."
+            " To go on, run ckan andsdoi resume."
         ),
     ),
     ProblemClass.WAITING: (N_("The registry asked to wait. It goes on by itself."),),

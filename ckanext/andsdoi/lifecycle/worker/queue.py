@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import at_once, begin
 from ...model import doi as table
+from ..accounts import LAST_PRIORITY
 from ..accounts.brake import OF_ROW
 from ..rows.enums import Priority, WaitsFor
 from ..rows.lease import Claimed
@@ -31,7 +32,10 @@ DEFECT_TRIES = 4
 
 # clock_timestamp() can't be looked up in an index, the statement's own time can
 _NOW = "statement_timestamp()"
-_MINE = "environment = :environment AND account = :account AND due_at IS NOT NULL"
+_MINE = (
+    "environment = :environment AND account = :account AND due_at IS NOT NULL"
+    f" AND priority <= {LAST_PRIORITY}"
+)
 _FREE = f"(lease_until IS NULL OR lease_until < {_NOW})"
 _DUE = f"due_at <= {_NOW}"
 _BACKED_OFF = f"waits_for = '{WaitsFor.BACKOFF}' AND (tried_at IS NULL OR tried_at < :since)"

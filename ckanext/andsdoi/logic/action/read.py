@@ -132,7 +132,8 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         - `accounts`: for each `name`, `endpoint`, `prefix`, `paused_since`, `paused_by`,
           `paused_because`, `next_probe`, `confirmed_at` (when the registry last confirmed
           something), `waiting` (the registry asked to), `moved` (what differs from its first use,
-          or null) and `problem` (what stops it, or null); further `dois` (current and former ones,
+          or null), `problem` (what stops it, or null), `old_stock_paused_since` and `old_stock`
+          (what stops pre-existing datasets, or null); further `dois` (current and former ones,
           by state), `due` (due now, by priority: `hide`, `new`, `update`, `pre_existing`),
           `oldest_due`, `eta` (about when all that is due will be sent, at the rate; null if
           nothing is due or there is no rate), `in_doubt`, `oldest_in_doubt`, `parked` (by why) and

@@ -1,0 +1,134 @@
+"""`ckan andsdoi export` and `import`: all that is known, as a file, and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import click
+
+from .. import suffix
+from ..lifecycle.maintenance import export as lifecycle
+from ..lifecycle.maintenance.export import Chosen
+from ..lifecycle.maintenance.restore import WHY, NotRestored, is_export, restore
+from ..lifecycle.reports.overview import STATES
+from .console import Console, json_option, on_site, organization_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COLUMNS = (
+    "doi state dataset_id name title organization account url confirmed withdrawn reason".split()
+)
+_FORMULA = tuple("=+-@\t\r")
+
+
+@click.command(short_help="Write all that is known of the DOIs.")
+@click.option(
+    "--format",
+    "as_format",
+    type=click.Choice(["csv", "json", "xml"]),
+    default="csv",
+    show_default=True,
+    help="A table for people; everything, to keep or to move; or the documents.",
+)
+@click.option("--organization", help="Only datasets of this organization.")
+@click.option(
+    "--state", type=click.Choice([str(one) for one in STATES]), help="Only DOIs in this state."
+)
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="With --format xml: where the documents are written.",
+)
+@on_site
+def export(
+    as_format: str, organization: str | None, state: str | None, folder: Path | None
+) -> None:
+    """Write the DOIs to standard output as CSV, or all that is known of them as JSON.
+
+    The JSON has a line for each account, DOI, exemption and event, the same for the same tables,
+    and no secret. `ckan andsdoi import` restores it. With --format xml a folder gets the document
+    of each DOI as it would be sent now.
+
+    Example:
+        ckan andsdoi export --format json > andsdoi-export.jsonl
+    """
+    if (as_format == "xml") is (folder is None):
+        raise click.UsageError("--folder goes with --format xml, which needs it.")
+    chosen = Chosen(organization_id(organization), state)
+    if folder is not None:
+        _write_documents(chosen, folder)
+    elif as_format == "json":
+        for one in lifecycle.everything(chosen):
+            click.echo(json.dumps(one, ensure_ascii=False, sort_keys=False))
+    else:
+        _tell_line(_COLUMNS)
+        for told in lifecycle.for_people(chosen):
+            _tell_line([told[column] for column in _COLUMNS])
+
+
+@click.command("import", short_help="Restore an export.")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@json_option
+@on_site
+def import_(file: io.TextIOBase, as_json: bool) -> None:
+    """Restore what `ckan andsdoi export --format json` wrote: all of it, or nothing.
+
+    Every account of it is paused then: an export is a backup, and more may have happened since.
+
+    Example:
+        ckan andsdoi import andsdoi-export.jsonl
+    """
+    first = file.readline()
+    if not is_export(first):
+        raise click.ClickException("This is no export of ckan andsdoi export --format json.")
+    restore_export(first, file, Console(as_json))
+
+
+def restore_export(first: str, rest: io.TextIOBase, console: Console) -> None:
+    """Restore an own export, whose first line is read already, and tell what to do next."""
+    try:
+        numbers = restore(line for line in (first, *rest))
+    except NotRestored as error:
+        raise click.ClickException(f"Nothing was restored: {error}") from None
+    console.tell(
+        f"{numbers['doi']} DOIs, {numbers['exemption']} exemptions and {numbers['event']} events"
+        f" were restored. {WHY}.",
+        totals=dict(numbers),
+    )
+
+
+def _write_documents(chosen: Chosen, folder: Path) -> None:
+    written = without = 0
+    for doi, xml in lifecycle.documents(chosen):
+        if xml is None:
+            without += 1
+            continue
+        path = folder / _path_of(doi)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(xml)
+        written += 1
+    click.echo(f"{written} documents are written, {without} DOIs have none now.", err=True)
+
+
+def _path_of(doi: str) -> Path:
+    """Return `<prefix>/<suffix>.xml`; what no file name may have is quoted as in an address."""
+    prefix = suffix.prefix_of(doi)
+    name = quote(doi.removeprefix(f"{prefix}/"), safe="")
+    return Path(prefix) / f"{name}.xml"
+
+
+def _tell_line(cells: Sequence[Any]) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([_harmless(cell) for cell in cells])
+    click.echo(out.getvalue())
+
+
+def _harmless(cell: object) -> object:
+    """Keep a spreadsheet from calculating what somebody wrote into a title."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
