@@ -144,6 +144,8 @@ account = sa.Table(
     # how far a reconcile has come, and when one last came to its end
     sa.Column("reconcile", pg.JSONB(none_as_null=True)),
     _moment("reconciled_at"),
+    # how far an import has come
+    sa.Column("import_progress", pg.JSONB(none_as_null=True)),
 )
 
 brake = sa.Table(

@@ -8,6 +8,7 @@ from .accounts import account_moved, pause, resume, site_moved
 from .check import check
 from .decisions import assign, redact, reserve, restore, transfer, withdraw
 from .fields import fields
+from .imports import import_, import_ckanext_doi
 from .mint import mint
 from .reconcile import reconcile
 from .refresh import refresh
@@ -45,6 +46,8 @@ for command in (
     site_moved,
     account_moved,
     reconcile,
+    import_ckanext_doi,
+    import_,
     forget_test,
     sandbox,
 ):

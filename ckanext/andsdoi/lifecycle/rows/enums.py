@@ -28,6 +28,8 @@ class Origin(Word):
     MINTED = "minted"
     ASSIGNED = "assigned"
     """It was registered elsewhere, and given to a dataset by a person."""
+    IMPORTED = "imported"
+    """It was registered before, by what the site used before."""
 
 
 class Parked(Word):
@@ -116,3 +118,5 @@ class EventKind(Word):
     # by the command `reconcile`
     RECONCILED = "reconciled"
     TAKEN_IN = "taken in"
+    # by the commands that import
+    IMPORTED = "imported"

@@ -107,6 +107,7 @@ CREATE TABLE andsdoi_account (
     last_sync_at timestamptz,
     reconcile jsonb,
     reconciled_at timestamptz,
+    import_progress jsonb,
     PRIMARY KEY (name, environment)
 )
 """

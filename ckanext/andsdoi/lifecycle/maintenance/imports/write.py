@@ -1,0 +1,202 @@
+"""What an outcome writes: one row in one transaction, the package row locked first.
+
+Nothing of ours is overwritten: a row is written only where it has no name, no doubt and no lease.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from .... import config
+from ....database import tables
+from ....metadata.output.compare import announced, first_title, issued_on
+from ...accounts.enquiry import RegistryHolds
+from ...dataset import extras, ownership
+from ...rows import current, history, marks
+from ...rows.enums import EventKind, Origin, Parked, Priority, State
+from ...rows.history import Event
+from ...rows.lease import FREE
+from ...rows.marks import SEEN
+from ...rows.problem import ProblemClass
+from . import here
+from .outcome import WRITTEN, Outcome, OtherDoi, before_asking, decide
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from .here import Here, Site
+    from .outcome import Choices
+    from .sources import Entry
+
+_FACTS = (
+    *("account", "doi", "origin", "state", "ever_confirmed", "in_doubt", "once_in_doubt", "url"),
+    *("pinned", "parked", "problem_class", "title", "published_on", "priority"),
+    *("publication_year", "publisher", "publisher_ror"),
+)
+_FRESH = ("written_at", "confirmed_at", "problem_at", "seen")
+# what an edit has made due stays due
+_TAKE = sa.text(
+    f"""
+    INSERT INTO andsdoi_doi (package_id, environment, current, {", ".join(_FACTS)},
+        written_at, confirmed_at, problem_at, seen, due_at)
+    VALUES (:package_id, :environment, :current, {", ".join(f":{name}" for name in _FACTS)},
+        CASE WHEN :in_doubt THEN clock_timestamp() END,
+        CASE WHEN :confirmed THEN clock_timestamp() END,
+        CASE WHEN cast(:problem_class AS text) IS NOT NULL THEN clock_timestamp() END,
+        (SELECT {SEEN} FROM package AS p WHERE p.id = :package_id),
+        CASE WHEN :in_doubt THEN clock_timestamp() END)
+    ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
+        {", ".join(f"{name} = EXCLUDED.{name}" for name in (*_FACTS, *_FRESH))},
+        revision = andsdoi_doi.revision + 1, refused_step = NULL, attempts = 0,
+        due_at = coalesce(EXCLUDED.due_at, andsdoi_doi.due_at), waits_for = NULL,
+        external_doi = NULL, xml_hash = NULL, found_free = false,
+        problem_params = NULL, problem_field = NULL, problem_status = NULL
+     WHERE andsdoi_doi.doi IS NULL AND NOT andsdoi_doi.in_doubt AND {FREE}
+    RETURNING id
+    """
+)
+_PROBLEMS = {
+    Outcome.HIDDEN: ProblemClass.HIDDEN,
+    Outcome.UNREGISTERED: ProblemClass.UNREGISTERED,
+}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What one entry came to."""
+
+    outcome: Outcome
+    doi: str
+    dataset_id: str | None
+    dataset: str | None
+    url: str | None = None
+    text: str = ""
+
+
+def settle(
+    entry: Entry, site: Site, choices: Choices, holds: RegistryHolds | None, who: str | None
+) -> Settled:
+    """Decide by what is known now, under the lock of the dataset, and write it.
+
+    Args:
+        entry: What a source says.
+        site: What does not change during a run.
+        choices: What the person who imports chose.
+        holds: What the registry said, None if it was not asked.
+        who: The user, for the history; None: nothing is written.
+    """
+    try:
+        with tables() as connection:
+            if who is not None:
+                current.lock_datasets(connection, [here.package_id(connection, entry.dataset)])
+            found = here.look(connection, entry, site)
+            outcome = _outcome(found, site, choices, holds)
+            if who is not None and outcome in WRITTEN:
+                outcome = _write(connection, found, outcome, entry, site, holds, who)
+        model.repo.commit()
+    except sa.exc.IntegrityError:
+        # another row has just got this name
+        model.Session.rollback()
+        outcome = Outcome.ELSEWHERE
+    finally:
+        model.Session.remove()
+    return _settled(entry, found, outcome, holds)
+
+
+def _outcome(found: Here, site: Site, choices: Choices, holds: RegistryHolds | None) -> Outcome:
+    """Return what it comes to; what would have to be asked now, and was not, is left for later."""
+    if holds is None:
+        return before_asking(found.facts, choices) or Outcome.UNANSWERED
+    return decide(found.facts, choices, here.answer(holds, found.package_id, site))
+
+
+def _write(
+    connection: Connection,
+    found: Here,
+    outcome: Outcome,
+    entry: Entry,
+    site: Site,
+    holds: RegistryHolds | None,
+    who: str,
+) -> Outcome:
+    """Write what an outcome means; a row that is not free is left for later."""
+    environment = site.account.environment
+    if outcome is Outcome.EXTERNAL:
+        if _write_external(connection, found):
+            event = Event(EventKind.IMPORTED, who=who, text=found.doi)
+            history.append(connection, found.package_id, None, environment, event)
+        return outcome
+    values = {
+        **_row(outcome, found, entry, holds),
+        "package_id": found.package_id,
+        "environment": environment,
+        "account": site.account.name,
+        "current": found.facts.other is OtherDoi.NONE,
+    }
+    if connection.scalar(_TAKE, values) is None:
+        return Outcome.UNANSWERED
+    event = Event(EventKind.IMPORTED, who=who, text=outcome.value)
+    history.append(connection, found.package_id, found.doi, environment, event)
+    ownership.update_extra_and_index(connection, found.package_id)
+    return outcome
+
+
+def _write_external(connection: Connection, found: Here) -> bool:
+    """Let a dataset say that it has somebody else's DOI, unless it says so; the next plan sees it."""
+    key = config.extra_key()
+    if (extras.read(connection, found.package_id, key) or "").strip():
+        return False
+    marks.mark(connection, [found.package_id])
+    extras.write(connection, found.package_id, key, found.doi)
+    marks.index_current_again(connection, found.package_id)
+    extras.expire_cached(found.package_id)
+    return True
+
+
+def _row(
+    outcome: Outcome, found: Here, entry: Entry, holds: RegistryHolds | None
+) -> dict[str, Any]:
+    """Return the columns of a row: as much as is confirmed, and no more."""
+    document = (holds and holds.document) or b""
+    url = holds.url if holds is not None else None
+    registered = outcome in (Outcome.CONFIRMED, Outcome.HIDDEN)
+    doubted, is_handed_out = outcome is Outcome.IN_DOUBT, outcome not in _OURS
+    believed = entry.published if holds is None else url is not None
+    return {
+        **vars(announced(document)),
+        "title": first_title(document),
+        "published_on": issued_on(document) or entry.published_on,
+        "doi": found.doi,
+        "origin": Origin.MINTED if is_handed_out else Origin.IMPORTED,
+        "state": _STATES.get(outcome, State.NONE),
+        "ever_confirmed": registered or (doubted and believed),
+        "in_doubt": doubted,
+        "once_in_doubt": doubted,
+        "url": url if registered else None,
+        "confirmed": registered,
+        "pinned": is_handed_out,
+        "parked": Parked.PERSON if outcome in _PROBLEMS else None,
+        "problem_class": _PROBLEMS.get(outcome),
+        "priority": Priority.PRE_EXISTING.value,
+    }
+
+
+_OURS = (Outcome.CONFIRMED, Outcome.HIDDEN, Outcome.IN_DOUBT)
+_STATES = {Outcome.CONFIRMED: State.FINDABLE, Outcome.HIDDEN: State.REGISTERED}
+
+
+def _settled(entry: Entry, found: Here, outcome: Outcome, holds: RegistryHolds | None) -> Settled:
+    exists = found.facts.exists and found.facts.is_doi
+    text = entry.wrong or (holds.failure if holds and holds.failure else "")
+    return Settled(
+        outcome,
+        found.doi or entry.text,
+        found.package_id or None,
+        found.name if exists or found.name else None,
+        holds.url if holds else None,
+        text,
+    )
