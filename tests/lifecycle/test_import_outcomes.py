@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 
@@ -27,14 +27,24 @@ FORMER, GONE, BELIEVED = Choices(former=True), Choices(gone=True), Choices(unver
 FINDABLE = Answer(state=State.FINDABLE)
 BOOLS = (False, True)
 EVERY_FACT = [
-    Facts(**dict(zip((one.name for one in fields(Facts)), values, strict=True)))
-    for values in itertools.product(
-        *(BOOLS, BOOLS, BOOLS, BOOLS, Holder, BOOLS, BOOLS, OtherDoi, BOOLS)
+    Facts(
+        published=published,
+        is_ours=ours,
+        is_test=test,
+        holder=holder,
+        exists=exists,
+        public=public,
+        other=other,
+        needs_post=post,
+    )
+    for published, ours, test, holder, exists, public, other, post in itertools.product(
+        BOOLS, BOOLS, BOOLS, Holder, BOOLS, BOOLS, OtherDoi, BOOLS
     )
 ]
 EVERY_CHOICE = [Choices(*values) for values in itertools.product(BOOLS, repeat=3)]
 EVERY_ANSWER = [
-    Answer(*values) for values in itertools.product(BOOLS, BOOLS, BOOLS, (None, *State), Leads)
+    *(Answer(known=False), Answer(foreign=True), Answer(failed=True)),
+    *(Answer(state=state, leads=leads) for state in (None, *State) for leads in Leads),
 ]
 
 
@@ -100,9 +110,9 @@ def test_what_the_registry_does_not_know_is_no_former_doi_and_no_tombstone() -> 
 
 def test_every_combination_keeps_the_promises() -> None:
     """P2, P4, P9."""
-    assert len(EVERY_FACT) == 2**7 * 4 * 3
-    seen = set()
-    for facts, choices, answer in itertools.product(EVERY_FACT[::11], EVERY_CHOICE, EVERY_ANSWER):
+    assert len(EVERY_FACT) == 2**6 * 4 * 3
+    seen = {decide(Facts(is_doi=False), PLAIN, FINDABLE)}
+    for facts, choices, answer in itertools.product(EVERY_FACT, EVERY_CHOICE, EVERY_ANSWER):
         outcome = decide(facts, choices, answer)
         seen.add(outcome)
         if outcome is Outcome.CONFIRMED:
@@ -111,7 +121,6 @@ def test_every_combination_keeps_the_promises() -> None:
             assert not facts.needs_post
         if outcome in WRITTEN:
             assert facts.holder is Holder.NOBODY
-            assert facts.is_doi
             assert facts.other is not OtherDoi.UNKNOWN
         if outcome in WRITTEN - {Outcome.EXTERNAL}:
             assert facts.is_ours
@@ -123,4 +132,4 @@ def test_every_combination_keeps_the_promises() -> None:
 
 def test_each_outcome_is_written_waits_for_a_person_or_is_nothing_to_do() -> None:
     assert set(Outcome) - WRITTEN - FOR_PERSONS == {Outcome.KNOWN, Outcome.TEST}
-    assert WRITTEN & FOR_PERSONS == {Outcome.HIDDEN, Outcome.UNREGISTERED}
+    assert {Outcome.HIDDEN, Outcome.UNREGISTERED} == WRITTEN & FOR_PERSONS

@@ -114,7 +114,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -
         file.write(b"doi,dataset\n")
         file.truncate(100 * 1024 * 1024)
 
-    with pytest.raises(SourceError, match="huge.csv: the file is larger than 64 MiB"):
+    with pytest.raises(SourceError, match=r"huge\.csv: the file is larger than 64 MiB"):
         CsvFile(path)
 
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 _ADVICE = {
     Outcome.UNREGISTERED: "Mint it (ckan andsdoi mint), or exclude the dataset.",
     Outcome.HIDDEN: "Withdraw it, or mint it once more to show it.",
-    Outcome.HAS_DOI: "To have this one instead: ckan andsdoi assign --replace; beside it: --former.",
+    Outcome.HAS_DOI: "To have it instead: ckan andsdoi assign --replace; to have both: --former.",
     Outcome.ELSEWHERE: "It is another dataset's; ckan andsdoi transfer moves it.",
-    Outcome.AWAY: "It leads to no page of this site. Had the site another address? --old-site URL.",
+    Outcome.AWAY: "It leads to no page of this site. If that was its address: --old-site URL.",
     Outcome.FOREIGN: "It is another account's at the registry: have it transferred there.",
     Outcome.GONE: "There is no such dataset. --gone takes the DOI in, and hides it.",
     Outcome.INVALID: "It cannot be read as a DOI of a dataset.",
@@ -43,7 +43,13 @@ def _choices(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--unverified", is_flag=True, help="Do not ask the registry."),
         click.option("--gone", is_flag=True, help="Take DOIs of purged datasets in, to hide them."),
         click.option("--former", is_flag=True, help="Keep as former DOIs of who has another one."),
-        click.option("--old-site", multiple=True, metavar="URL", help="An address it had before."),
+        click.option(
+            "--old-site",
+            "old_sites",
+            multiple=True,
+            metavar="URL",
+            help="An address that the site had before.",
+        ),
         click.option("--dry-run", is_flag=True, help="Only show what each DOI would come to."),
     ):
         command = option(command)
@@ -100,27 +106,17 @@ def import_(
 
 
 def _import(
-    source: Callable[[], Source],
-    *,
-    dry_run: bool,
-    old_site: tuple[str, ...],
-    former: bool,
-    gone: bool,
-    unverified: bool,
-    restart: bool,
-    as_json: bool,
+    source: Callable[[], Source], *, dry_run: bool, restart: bool, as_json: bool, **choices: Any
 ) -> None:
     console = Console(as_json)
     try:
         totals = import_dois(
             source(),
-            Choices(unverified, former, gone),
+            Choices(**choices),
             who=None if dry_run else site_user().id,
-            old_sites=old_site,
             restart=restart,
             tell=lambda settled: _tell(settled, console),
             note=console.note,
-            progress=lambda number: console.advance("DOIs", number),
         )
     except (SourceError, ImportRefused) as error:
         raise click.ClickException(str(error)) from error
@@ -133,6 +129,7 @@ def _tell(settled: Settled, console: Console) -> None:
     line = f"{settled.outcome.value:12} {settled.doi} {name}"
     if settled.outcome in FOR_PERSONS:
         line = f"{line}\n{'':12} {settled.text or _ADVICE[settled.outcome]}"
+    console.advance("DOIs")
     console.tell(line, **{**asdict(settled), "outcome": settled.outcome.value})
 
 

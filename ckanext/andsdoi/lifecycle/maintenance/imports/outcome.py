@@ -109,12 +109,14 @@ class Choices:
 
     `unverified`: believe the source, and leave it to the next run to make sure. `former`: take a
     DOI of ours as a former one where its dataset has another one. `gone`: take those whose dataset
-    is gone, so that they are hidden.
+    is gone, so that they are hidden. `old_sites`: addresses that the site had before, whose pages
+    are its own.
     """
 
     unverified: bool = False
     former: bool = False
     gone: bool = False
+    old_sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +149,9 @@ class Answer:
     leads: Leads = Leads.HERE
 
 
+_OTHER_PAGES = {Leads.ELSEWHERE: Outcome.ELSEWHERE, Leads.AWAY: Outcome.AWAY}
+
+
 def before_asking(facts: Facts, choices: Choices) -> Outcome | None:
     """Return what a DOI comes to whatever the registry says; None: it is to be asked."""
     if not facts.is_doi:
@@ -172,11 +177,7 @@ def decide(facts: Facts, choices: Choices, answer: Answer) -> Outcome:
         return Outcome.FOREIGN
     if not answer.known:
         return _without_registration(facts)
-    if answer.leads is Leads.ELSEWHERE:
-        return Outcome.ELSEWHERE
-    if answer.leads is Leads.AWAY:
-        return Outcome.AWAY
-    return _registered(facts, answer)
+    return _OTHER_PAGES.get(answer.leads) or _registered(facts, answer)
 
 
 def _left_alone(facts: Facts, choices: Choices) -> Outcome | None:

@@ -27,7 +27,7 @@ from .outcome import FOR_PERSONS, Choices, Outcome, before_asking
 from .write import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
     from .sources import Entry, Source
@@ -77,11 +77,9 @@ def import_dois(
     choices: Choices,
     *,
     who: str | None,
-    old_sites: Sequence[str] = (),
     restart: bool = False,
     tell: Callable[[Settled], None],
-    note: Callable[[str], None] = lambda _: None,
-    progress: Callable[[int], None] = lambda _: None,
+    note: Callable[[str], None],
 ) -> ImportTotals:
     """Take over the DOIs that a source has for the datasets of this site.
 
@@ -89,26 +87,21 @@ def import_dois(
         source: Who says which DOI a dataset has.
         choices: What the person who imports chose.
         who: The user in whose name it is written; None: a dry run, which writes nothing.
-        old_sites: Addresses that the site had before.
         restart: Begin anew, whatever the last run came to.
         tell: Called with what each entry came to.
         note: Called with what is worth knowing beside them.
-        progress: Called with the number of entries done so far.
 
     Raises:
         ImportRefused: Another extension mints still, or nothing may be sent here.
     """
-    site = Site.configured(old_sites)
+    site = Site.configured(choices.old_sites)
     with RegistryEnquiry(site.account, patient=True, dry_run=who is None) as enquiry:
         if who is not None:
             _check(enquiry)
         run = _Run(source, choices, site, enquiry, who)
-        run.tell, run.show = tell, progress
-        kept = None if restart or who is None else run.kept(old_sites)
-        if kept:
-            note(f"Goes on after the {kept['totals']['read']} entries of an earlier run.")
-            run.resume(kept)
-        run.go(old_sites)
+        if who is not None and not restart and run.resume():
+            note(f"Goes on after the {run.totals.read} entries of an earlier run.")
+        run.go(tell)
     if who is not None:
         index.finish()
     return run.totals
@@ -138,8 +131,6 @@ class _Run:
         who: str | None,
     ) -> None:
         self.totals = ImportTotals()
-        self.tell: Callable[[Settled], None] = lambda _: None
-        self.show: Callable[[int], None] = lambda _: None
         self._source = source
         self._choices = choices
         self._site = site
@@ -148,31 +139,28 @@ class _Run:
         self._place = ""
         self._unanswered = 0
 
-    def kept(self, old_sites: Sequence[str]) -> dict[str, Any] | None:
-        """Return what an earlier run with the same aim left, None if it came to its end."""
+    def resume(self) -> bool:
+        """Go on where an earlier run with the same aim ended; tell whether there was one."""
         with begin() as connection:
             kept = connection.scalar(_KEPT, accounts.key_of(self._site.account))
-        return kept if kept and kept["aim"] == self._aim(old_sites) else None
+        if not kept or kept["aim"] != self._aim:
+            return False
+        self._place, self.totals = kept["place"], ImportTotals(**kept["totals"])
+        return True
 
-    def resume(self, kept: dict[str, Any]) -> None:
-        """Go on where an earlier run ended."""
-        self._place = kept["place"]
-        self.totals = ImportTotals(**kept["totals"])
-
-    def go(self, old_sites: Sequence[str]) -> None:
+    def go(self, tell: Callable[[Settled], None]) -> None:
         """Take every entry; keep where it ends, whatever happens."""
-        aim = self._aim(old_sites)
         try:
             with ThreadPoolExecutor(config.concurrency()) as pool:
                 for entry, holds in self._answers(pool):
-                    self._take(entry, holds)
+                    tell(self._take(entry, holds))
                     if self.totals.read % _SAVE_EVERY == 0:
-                        self._keep(aim)
+                        self._keep()
         except EnquiryStopped as stopped:
-            self._keep(aim)
+            self._keep()
             self.totals.stopped = stopped.problem.sentence
         except BaseException:
-            self._keep(aim)
+            self._keep()
             raise
         else:
             self._store(None)
@@ -203,31 +191,33 @@ class _Run:
             return None
         return pool.submit(self._enquiry.look, found.doi)
 
-    def _take(self, entry: Entry, holds: RegistryHolds | None) -> None:
+    def _take(self, entry: Entry, holds: RegistryHolds | None) -> Settled:
+        if self._unanswered == FAILURES:
+            words = {"answer": (holds and holds.failure) or ""}
+            raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
         settled = settle(entry, self._site, self._choices, holds, self._who)
         self.totals.count(settled.outcome)
-        self.tell(settled)
-        self.show(self.totals.read)
         if settled.outcome is Outcome.CONFIRMED and self._who is not None:
             self._remember_use()
         is_silent = holds is not None and holds.silent
         self._unanswered = self._unanswered + 1 if is_silent else 0
-        if not is_silent:
+        if not self._unanswered:
             self._place = entry.place
-        if self._unanswered == FAILURES:
-            words = {"answer": (holds and holds.failure) or ""}
-            raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
+        return settled
 
     def _remember_use(self) -> None:
-        """Note that the registry confirmed something of the account: a copy is known by it (P10)."""
+        """Note that the registry confirmed something: a copy of the site is known by it (P10)."""
         with begin() as connection:
             connection.execute(_CONFIRMED, accounts.key_of(self._site.account))
 
-    def _aim(self, old_sites: Sequence[str]) -> list[Any]:
-        return [self._source.key, asdict(self._choices), sorted(old_sites)]
+    @property
+    def _aim(self) -> list[Any]:
+        choices = asdict(self._choices)
+        return [self._source.key, {**choices, "old_sites": list(self._choices.old_sites)}]
 
-    def _keep(self, aim: list[Any]) -> None:
-        self._store({"aim": aim, "place": self._place, "totals": asdict(self.totals)})
+    def _keep(self) -> None:
+        totals = {**asdict(self.totals), "stopped": None}
+        self._store({"aim": self._aim, "place": self._place, "totals": totals})
 
     def _store(self, progress: dict[str, Any] | None) -> None:
         if self._who is not None:

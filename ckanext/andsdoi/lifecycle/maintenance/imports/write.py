@@ -5,7 +5,7 @@ Nothing of ours is overwritten: a row is written only where it has no name, no d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,7 +14,6 @@ from ckan import model
 from .... import config
 from ....database import tables
 from ....metadata.output.compare import announced, first_title, issued_on
-from ...accounts.enquiry import RegistryHolds
 from ...dataset import extras, ownership
 from ...rows import current, history, marks
 from ...rows.enums import EventKind, Origin, Parked, Priority, State
@@ -23,11 +22,12 @@ from ...rows.lease import FREE
 from ...rows.marks import SEEN
 from ...rows.problem import ProblemClass
 from . import here
-from .outcome import WRITTEN, Outcome, OtherDoi, before_asking, decide
+from .outcome import WRITTEN, OtherDoi, Outcome, before_asking, decide
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from ...accounts.enquiry import RegistryHolds
     from .here import Here, Site
     from .outcome import Choices
     from .sources import Entry
@@ -65,6 +65,9 @@ _PROBLEMS = {
 }
 
 
+_STATES = {Outcome.CONFIRMED: State.FINDABLE, Outcome.HIDDEN: State.REGISTERED}
+
+
 @dataclass(frozen=True)
 class Settled:
     """What one entry came to."""
@@ -75,6 +78,17 @@ class Settled:
     dataset: str | None
     url: str | None = None
     text: str = ""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One entry, what is known of it, and what it comes to."""
+
+    entry: Entry
+    site: Site
+    holds: RegistryHolds | None
+    found: Here
+    outcome: Outcome
 
 
 def settle(
@@ -93,60 +107,49 @@ def settle(
         with tables() as connection:
             if who is not None:
                 current.lock_datasets(connection, [here.package_id(connection, entry.dataset)])
-            found = here.look(connection, entry, site)
-            outcome = _outcome(found, site, choices, holds)
-            if who is not None and outcome in WRITTEN:
-                outcome = _write(connection, found, outcome, entry, site, holds, who)
+            case = _judge(connection, entry, site, choices, holds)
+            if who is not None and case.outcome in WRITTEN:
+                case = _write(connection, case, who)
         model.repo.commit()
     except sa.exc.IntegrityError:
         # another row has just got this name
         model.Session.rollback()
-        outcome = Outcome.ELSEWHERE
+        case = replace(case, outcome=Outcome.ELSEWHERE)
     finally:
         model.Session.remove()
-    return _settled(entry, found, outcome, holds)
+    return _settled(case)
 
 
-def _outcome(found: Here, site: Site, choices: Choices, holds: RegistryHolds | None) -> Outcome:
-    """Return what it comes to; what would have to be asked now, and was not, is left for later."""
+def _judge(
+    connection: Connection, entry: Entry, site: Site, choices: Choices, holds: RegistryHolds | None
+) -> _Case:
+    """Decide; what would have to be asked now, and was not asked before, is left for later."""
+    found = here.look(connection, entry, site)
     if holds is None:
-        return before_asking(found.facts, choices) or Outcome.UNANSWERED
-    return decide(found.facts, choices, here.answer(holds, found.package_id, site))
+        outcome = before_asking(found.facts, choices) or Outcome.UNANSWERED
+    else:
+        outcome = decide(found.facts, choices, here.answer(holds, found.package_id, site))
+    return _Case(entry, site, holds, found, outcome)
 
 
-def _write(
-    connection: Connection,
-    found: Here,
-    outcome: Outcome,
-    entry: Entry,
-    site: Site,
-    holds: RegistryHolds | None,
-    who: str,
-) -> Outcome:
+def _write(connection: Connection, case: _Case, who: str) -> _Case:
     """Write what an outcome means; a row that is not free is left for later."""
-    environment = site.account.environment
-    if outcome is Outcome.EXTERNAL:
+    found, environment = case.found, case.site.account.environment
+    if case.outcome is Outcome.EXTERNAL:
         if _write_external(connection, found):
             event = Event(EventKind.IMPORTED, who=who, text=found.doi)
             history.append(connection, found.package_id, None, environment, event)
-        return outcome
-    values = {
-        **_row(outcome, found, entry, holds),
-        "package_id": found.package_id,
-        "environment": environment,
-        "account": site.account.name,
-        "current": found.facts.other is OtherDoi.NONE,
-    }
-    if connection.scalar(_TAKE, values) is None:
-        return Outcome.UNANSWERED
-    event = Event(EventKind.IMPORTED, who=who, text=outcome.value)
+        return case
+    if connection.scalar(_TAKE, _row(case)) is None:
+        return replace(case, outcome=Outcome.UNANSWERED)
+    event = Event(EventKind.IMPORTED, who=who, text=case.outcome.value)
     history.append(connection, found.package_id, found.doi, environment, event)
     ownership.update_extra_and_index(connection, found.package_id)
-    return outcome
+    return case
 
 
 def _write_external(connection: Connection, found: Here) -> bool:
-    """Let a dataset say that it has somebody else's DOI, unless it says so; the next plan sees it."""
+    """Let a dataset say that it has somebody else's DOI; tell whether it did not say so before."""
     key = config.extra_key()
     if (extras.read(connection, found.package_id, key) or "").strip():
         return False
@@ -157,46 +160,43 @@ def _write_external(connection: Connection, found: Here) -> bool:
     return True
 
 
-def _row(
-    outcome: Outcome, found: Here, entry: Entry, holds: RegistryHolds | None
-) -> dict[str, Any]:
+def _row(case: _Case) -> dict[str, Any]:
     """Return the columns of a row: as much as is confirmed, and no more."""
+    outcome, entry, holds, found = case.outcome, case.entry, case.holds, case.found
     document = (holds and holds.document) or b""
-    url = holds.url if holds is not None else None
-    registered = outcome in (Outcome.CONFIRMED, Outcome.HIDDEN)
-    doubted, is_handed_out = outcome is Outcome.IN_DOUBT, outcome not in _OURS
-    believed = entry.published if holds is None else url is not None
+    is_registered, is_doubted = outcome in _STATES, outcome is Outcome.IN_DOUBT
+    is_only_a_name = not (is_registered or is_doubted)
+    believed = entry.published if holds is None else holds.url is not None
     return {
         **vars(announced(document)),
+        "package_id": found.package_id,
+        "environment": case.site.account.environment,
+        "account": case.site.account.name,
+        "current": found.facts.other is OtherDoi.NONE,
         "title": first_title(document),
         "published_on": issued_on(document) or entry.published_on,
         "doi": found.doi,
-        "origin": Origin.MINTED if is_handed_out else Origin.IMPORTED,
+        "origin": Origin.MINTED if is_only_a_name else Origin.IMPORTED,
         "state": _STATES.get(outcome, State.NONE),
-        "ever_confirmed": registered or (doubted and believed),
-        "in_doubt": doubted,
-        "once_in_doubt": doubted,
-        "url": url if registered else None,
-        "confirmed": registered,
-        "pinned": is_handed_out,
+        "ever_confirmed": is_registered or (is_doubted and believed),
+        "in_doubt": is_doubted,
+        "once_in_doubt": is_doubted,
+        "url": holds.url if holds and is_registered else None,
+        "confirmed": is_registered,
+        "pinned": is_only_a_name,
         "parked": Parked.PERSON if outcome in _PROBLEMS else None,
         "problem_class": _PROBLEMS.get(outcome),
         "priority": Priority.PRE_EXISTING.value,
     }
 
 
-_OURS = (Outcome.CONFIRMED, Outcome.HIDDEN, Outcome.IN_DOUBT)
-_STATES = {Outcome.CONFIRMED: State.FINDABLE, Outcome.HIDDEN: State.REGISTERED}
-
-
-def _settled(entry: Entry, found: Here, outcome: Outcome, holds: RegistryHolds | None) -> Settled:
-    exists = found.facts.exists and found.facts.is_doi
-    text = entry.wrong or (holds.failure if holds and holds.failure else "")
+def _settled(case: _Case) -> Settled:
+    holds = case.holds
     return Settled(
-        outcome,
-        found.doi or entry.text,
-        found.package_id or None,
-        found.name if exists or found.name else None,
+        case.outcome,
+        case.found.doi or case.entry.text,
+        case.found.package_id or None,
+        case.found.name,
         holds.url if holds else None,
-        text,
+        case.entry.wrong or (holds.failure if holds and holds.failure else ""),
     )
