@@ -20,16 +20,16 @@ def read(folder: Path, content: str | bytes, after: str = "") -> list[Entry]:
 @pytest.mark.parametrize(
     "content",
     [
-        "doi,dataset\n10.1/a,one\n",
-        "\ufeffDOI;Dataset\r\n10.1/a;one\r\n",
-        'note,dataset , doi\n"a,\nb",one, 10.1/a \n',
-        "dataset,doi\n\none,10.1/a",
+        "doi,dataset\n10.1234/a,one\n",
+        "\ufeffDOI;Dataset\r\n10.1234/a;one\r\n",
+        'note,dataset , doi\n"a,\nb",one, 10.1234/a \n',
+        "dataset,doi\n\none,10.1234/a",
     ],
 )
 def test_the_columns_come_in_any_order_and_dress(tmp_path: Path, content: str) -> None:
     (entry,) = read(tmp_path, content)
 
-    assert (entry.text, entry.dataset, entry.wrong) == ("10.1/a", "one", None)
+    assert (entry.text, entry.dataset, entry.wrong) == ("10.1234/a", "one", None)
     assert entry.published
 
 
@@ -47,7 +47,7 @@ def test_the_columns_come_in_any_order_and_dress(tmp_path: Path, content: str) -
 def test_a_third_column_says_what_is_registered(
     tmp_path: Path, cell: str, published: bool, day: date | None
 ) -> None:
-    (entry,) = read(tmp_path, f"doi,dataset,published\n10.1/a,one,{cell}\n")
+    (entry,) = read(tmp_path, f"doi,dataset,published\n10.1234/a,one,{cell}\n")
 
     assert (entry.published, entry.published_on) == (published, day)
 
@@ -55,48 +55,49 @@ def test_a_third_column_says_what_is_registered(
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("10.1/a", "a DOI and a dataset are needed"),
+        ("10.1234/a", "a DOI and a dataset are needed"),
+        ("soon,one", "this is no DOI"),
         (",one", "a DOI and a dataset are needed"),
         ("=cmd|' /C calc'!A0,one", "a formula"),
-        ("10.1/a,+1+1", "a formula"),
-        ("10.1/a,a\x07b", "cannot be printed"),
-        ("10.1/a,one,perhaps", "published is a day"),
-        ("10.1/a,one,2019-02-30", "published is a day"),
+        ("10.1234/a,+1+1", "a formula"),
+        ("10.1234/a,a\x07b", "cannot be printed"),
+        ("10.1234/a,one,perhaps", "published is a day"),
+        ("10.1234/a,one,2019-02-30", "published is a day"),
     ],
 )
 def test_a_bad_line_is_told_by_its_number_and_the_next_one_is_read(
     tmp_path: Path, line: str, why: str
 ) -> None:
-    bad, good = read(tmp_path, f"doi,dataset,published\n{line}\n10.1/b,two,\n")
+    bad, good = read(tmp_path, f"doi,dataset,published\n{line}\n10.1234/b,two,\n")
 
     assert bad.wrong is not None
     assert bad.wrong.startswith("line 2: ")
     assert why in bad.wrong
-    assert (good.text, good.wrong, good.place) == ("10.1/b", None, "3")
+    assert (good.text, good.wrong, good.place) == ("10.1234/b", None, "3")
 
 
 def test_a_quote_that_is_never_closed_is_told(tmp_path: Path) -> None:
-    found = read(tmp_path, 'doi,dataset\n"10.1/a,one\n' + "10.1/b,two\n" * 20_000)
+    found = read(tmp_path, 'doi,dataset\n"10.1234/a,one\n' + "10.1234/b,two\n" * 20_000)
 
     assert found[0].wrong is not None
     assert "field larger than" in found[0].wrong
 
 
 def test_it_goes_on_behind_a_line(tmp_path: Path) -> None:
-    content = "doi,dataset\n10.1/a,one\n10.1/b,two\n10.1/c,three\n"
+    content = "doi,dataset\n10.1234/a,one\n10.1234/b,two\n10.1234/c,three\n"
 
-    assert [entry.text for entry in read(tmp_path, content, after="3")] == ["10.1/c"]
+    assert [entry.text for entry in read(tmp_path, content, after="3")] == ["10.1234/c"]
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         ("", "must name the columns"),
-        ("10.1/a,one\n", "must name the columns"),
+        ("10.1234/a,one\n", "must name the columns"),
         ("doi,title\n", "must name the columns"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "no text in UTF-8"),
         (b"doi,dataset\n\x00", "no text in UTF-8"),
-        ("doi,dataset\n10.1/a,caf\xe9\n".encode("latin-1"), "no text in UTF-8"),
+        ("doi,dataset\n10.1234/a,caf\xe9\n".encode("latin-1"), "no text in UTF-8"),
         ('{"type":"andsdoi-export","version":1}\n', "an export of ckan andsdoi"),
         ("x" * 300_000, "must name the columns"),
     ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..lifecycle.maintenance.imports import sources
-from ..lifecycle.maintenance.imports.outcome import FOR_PERSONS, Choices, Outcome
+from ..lifecycle.maintenance.imports.outcome import Choices, Outcome
 from ..lifecycle.maintenance.imports.run import ImportRefused, import_dois
 from ..lifecycle.maintenance.imports.sources import SourceError
 from .console import Console, finish, json_option, on_site, site_user
@@ -127,10 +127,9 @@ def _import(
 def _tell(settled: Settled, console: Console) -> None:
     name = settled.dataset or settled.dataset_id or "-"
     line = f"{settled.outcome.value:12} {settled.doi} {name}"
-    if settled.outcome in FOR_PERSONS:
-        line = f"{line}\n{'':12} {settled.text or _ADVICE[settled.outcome]}"
     console.advance("DOIs")
-    console.tell(line, **{**asdict(settled), "outcome": settled.outcome.value})
+    text = f"{line} ({settled.text})" if settled.text else line
+    console.tell(text, **{**asdict(settled), "outcome": settled.outcome.value})
 
 
 def _tell_totals(totals: ImportTotals, console: Console, *, dry_run: bool) -> None:
@@ -138,5 +137,8 @@ def _tell_totals(totals: ImportTotals, console: Console, *, dry_run: bool) -> No
         console.complain(totals.stopped)
     numbers = ", ".join(f"{number} {name}" for name, number in sorted(totals.outcomes.items()))
     end = "Nothing was written." if dry_run else "What is in doubt the next sync sends."
-    text = f"{totals.read} DOIs read: {numbers or 'none'}. {end}"
-    console.tell(text, totals={**asdict(totals), "dry_run": dry_run})
+    lines = [f"{totals.read} DOIs read: {numbers or 'none'}. {end}"]
+    for outcome, advice in _ADVICE.items():
+        if totals.outcomes.get(outcome):
+            lines.append(f"{totals.outcomes[outcome]} {outcome.value}: {advice}")
+    console.tell("\n".join(lines), totals={**asdict(totals), "dry_run": dry_run})

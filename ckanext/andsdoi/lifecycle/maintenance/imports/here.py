@@ -47,26 +47,37 @@ class Site:
     prefixes: frozenset[str]
     test_prefixes: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
+    disputed: frozenset[str]
 
     @classmethod
-    def configured(cls, old_sites: Iterable[str]) -> Site:
-        """Return what the options and our tables say now."""
+    def configured(cls, old_sites: Iterable[str], disputed: frozenset[str]) -> Site:
+        """Return what the options and our tables say now.
+
+        Args:
+            old_sites: Addresses that the site had before.
+            disputed: DOIs that the source has for several datasets.
+        """
         account, prefixes = config.account(), config.prefixes()
         with begin() as connection:
             values = {"environment": account.environment}
             others = frozenset(connection.execute(_OTHER_PREFIXES, values).scalars())
         test = (others | {PRACTICE_PREFIX}) - prefixes
-        return cls(account, prefixes, test, config.page_patterns(old_sites))
+        return cls(account, prefixes, test, config.page_patterns(old_sites), disputed)
 
 
 @dataclass(frozen=True)
 class Here:
-    """What is known here of one entry; `doi` is None where the entry has none."""
+    """What is known here of one entry.
+
+    `doi` is None where the entry has none, `name` where there is no such dataset. `holder` is the
+    dataset for which our tables know the DOI.
+    """
 
     doi: str | None
     package_id: str
     name: str | None
     facts: Facts
+    holder: str | None = None
 
 
 def package_id(connection: Connection, reference: str) -> str:
@@ -83,17 +94,26 @@ def look(connection: Connection, entry: Entry, site: Site) -> Here:
         return Here(None, package_id, name, Facts(is_doi=False))
     prefix = suffix.prefix_of(doi)
     row = current.find(connection, package_id, site.account.environment)
+    named = current.named(connection, doi)
+    is_disputed = named is None and doi in site.disputed
     facts = Facts(
         published=entry.published,
         is_ours=prefix in site.prefixes,
         is_test=prefix in site.test_prefixes,
-        holder=_holder(current.named(connection, doi), package_id, site),
+        holder=Holder.ANOTHER if is_disputed else _holder(named, package_id, site),
         exists=package is not None,
         public=package is not None and package.is_public and is_readable(package_id),
         other=_other_doi(connection, row, package_id, doi),
         needs_post=site.account.profile != "mds",
     )
-    return Here(doi, package_id, name, facts)
+    return Here(doi, package_id, name, facts, named.package_id if named else None)
+
+
+def other_dataset(connection: Connection, found: Here, url: str | None, site: Site) -> str:
+    """Return the name of the dataset that has a DOI instead: by our tables, or by its page."""
+    key = found.holder or _key_in(url, site) or ""
+    package = connection.execute(_PACKAGE, {"key": key}).one_or_none()
+    return str(package.name) if package else key
 
 
 def answer(holds: RegistryHolds, package_id: str, site: Site) -> Answer:
@@ -123,9 +143,7 @@ def _leads(url: str | None, package_id: str, site: Site) -> Leads:
     """Tell whose page an address is; a page of part of a dataset is nobody's."""
     if url is None:
         return Leads.NOWHERE
-    key, rest = page(url, site.patterns) or ("", "")
-    if not key.isprintable() or not key or rest.strip("/"):
-        return Leads.AWAY
+    key = _key_in(url, site)
     if key == package_id:
         return Leads.HERE
     with begin() as connection:
@@ -133,3 +151,9 @@ def _leads(url: str | None, package_id: str, site: Site) -> Leads:
     if found is None:
         return Leads.AWAY
     return Leads.HERE if found.id == package_id else Leads.ELSEWHERE
+
+
+def _key_in(url: str | None, site: Site) -> str | None:
+    """Return the id or name in the address of a page of this site, None if it is none."""
+    key, rest = page(url or "", site.patterns) or ("", "")
+    return key if key and key.isprintable() and not rest.strip("/") else None

@@ -94,7 +94,7 @@ def import_dois(
     Raises:
         ImportRefused: Another extension mints still, or nothing may be sent here.
     """
-    site = Site.configured(choices.old_sites)
+    site = Site.configured(choices.old_sites, source.disputed())
     with RegistryEnquiry(site.account, patient=True, dry_run=who is None) as enquiry:
         if who is not None:
             _check(enquiry)

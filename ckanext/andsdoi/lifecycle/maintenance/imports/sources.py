@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 
+from .... import suffix
 from ....database import batches, begin
 from ....metadata import brought_dois
 from ...dataset import extras
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 BATCH = 500
@@ -43,6 +44,13 @@ _OF_TABLE = sa.text(
     """
     SELECT identifier COLLATE "C", package_id, published IS NOT NULL, published::date FROM doi
      WHERE identifier COLLATE "C" > :after ORDER BY 1 LIMIT :limit
+    """
+)
+# all that stands before a DOI, such as the address of a resolver, is spelling
+_DISPUTED = sa.text(
+    r"""
+    SELECT min(identifier) FROM doi
+     GROUP BY lower(btrim(regexp_replace(identifier, '^.*?10\.', '10.'))) HAVING count(*) > 1
     """
 )
 _DATASETS = sa.text(
@@ -85,6 +93,10 @@ class Source(Protocol):
         """Yield what it has, in an order of its own, from behind a place."""
         ...
 
+    def disputed(self) -> frozenset[str]:
+        """Return the DOIs that it has for more than one dataset, bare and in lower case."""
+        ...
+
 
 class DoiTable:
     """The table `doi` of ckanext-doi and of its forks, whatever else it has.
@@ -108,6 +120,12 @@ class DoiTable:
         for rows in batches(_table_entry, _OF_TABLE, {}, size=BATCH, after=after):
             yield from rows
 
+    def disputed(self) -> frozenset[str]:
+        """Return the DOIs of several rows, which differ in case or spelling."""
+        with begin() as connection:
+            found = connection.execute(_DISPUTED).scalars()
+            return frozenset(doi for text in found if (doi := suffix.normalize_doi(text)))
+
 
 @dataclass(frozen=True)
 class Field:
@@ -129,6 +147,10 @@ class Field:
                 with begin() as connection:
                     stored = extras.read_all(connection, package_id)
                 yield from self._of_dataset(package_id, stored)
+
+    def disputed(self) -> frozenset[str]:
+        """Return the DOIs that stand in the field of more than one dataset."""
+        return _disputed(self.entries(""))
 
     def _of_dataset(self, package_id: str, stored: dict[str, str]) -> Iterator[Entry]:
         state = (stored.get(self.state_field) or "").strip() if self.state_field else None
@@ -171,6 +193,10 @@ class CsvFile:
             if number > max(int(after or 0), 1) and any(cell.strip() for cell in cells):
                 yield self._entry(number, cells)
 
+    def disputed(self) -> frozenset[str]:
+        """Return the DOIs of lines with different datasets."""
+        return _disputed(self.entries(""))
+
     def _entry(self, number: int, cells: Sequence[str]) -> Entry:
         told = {name: cells[i].strip() for name, i in self._columns.items() if i < len(cells)}
         doi, dataset = told.get("doi", ""), told.get("dataset", "")
@@ -178,10 +204,23 @@ class CsvFile:
             return _bad_line(number, doi, "a DOI and a dataset are needed")
         if any(_FORMULA.match(text) or not text.isprintable() for text in (doi, dataset)):
             return _bad_line(number, doi, "a formula, or signs that cannot be printed")
+        if suffix.normalize_doi(doi) is None:
+            return _bad_line(number, doi, "this is no DOI")
         published = _published(told["published"]) if "published" in told else (True, None)
         if published is None:
             return _bad_line(number, doi, "published is a day such as 2020-05-31, true or false")
         return Entry(doi[:_SHOWN], dataset[:_SHOWN], *published, place=str(number))
+
+
+def _disputed(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the DOIs that entries have for more than one dataset; of others hashes are kept."""
+    datasets: dict[int, int] = {}
+    found = set()
+    for entry in entries:
+        doi = suffix.normalize_doi(entry.text)
+        if doi and datasets.setdefault(hash(doi), hash(entry.dataset)) != hash(entry.dataset):
+            found.add(doi)
+    return frozenset(found)
 
 
 def _table_entry(

@@ -70,7 +70,7 @@ _STATES = {Outcome.CONFIRMED: State.FINDABLE, Outcome.HIDDEN: State.REGISTERED}
 
 @dataclass(frozen=True)
 class Settled:
-    """What one entry came to."""
+    """What one entry came to; `text`: whose it is instead, or why it cannot be told."""
 
     outcome: Outcome
     doi: str
@@ -103,6 +103,7 @@ def settle(
         holds: What the registry said, None if it was not asked.
         who: The user, for the history; None: nothing is written.
     """
+    other = ""
     try:
         with tables() as connection:
             if who is not None:
@@ -110,6 +111,9 @@ def settle(
             case = _judge(connection, entry, site, choices, holds)
             if who is not None and case.outcome in WRITTEN:
                 case = _write(connection, case, who)
+            if case.outcome is Outcome.ELSEWHERE:
+                url = holds.url if holds else None
+                other = here.other_dataset(connection, case.found, url, site)
         model.repo.commit()
     except sa.exc.IntegrityError:
         # another row has just got this name
@@ -117,7 +121,7 @@ def settle(
         case = replace(case, outcome=Outcome.ELSEWHERE)
     finally:
         model.Session.remove()
-    return _settled(case)
+    return _settled(case, other)
 
 
 def _judge(
@@ -190,7 +194,7 @@ def _row(case: _Case) -> dict[str, Any]:
     }
 
 
-def _settled(case: _Case) -> Settled:
+def _settled(case: _Case, other: str) -> Settled:
     holds = case.holds
     return Settled(
         case.outcome,
@@ -198,5 +202,5 @@ def _settled(case: _Case) -> Settled:
         case.found.package_id or None,
         case.found.name,
         holds.url if holds else None,
-        case.entry.wrong or (holds.failure if holds and holds.failure else ""),
+        other or case.entry.wrong or (holds.failure if holds and holds.failure else ""),
     )
