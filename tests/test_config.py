@@ -594,6 +594,7 @@ class TestTyped:
         assert (config.protect(), config.notices()) == (frozenset(), True)
         assert not config.notify_editors()
         assert config.show_in_search()
+        assert not config.ckanext_doi_keys()
         assert config.lease_seconds() == 200
 
     def test_a_typed_function_returns_what_was_set(self, start: Start) -> None:
@@ -612,6 +613,7 @@ class TestTyped:
                 config.NOTICES: "no",
                 config.NOTIFY_EDITORS: "yes",
                 config.SHOW_IN_SEARCH: "no",
+                config.CKANEXT_DOI_KEYS: "yes",
             }
         )
         assert (config.select(), config.mint_permission()) == ("requested", "sysadmin")
@@ -624,6 +626,7 @@ class TestTyped:
         assert (config.protect(), config.notices()) == ({"delete", "private"}, False)
         assert config.notify_editors()
         assert not config.show_in_search()
+        assert config.ckanext_doi_keys()
 
 
 @pytest.mark.usefixtures("declared")

@@ -12,6 +12,7 @@ from .landing import landing_base, landing_url, lands_elsewhere, page_patterns
 from .mapping import mapping_settings
 from .options import (
     APP_ID,
+    CKANEXT_DOI_KEYS,
     CONCURRENCY,
     CONNECT_TIMEOUT,
     CONTACT,
@@ -59,6 +60,7 @@ from .options import (
     WITHDRAW_PERMISSION,
     Permission,
     Select,
+    ckanext_doi_keys,
     concurrency,
     connect_timeout,
     dataset_types,
@@ -105,6 +107,7 @@ from .startup import check, warnings
 
 __all__ = [
     "APP_ID",
+    "CKANEXT_DOI_KEYS",
     "CONCURRENCY",
     "CONNECT_TIMEOUT",
     "CONTACT",
@@ -157,6 +160,7 @@ __all__ = [
     "account",
     "accounts",
     "check",
+    "ckanext_doi_keys",
     "concurrency",
     "connect_timeout",
     "contact",

@@ -48,6 +48,7 @@ PROTECT = "ckanext.andsdoi.protect"
 NOTICES = "ckanext.andsdoi.notices"
 NOTIFY_EDITORS = "ckanext.andsdoi.notify_editors"
 SHOW_IN_SEARCH = "ckanext.andsdoi.show_in_search"
+CKANEXT_DOI_KEYS = "ckanext.andsdoi.ckanext_doi_keys"
 QUEUE = "ckanext.andsdoi.queue"
 EXTRA_KEY = "ckanext.andsdoi.extra_key"
 LANDING_URL = "ckanext.andsdoi.landing_url"
@@ -207,6 +208,11 @@ def notify_editors() -> bool:
 def show_in_search() -> bool:
     """Tell whether the DOI stands among the results of a search."""
     return flag_of(SHOW_IN_SEARCH)
+
+
+def ckanext_doi_keys() -> bool:
+    """Tell whether datasets show their DOI as themes of ckanext-doi expect it, too."""
+    return flag_of(CKANEXT_DOI_KEYS)
 
 
 def extra_key() -> str:
