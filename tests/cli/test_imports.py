@@ -433,7 +433,7 @@ class TestTheRun:
         old.execute("DELETE FROM andsdoi_doi")
         old.set(option, value)
 
-        done = run(COMMAND)
+        done = run(COMMAND, "--unverified")
 
         assert done.code == 1
         assert word in done.err

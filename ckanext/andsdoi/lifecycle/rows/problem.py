@@ -152,8 +152,8 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ),
     ProblemClass.UNREGISTERED: (
         N_(
-            "The DOI was registered, as this site knew it before, but the registry does not know"
-            " it. Mint it, or exclude the dataset."
+            "The DOI was imported as a registered one, but the registry does not know it. Mint it,"
+            " or exclude the dataset."
         ),
     ),
     ProblemClass.BRAKE: (
