@@ -476,6 +476,25 @@ class TestTheRun:
         assert done.lines[0]["note"].startswith("Goes on after the 3 entries")
         assert outcomes(done) == ["confirmed"] * 3
 
+    def test_many_are_asked_for_by_the_list(
+        self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ckanext.andsdoi.lifecycle.maintenance.imports.answers.WORTH_A_LIST", 2)
+        first = brought(old)
+        brought(old, f"{PREFIX}/unknown")
+        register(old, first)
+        asked = len(old.requests())
+
+        done = run(COMMAND, "--json")
+
+        assert whose(done) == {OLD: "confirmed", f"{PREFIX}/unknown": "unregistered"}
+        row = old.row(first)
+        assert (row.title, row.publication_year, row.publisher) == ("Water levels", 2024, "Example")
+        assert str(row.published_on) == "2018-07-06"
+        operations = [entry.operation for entry in old.requests()[asked:]]
+        assert operations[0] == "rest_dois"
+        assert OLD not in {entry.doi for entry in old.requests()[asked:]}
+
     def test_what_a_worker_is_at_is_left_for_the_next_run(self, old: Portal, run: Run) -> None:
         """P2: the worker may draw a name at this moment."""
         dataset = brought(old)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from ...accounts.enquiry import RegistryHolds
     from ...rows.row import DoiRow
+    from .answers import RegistrySays
     from .sources import Entry
 
 _PACKAGE = sa.text(
@@ -116,7 +116,7 @@ def other_dataset(connection: Connection, found: Here, url: str | None, site: Si
     return str(package.name) if package else key
 
 
-def answer(holds: RegistryHolds, package_id: str, site: Site) -> Answer:
+def answer(holds: RegistrySays, package_id: str, site: Site) -> Answer:
     """Return what the registry's answer means for a dataset of this site."""
     if holds.failure is not None:
         return Answer(failed=True)

@@ -18,10 +18,11 @@ from ckan import plugins as p
 from .... import config
 from ....database import begin, tables
 from ... import accounts
-from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
+from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ...rows.problem import Problem, ProblemClass
 from ...worker import index
 from . import here
+from .answers import Answers
 from .here import Site
 from .outcome import FOR_PERSONS, Choices, Outcome, before_asking
 from .write import settle
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+    from .answers import RegistrySays
     from .sources import Entry, Source
     from .write import Settled
 
@@ -151,8 +153,8 @@ class _Run:
     def go(self, tell: Callable[[Settled], None]) -> None:
         """Take every entry; keep where it ends, whatever happens."""
         try:
-            with ThreadPoolExecutor(config.concurrency()) as pool:
-                for entry, holds in self._answers(pool):
+            with ThreadPoolExecutor(config.concurrency()) as pool, self._registry(pool) as answers:
+                for entry, holds in self._answers(answers):
                     tell(self._take(entry, holds))
                     if self.totals.read % _SAVE_EVERY == 0:
                         self._keep()
@@ -165,12 +167,18 @@ class _Run:
         else:
             self._store(None)
 
-    def _answers(self, pool: ThreadPoolExecutor) -> Iterator[tuple[Entry, RegistryHolds | None]]:
+    def _registry(self, pool: ThreadPoolExecutor) -> Answers:
+        answers = Answers(self._enquiry, pool)
+        if not self._choices.unverified:
+            answers.read_list(self._source.entries(self._place))
+        return answers
+
+    def _answers(self, answers: Answers) -> Iterator[tuple[Entry, RegistrySays | None]]:
         """Keep every thread busy with one question, and one question ready for each."""
-        waiting: deque[tuple[Entry, Future[RegistryHolds] | None]] = deque()
+        waiting: deque[tuple[Entry, Future[RegistrySays] | None]] = deque()
         try:
             for entry in self._source.entries(self._place):
-                waiting.append((entry, self._ask(entry, pool)))
+                waiting.append((entry, self._ask(entry, answers)))
                 if len(waiting) >= 2 * config.concurrency():
                     yield _answered(*waiting.popleft())
             while waiting:
@@ -180,7 +188,7 @@ class _Run:
                 if future:
                     future.cancel()
 
-    def _ask(self, entry: Entry, pool: ThreadPoolExecutor) -> Future[RegistryHolds] | None:
+    def _ask(self, entry: Entry, answers: Answers) -> Future[RegistrySays] | None:
         """Ask the registry, if what is known here does not suffice."""
         try:
             with tables() as connection:
@@ -189,9 +197,9 @@ class _Run:
             model.Session.remove()
         if found.doi is None or before_asking(found.facts, self._choices) is not None:
             return None
-        return pool.submit(self._enquiry.look, found.doi)
+        return answers.ask(found.doi)
 
-    def _take(self, entry: Entry, holds: RegistryHolds | None) -> Settled:
+    def _take(self, entry: Entry, holds: RegistrySays | None) -> Settled:
         if self._unanswered == FAILURES:
             words = {"answer": (holds and holds.failure) or ""}
             raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
@@ -225,6 +233,6 @@ class _Run:
 
 
 def _answered(
-    entry: Entry, future: Future[RegistryHolds] | None
-) -> tuple[Entry, RegistryHolds | None]:
+    entry: Entry, future: Future[RegistrySays] | None
+) -> tuple[Entry, RegistrySays | None]:
     return entry, None if future is None else future.result()

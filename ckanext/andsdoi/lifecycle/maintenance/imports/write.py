@@ -13,7 +13,6 @@ from ckan import model
 
 from .... import config
 from ....database import tables
-from ....metadata.output.compare import announced, first_title, issued_on
 from ...dataset import extras, ownership
 from ...rows import current, history, marks
 from ...rows.enums import EventKind, Origin, Parked, Priority, State
@@ -22,12 +21,13 @@ from ...rows.lease import FREE
 from ...rows.marks import SEEN
 from ...rows.problem import ProblemClass
 from . import here
+from .answers import Said
 from .outcome import WRITTEN, OtherDoi, Outcome, before_asking, decide
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-    from ...accounts.enquiry import RegistryHolds
+    from .answers import RegistrySays
     from .here import Here, Site
     from .outcome import Choices
     from .sources import Entry
@@ -86,13 +86,13 @@ class _Case:
 
     entry: Entry
     site: Site
-    holds: RegistryHolds | None
+    holds: RegistrySays | None
     found: Here
     outcome: Outcome
 
 
 def settle(
-    entry: Entry, site: Site, choices: Choices, holds: RegistryHolds | None, who: str | None
+    entry: Entry, site: Site, choices: Choices, holds: RegistrySays | None, who: str | None
 ) -> Settled:
     """Decide by what is known now, under the lock of the dataset, and write it.
 
@@ -125,7 +125,7 @@ def settle(
 
 
 def _judge(
-    connection: Connection, entry: Entry, site: Site, choices: Choices, holds: RegistryHolds | None
+    connection: Connection, entry: Entry, site: Site, choices: Choices, holds: RegistrySays | None
 ) -> _Case:
     """Decide; what would have to be asked now, and was not asked before, is left for later."""
     found = here.look(connection, entry, site)
@@ -167,18 +167,17 @@ def _write_external(connection: Connection, found: Here) -> bool:
 def _row(case: _Case) -> dict[str, Any]:
     """Return the columns of a row: as much as is confirmed, and no more."""
     outcome, entry, holds, found = case.outcome, case.entry, case.holds, case.found
-    document = (holds and holds.document) or b""
+    said = Said() if holds is None else holds.said
     is_registered, is_doubted = outcome in _STATES, outcome is Outcome.IN_DOUBT
     is_only_a_name = not (is_registered or is_doubted)
     believed = entry.published if holds is None else holds.url is not None
     return {
-        **vars(announced(document)),
+        **vars(said),
         "package_id": found.package_id,
         "environment": case.site.account.environment,
         "account": case.site.account.name,
         "current": found.facts.other is OtherDoi.NONE,
-        "title": first_title(document),
-        "published_on": issued_on(document) or entry.published_on,
+        "published_on": said.published_on or entry.published_on,
         "doi": found.doi,
         "origin": Origin.MINTED if is_only_a_name else Origin.IMPORTED,
         "state": _STATES.get(outcome, State.NONE),
