@@ -716,6 +716,7 @@ class TestTyped:
         assert not config.notify_editors()
         assert config.show_in_search()
         assert config.status_users() == frozenset()
+        assert not config.ckanext_doi_keys()
         assert config.lease_seconds() == 200
 
     def test_a_typed_function_returns_what_was_set(self, start: Start) -> None:
@@ -735,6 +736,7 @@ class TestTyped:
                 config.NOTIFY_EDITORS: "yes",
                 config.SHOW_IN_SEARCH: "no",
                 config.STATUS_USERS: "monitoring  icinga",
+                config.CKANEXT_DOI_KEYS: "yes",
             }
         )
         assert (config.select(), config.mint_permission()) == ("requested", "sysadmin")
@@ -748,6 +750,7 @@ class TestTyped:
         assert config.notify_editors()
         assert not config.show_in_search()
         assert config.status_users() == {"monitoring", "icinga"}
+        assert config.ckanext_doi_keys()
 
 
 @pytest.mark.usefixtures("declared")

@@ -172,6 +172,8 @@ account = sa.Table(
     sa.Column("config_hash", sa.Text),
     _moment("config_changed_at"),
     _moment("config_differs_at"),
+    # how far an import has come
+    sa.Column("import_progress", pg.JSONB(none_as_null=True)),
 )
 
 brake = sa.Table(

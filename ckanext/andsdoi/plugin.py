@@ -11,10 +11,13 @@ from ckan.lib.plugins import DefaultTranslation
 
 from . import config, helpers, logic
 from .lifecycle.capture import intent, names
-from .lifecycle.dataset.ckan import remember_app
+from .lifecycle.dataset.ckan import PLAIN, remember_app
+from .lifecycle.reports import ckanext_doi
 from .views.structured_data import structured_data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ckan.config.declaration import Declaration, Key
     from flask import Flask
 
@@ -62,7 +65,13 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
         # CKAN does not start with a helper that is chained to none.
         if p.plugin_loaded("structured_data"):
             found["structured_data"] = structured_data
+        if config.ckanext_doi_keys():
+            taken = {name for other in self._others() for name in other.get_helpers()}
+            found.update({n: h for n, h in ckanext_doi.HELPERS.items() if n not in taken})
         return found
+
+    def _others(self) -> Iterator[Any]:
+        return (one for one in p.PluginImplementations(p.ITemplateHelpers) if one.name != self.name)
 
     def i18n_directory(self) -> str:
         """Return the folder of the catalogues: beside this file, or the checkout's own."""
@@ -77,6 +86,11 @@ class AndsdoiPlugin(DefaultTranslation, p.SingletonPlugin):
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """Mark a dataset, and put the DOI back into its extras."""
         intent.mark_saved(pkg_dict["id"])
+
+    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """Show the DOI as themes of ckanext-doi expect it, where the site wants that."""
+        if config.ckanext_doi_keys() and not context.get(PLAIN):
+            ckanext_doi.add_keys(pkg_dict)
 
     def notify(self, entity: object, operation: str) -> None:
         """Remember which dataset to look at."""

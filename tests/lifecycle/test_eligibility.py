@@ -56,6 +56,8 @@ ELSEWHERE = Brought(BroughtKind.ELSEWHERE, "10.70000/b", "identifier")
         (Candidate("dataset", brought=(FOREIGN,), approved=True), RULES, "external"),
         (Candidate("dataset", brought=(FOREIGN,), despite_existing=True), RULES, None),
         (Candidate("dataset", brought=(OURS,)), RULES, "needs-assign"),
+        (Candidate("dataset", brought=(OURS,), to_import="10.70000/a"), RULES, "needs-import"),
+        (Candidate("dataset", brought=(OURS,), to_import="10.70000/b"), RULES, "needs-assign"),
         (Candidate("dataset", brought=(ELSEWHERE,)), RULES, None),
         (Candidate("dataset", brought=(UNREAD,)), RULES, "unread-doi"),
         (Candidate("dataset", brought=(UNREAD,), approved=True), RULES, "unread-doi"),
@@ -82,6 +84,18 @@ def test_the_sentence_names_what_was_found() -> None:
     assert found is not None
     assert found.english == "The dataset has the DOI 10.1234/a already."
     assert found.field == "doi"
+
+
+def test_a_doi_that_is_not_known_here_says_which_command_helps() -> None:
+    """P7."""
+    assigned = obstacle(Candidate("dataset", brought=(OURS,)), RULES)
+    imported = obstacle(Candidate("dataset", brought=(OURS,), to_import=OURS.doi), RULES)
+    assert assigned is not None
+    assert "ckan andsdoi assign" in assigned.english
+    assert "ckan andsdoi import --field doi)" in assigned.english
+    assert imported is not None
+    assert "Run ckan andsdoi import-ckanext-doi." in imported.english
+    assert (assigned.field, imported.field) == ("doi", "doi")
 
 
 def test_a_foreign_doi_is_external_unless_a_person_decided_otherwise() -> None:

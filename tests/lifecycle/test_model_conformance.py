@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import itertools
 import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from ckanext.andsdoi.lifecycle.capture import sweep
+from ckanext.andsdoi.lifecycle.maintenance.imports.outcome import Choices
+from ckanext.andsdoi.lifecycle.maintenance.imports.run import import_dois
+from ckanext.andsdoi.lifecycle.maintenance.imports.sources import CsvFile
 from ckanext.andsdoi.lifecycle.plan.steps import DatasetFacts, Desired, Step, plan
 from ckanext.andsdoi.lifecycle.plan.task import Task
 from ckanext.andsdoi.lifecycle.rows import marks
@@ -31,10 +36,13 @@ from ckanext.andsdoi.lifecycle.worker.endings import (
 )
 from ckanext.andsdoi.lifecycle.worker.perform import RunReport
 from ckanext.andsdoi.metadata import MAPPING_VERSION
+from ckanext.andsdoi.registry import Client
+from ckanext.andsdoi.registry.sandbox import DEMO
 from tests.model import lifecycle_model as model
 from tests.model import terms
 
-from ..portal import Portal
+from ..portal import PREFIX, Portal
+from ..registry.sandbox.calling import document
 
 RULES = model.Rules()
 ROWS = terms.rows()
@@ -239,6 +247,51 @@ class TestInTheDatabase:
 
         assert _by_package() == before
         assert portal.one("SELECT count(*) FROM andsdoi_event")[0] == 0
+
+
+@pytest.mark.parametrize("profile", ["mds"])
+class TestImport:
+    """The doors by which DOIs enter that were registered before."""
+
+    def test_what_enters_is_a_row_of_the_model(self, portal: Portal, tmp_path: Path) -> None:
+        """P4, P6, P9."""
+        portal.set("rest_endpoint", portal.registry.rest_endpoint)
+        found = {
+            "findable": portal.create(id=str(uuid.uuid4()), private=False),
+            "hidden": portal.create(id=str(uuid.uuid4()), private=False),
+            "private": portal.create(id=str(uuid.uuid4()), private=True),
+        }
+        portal.execute("DELETE FROM andsdoi_doi")
+        for name, dataset in found.items():
+            _register(portal, f"{PREFIX}/{name}", dataset["id"], hide=name == "hidden")
+        lines = [f"{PREFIX}/{name},{dataset['id']}" for name, dataset in found.items()]
+        (tmp_path / "dois.csv").write_text("\n".join(["doi,dataset", *lines]), "utf-8")
+
+        import_dois(
+            CsvFile(tmp_path / "dois.csv"),
+            Choices(),
+            who="me",
+            tell=lambda _: None,
+            note=lambda _: None,
+        )
+
+        confirmed, parked, doubted = model.imported_rows(replace(RULES, sweep=False))
+        rows = _by_package()
+        for name, row in zip(found, (confirmed, parked, doubted), strict=True):
+            ours = facts(rows[found[name]["id"]])
+            assert terms.of_ours(ours) == terms.of_model(row), name
+            assert rows[found[name]["id"]].seen is not None
+        assert portal.requests("DELETE")[-1].doi == f"{PREFIX}/hidden"
+        assert len(portal.requests("POST")) == 6
+
+
+def _register(portal: Portal, doi: str, package_id: str, *, hide: bool) -> None:
+    site = portal.config["ckan.site_url"].rstrip("/")
+    with Client(portal.registry.endpoint, DEMO.user, DEMO.password, "mds") as client:
+        client.post_metadata(doi, document(doi))
+        client.post_url(doi, f"{site}/dataset/{package_id}")
+        if hide:
+            client.delete_metadata(doi)
 
 
 class TestTheSweep:

@@ -781,7 +781,8 @@ def closing(s: State, b: Bounds, rules: Rules) -> str:
     row = s.row
     _, _, steps = plan(row, s.public, s.doc, rules)
     swept = rules.sweep and row.seen != (s.public, s.doc)
-    if (steps or row.doubt) and not row.due and not row.parked and not swept:
+    unfinished = (steps or row.doubt) and row != taken_over(rules)
+    if unfinished and not row.due and not row.parked and not swept:
         return "P5 unfinished, but never due"
     t, _, bad = sync(s, rules)
     if bad or t.row.parked == "pool":
@@ -808,10 +809,37 @@ def synced_check(t: State, rules: Rules) -> str:
     if t.row.parked:
         return ""
     mine = t.reg[t.row.doi] if t.row.doi >= 0 else Name()
+    if t.row == taken_over(rules):
+        want = mine.bytes
     if mine != Name(FINDABLE, want, True):
         same = "as" if mine.bytes == want else "not as"
         return f"P5 after sync the registry holds {mine.state}, bytes {same} desired"
     return "" if t.row.ever else "P5 findable after sync, but not recorded"
+
+
+def taken_over(rules: Rules) -> Row:
+    """What an import makes of a DOI that the registry confirms: left as it is until an edit."""
+    return imported_rows(rules)[0]
+
+
+def imported_rows(rules: Rules) -> tuple[Row, Row, Row]:
+    """DOIs that were registered before: confirmed; hidden on purpose; in doubt."""
+    seen = (True, 0) if rules.sweep else ()
+    confirmed = Row(0, FINDABLE, -1, True, ever=True, due=False, seen=seen)
+    hidden = confirmed._replace(conf=REGISTERED, parked="person")
+    return confirmed, hidden, Row(0, doubt=True, tainted=True, ever=True, seen=seen)
+
+
+def imports(b: Bounds, ws: tuple[Worker, ...]) -> Iterator[State]:
+    confirmed, hidden, doubted = imported_rows(b.fit(Rules()))
+    rest = (Name(), Name())
+    shown, unseen = (Name(FINDABLE, 1, True), *rest), (Name(REGISTERED, 1, True), *rest)
+    yield State(True, 0, confirmed, shown, ws, drawn=1)
+    yield State(True, 0, hidden, unseen, ws, drawn=1)
+    for public in (True, False):
+        row = doubted._replace(seen=(public, 0) if doubted.seen else ())
+        yield State(public, 0, row, shown, ws, drawn=1)
+        yield State(public, 0, row, unseen, ws, drawn=1)
 
 
 def starts(b: Bounds) -> Iterator[State]:
@@ -825,6 +853,7 @@ def starts(b: Bounds) -> Iterator[State]:
         "findable": [State(True, 0, up, shown, ws, drawn=1)],
         "hidden": [State(False, 0, hidden, unseen, ws, drawn=1)],
         "adopted": [State(True, 0, Row(0), shown, ws, drawn=1)],
+        "imported": list(imports(b, ws)),
         "foreign": [State(True, 0, Row(), (Name(state), *free[1:]), ws) for state in FOREIGN],
     }
     for start in b.starts:
@@ -1002,6 +1031,8 @@ SUITES = [
     Bounds("old snapshot", edits=2, crashes=0, faults=1, expiries=1, old_snapshot=True, starts=ALL),
     Bounds("restored backup", edits=2, crashes=0, faults=1, restores=1, starts=("new",)),
     Bounds("adopted name", edits=2, crashes=1, faults=1, starts=("adopted",)),
+    Bounds("imported", edits=2, crashes=1, faults=1, starts=("imported",)),
+    Bounds("imported, raw SQL", edits=2, crashes=1, faults=1, raw=True, starts=("imported",)),
 ]
 LATE = [
     Bounds(

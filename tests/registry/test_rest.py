@@ -14,7 +14,13 @@ from ckanext.andsdoi.registry import (
     RestClient,
     TransientError,
 )
-from ckanext.andsdoi.registry.rest_client import Page, Repository, default_endpoint
+from ckanext.andsdoi.registry.rest_client import (
+    Described,
+    Page,
+    Repository,
+    default_endpoint,
+    described_in,
+)
 from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR, Sandbox, start
 
 from .sandbox.calling import document
@@ -107,6 +113,33 @@ class TestList:
         assert [entry.operation for entry in mds.journal if entry.method == "GET"] == [
             "rest_dois"
         ] * 3
+
+    def test_a_list_says_of_the_documents_what_an_import_keeps(self, mds: Sandbox) -> None:
+        mint(mds)
+
+        (found,) = rest(mds).list_dois(repository=DEMO.user, described=True).dois
+        (plain,) = rest(mds).list_dois(repository=DEMO.user).dois
+
+        assert found.described == Described("Water levels", 2024, "Example")
+        assert plain.described == Described()
+
+    @pytest.mark.parametrize(
+        ("attributes", "described"),
+        [
+            ({"publisher": "Example"}, Described(publisher="Example")),
+            (
+                {"publisher": {"name": "A", "publisherIdentifier": "https://ror.org/1"}},
+                Described(publisher="A", publisher_ror="https://ror.org/1"),
+            ),
+            ({"dates": [{"date": "2019", "dateType": "Issued"}]}, Described(issued="2019")),
+            ({"titles": "x", "dates": {}, "publicationYear": "in 2019"}, Described()),
+            ({"titles": [1, {"title": 2}], "publicationYear": True, "publisher": 3}, Described()),
+        ],
+    )
+    def test_what_has_another_shape_is_left_out(
+        self, attributes: dict[str, Any], described: Described
+    ) -> None:
+        assert described_in(attributes) == described
 
     def test_a_prefix_without_credentials_shows_what_is_findable(self, mds: Sandbox) -> None:
         mint(mds, "10.70000/hidden", state="registered")

@@ -18,9 +18,10 @@ from .decisions import (
     transfer,
     withdraw,
 )
-from .export import export, import_
+from .export import export
 from .fields import fields
 from .frame import Commands
+from .imports import import_, import_ckanext_doi
 from .lists import history, list_
 from .mint import mint
 from .reconcile import reconcile
@@ -70,6 +71,7 @@ for command in (
     reconcile,
     status,
     export,
+    import_ckanext_doi,
     import_,
     forget_test,
     sandbox,

@@ -14,9 +14,9 @@ import click
 from .. import suffix
 from ..lifecycle.maintenance import export as lifecycle
 from ..lifecycle.maintenance.export import Chosen
-from ..lifecycle.maintenance.restore import WHY, NotRestored, is_export, restore
+from ..lifecycle.maintenance.restore import WHY, NotRestored, restore
 from ..lifecycle.reports.overview import STATES
-from .console import Console, json_option, on_site, organization_id
+from .console import Console, Failure, on_site, organization_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,14 +49,15 @@ _FORMULA = tuple("=+-@\t\r")
 def export(
     as_format: str, organization: str | None, state: str | None, folder: Path | None
 ) -> None:
-    """Write the DOIs to standard output as CSV, or all that is known of them as JSON.
+    r"""Write the DOIs to standard output as CSV, or all that is known of them as JSON.
 
     The JSON has a line for each account, DOI, exemption and event, the same for the same tables,
     and no secret. `ckan andsdoi import` restores it. With --format xml a folder gets the document
     of each DOI as it would be sent now.
 
+    \b
     Example:
-        ckan andsdoi export --format json > andsdoi-export.jsonl
+      ckan andsdoi export --format json > andsdoi-export.jsonl
     """
     if (as_format == "xml") is (folder is None):
         raise click.UsageError("--folder goes with --format xml, which needs it.")
@@ -72,35 +73,21 @@ def export(
             _tell_line([told[column] for column in _COLUMNS])
 
 
-@click.command("import", short_help="Restore an export.")
-@click.argument("file", type=click.File(encoding="utf-8"))
-@json_option
-@on_site
-def import_(file: io.TextIOBase, as_json: bool) -> None:
-    """Restore what `ckan andsdoi export --format json` wrote: all of it, or nothing.
-
-    Every account of it is paused then: an export is a backup, and more may have happened since.
-
-    Example:
-        ckan andsdoi import andsdoi-export.jsonl
-    """
-    first = file.readline()
-    if not is_export(first):
-        raise click.ClickException("This is no export of ckan andsdoi export --format json.")
-    restore_export(first, file, Console(as_json))
-
-
 def restore_export(first: str, rest: io.TextIOBase, console: Console) -> None:
-    """Restore an own export, whose first line is read already, and tell what to do next."""
+    """Restore an own export, whose first line is read already, and tell what to do next.
+
+    All of it, or nothing. Every account of it is paused then: an export is a backup, and more may
+    have happened since.
+    """
     try:
         numbers = restore(line for line in (first, *rest))
     except NotRestored as error:
-        raise click.ClickException(f"Nothing was restored: {error}") from None
-    console.tell(
+        raise Failure(f"Nothing was restored: {error}") from None
+    text = (
         f"{numbers['doi']} DOIs, {numbers['exemption']} exemptions and {numbers['event']} events"
-        f" were restored. {WHY}.",
-        totals=dict(numbers),
+        f" were restored. {WHY}."
     )
+    console.at_end(lambda: (text, {**numbers, "left": None}))
 
 
 def _write_documents(chosen: Chosen, folder: Path) -> None:

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 )
 @on_unprepared_site
 def status(as_json: bool, form: str) -> None:
-    """Tell how many DOIs there are, what is due, what stops, and what ran when.
+    r"""Tell how many DOIs there are, what is due, what stops, and what ran when.
 
     Everything is read from the database and Redis; no registry is asked. The exit code tells
     whether it could be told: what is wrong is what `check` finds.
 
+    \b
     Example:
-        ckan andsdoi status --format prometheus
+      ckan andsdoi status --format prometheus
     """
     if as_json and form == "prometheus":
         raise click.UsageError("Give --json or --format prometheus, not both.")

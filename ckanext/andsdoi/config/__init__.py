@@ -22,6 +22,7 @@ from .mapping import mapping_settings
 from .options import (
     ACCOUNTS,
     APP_ID,
+    CKANEXT_DOI_KEYS,
     CONCURRENCY,
     CONNECT_TIMEOUT,
     CONTACT,
@@ -70,6 +71,7 @@ from .options import (
     WITHDRAW_PERMISSION,
     Permission,
     Select,
+    ckanext_doi_keys,
     concurrency,
     connect_timeout,
     dataset_types,
@@ -114,6 +116,7 @@ from .startup import check, warnings
 __all__ = [
     "ACCOUNTS",
     "APP_ID",
+    "CKANEXT_DOI_KEYS",
     "CONCURRENCY",
     "CONNECT_TIMEOUT",
     "CONTACT",
@@ -168,6 +171,7 @@ __all__ = [
     "account",
     "accounts",
     "check",
+    "ckanext_doi_keys",
     "concurrency",
     "connect_timeout",
     "contact",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import ckan.plugins as p
@@ -35,23 +35,31 @@ def landing_url(package_id: str, name: str, type_: str) -> str:
     )
 
 
-def page_patterns() -> tuple[re.Pattern[str], ...]:
+def page_patterns(old_sites: Iterable[str] = ()) -> tuple[re.Pattern[str], ...]:
     """Return what addresses of datasets look like, with the groups `id` or `name`, and `rest`.
 
     Those of landing pages, and CKAN's own in any language, which take a name for an id as well;
     each type of dataset may have pages of its own, whether or not it gets DOIs. ckanext-dcat adds
     the format to the address, and the API has another one.
+
+    Args:
+        old_sites: Addresses that the site had before, whose pages count, too.
     """
+    bases = (_site_base(), *(site.rstrip("/") for site in old_sites))
+    own = tuple(_pages_at(base) for base in bases)
+    template = text_of(LANDING_URL)
+    return (re.compile(_page_pattern(template), re.DOTALL), *own) if template else own
+
+
+def _pages_at(site: str) -> re.Pattern[str]:
     types = "|".join(
         re.escape(one) for one in sorted({"dataset", *dataset_types(), *registered_types()})
     )
-    base = f"{_address_pattern(_site_base())}(?:/+[A-Za-z_@]{{2,12}})?"
+    base = f"{_address_pattern(site)}(?:/+[A-Za-z_@]{{2,12}})?"
     page = f"/+(?:{types})(?:/+edit)?/+"
     api = r"/+api(?:/\d)?/action/package_show\?(?:[^#]*&)?id="
     rest = r"(?P<rest>(?:\.(?:rdf|xml|ttl|n3|jsonld))?(?:[/?#&].*)?)"
-    own = re.compile(f"{base}(?:{page}|{api})(?P<id>[^/?#&]+?){rest}", re.DOTALL)
-    template = text_of(LANDING_URL)
-    return (re.compile(_page_pattern(template), re.DOTALL), own) if template else (own,)
+    return re.compile(f"{base}(?:{page}|{api})(?P<id>[^/?#&]+?){rest}", re.DOTALL)
 
 
 def _page_pattern(template: str) -> str:

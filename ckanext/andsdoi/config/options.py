@@ -56,6 +56,7 @@ NOTICES = "ckanext.andsdoi.notices"
 NOTIFY_EDITORS = "ckanext.andsdoi.notify_editors"
 SHOW_IN_SEARCH = "ckanext.andsdoi.show_in_search"
 STATUS_USERS = "ckanext.andsdoi.status_users"
+CKANEXT_DOI_KEYS = "ckanext.andsdoi.ckanext_doi_keys"
 QUEUE = "ckanext.andsdoi.queue"
 EXTRA_KEY = "ckanext.andsdoi.extra_key"
 LANDING_URL = "ckanext.andsdoi.landing_url"
@@ -236,6 +237,11 @@ def show_in_search() -> bool:
 def status_users() -> frozenset[str]:
     """Return the names of the users who may read the status besides sysadmins."""
     return frozenset(words_of(STATUS_USERS))
+
+
+def ckanext_doi_keys() -> bool:
+    """Tell whether datasets show their DOI as themes of ckanext-doi expect it, too."""
+    return flag_of(CKANEXT_DOI_KEYS)
 
 
 def extra_key() -> str:

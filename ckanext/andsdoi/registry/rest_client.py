@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -30,9 +31,23 @@ _MAX_DOI: Final = 16 * 1024 * 1024
 """One DOI comes with its document, which may have 10 MiB, in base64."""
 _MAX_PAGE: Final = 4 * 1024 * 1024
 """A page has names, states and addresses: some hundred bytes a DOI, at most 2 KiB."""
+_OF_DOCUMENTS: Final = ",titles,publisher,publicationYear,dates"
 _MAX_CURSOR: Final = 2000
+_MAX_SAID: Final = 2000
+_YEAR: Final = re.compile("[0-9]{4}")
 _WANTS_JSON: Final = {"Accept": "application/vnd.api+json"}
 _CURSOR: Final = "page[cursor]"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a list says of the document of a DOI, as far as it can be read; `issued` is a date."""
+
+    title: str | None = None
+    publication_year: int | None = None
+    publisher: str | None = None
+    publisher_ror: str | None = None
+    issued: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class RestDoi:
     url: str | None = None
     repository: str | None = None
     document: bytes = field(default=b"", repr=False)
+    described: Described = Described()
 
 
 @dataclass(frozen=True)
@@ -132,9 +148,20 @@ class RestClient:
         return described
 
     def list_dois(
-        self, *, repository: str | None = None, prefix: str | None = None, cursor: str = FIRST_PAGE
+        self,
+        *,
+        repository: str | None = None,
+        prefix: str | None = None,
+        cursor: str = FIRST_PAGE,
+        described: bool = False,
     ) -> Page:
         """Return one page of the DOIs of a repository, of a prefix, or of both.
+
+        Args:
+            repository: The repository.
+            prefix: The prefix.
+            cursor: Which page.
+            described: Whether the list says something of their documents, too.
 
         Raises:
             RegistryError: no complete page came.
@@ -142,12 +169,13 @@ class RestClient:
         wanted = {"client-id": repository and repository.lower(), "prefix": prefix}
         query = {
             **{name: value for name, value in wanted.items() if value},
-            "fields[dois]": "doi,state,url",
+            "fields[dois]": f"doi,state,url{_OF_DOCUMENTS if described else ''}",
+            **({"publisher": "true"} if described else {}),
             "disable-facets": "true",
             "page[size]": PAGE_SIZE,
             _CURSOR: cursor,
         }
-        found = self._ask(f"/dois?{urlencode(query)}", _MAX_PAGE)
+        found = self._ask(f"/dois?{urlencode(query)}", _MAX_DOI if described else _MAX_PAGE)
         if found is None or not isinstance(found.get("data"), list):
             raise _strange()
         dois = tuple(parse_doi(entry) for entry in found["data"])
@@ -231,7 +259,32 @@ def parse_doi(entry: Any) -> RestDoi:
         url and legible(_text(url), MAX_ADDRESS),
         repository_of(entry),
         document_of(attributes.get("xml")),
+        described_in(attributes),
     )
+
+
+def described_in(attributes: dict[str, Any]) -> Described:
+    """Return what a list says of a document; what has another shape is left out."""
+    publisher = attributes.get("publisher")
+    body = publisher if isinstance(publisher, dict) else {"name": publisher}
+    # numbers come as floats: see `Answer.json`
+    year = str(attributes.get("publicationYear")).removesuffix(".0")
+    issued = (one for one in _dicts(attributes.get("dates")) if one.get("dateType") == "Issued")
+    return Described(
+        _said(next(_dicts(attributes.get("titles")), {}).get("title")),
+        int(year) if _YEAR.fullmatch(year) else None,
+        _said(body.get("name")),
+        _said(body.get("publisherIdentifier")),
+        _said(next(issued, {}).get("date")),
+    )
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
+
+
+def _said(value: Any) -> str | None:
+    return legible(value, _MAX_SAID) or None if isinstance(value, str) else None
 
 
 def repository_of(entry: dict[str, Any]) -> str | None:

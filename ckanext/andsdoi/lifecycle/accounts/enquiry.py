@@ -91,10 +91,16 @@ class RegistryEnquiry:
             turn within the rate, a minute for a registry that asked to wait.
         for_decision: A person decides by the answer: it must come soon, and nothing is asked of a
             registry that has refused the account.
+        dry_run: What is found is only shown, so it is asked also where nothing may be sent.
     """
 
     def __init__(
-        self, account: config.Account, *, patient: bool = False, for_decision: bool = False
+        self,
+        account: config.Account,
+        *,
+        patient: bool = False,
+        for_decision: bool = False,
+        dry_run: bool = False,
     ) -> None:
         if for_decision:
             account = replace(
@@ -110,6 +116,7 @@ class RegistryEnquiry:
         self._wait_patience = WAIT_PATIENCE if patient else 0.0
         self._turn_patience = state.LONGEST_WAIT if patient else TURN_PATIENCE
         self._for_decision = for_decision
+        self._harmless = {ProblemClass.SEND, ProblemClass.MOVED} if dry_run else frozenset()
         self._until = time.monotonic() + DECISION_PATIENCE
         if patient or for_decision:
             # only to look is no first use
@@ -133,6 +140,8 @@ class RegistryEnquiry:
         What a registry refuses can only be seen by asking it, so its pause stops decisions alone.
         """
         for stop in stops.account_stops(self.account.name):
+            if stop.class_ in self._harmless:
+                continue
             if self._for_decision or not _may_ask_despite(stop):
                 return stop
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import ckantoolkit as tk
 from ckan import model
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
 log = logging.getLogger(__name__)
+
+PLAIN = "andsdoi_plain"
+"""Marks in a context that the dataset is read for a document: what we add for themes stays out."""
 
 _apps: list[Flask] = []
 
@@ -66,7 +69,8 @@ def read_as_anonymous(package_id: str) -> dict[str, Any]:
 
 def read_in_any_state(package_id: str) -> dict[str, Any]:
     """Return a dataset, public or not; the caller has checked who asks."""
-    return _read(package_id, {"ignore_auth": True, "user": "", "use_cache": False})
+    context = {"ignore_auth": True, "user": "", "use_cache": False, PLAIN: True}
+    return _read(package_id, cast("Context", context))
 
 
 def is_readable(package_id: str) -> bool:
@@ -99,9 +103,11 @@ def _read(package_id: str, context: Context) -> dict[str, Any]:
 
 
 def _anonymous() -> Context:
-    return {
+    context = {
         "user": "",
         "ignore_auth": False,
         "use_cache": False,
         "auth_user_obj": model.AnonymousUser(),
+        PLAIN: True,
     }
+    return cast("Context", context)

@@ -185,9 +185,11 @@ def _by_doi(candidate: Candidate, rules: Rules) -> Problem | None:
     if candidate.despite_existing:
         return None
     for brought in candidate.brought:
+        if brought.kind is BroughtKind.NEEDS_ASSIGN and brought.doi == candidate.to_import:
+            return Problem(ProblemClass.NEEDS_IMPORT, {"found": brought.doi}, brought.field)
         if brought.kind in _IN_THE_WAY:
-            found = brought.value or brought.doi
-            return Problem(_IN_THE_WAY[brought.kind], {"found": found}, brought.field)
+            words = {"found": brought.value or brought.doi, "name": brought.field}
+            return Problem(_IN_THE_WAY[brought.kind], words, brought.field)
     if candidate.was_external:
         # an edit that names only some extras drops the others: nobody may have meant it
         found = candidate.was_external
@@ -209,7 +211,7 @@ def _unasked(candidate: Candidate, rules: Rules) -> Problem | None:
 
 def _standing(snapshot: Snapshot) -> Standing:
     row = snapshot.row
-    if row.ever_confirmed or row.origin is Origin.ASSIGNED or (snapshot.is_former and row.pinned):
+    if row.ever_confirmed or row.origin is not Origin.MINTED or (snapshot.is_former and row.pinned):
         return Standing.KEPT
     return Standing.DROPPED if snapshot.is_former else Standing.NEW
 

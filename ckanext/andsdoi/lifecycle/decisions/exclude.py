@@ -31,7 +31,9 @@ def exclude(package: model.Package, who: str, reason: str) -> None:
         if row.pre_existing:
             exemption.exempt_as_existing(connection, package.id)
         undecided = {"requested": False, "approved": False, "despite_existing": False}
-        current.change(connection, row, **undecided)
+        # that is the answer to it
+        parked = None if row.problem_class is ProblemClass.UNREGISTERED else row.parked
+        current.change(connection, row, **undecided, parked=parked)
         current.note(connection, row, EventKind.EXCLUDED, who, reason)
 
 

@@ -49,6 +49,8 @@ def withdraw(package: model.Package, who: str, reason: str, successors: Sequence
             withdrawn_reason=reason,
             successors=list(successors),
             priority=Priority.HIDE,
+            # that is the answer to it
+            parked=None if row.problem_class is ProblemClass.HIDDEN else row.parked,
         )
         current.note(connection, row, EventKind.WITHDRAWN, who, reason)
 

@@ -39,6 +39,8 @@ _OF_DATASETS = (
     ProblemClass.PERSON,
     ProblemClass.PINNED,
     ProblemClass.UNDELETABLE,
+    ProblemClass.HIDDEN,
+    ProblemClass.UNREGISTERED,
 )
 """What only a person can end: the DOI has to be assigned, imported, handed over, hidden there."""
 

@@ -74,7 +74,7 @@ def outlook(package_id: str) -> Outlook | None:
     """
     snapshot = as_if_public(peek_dataset(package_id))
     row, judged = snapshot.row, judge(snapshot)
-    if row.confirmed_doi or row.origin is Origin.ASSIGNED or snapshot.dataset is None:
+    if row.confirmed_doi or row.origin is not Origin.MINTED or snapshot.dataset is None:
         return None
     obstacle = judged.obstacle
     by_choice = obstacle is not None and obstacle.class_ in _BY_CHOICE

@@ -28,6 +28,8 @@ class Origin(Word):
     MINTED = "minted"
     ASSIGNED = "assigned"
     """It was registered elsewhere, and given to a dataset by a person."""
+    IMPORTED = "imported"
+    """It was registered before, by what the site used before."""
 
 
 class Parked(Word):
@@ -121,3 +123,5 @@ class EventKind(Word):
     # by the command `account-moved`
     ACCOUNT_MOVED = "account moved"
     """Another account of the registry looks after it."""
+    # by the commands that import
+    IMPORTED = "imported"

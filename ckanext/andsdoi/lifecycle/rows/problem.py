@@ -36,6 +36,9 @@ class ProblemClass(Word):
     PERSON = "person"
     PINNED = "pinned"
     UNDELETABLE = "undeletable"
+    # what an import found at the registry
+    HIDDEN = "hidden"
+    UNREGISTERED = "unregistered"
     BRAKE = "brake"
     DEFECT = "defect"
     # what PLAN found in the dataset
@@ -150,6 +153,15 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ProblemClass.UNDELETABLE: (
         N_("The registry does not hide this DOI for us. Hide it in DataCite Fabrica."),
     ),
+    ProblemClass.HIDDEN: (
+        N_("The DOI is hidden at the registry. Withdraw it, or mint it once more to show it."),
+    ),
+    ProblemClass.UNREGISTERED: (
+        N_(
+            "The DOI was imported as a registered one, but the registry does not know it. Mint it,"
+            " or exclude the dataset."
+        ),
+    ),
     ProblemClass.BRAKE: (
         N_(
             "Too many DOIs of the organization {organization} were hidden within an hour; the rest"
@@ -174,8 +186,9 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ),
     ProblemClass.NEEDS_ASSIGN: (
         N_(
-            "{found} has one of our prefixes, but is not known here. Have it assigned,"
-            " or empty the field."
+            "{found} has one of our prefixes, but is not known here. Have it assigned (ckan andsdoi"
+            " assign; where many datasets have one, ckan andsdoi import --field {name}), or empty"
+            " the field."
         ),
     ),
     ProblemClass.UNREAD_DOI: (

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from lxml import etree
 
 _YEAR = re.compile("[0-9]{4}")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9/])")
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _MOST_ATTRIBUTES = 50
 _PARSER = etree.XMLParser(
@@ -103,6 +105,34 @@ def announced(document: bytes) -> Announced:
     if publisher is None or not name:
         return told
     return replace(told, publisher=name, publisher_ror=publisher.get("publisherIdentifier"))
+
+
+def first_title(document: bytes) -> str | None:
+    """Return the first title of a document, None if it cannot be read or has none."""
+    return next((text for text, _ in _texts(document, "title", "")), None)
+
+
+def issued_on(document: bytes) -> date | None:
+    """Return the day on which a document says that its dataset was issued, if it is a whole day."""
+    for text, kind in _texts(document, "date", "dateType"):
+        if kind == "Issued" and _DAY.match(text):
+            try:
+                return date.fromisoformat(text[:10])
+            except ValueError:
+                return None
+    return None
+
+
+def _texts(document: bytes, name: str, attribute: str) -> Iterator[tuple[str, str | None]]:
+    """Yield what the elements of a name say, and one of their attributes."""
+    try:
+        root = etree.fromstring(document, _PARSER)
+    except etree.XMLSyntaxError:
+        return
+    for element in root.iter(f"{{*}}{name}"):
+        text = _text(element.text)
+        if text:
+            yield text, element.get(attribute) if attribute else None
 
 
 def _child(root: etree._Element, name: str) -> etree._Element | None:

@@ -121,6 +121,7 @@ CREATE TABLE andsdoi_account (
     config_hash text,
     config_changed_at timestamptz,
     config_differs_at timestamptz,
+    import_progress jsonb,
     PRIMARY KEY (name, environment)
 )
 """

@@ -18,6 +18,7 @@ from ..accounts import Account, Accounts, Login
 from ..calls import NORMAL, Call, Conditions, Operation
 from ..http.wire import Answer, Request, text
 from . import names
+from .document import read
 from .machine import FINDABLE, Machine, Record
 
 JSON = "application/json; charset=utf-8"
@@ -116,7 +117,8 @@ class Rest:
             cursor = base64.urlsafe_b64encode(page[-1].doi.encode()).decode()
             query = {**ask.query, _CURSOR: cursor}
             links["next"] = f"{self._root()}/dois?{urlencode(query)}"
-        listed = [describe_record(record) for record in page]
+        fields = ask.query.get("fields[dois]", "")
+        listed = [describe_record(record, fields=fields) for record in page]
         return _said({"data": listed, "meta": {"total": len(found)}, "links": links})
 
     def _repository(self, ask: Ask) -> Answer:
@@ -157,8 +159,10 @@ def after_cursor(cursor: str | None) -> str:
         return ""
 
 
-def describe_record(record: Record, *, with_document: bool = False) -> dict[str, Any]:
-    """Return a DOI as a resource of JSON:API, with its document or without."""
+def describe_record(
+    record: Record, *, with_document: bool = False, fields: str = ""
+) -> dict[str, Any]:
+    """Return a DOI as a resource of JSON:API, with its document or with what is asked of it."""
     prefix, _, suffix = record.doi.partition("/")
     attributes: dict[str, Any] = {
         "doi": record.doi,
@@ -171,6 +175,8 @@ def describe_record(record: Record, *, with_document: bool = False) -> dict[str,
         "updated": record.updated.isoformat(),
         "registered": record.registered.isoformat() if record.registered else None,
     }
+    if "titles" in fields:
+        attributes.update(describe_document(record.metadata))
     if with_document:
         attributes["xml"] = base64.b64encode(record.metadata).decode() or None
     return {
@@ -178,6 +184,25 @@ def describe_record(record: Record, *, with_document: bool = False) -> dict[str,
         "type": "dois",
         "attributes": attributes,
         "relationships": {"client": {"data": {"id": record.owner.lower(), "type": "clients"}}},
+    }
+
+
+def describe_document(metadata: bytes) -> dict[str, Any]:
+    """Return what the API tells of a document: titles, publisher, year and dates."""
+    document = read(metadata)
+    if document is None:
+        return {}
+    root = document.root
+    publisher = root.find("{*}publisher")
+    year = root.findtext("{*}publicationYear") or ""
+    body = None if publisher is None else {**publisher.attrib, "name": publisher.text}
+    return {
+        "titles": [{"title": title.text} for title in root.iter("{*}title")],
+        "publisher": body,
+        "publicationYear": int(year) if year.isdigit() else None,
+        "dates": [
+            {"date": date.text, "dateType": date.get("dateType")} for date in root.iter("{*}date")
+        ],
     }
 
 

@@ -1,0 +1,238 @@
+"""An import from its first entry to its totals: resumable, repeatable, in constant memory.
+
+What our tables know already is not asked about, so a run that was killed costs nothing when it is
+started again; where it ended in good order it goes on there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan import plugins as p
+
+from .... import config
+from ....database import begin, tables
+from ... import accounts
+from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry
+from ...rows.problem import Problem, ProblemClass
+from ...worker import index
+from . import here
+from .answers import Answers
+from .here import Site
+from .outcome import FOR_PERSONS, Choices, Outcome, before_asking
+from .write import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    from .answers import RegistrySays
+    from .sources import Entry, Source
+    from .write import Settled
+
+FAILURES = 10
+"""Entries without an answer, one after the other, after which a run ends for now."""
+_SAVE_EVERY = 25
+_RIVALS = ("doi", "ap_doi")
+
+_KEPT = sa.text(
+    "SELECT import_progress FROM andsdoi_account WHERE name = :name AND environment = :environment"
+)
+_CONFIRMED = sa.text(
+    """
+    UPDATE andsdoi_account SET confirmed_at = clock_timestamp()
+     WHERE name = :name AND environment = :environment AND confirmed_at IS NULL
+    """
+)
+
+
+class ImportRefused(Exception):
+    """Nothing can be imported now; the text says why, and what to do."""
+
+
+@dataclass
+class ImportTotals:
+    """What an import came to, also in the runs before that it goes on with."""
+
+    read: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    stopped: str | None = None
+
+    @property
+    def all_well(self) -> bool:
+        """Tell whether everything was read, and nothing waits for a person."""
+        return self.stopped is None and not any(self.outcomes.get(one) for one in FOR_PERSONS)
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one entry."""
+        self.read += 1
+        self.outcomes = dict(Counter(self.outcomes) + Counter([outcome.value]))
+
+
+def import_dois(
+    source: Source,
+    choices: Choices,
+    *,
+    who: str | None,
+    restart: bool = False,
+    tell: Callable[[Settled], None],
+    note: Callable[[str], None],
+) -> ImportTotals:
+    """Take over the DOIs that a source has for the datasets of this site.
+
+    Args:
+        source: Who says which DOI a dataset has.
+        choices: What the person who imports chose.
+        who: The user in whose name it is written; None: a dry run, which writes nothing.
+        restart: Begin anew, whatever the last run came to.
+        tell: Called with what each entry came to.
+        note: Called with what is worth knowing beside them.
+
+    Raises:
+        ImportRefused: Another extension mints still, or nothing may be sent here.
+    """
+    site = Site.configured(choices.old_sites, source.disputed())
+    with RegistryEnquiry(site.account, patient=True, dry_run=who is None) as enquiry:
+        if who is not None:
+            _check(enquiry)
+        run = _Run(source, choices, site, enquiry, who)
+        if who is not None and not restart and run.resume():
+            note(f"Goes on after the {run.totals.read} entries of an earlier run.")
+        run.go(tell)
+    if who is not None:
+        index.finish()
+    return run.totals
+
+
+def _check(enquiry: RegistryEnquiry) -> None:
+    for rival in _RIVALS:
+        if p.plugin_loaded(rival):
+            raise ImportRefused(
+                f'The plugin "{rival}" mints still: take it out of ckan.plugins, restart CKAN, then'
+                " import. A dry run is possible before."
+            )
+    stop = enquiry.stop()
+    if stop:
+        raise ImportRefused(stop.sentence)
+
+
+class _Run:
+    """One import."""
+
+    def __init__(
+        self,
+        source: Source,
+        choices: Choices,
+        site: Site,
+        enquiry: RegistryEnquiry,
+        who: str | None,
+    ) -> None:
+        self.totals = ImportTotals()
+        self._source = source
+        self._choices = choices
+        self._site = site
+        self._enquiry = enquiry
+        self._who = who
+        self._place = ""
+        self._unanswered = 0
+
+    def resume(self) -> bool:
+        """Go on where an earlier run with the same aim ended; tell whether there was one."""
+        with begin() as connection:
+            kept = connection.scalar(_KEPT, accounts.key_of(self._site.account))
+        if not kept or kept["aim"] != self._aim:
+            return False
+        self._place, self.totals = kept["place"], ImportTotals(**kept["totals"])
+        return True
+
+    def go(self, tell: Callable[[Settled], None]) -> None:
+        """Take every entry; keep where it ends, whatever happens."""
+        try:
+            with ThreadPoolExecutor(config.concurrency()) as pool, self._registry(pool) as answers:
+                for entry, holds in self._answers(answers):
+                    tell(self._take(entry, holds))
+                    if self.totals.read % _SAVE_EVERY == 0:
+                        self._keep()
+        except EnquiryStopped as stopped:
+            self._keep()
+            self.totals.stopped = stopped.problem.sentence
+        except BaseException:
+            self._keep()
+            raise
+        else:
+            self._store(None)
+
+    def _registry(self, pool: ThreadPoolExecutor) -> Answers:
+        answers = Answers(self._enquiry, pool)
+        if not self._choices.unverified:
+            answers.read_list(self._source.entries(self._place))
+        return answers
+
+    def _answers(self, answers: Answers) -> Iterator[tuple[Entry, RegistrySays | None]]:
+        """Keep every thread busy with one question, and one question ready for each."""
+        waiting: deque[tuple[Entry, Future[RegistrySays] | None]] = deque()
+        try:
+            for entry in self._source.entries(self._place):
+                waiting.append((entry, self._ask(entry, answers)))
+                if len(waiting) >= 2 * config.concurrency():
+                    yield _answered(*waiting.popleft())
+            while waiting:
+                yield _answered(*waiting.popleft())
+        finally:
+            for _, future in waiting:
+                if future:
+                    future.cancel()
+
+    def _ask(self, entry: Entry, answers: Answers) -> Future[RegistrySays] | None:
+        """Ask the registry, if what is known here does not suffice."""
+        try:
+            with tables() as connection:
+                found = here.look(connection, entry, self._site)
+        finally:
+            model.Session.remove()
+        if found.doi is None or before_asking(found.facts, self._choices) is not None:
+            return None
+        return answers.ask(found.doi)
+
+    def _take(self, entry: Entry, holds: RegistrySays | None) -> Settled:
+        if self._unanswered == FAILURES:
+            words = {"answer": (holds and holds.failure) or ""}
+            raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
+        settled = settle(entry, self._site, self._choices, holds, self._who)
+        self.totals.count(settled.outcome)
+        if settled.outcome is Outcome.CONFIRMED and self._who is not None:
+            self._remember_use()
+        is_silent = holds is not None and holds.silent
+        self._unanswered = self._unanswered + 1 if is_silent else 0
+        if not self._unanswered:
+            self._place = entry.place
+        return settled
+
+    def _remember_use(self) -> None:
+        """Note that the registry confirmed something: a copy of the site is known by it (P10)."""
+        with begin() as connection:
+            connection.execute(_CONFIRMED, accounts.key_of(self._site.account))
+
+    @property
+    def _aim(self) -> list[Any]:
+        choices = asdict(self._choices)
+        return [self._source.key, {**choices, "old_sites": list(self._choices.old_sites)}]
+
+    def _keep(self) -> None:
+        totals = {**asdict(self.totals), "stopped": None}
+        self._store({"aim": self._aim, "place": self._place, "totals": totals})
+
+    def _store(self, progress: dict[str, Any] | None) -> None:
+        if self._who is not None:
+            accounts.store(self._site.account, import_progress=progress)
+
+
+def _answered(
+    entry: Entry, future: Future[RegistrySays] | None
+) -> tuple[Entry, RegistrySays | None]:
+    return entry, None if future is None else future.result()
