@@ -167,6 +167,7 @@ def andsdoi_event_name(what: str) -> str:
         EventKind.RECONCILED: tk._("compared with the registry"),
         EventKind.REDACTED: tk._("redacted"),
         EventKind.TAKEN_IN: tk._("taken in from the registry"),
+        EventKind.ACCOUNT_MOVED: tk._("looked after by another account"),
     }
     return names[EventKind(what)]
 
