@@ -60,7 +60,7 @@ def sync(
         _tell_end(worker.DrainTotals(), console)
         fail()
     if dry_run:
-        _forecast(set(chosen), limit, console, confirm_hides=confirm_hides)
+        _forecast(set(chosen), limit, console, confirm_hides=confirm_hides, only=account)
         finish(all_found)
         return
     totals = worker.sync(
@@ -136,15 +136,21 @@ def _facts(report: RunReport) -> dict[str, Any]:
 
 
 def _forecast(
-    chosen: set[str], limit: int | None, console: Console, *, confirm_hides: bool
+    chosen: set[str],
+    limit: int | None,
+    console: Console,
+    *,
+    confirm_hides: bool,
+    only: str | None,
 ) -> None:
-    """Show what would be sent for the chosen datasets, or for all."""
+    """Show what would be sent for the chosen datasets, or for all; of one account, or of all."""
     ids = dry_run.unfinished(confirm_hides=confirm_hides)
     tried = (package_id for package_id in ids if not chosen or package_id in chosen)
     count, forecast = 0, None if confirm_hides else Forecast()
     for package_id in itertools.islice(tried, limit):
         assessments = [dry_run.sync(package_id), *dry_run.formers(package_id)]
-        count += sum(_tell_forecast(one, forecast, console) for one in assessments)
+        wanted = [one for one in assessments if only in (None, one.snapshot.row.account)]
+        count += sum(_tell_forecast(one, forecast, console) for one in wanted)
         console.advance()
     console.tell(f"{count} would be sent.", totals={"would_send": count})
 

@@ -28,8 +28,6 @@ def account(account: config.Account) -> Iterator[CheckResult]:
         yield CheckResult("account", NOTE if stop.class_ is ProblemClass.SEND else WRONG, stop.text)
     if problem := account.secret.problem():
         yield CheckResult("account", WRONG, f"{problem}.")
-    if not account.is_usable:
-        return
     with RegistryEnquiry(account) as enquiry:
         if enquiry.stop():
             return

@@ -15,6 +15,7 @@ from ckan.lib import jobs
 from ... import config
 from ...lifecycle.reports.site_status import example_landing_page
 from ...registry.profiles import is_loopback
+from ..choice import chosen
 from .result import NOTE, OK, TIMEOUT, WRONG, CheckResult
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _RDF_PROFILES = "ckanext.dcat.rdf.profiles"
 
 def configuration() -> Iterator[CheckResult]:
     """Tell what is configured, and what about it is worth knowing."""
-    for account in config.accounts().values():
+    for account in chosen(None):
         names = f"{account.name}: {account.environment} DOIs {account.prefix}/..."
         where = f"{names} at {account.endpoint}, profile {account.profile}"
         yield CheckResult("configuration", OK, where)

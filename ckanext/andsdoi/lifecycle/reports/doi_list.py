@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import tables
 from ...model import PROBLEM, REQUEST_WAITS, STATE
+from ..accounts.removed import waiting
 from ..accounts.stops import of_account
 from ..rows.row import DoiRow
 from . import lookup, overview, shared
@@ -170,7 +171,8 @@ def _with_problem(problem: str, stop_of: StopOf) -> _Narrowed:
 
     What stops an account hides what is recorded of a row that is due.
     """
-    stops = {name: stop for name in config.accounts() if (stop := stop_of(name))}
+    known = [*config.accounts(), *waiting()]
+    stops = {name: stop for name in known if (stop := stop_of(name))}
     matching = [name for name, stop in stops.items() if problem in (ANY, stop.class_.value)]
     others = [name for name in stops if name not in matching]
     conditions = [f"{PROBLEM} IS NOT NULL" if problem == ANY else f"{PROBLEM} = :problem"]

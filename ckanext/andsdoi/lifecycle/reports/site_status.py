@@ -144,7 +144,8 @@ def _counts(connection: Connection) -> dict[str, Any]:
 
 def running() -> dict[str, Any]:
     """Return what the accounts do, which hides are held, and when jobs and `sync` last ran."""
-    known = [(account, accounts.get(account)) for account in config.accounts().values()]
+    usable = [account for account in config.accounts().values() if account.is_usable]
+    known = [(account, accounts.get(account)) for account in usable]
     return {
         "accounts": [_account(account, status) for account, status in known],
         "held": [_held(one) for one in brake.closed()],

@@ -17,7 +17,7 @@ from ...registry import TransientError
 from .. import accounts, notices
 from ..accounts import brake
 from ..accounts.clients import client
-from ..accounts.removed import recall
+from ..accounts.removed import recall, waiting
 from ..capture import wakeup
 from ..capture.sweep import sweep
 from ..dataset.relations import neighbours
@@ -113,6 +113,7 @@ def sync(
         # what a job held back meanwhile
         if not confirm_hides or not let_hides_go(ids):
             break
+    totals.skipped_accounts += [] if only else waiting()
     index.finish()
     totals.held = brake.count_held(ids)
     notices.tell()

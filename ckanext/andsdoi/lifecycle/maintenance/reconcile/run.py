@@ -204,7 +204,7 @@ def reconcile(
     """
     totals = ReconcileTotals()
     for account in config.accounts().values():
-        if only not in (None, account.name):
+        if only not in (None, account.name) or not account.is_usable:
             continue
         run = _Run(account, fix, tell, note, progress)
         run.go(restart=restart)
