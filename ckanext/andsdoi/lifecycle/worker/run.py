@@ -113,7 +113,8 @@ def sync(
         # what a job held back meanwhile
         if not confirm_hides or not let_hides_go(ids):
             break
-    totals.skipped_accounts += [] if only else waiting()
+    if ids is None and only is None:
+        totals.skipped_accounts += waiting()
     index.finish()
     totals.held = brake.count_held(ids)
     notices.tell()
