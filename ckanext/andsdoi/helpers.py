@@ -169,6 +169,7 @@ def andsdoi_event_name(what: str) -> str:
         EventKind.REDACTED: tk._("redacted"),
         EventKind.TAKEN_IN: tk._("taken in from the registry"),
         EventKind.IMPORTED: tk._("imported"),
+        EventKind.ACCOUNT_MOVED: tk._("looked after by another account"),
     }
     return names[EventKind(what)]
 

@@ -74,9 +74,13 @@ class TestAChangedFile:
         portal.patch(dataset, title="Edited")
         before = len(portal.requests())
 
-        assert run("sync").code == 0
+        ended = run("sync")
 
+        assert ended.code == 1
+        assert '"marine" is not configured any more' in ended.err
         assert len(portal.requests()) == before
+        listed = portal.act("andsdoi_list", problem="not-configured")
+        assert [one["dataset_id"] for one in listed] == [dataset["id"]]
         shown = portal.act("andsdoi_show", id=dataset["id"])
         assert shown["state"] == "findable"
         assert shown["problem"]["class"] == "not-configured"

@@ -72,6 +72,8 @@ class TestWhichAccount:
 
         assert portal.row(other).doi is None
         assert portal.row(other).due_at is None
+        told = portal.act("andsdoi_status_show")["accounts"]
+        assert [one["name"] for one in told] == ["marine"]
         assert portal.state(bound) == "findable"
         with pytest.raises(Exception, match="No registry account") as refused:
             portal.act("andsdoi_mint", id=other["id"])

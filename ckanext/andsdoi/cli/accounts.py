@@ -175,5 +175,5 @@ def _tell_rest(left: list[relocation.Move], command: str, console: Console) -> N
     for move in left:
         console.note(
             f"Still nothing is sent for {move.account}: {move.what} was {move.before} and is"
-            f" {move.now}. Run ckan andsdoi {command}, too, if that is meant."
+            f" {move.now}; run ckan andsdoi {command}, too, if that is meant."
         )

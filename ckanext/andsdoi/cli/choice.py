@@ -20,5 +20,6 @@ account_option = click.option(
 
 
 def chosen(name: str | None) -> list[config.Account]:
-    """Return the accounts that a command is about."""
-    return [one for one in config.accounts().values() if name in (None, one.name)]
+    """Return the accounts that a command is about: those with somebody to speak for."""
+    known = config.accounts().values()
+    return [one for one in known if one.is_usable and name in (None, one.name)]

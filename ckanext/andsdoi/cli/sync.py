@@ -61,7 +61,7 @@ def sync(
     chosen = [one.id for one in find_all(ids, console)]
     all_found = len(chosen) == len(ids)
     if dry_run:
-        forecast = _Forecast(console, confirm_hides=confirm_hides)
+        forecast = _Forecast(console, confirm_hides=confirm_hides, only=account)
         if chosen or not ids:
             forecast.look(set(chosen), limit)
         finish(all_found and not forecast.waiting)
@@ -163,8 +163,9 @@ def _facts(report: RunReport) -> dict[str, Any]:
 class _Forecast:
     """What a run would do now, told and counted."""
 
-    def __init__(self, console: Console, *, confirm_hides: bool) -> None:
+    def __init__(self, console: Console, *, confirm_hides: bool, only: str | None) -> None:
         self.console = console
+        self._only = only
         self._confirm_hides = confirm_hides
         self._brakes = None if confirm_hides else Forecast()
         self.would_send = self.would_wait = self.held = 0
@@ -181,7 +182,8 @@ class _Forecast:
         tried = (package_id for package_id in ids if not chosen or package_id in chosen)
         for package_id in itertools.islice(tried, limit):
             for one in [dry_run.sync(package_id), *dry_run.formers(package_id)]:
-                self._take(one)
+                if self._only in (None, one.snapshot.row.account):
+                    self._take(one)
             self.console.advance()
         if self._confirm_hides:
             return

@@ -72,7 +72,7 @@ def warnings() -> list[str]:
 
 
 def _account_problems() -> Iterator[str]:
-    if accounts.is_for_all() and not text_of(PREFIX):
+    if (accounts.is_for_all() or text_of(APP_ID)) and not text_of(PREFIX):
         yield (
             f"{PREFIX}: the DOI prefix is missing; write the one that your registry gave you, such"
             " as 10.4226"

@@ -45,7 +45,7 @@ def account(account: config.Account, *, quick: bool) -> Iterator[CheckResult]:
         yield CheckResult(Topic.ACCOUNT, WRONG, what, mend)
     if not stops and not problem:
         yield CheckResult(Topic.ACCOUNT, OK, f"nothing stops {account.name}")
-    if account.is_usable and not quick:
+    if not quick:
         yield from _asked(account)
 
 

@@ -57,17 +57,23 @@ _RECALL = sa.text(
 
 def removed() -> dict[str, int]:
     """Return how many DOIs each account has that is not configured any more."""
-    values = {"environment": config.environment(), "known": list(config.accounts())}
+    known = [one.name for one in config.accounts().values() if one.is_usable]
+    values = {"environment": config.environment(), "known": known}
     with begin() as connection:
         return {row.account: row.number for row in connection.execute(_COUNTED, values)}
+
+
+def waiting() -> list[str]:
+    """Return the names of the accounts that are gone while something is due for them."""
+    with begin() as connection:
+        names = connection.execute(_WITH_DUE, {"environment": config.environment()}).scalars()
+        return sorted(set(names) - config.accounts().keys())
 
 
 def recall() -> None:
     """Give the site's own account what is due for others that are gone, and was never sent."""
     values = {"environment": config.environment(), "default": config.DEFAULT_ACCOUNT}
-    with begin() as connection:
-        names = set(connection.execute(_WITH_DUE, values).scalars()) - config.accounts().keys()
-    for name in sorted(names):
+    for name in waiting():
         while _recall_some({**values, "removed": name}):
             pass
 

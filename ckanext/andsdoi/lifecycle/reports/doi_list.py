@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import tables
 from ...model import PROBLEM, REQUEST_WAITS, STATE
+from ..accounts.removed import waiting
 from ..accounts.stops import of_account
 from ..rows.enums import ExemptionReason, Priority
 from ..rows.problem import TELLABLE
@@ -189,7 +190,7 @@ def _with_problem(problem: str, stop_of: StopOf) -> _Narrowed:
     """
     stops = {
         f"{name} {priority.value}": stop
-        for name in config.accounts()
+        for name in [*config.accounts(), *waiting()]
         for priority in Priority
         if (stop := stop_of(name, priority))
     }

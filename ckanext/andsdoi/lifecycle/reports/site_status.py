@@ -133,7 +133,8 @@ def _counts(found: SiteCounts) -> dict[str, Any]:
 
 def running() -> dict[str, Any]:
     """Return what the accounts do, which hides are held, and when jobs and `sync` last ran."""
-    of = [(account, accounts.get(account)) for account in config.accounts().values()]
+    usable = [account for account in config.accounts().values() if account.is_usable]
+    of = [(account, accounts.get(account)) for account in usable]
     known = [status for _, status in of if status]
     return {
         "accounts": [_account(account, status) for account, status in of],

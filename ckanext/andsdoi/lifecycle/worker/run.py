@@ -18,7 +18,7 @@ from ...registry import TransientError
 from .. import accounts, notices
 from ..accounts import brake
 from ..accounts.clients import client
-from ..accounts.removed import recall
+from ..accounts.removed import recall, waiting
 from ..accounts.stops import of_account
 from ..capture import wakeup
 from ..capture.sweep import sweep
@@ -122,6 +122,8 @@ def sync(  # noqa: PLR0913 - the words of one command
         # what a job held back meanwhile
         if stop() or not confirm_hides or not let_hides_go(ids):
             break
+    if ids is None and only is None:
+        totals.skipped_accounts += waiting()
     index.finish()
     totals.held = brake.count_held(ids)
     notices.tell()

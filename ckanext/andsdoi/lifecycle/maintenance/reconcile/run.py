@@ -206,7 +206,7 @@ def reconcile(  # noqa: PLR0913 - the words of one command
     """
     totals = ReconcileTotals() if totals is None else totals
     for account in config.accounts().values():
-        if only not in (None, account.name):
+        if only not in (None, account.name) or not account.is_usable:
             continue
         run = _Run(account, fix, tell, note, progress)
         try:
