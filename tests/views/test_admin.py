@@ -94,6 +94,16 @@ class TestWhatWaits:
         assert status.paused_since is None
         assert "maintenance until noon" not in shown().get_text()
 
+    def test_a_pause_of_the_old_stock_is_told_with_its_reason_and_ended(
+        self, portal: Portal, shown: Callable[..., Any], press: Callable[..., str]
+    ) -> None:
+        accounts.pause_old_stock(config.account(), "somebody", "lots of guests")
+        assert "lots of guests" in shown().get_text()
+
+        press("resume", account=config.account().name)
+
+        assert "lots of guests" not in shown().get_text()
+
     def test_held_hides_are_counted_and_let_go(
         self, portal: Portal, shown: Callable[..., Any], press: Callable[..., str]
     ) -> None:
