@@ -15,6 +15,8 @@ from .portal import portal, profile, registry
 
 __all__ = ["people", "portal", "profile", "registry"]
 
+_OURS = "ckanext.andsdoi."
+
 os.environ.setdefault("CKAN_INI", str(Path(__file__).parents[1] / "test.ini"))
 
 
@@ -59,6 +61,48 @@ def loaded_plugins(ckan_config: Any) -> None:
         p.load_all()
 
 
+_built: list[tuple[Any, Any]] = []
+"""The last site that was built, after what it was built of."""
+
+
 @pytest.fixture
-def empty_site(loaded_plugins: None, clean_db: None, clean_index: None, clean_redis: None) -> None:
+def app(make_app: Callable[[], Any], ckan_config: Any) -> Any:
+    """CKAN as a client reaches it; built anew only for other plugins or other options of CKAN.
+
+    To build it takes a second, and each page compiles its templates again: that took two thirds of
+    the time of a test that opens pages. Our own options are read when a page is asked for.
+    """
+    from ckan.tests.helpers import CKANTestApp
+
+    if not _built or _built[0][0] != _made_of(ckan_config):
+        made = make_app().app
+        # what CKAN adds to its options while it builds is in the second look
+        _built[:] = [(_made_of(ckan_config), made)]
+    return CKANTestApp(_built[0][1])
+
+
+def _made_of(config: Any) -> tuple[Any, ...]:
+    """Return the plugins as they are loaded now, and the options that are not ours."""
+    from ckan import plugins as p
+
+    options = {key: value for key, value in config.items() if not key.startswith(_OURS)}
+    return list(p.core._PLUGINS_SERVICE.values()), options
+
+
+@pytest.fixture(scope="session")
+def quick_passwords() -> None:
+    """Hash passwords in one round instead of 25,000: each new user would take that long."""
+    from ckan.model import user
+
+    user.pbkdf2_sha512 = user.pbkdf2_sha512.using(rounds=1)
+
+
+@pytest.fixture
+def empty_site(
+    loaded_plugins: None,
+    quick_passwords: None,
+    clean_db: None,
+    clean_index: None,
+    clean_redis: None,
+) -> None:
     """CKAN with our plugin and nothing in it."""

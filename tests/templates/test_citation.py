@@ -199,8 +199,8 @@ def test_editors_follow_the_state_while_something_waits_and_visitors_see_none_of
     anybody = visitor.get(address(dataset)).body
 
     state = editor.select_one(".andsdoi-state")
-    assert state["hx-trigger"] == "load delay:2s"
-    assert visitor.get(state["hx-get"], people.names["editor"]).status_code == 200
+    assert state["data-hx-trigger"] == "load delay:2s"
+    assert visitor.get(state["data-hx-get"], people.names["editor"]).status_code == 200
     tab = f"/dataset/{dataset['id']}/doi"
     assert editor.select_one(f'section.andsdoi a[href="{tab}"]')
     assert people.ask("anybody", "andsdoi_show", id=dataset["id"])["due"]
@@ -208,7 +208,7 @@ def test_editors_follow_the_state_while_something_waits_and_visitors_see_none_of
         assert secret not in anybody
     people.portal.sync()
     settled = visitor.page(address(dataset), people.names["editor"]).select_one(".andsdoi-state")
-    assert not settled.has_attr("hx-get")
+    assert not settled.has_attr("data-hx-get")
 
 
 @pytest.mark.parametrize("who", ["anybody", "editor"])

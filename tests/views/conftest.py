@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from ..people import People
 from ..portal import Portal, provided
 
 
@@ -23,20 +24,23 @@ class Visitor:
     def get(self, address: str, user: str = "", **headers: str) -> Any:
         """Ask for a page, with a token if there is a user; `accept="..."` is a header."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if user:
-            sent["Authorization"] = self._token(user)
-        return self.app.get(address, headers=sent, follow_redirects=False)
+        return self.app.get(address, headers=sent | self._login(user), follow_redirects=False)
+
+    def post(self, address: str, user: str, fields: dict[str, str]) -> Any:
+        """Send a form."""
+        login = self._login(user)
+        return self.app.post(address, data=fields, headers=login, follow_redirects=False)
 
     def page(self, address: str, user: str = "") -> BeautifulSoup:
         """Return what a page shows."""
         return BeautifulSoup(self.get(address, user).body, "html.parser")
 
-    def _token(self, user: str) -> str:
+    def _login(self, user: str) -> dict[str, str]:
         from ckan.tests import factories
 
-        if user not in self.tokens:
+        if user and user not in self.tokens:
             self.tokens[user] = str(factories.APIToken(user=user)["token"])
-        return self.tokens[user]
+        return {"Authorization": self.tokens[user]} if user else {}
 
 
 @pytest.fixture
@@ -49,6 +53,18 @@ def production(portal: Portal) -> Portal:
     """A site whose DOIs resolve."""
     portal.set("environment", "production")
     return portal
+
+
+@pytest.fixture
+def town(people: People) -> People:
+    """People, one of whom collaborates on datasets, and one who edits for another organization."""
+    from ckan.tests import factories
+
+    people.portal.set_ckan("ckan.auth.allow_dataset_collaborators", True)
+    people.names["collaborator"] = factories.User()["name"]
+    stranger = {"name": people.names["stranger"], "capacity": "editor"}
+    factories.Organization(users=[stranger])
+    return people
 
 
 @pytest.fixture

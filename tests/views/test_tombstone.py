@@ -19,18 +19,6 @@ READERS = {"member", "editor", "admin", "sysadmin"}
 """Who may read a dataset of the organization that is not public; a deleted one has no others."""
 
 
-@pytest.fixture
-def town(people: People) -> People:
-    """People, one of whom collaborates on datasets, and one who edits for another organization."""
-    from ckan.tests import factories
-
-    people.portal.set_ckan("ckan.auth.allow_dataset_collaborators", True)
-    people.names["collaborator"] = factories.User()["name"]
-    stranger = {"name": people.names["stranger"], "capacity": "editor"}
-    factories.Organization(users=[stranger])
-    return people
-
-
 def befriend(town: People, dataset: dict[str, Any]) -> None:
     who = {"user_id": town.names["collaborator"], "capacity": "member"}
     town.portal.act("package_collaborator_create", id=dataset["id"], **who)
