@@ -11,7 +11,14 @@ import pytest
 
 from ckanext.andsdoi.citation import EXPORTS, Standing
 from ckanext.andsdoi.citation.tex import escaped
-from ckanext.andsdoi.metadata.record import Contributor, Creator, Date, Record, ResourceType
+from ckanext.andsdoi.metadata.record import (
+    Contributor,
+    Creator,
+    Date,
+    Record,
+    ResourceType,
+    Rights,
+)
 
 from .support import (
     DOI,
@@ -63,6 +70,11 @@ def test_the_entry_says_what_the_record_says() -> None:
         "doi": DOI,
         "url": LINK,
     }
+
+
+def test_terms_that_are_only_an_address_are_named_by_it() -> None:
+    record = replace(RECORD, rights=(Rights("", "https://example.org/terms"),))
+    assert read_bibtex(written(record))["copyright"] == "https://example.org/terms"
 
 
 def test_biblatex_has_its_own_type_and_the_whole_date() -> None:

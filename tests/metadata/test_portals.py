@@ -160,10 +160,11 @@ def test_a_subject_with_its_language_makes_the_plain_one_needless():
     ]
 
 
-def test_a_thing_of_wikidata_gets_its_address():
-    (one,) = map_(keywords=["Q124946"]).record.subjects
-    assert (one.text, one.scheme) == ("Q124946", "Wikidata")
-    assert one.value_uri == "http://www.wikidata.org/entity/Q124946"
+def test_a_thing_of_wikidata_without_words_is_no_keyword():
+    doc = map_(keywords=["Q124946"])
+    assert doc.record.subjects == ()
+    assert fields_of(doc, "subject-without-words") == ["keywords"]
+    assert "subject-missing" not in codes(doc)
     assert map_(tags=[{"name": "Q1"}]).record.subjects[0].scheme is None
 
 

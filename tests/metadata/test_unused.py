@@ -313,6 +313,18 @@ BOX = '{"type":"Polygon","coordinates":[[[7,46],[8,46],[8,47],[7,47],[7,46]]]}'
         },
         {"extras": {"originator_name": "Ng, Ada", "provider": '["Lake Office"]'}},
         {"resource_type": "Dataset"},
+        {"spatial": BOX, "geo_coverage": "7,46,8,47"},
+        {"spatial": BOX, "extras": {"extent": "7 46 8.0 47", "our_box": "[7, 46, 8, 47]"}},
+        {"spatial": BOX, "our_box": [7, 46, 8, 47]},
+        {
+            "notes": "The levels of lakes and fens, measured every day. And the fens.",
+            "extract": "The levels of lakes and fens, measured every day.",
+        },
+        {
+            "notes": "Die Pegel der Seen und Moore, jeden Tag gemessen, und der Flüsse.",
+            "teaser": "Die Pegel der Seen und Moore, jeden Tag gemessen…",
+        },
+        {"license_id": "", "extras": {"licence": '["Fen terms"]', "use-1": '"Fen terms"'}},
     ],
 )
 def test_what_the_record_says_under_another_name_is_not_unused(fields):
@@ -326,6 +338,14 @@ def test_what_the_record_says_under_another_name_is_not_unused(fields):
         {"version": "1", "extras": {"Version": "2"}},
         {"excerpt": "Levels of lakes."},
         {"spatial": BOX, "x_min": "9"},
+        {"spatial": BOX, "our_box": "7,46,8"},
+        {"spatial": BOX, "our_box": "7,46,8,48"},
+        {"our_box": "7,46,8,47"},
+        {"notes": "The levels of lakes.", "teaser": "The levels"},
+        {
+            "notes": "The levels of lakes and fens, measured every day.",
+            "teaser": "The levels of lakes and fens, measured every night.",
+        },
         {"spatial": BOX, "depth": "46"},
         {"x_min": "7"},
         {"river": ["lake", "Fen"]},

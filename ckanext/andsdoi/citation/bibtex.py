@@ -66,7 +66,7 @@ def _shared(cited: CitedDataset) -> dict[str, str | None]:
         "language": _value(record.language),
         "keywords": _value(", ".join(bibliography.keywords(record))),
         "abstract": _value(bibliography.abstract(record)),
-        "copyright": _value(licence.text if licence else None),
+        "copyright": _value((licence.text or licence.uri) if licence else None),
         # verbatim: what would end the value stands in the address only, encoded
         "doi": f"{{{cited.doi}}}" if link and is_verbatim(cited.doi) else None,
         "url": f"{{{link}}}" if link else None,

@@ -27,6 +27,9 @@ ORGANIZATION = "organization"
 SITE = "site"
 HIDDEN = "[…]"
 _LONGEST = 500
+# What is remarked on a name or its identifier, wherever it stands.
+_OF_A_NAME = frozenset(["name-guessed", "name-unsure", "identifier-unknown"])
+_CREATOR = "creator"
 # Of so many places problems are told one by one.
 _MOST = 500
 
@@ -165,6 +168,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
             "DataCite has room for one language: {first}. {others} were left out.",
         ),
     ),
+    "subject-without-words": (
+        LOST,
+        NN_(
+            "{n} keyword is only a number or an address and was left out. Add it in words.",
+            "{n} keywords are only numbers or addresses and were left out. Add them in words.",
+        ),
+    ),
     "geometry-unreadable": (
         LOST,
         N_("The place is neither GeoJSON, WKT, a bounding box nor a name."),
@@ -299,6 +309,9 @@ VARIANTS: dict[tuple[str, str], str] = {
     ("language-only-one", "name"): NN_(
         "A name has room for one language: {first}. {others} was left out.",
         "A name has room for one language: {first}. {others} were left out.",
+    ),
+    ("licence-unknown", "address"): N_(
+        '"{found}" is no licence that DataCite knows; its address is sent.'
     ),
     ("name-unsure", "alone"): N_(
         'Whether "{found}" is a person or an organisation can\'t be told. Write a person as '
@@ -634,7 +647,20 @@ class Report:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems: the blocking ones first, then in the order of the fields."""
-        return tuple(sorted((noted.problem() for noted in self._noted.values()), key=_rank))
+        found = sorted((noted.problem() for noted in self._noted.values()), key=_rank)
+        return tuple(_once_for_a_name(found))
+
+
+def _once_for_a_name(problems: list[Problem]) -> list[Problem]:
+    """Return the problems, of those of one name or identifier in several fields the author's."""
+    kept: dict[tuple[str, str], Problem] = {}
+    for one in problems:
+        key = (one.code, one.found)
+        if one.code in _OF_A_NAME and (key not in kept or kept[key].property != _CREATOR):
+            kept[key] = one if one.property == _CREATOR or key not in kept else kept[key]
+    return [
+        one for one in problems if one.code not in _OF_A_NAME or kept[one.code, one.found] is one
+    ]
 
 
 def excerpt(text: str, limit: int = EXCERPT) -> str:

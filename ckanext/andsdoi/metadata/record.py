@@ -154,7 +154,7 @@ class RelatedIdentifier:
 
 @dataclass(frozen=True)
 class Rights:
-    """Property 16."""
+    """Property 16. Terms that are only known by their address have an empty text."""
 
     text: str
     uri: str | None = None

@@ -228,6 +228,50 @@ def test_the_name_of_an_account_is_no_maintainer(text):
     assert news(doc) == {"value-unreadable"}
 
 
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [
+        ("kwalker", "gis.office@lakes.example"),
+        ("fensteam", "data@lakes.example"),
+        ("annarossi", "ufficio.sit@comune.example"),
+        ("jdupontel", "contact@ville.example"),
+    ],
+)
+def test_a_small_word_beside_somebody_elses_address_is_the_account_of_no_contact(name, email):
+    for fields in (
+        {"maintainer": name, "maintainer_email": email},
+        {"contact": [{"name": name, "email": email}]},
+    ):
+        doc = mapped(**fields)
+        assert contributors(doc) == ""
+        assert news(doc) == {"value-unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [
+        ("limnos", "data@limnos.example"),
+        ("lakedata", "lake-data@city.example"),
+        ("helpdesk", "info@city.example"),
+        ("library", "info@city.example"),
+        ("lakeoff", "info@city.example"),
+        ("eawag", "info@city.example"),
+        ("Kwalker", "info@city.example"),
+        ("kwalker", ""),
+        ("données", "info@ville.example"),
+        ("lakes.example", "info@city.example"),
+    ],
+)
+def test_a_small_word_that_may_be_a_bodys_name_stays_a_contact(name, email):
+    doc = mapped(maintainer=name, maintainer_email=email)
+    assert contributors(doc).endswith(name)
+
+
+def test_a_small_word_stays_an_author():
+    doc = mapped(author="kwalker", author_email="info@lakes.example")
+    assert creators(doc) == "? kwalker"
+
+
 def test_an_account_in_a_flat_field_is_no_contact():
     doc = mapped(extras={"contact_name": "gis_admin"})
     assert contributors(doc) == ""
@@ -1334,3 +1378,159 @@ def test_a_body_and_its_own_unit_round_a_slash_stay_one_and_it_is_told(author):
 
     assert [creator.name for creator in doc.record.creators] == [author]
     assert "names-one-organization" in {problem.code for problem in doc.problems}
+
+
+# Signs elsewhere in the dataset, and in the address
+
+
+@pytest.mark.parametrize(
+    ("author", "known", "right"),
+    [
+        ("Jane Doe, John Poe", "Jane Doe", "P Doe, Jane + P Poe, John"),
+        ("Jane Doe, John Poe", "John Poe", "P Doe, Jane + P Poe, John"),
+        ("Anna Rossi, Maria Lo Verde", "anna rossi", "P Rossi, Anna + ? Maria Lo Verde"),
+        ("Zoë Müller, Ana Ruiz Soto", "Zoë Müller", "P Müller, Zoë + ? Ana Ruiz Soto"),
+        ("Jan Novák, Eva Malá", "Eva Malá", "P Novák, Jan + P Malá, Eva"),
+    ],
+)
+@pytest.mark.parametrize("field", ["maintainer", "contact_person", "contact_name"])
+def test_a_comma_stands_between_persons_if_one_of_them_is_named_elsewhere(
+    author, known, right, field
+):
+    assert creators(mapped(author=author, **{field: known})) == right
+
+
+@pytest.mark.parametrize(
+    ("author", "known"),
+    [
+        ("Jane Doe, John Poe", "Ada Ng"),
+        ("Jane Doe, John Poe", "Jane Doe, John Poe"),
+        ("Jane Doe, Data Steward", "Jane Doe"),
+        ("Jane Doe, Project Manager", "Jane Doe"),
+        ("Jane Doe, John", "Jane Doe"),
+        ("Rivas Molina, Gabriel José", "Ada Ng"),
+    ],
+)
+def test_a_comma_without_that_sign_separates_no_persons(author, known):
+    assert "+" not in creators(mapped(author=author, contact_person=known))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Lake Office, Mario Rossi m.rossi@lake.example", "P Rossi, Mario @ Lake Office"),
+        ("Lake Office, Mario Rossi <mario.rossi@lake.example>", "P Rossi, Mario @ Lake Office"),
+        ("Amt für Seen, Eva Müller (mueller.eva@see.example)", None),
+        ("Amt für Seen, Eva Müller (muller.eva@see.example)", "P Müller, Eva @ Amt für Seen"),
+        ("Ufficio laghi, Anna Lo Verde <a.loverde@lago.example>", None),
+        ("Service des lacs, Zoé Blanc zblanc@lac.example", "P Blanc, Zoé @ Service des lacs"),
+        (
+            "Ministry of Lakes, Fen Section, Ada Ng ada_ng@lake.example",
+            "P Ng, Ada @ Ministry of Lakes, Fen Section",
+        ),
+        ("Lake Office, Mario Rossi info@lake.example", None),
+        ("Lake Office, Mario Rossi rossi@lake.example", None),
+        ("Lake Office, Mario Rossi m.rossi@lake.example, a.ng@lake.example", None),
+        ("Library, Mario Rossi m.rossi@lake.example", None),
+    ],
+)
+def test_an_address_that_is_a_persons_tells_the_person_behind_an_office(text, right):
+    doc = mapped(author=text)
+    body = "O " + text.partition(" <")[0].partition(" (")[0]
+    if right:
+        assert creators(doc) == right
+    else:
+        assert " @ " not in creators(doc)
+        assert creators(doc).split(",")[0] == body.split(",")[0]
+
+
+# An organization by the short name in its titles
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Bundesamt für Seen BFS", "BFS"),
+        ({"de": "Bundesamt für Seen BFS", "fr": "Office des lacs ODL"}, "BFS/ODL"),
+        ({"de": "Bundesamt für Seen BFS", "fr": "Office des lacs ODL"}, "BFS | ODL"),
+        ("European Lake Agency (ELA)", "ELA"),
+        ("Istituto dei laghi italiani IDLI", "IDLI"),
+    ],
+)
+def test_who_is_called_by_the_short_name_in_the_organizations_title_is_the_organization(
+    title, text
+):
+    organization = {"name": "seen", "title": title}
+    doc = mapped(organization=organization, author=text, title={"de": "Seen"})
+    name = title["de"] if isinstance(title, dict) else title
+    assert creators(doc).removesuffix(" /de") == f"O {name}"
+    assert publisher(doc).removesuffix(" /de") == name
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Department of Lakes NSW", "NSW"),
+        ("Bundesamt für Seen BFS", "BFU"),
+        ("Bundesamt für Seen BFS", "BFS/BFU"),
+        ("Bundesamt für Seen", "BFS"),
+        ("LAKE OFFICE LO", "LO"),
+        ("Lakes LO", "LO"),
+    ],
+)
+def test_any_other_short_name_is_that_of_somebody_else(title, text):
+    doc = mapped(organization={"name": "seen", "title": title}, author=text)
+    assert creators(doc).split(" ", 1)[1] == text
+
+
+@pytest.mark.parametrize("name", ["lake-office", "Lake Office", '"Lake Office"'])
+def test_an_organization_that_is_only_a_text_is_called_so(name):
+    doc = mapped(organization=name, author="")
+    assert publisher(doc) == name
+    assert "publisher-missing" not in news(doc)
+
+
+def test_an_organization_that_is_only_an_id_is_none():
+    doc = mapped(organization="6f2b9c1e-5d0a-4a7b-9a5e-2c1f0d3e4b5a")
+    assert publisher(doc) == "Example"
+    assert "publisher-missing" in news(doc)
+
+
+# A postal address is no part of an affiliation
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Fen University, Marsh Road 11, 8903 Fenton, Fenland", "Fen University"),
+        ("Amt für Seen, Seestrasse 3a, CH-8001 Seestadt", "Amt für Seen"),
+        ("Institut des lacs, 12 rue du Lac, 74000 Annecy, France", "Institut des lacs"),
+        ("Istituto laghi, Via del Lago 5, 22100 Como, Italia", "Istituto laghi"),
+        ("Lake Office, Section 4, Quay 3, 8001 Lakeville", "Lake Office, Section 4"),
+        ("Fen University, Department 4, Fenton", None),
+        ("Fen University, Faculty of Lakes, 2019 edition", None),
+        ("Fen University, Fenton 8903", None),
+        ("Marsh Road 11, 8903 Fenton", None),
+        ("Lakes, Rivers and Fens Office", None),
+    ],
+)
+def test_a_street_and_a_town_behind_an_affiliation_are_left_out(text, right):
+    doc = mapped(creators=[{"name": "Marsh, Ilse", "affiliation": text}])
+    assert creators(doc) == f"P Marsh, Ilse @ {right or text}"
+
+
+# One name in several fields
+
+
+def test_a_name_that_is_author_and_maintainer_is_guessed_once_and_at_the_author():
+    person = {"name": "Jane Doe"}
+    doc = mapped(authors=[person, {"name": "John Poe"}], maintainers=[person])
+    guessed = [one.field for one in doc.problems if one.code == "name-guessed"]
+    assert guessed == ["authors[0].name", "authors[1].name"]
+
+
+def test_an_identifier_of_one_person_in_two_fields_is_told_once():
+    person = {"name": "Marsh, Ilse", "identifier": "A-9836-2012"}
+    doc = mapped(creators=[person], maintainer=person)
+    told = [one.field for one in doc.problems if one.code == "identifier-unknown"]
+    assert told == ["creators[0].identifier"]

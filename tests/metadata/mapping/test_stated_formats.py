@@ -230,7 +230,18 @@ def test_a_format_a_media_type_a_size_an_ending_or_an_upload_says_that_it_is_a_f
     ["Layer", "layer", "Map Layer", "Feature Layer", "Esri layers", "couche", "Capa", "图层"],
 )
 def test_a_layer_of_a_map_is_no_file(word):
-    assert said_of(word) == ((), (word,))
+    assert said_of(word)[0] == ()
+
+
+@pytest.mark.parametrize("word", ["Layer", "layers", "couche", "camadas", "Kartenebene", "图层"])
+def test_a_word_for_a_layer_alone_says_no_format(word):
+    assert said_of(word)[1] == ()
+    assert said_of({"format": word, "url": f"{AX}/l.gpkg"}) == (ONE, ("GPKG",))
+
+
+@pytest.mark.parametrize("word", ["Map Layer", "Feature Layer", "Esri layers", "Capa", "GeoTIFF"])
+def test_what_says_more_than_a_layer_is_a_format(word):
+    assert said_of(word)[1] == (word,)
 
 
 @pytest.mark.parametrize("word", ["GeoPackage layer", "Map", "Layered PDF", "Raster", "ESRI"])

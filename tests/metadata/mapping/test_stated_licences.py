@@ -221,7 +221,7 @@ def test_another_open_licence_or_one_without_a_version_is_a_text(title):
 def test_what_is_said_counts_beside_an_id_that_says_nothing(title, url, expected, problems):
     for key in ("notspecified", "NotSpecified"):
         rights, found = licensed(key, title, url)
-        assert [one.removeprefix(f"{LX}/terms ") for one in rights] == [expected]
+        assert [one.strip() for one in rights] == [expected]
         assert found == problems
 
 
@@ -328,7 +328,7 @@ def test_the_address_of_a_harvested_licence_goes_with_its_own_title(licence, url
 @pytest.mark.parametrize(
     ("key", "title", "expected"),
     [
-        ("", f"{LX}/pages/Licence-5.html", f"{LX}/pages/Licence-5.html"),
+        ("", f"{LX}/pages/Licence-5.html", ""),
         ("w1", f"{LX}/pages/Licence-5.html", "w1"),
         ("other-open", f"{LX}/terms", "other-open"),
     ],
@@ -592,3 +592,65 @@ def test_a_code_or_a_text_that_says_something_stays(value):
 def test_the_longest_licence_texts_take_no_longer_than_reading_them():
     title = re.sub("x", f"{CC}/by/4.0/ CC BY 4.0 ", "x" * 200_000)
     assert mapped(license_title=title, settings=SITE).xml
+
+
+# An address is no text, and nothing is said twice
+
+TERMS = f"{LX}/terms"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"license_title": TERMS},
+        {"license_id": TERMS, "license_title": TERMS},
+        {"license_id": "", "license": TERMS},
+        {"license_id": "", "resources": [{"license": TERMS}]},
+        {"license_id": "", "licence": [TERMS]},
+        {"license_id": "", "extras": [{"key": "access_rights", "value": TERMS}]},
+    ],
+)
+def test_an_address_alone_is_sent_as_address_and_not_as_text(fields):
+    doc = mapped(**{"license_id": "", **fields})
+    assert [(one.text, one.uri) for one in doc.record.rights] == [("", TERMS)]
+    assert f'<rights rightsURI="{TERMS}"/>' in doc.xml.decode()
+    told = [one.message for one in doc.problems if one.code == "licence-unknown"]
+    assert all(message.endswith("its address is sent.") for message in told)
+
+
+def test_of_a_licence_that_has_both_the_text_stays():
+    rights, problems = licensed("lake", "Lake terms", TERMS)
+    assert (rights, problems) == ([f"Lake terms <{TERMS}>"], UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Terms of the lake",
+        "terms of the LAKE",
+        f"Terms of the lake [{TERMS}]",
+        f"Terms of the lake ({TERMS})",
+        f"Terms of the lake: {TERMS}",
+        f"Terms of the lake {TERMS}",
+    ],
+)
+@pytest.mark.parametrize("name", ["access_constraints", "rights", "liability"])
+def test_terms_that_are_said_again_add_nothing(name, again):
+    rights, _ = licensed("lake", "Terms of the lake", TERMS, **{name: again})
+    assert rights == [f"Terms of the lake <{TERMS}>"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"Terms of the lake [{LX}/others]",
+        f"Terms of the lake and the fen [{TERMS}]",
+        f"Terms of the lake [{TERMS}], and cite us",
+        "Terms of the lake, and cite us",
+        "ftp://lake.example/terms",
+        "x://y",
+    ],
+)
+def test_terms_that_say_more_are_sent_as_well(more):
+    rights, _ = licensed("lake", "Terms of the lake", TERMS, access_constraints=more)
+    assert rights == [f"Terms of the lake <{TERMS}>", more]

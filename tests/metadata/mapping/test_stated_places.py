@@ -314,3 +314,52 @@ def test_of_several_shapes_none_is_the_named_place(geometry, shapes):
 def test_one_shape_and_one_name_are_one_place(geometry):
     doc = mapped(spatial_text="Zürich", spatial=geometry)
     assert places_of(doc) == [f"Zürich + {POINTS[0]}"]
+
+
+# As many names as points
+
+
+def _points(*places):
+    return {"type": "MultiPoint", "coordinates": [list(place) for place in places]}
+
+
+@pytest.mark.parametrize(
+    ("names", "count"),
+    [
+        ("Fenland, Mere, Lakeville", 3),
+        ("Genève,Nyon,Morges", 3),
+        ("Firenze, Prato, Pistoia, Lucca", 4),
+        ("札幌, 函館, 旭川", 3),
+        (", ".join(f"Fen {letter}" for letter in "ABCDEFGHIJKLMN"), 14),
+    ],
+)
+def test_as_many_names_as_points_are_places_each(names, count):
+    points = _points(*((7 + n / 10, 46) for n in range(count)))
+    doc = mapped(spatial=points, spatial_text=names)
+    places = [one for one in doc.record.geo_locations if one.place]
+    assert [one.place for one in places] == [name.strip() for name in names.split(",")]
+    assert not any(one.shape for one in places)
+    assert not {"spatial", "spatial_text"} & set(doc.unused)
+
+
+@pytest.mark.parametrize(
+    ("names", "points"),
+    [
+        ("Fenland, Mere, Lakeville", _points((7, 46), (8, 46))),
+        ("Fenland, Mere, ", _points((7, 46), (8, 46), (9, 46))),
+        ("Bern, Switzerland", _points((7, 46), (8, 46))),
+        ("Bern, Switzerland", {"type": "Point", "coordinates": [7, 46]}),
+        ("Bern, Mittelland, Switzerland", {"type": "Point", "coordinates": [7, 46, 400]}),
+        ("Bern; Thun; Spiez", _points((7, 46), (8, 46), (9, 46))),
+        ("Bern, Mittelland, Switzerland", {"type": "MultiPoint", "coordinates": None}),
+    ],
+)
+def test_any_other_list_of_names_is_one_place(names, points):
+    doc = mapped(spatial=points, spatial_text=names)
+    assert [one.place for one in doc.record.geo_locations if one.place] == [names.strip()]
+
+
+def test_names_under_another_name_of_the_field_are_told_nowhere_as_unused():
+    names = "Fenland, Mere, Lakeville"
+    points = _points((7, 46), (8, 46), (9, 46))
+    assert mapped(spatial=points, spatial_info=names, OUR_SITES=names).unused == ()

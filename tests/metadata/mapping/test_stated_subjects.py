@@ -48,7 +48,7 @@ def test_several_topics_are_subjects_each():
 def test_a_comma_separates_keywords_and_belongs_to_a_topic():
     _check(["Eel", "Pike"], keyword="Eel, Pike")
     _check(["Agriculture, fisheries and food"], subject="Agriculture, fisheries and food")
-    _check(["economics_and_industry"], subject=["economics_and_industry"])
+    _check(["Rain, and snow"], subject=["Rain, and snow"])
 
 
 def test_the_address_of_a_topic_is_its_concept():
@@ -206,15 +206,15 @@ def test_a_plain_object_is_a_plain_subject(value, right):
 
 
 EUROVOC = "http://eurovoc.europa.eu/100217"
-NARROWER = f"{EUROVOC} {{{EUROVOC}}}"
+NARROWER = f"Reservoirs {{{EUROVOC}}}"
 
 
 @pytest.mark.parametrize(
     ("subthemes", "expected"),
     [
-        ([EUROVOC], [NARROWER]),
-        (EUROVOC, [NARROWER]),
-        ([{"uri": EUROVOC, "label": "Reservoirs"}], [f"Reservoirs {{{EUROVOC}}}"]),
+        (["https://v.example/reservoirs"], ["reservoirs {https://v.example/reservoirs}"]),
+        ("https://v.example/reservoirs", ["reservoirs {https://v.example/reservoirs}"]),
+        ([{"uri": EUROVOC, "label": "Reservoirs"}], [NARROWER]),
         (["Reservoirs"], ["Reservoirs"]),
         ([], []),
         ("", []),
@@ -253,5 +253,101 @@ def test_a_slug_gives_way_to_the_same_keyword_in_words(tags, keywords, expected)
 )
 def test_a_number_of_wikidata_gives_way_to_the_same_thing_in_words(address):
     concept = {"label": "Coral reef", "uri": f"{address}Q11292"}
-    doc = mapped(keywords=["Q11292", concept, "Q18390563"])
-    assert [one.text for one in doc.record.subjects] == ["lake", "Coral reef", "Q18390563"]
+    doc = mapped(keywords=["Q11292", concept])
+    assert [one.text for one in doc.record.subjects] == ["lake", "Coral reef"]
+    assert new_problems(doc) == []
+
+
+# What is no word: numbers and addresses of concepts
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("keywords", ["Q11292"]),
+        ("keywords", "Q11292"),
+        ("tags", [{"name": "lake"}, {"name": "Q11292"}]),
+        ("keywords", ["http://eurovoc.europa.eu/100217"]),
+        ("keywords", [{"uri": "https://www.eionet.europa.eu/gemet/concept/4612"}]),
+        ("keywords", [{"label": "Q11292", "uri": "http://www.wikidata.org/entity/Q11292"}]),
+        ("subject", "http://aims.fao.org/aos/agrovoc/c_7801"),
+        ("theme", ["https://id.loc.gov/authorities/subjects/sh85073927"]),
+        ("topics", ["https://d-nb.info/gnd/4053062-3"]),
+    ],
+)
+def test_a_concept_without_words_is_no_keyword_and_told(name, value):
+    _check([], ["subject-without-words"], **{name: value})
+
+
+def test_concepts_without_words_are_told_once_for_a_field_with_their_number():
+    eurovoc = "http://eurovoc.europa.eu/100217"
+    doc = mapped(keywords=["Q11292", eurovoc, "Q11292"], topics=["Q571"])
+    told = [one for one in doc.problems if one.code == "subject-without-words"]
+    assert {one.field: one.params["n"] for one in told} == {"keywords": 2, "topics": 1}
+    assert {one.severity for one in told} == {"lost"}
+    assert eurovoc in told[0].found
+    assert not {"keywords", "topics"} & set(doc.unused)
+
+
+def test_a_subtheme_without_words_costs_no_theme():
+    theme = [{"theme": "ENVI", "subthemes": ["http://eurovoc.europa.eu/100217"]}]
+    _check([ENVI], ["subject-without-words"], theme=theme)
+
+
+def test_an_address_gives_way_to_the_same_concept_in_words():
+    concept = {"label": "Eel", "uri": EEL}
+    _check([f"Eel {{{EEL}}}"], keywords=[EEL, concept, f"{EEL}/"])
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("https://v.example/topics/inland-waters", "inland waters"),
+        ("Q 11292", "Q 11292"),
+        ("Q1", "Q1"),
+        ("Fish (http://v.example/1)", "Fish (http://v.example/1)"),
+        ("4612", "4612"),
+    ],
+)
+def test_what_says_something_in_words_stays_a_keyword(value, expected):
+    doc = mapped(keywords=[value])
+    assert [one.text for one in doc.record.subjects] == ["lake", expected]
+
+
+# Words that a portal joins
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("economics_and_industry", "economics and industry"),
+        ("öffentlicher_verkehr", "öffentlicher verkehr"),
+        ("qualité_de_l_air", "qualité de l air"),
+        ("salud_y_bienestar", "salud y bienestar"),
+        ("mobilità_e_trasporti", "mobilità e trasporti"),
+        ("качество_воды", "качество воды"),
+    ],
+)
+@pytest.mark.parametrize("name", ["keywords", "subject", "topics", "theme"])
+def test_words_joined_by_underscores_are_shown_with_blanks(name, stored, shown):
+    _check([shown], **{name: [stored]})
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("NO_x", "utm_33", "ph_ec", "Lake_Office", "LAKE_LEVELS", "e_mail", "plan_b", "_levels"),
+        *("lake__levels", "lake_levels_", "http_2", "lake_levels v2", "水_質"),
+    ],
+)
+def test_what_may_be_a_code_keeps_its_underscores(word):
+    _check([word], keywords=[word])
+
+
+def test_a_term_of_a_vocabulary_is_shown_as_it_is_there():
+    term = {"name": "air_temperature", "vocabulary": "CF Standard Names"}
+    _check(["air_temperature {CF Standard Names}"], keywords=[term])
+
+
+def test_the_same_keyword_with_blanks_and_with_underscores_is_one():
+    _check(["Lake levels"], keywords=["Lake levels", "lake_levels"])

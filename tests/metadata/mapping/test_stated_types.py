@@ -72,3 +72,37 @@ def test_a_word_that_only_looks_like_a_node_is_a_type(text, expected):
 )
 def test_only_of_a_uri_the_last_segment_is_the_type(text, expected):
     assert type_of(dcat_type=text) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("lkdt_dataset", "LKDT dataset"),
+        ("nmr-spectrum", "NMR spectrum"),
+        ("rdf", "RDF"),
+        ("XML_SCHEMA", "XML schema"),
+        ("map-layer", "Map layer"),
+        ("geo_dataset", "Geo dataset"),
+        ("système", "Système"),
+        ("Österreich_daten", "Österreich daten"),
+        ("b-plan", "B plan"),
+        ("3d_model", "3d model"),
+    ],
+)
+def test_the_name_of_a_type_is_shown_in_words_and_an_abbreviation_in_capitals(kind, text):
+    assert mapped(type=kind).record.resource_type.text == text
+
+
+@pytest.mark.parametrize(
+    ("stored", "version"),
+    [
+        ("publication - 2013-01-10", "2013-01-10"),
+        ("revision - 2014", "2014"),
+        ("creation - 2014-05", "2014-05"),
+        ("revision - 3", "revision - 3"),
+        ("2.0 - 2013-01-10", "2.0 - 2013-01-10"),
+        ("publication - 2013-01-10b", "publication - 2013-01-10b"),
+    ],
+)
+def test_a_typed_date_that_a_harvester_made_a_version_of_is_the_date(stored, version):
+    assert mapped(version=stored).record.version == version

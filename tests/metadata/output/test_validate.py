@@ -93,6 +93,7 @@ WRONG = [
     ("size", {"sizes": ("",)}),
     ("format", {"formats": (None,)}),
     ("rights", {"rights": (Rights(""),)}),
+    ("rights", {"rights": (Rights(" ", "https://example.org/terms"),)}),
     ("rightsURI", {"rights": (Rights("x", "javascript:alert(1)"),)}),
     ("descriptionType", {"descriptions": (Description("x", "Summary"),)}),
     ("geoLocation", {"geo_locations": (GeoLocation(),)}),

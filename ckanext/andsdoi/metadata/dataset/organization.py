@@ -9,12 +9,16 @@ from typing import Any
 
 from ..values import identifiers
 from ..values.names import by_language
-from .reader import Reader, Text, as_text, is_empty
+from .reader import Reader, Text, as_text, decode, is_empty
 from .translations import translations
 
 _TITLE = "title"
 _BETWEEN = re.compile(r"[\s_-]+")
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_BESIDE = re.compile(r"\s*[/|]\s*")
+_ACRONYM = re.compile(r"\(?([A-Z]{2,8})\)?")
 _LONGEST = 200
+_LONGEST_SHORT = 40
 _ROR_FIELDS = ("ror", "ror_id", "identifier", "uri", "url")
 
 
@@ -28,6 +32,7 @@ class Organization:
         names: All that it is called, to recognise it among the authors.
         slug: The name that CKAN knows it by, as `without_blanks` makes it.
         title: Its title, where that holds the name in two languages.
+        short: What its titles end with: BFS of `Bundesamt für Seen BFS`.
     """
 
     name: Text | None = None
@@ -35,13 +40,22 @@ class Organization:
     names: tuple[str, ...] = ()
     slug: str = ""
     title: str = ""
+    short: frozenset[str] = frozenset()
 
     def is_called(self, text: str) -> bool:
-        """Tell whether a text is the organization's name at CKAN, or its title in two languages."""
+        """Tell whether a text is the organization's name at CKAN, or its title in two languages.
+
+        So is a text of nothing but the short names in its titles: `BFS/ODL`.
+        """
         if self.name is None:
             return False
         known = filter(None, (self.slug, without_blanks(self.title)))
-        return without_blanks(text) in known
+        return without_blanks(text) in known or self._is_short(text)
+
+    def _is_short(self, text: str) -> bool:
+        if not self.short or len(text) > _LONGEST_SHORT or not text.isupper():
+            return False
+        return self.short.issuperset(_BESIDE.split(text.strip()))
 
 
 def without_blanks(text: str) -> str:
@@ -59,7 +73,10 @@ def read_organization(
         line: Cleans a text of a field to one line, empty if nothing is left of it.
         language: The language of the dataset's main title; a name in it comes first.
     """
-    organization = reader.raw("organization")
+    organization = decode(reader.raw("organization"))
+    if isinstance(organization, str) and not _ID.fullmatch(organization.strip()):
+        # A list of packages may have only its name.
+        organization = {"name": organization}
     if not isinstance(organization, Mapping):
         return Organization()
     found = [
@@ -73,9 +90,20 @@ def read_organization(
     slug = without_blanks(as_text(organization.get("name")) or "")
     ror = organization_ror(organization)
     both = by_language(name.text, language()) if name and name.lang is None else []
+    short = frozenset(filter(None, map(short_name, names)))
     if not (name and both):
-        return Organization(name, ror, names, slug)
-    return Organization(name._replace(text=both[0]), ror, (*names, *both), slug, name.text)
+        return Organization(name, ror, names, slug, short=short)
+    return Organization(name._replace(text=both[0]), ror, (*names, *both), slug, name.text, short)
+
+
+def short_name(title: str) -> str:
+    """Return the acronym that a title ends with, if it can be that of the words before it."""
+    words = title.split()
+    last = _ACRONYM.fullmatch(words[-1]) if len(words) > 2 else None
+    if last is None or title.isupper() or words[0][:1] != last[1][0]:
+        return ""
+    letters = iter("".join(words[:-1]).casefold())
+    return last[1] if all(char in letters for char in last[1].casefold()) else ""
 
 
 def names_of(reader: Reader, organization: Mapping[str, Any]) -> Iterator[list[Text]]:

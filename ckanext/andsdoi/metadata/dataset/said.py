@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from typing import Any
 
 from ..record import Record
@@ -14,6 +17,11 @@ from .reader import as_text, decode
 _LONGEST = 10_000
 _DEPTH = 6
 _SHORTEST = 4
+# So many letters of a description are no chance.
+_EXCERPT = 40
+_SIDES = 4
+_LONGEST_BOX = 100
+_BETWEEN_SIDES = re.compile(r"[,;\s]+")
 # The sides of a box; any other number that is found again is found by chance.
 _SIDE = re.compile(
     "[xy]_?(?:min|max)|(?:min|max)_?(?:x|y|lat|lon|long|latitude|longitude)"
@@ -31,21 +39,48 @@ class Said:
 
     def __init__(self, record: Record, values: Iterable[Any]) -> None:
         self._texts = {plain(text) for text in texts_in([record, *values])}
+        self._record = record
         self._numbers = {number for text in texts_in(record.geo_locations)
                          if (number := _number(text)) is not None}  # fmt: skip
 
     def holds(self, name: str, value: Any) -> bool:
-        """Tell whether all texts of a field are in there; of numbers only the sides of a box."""
+        """Tell whether all texts of a field are in there; of numbers only the sides of a box.
+
+        The beginning of a description is in there as well.
+        """
         texts = [plain(text) for text in texts_in(value)]
+        if self._numbers and self._is_box(texts):
+            return True
         if _SIDE.fullmatch(name.casefold().replace("-", "_")):
             return bool(texts) and all(_number(text) in self._numbers for text in texts)
-        return bool(texts) and all(is_telling(text) and text in self._texts for text in texts)
+        return bool(texts) and all(map(self._is_said, texts))
+
+    def _is_said(self, text: str) -> bool:
+        if text in self._texts:
+            return is_telling(text)
+        beginning = text.rstrip(" .…") if len(text) >= _EXCERPT else ""
+        return bool(beginning) and any(one.startswith(beginning) for one in self._descriptions)
+
+    @cached_property
+    def _descriptions(self) -> list[str]:
+        return [plain(one.text) for one in self._record.descriptions]
+
+    def _is_box(self, texts: list[str]) -> bool:
+        """Tell whether texts are the four sides of a box together."""
+        if len(texts) not in (1, _SIDES) or len(texts[0]) > _LONGEST_BOX:
+            return False
+        sides = [_number(one) for text in texts for one in _BETWEEN_SIDES.split(text.strip("[]"))]
+        return len(sides) == _SIDES and all(side in self._numbers for side in sides)
 
 
 def texts_in(value: Any, depth: int = _DEPTH) -> Iterator[str]:
     """Yield each text and number anywhere in a value, JSON text or not."""
     if isinstance(value, str) and len(value) <= _LONGEST:
         value = decode(value, literal=True)
+        if isinstance(value, str) and value[:1] == value[-1:] == '"':
+            # A text as JSON, which some harvesters write.
+            with contextlib.suppress(ValueError):
+                value = json.loads(value)
     text = as_text(value)
     if text is not None:
         yield text

@@ -70,7 +70,8 @@ def unused(
         for name, value in reader.filled()
         if not ({name, *means.get(name, ())} & roots or is_reviewed(name)) and says_something(value)
     }
-    left = _without_said(reader, filled, roots, record) if filled else ()
+    made = {name for name in means if not roots.isdisjoint(means[name])} | roots
+    left = _without_said(reader, filled, made, record) if filled else ()
     inside = _inside(reader.ledger.dicts, used, roots)
     return tuple(sorted({name for name in (*left, *inside) if not _is_within(name, ignored)}))
 
@@ -86,7 +87,7 @@ def _without_said(
     }
     addresses = [row.get("url") for _, row in reader.rows(RESOURCES) if isinstance(row, Mapping)]
     # In a dict stands more than what was taken of it: `state`, the ids of users.
-    lone = [value for value in taken.values() if isinstance(value, str) and not may_be_json(value)]
+    lone = [value for value in taken.values() if _is_text_or_texts(value)]
     said = Said(record, [*lone, *addresses])
     named = {_bare(name): name for name in taken}
     return [
@@ -95,6 +96,14 @@ def _without_said(
         if not said.holds(name, value)
         and not ((other := named.get(_bare(name))) and are_same(value, taken[other], other))
     ]
+
+
+def _is_text_or_texts(value: Any) -> bool:
+    if isinstance(value, str):
+        if not may_be_json(value):
+            return True
+        value = decode(value) if value.lstrip().startswith('["') else None
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _bare(name: str) -> str:

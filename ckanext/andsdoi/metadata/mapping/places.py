@@ -25,6 +25,8 @@ _SIDES = ("west", "south", "east", "north")
 # What says more of the place in `spatial`, or the same less exactly.
 _BESIDE = ("spatial_text", "spatial_uri", "spatial_bbox", "spatial_centroid")
 _ISO = ("bbox-west-long", "bbox-south-lat", "bbox-east-long", "bbox-north-lat")
+_POINTS = "MultiPoint"
+_PAIR = 2
 # A list of more numbers is no box, whatever the rest of it is.
 _MOST_NUMBERS = 20
 _SITE_PARTS = {
@@ -196,9 +198,25 @@ def located(source: Source, text: str, uri: str, geometry: Any, field: str) -> l
     shapes_alone = [GeoLocation(shape=shape, source=field) for shape in found]
     if not place:
         return shapes_alone
+    names = names_of_points(place, geometry)
+    if len(names) > 1:
+        return [*(GeoLocation(one, source=field) for one in names), *shapes_alone]
     if len(found) == 1:
         return [GeoLocation(place, found[0], source=field)]
     return [GeoLocation(place, source=field), *shapes_alone]
+
+
+def names_of_points(place: str, geometry: Any) -> list[str]:
+    """Return the names between commas that points have: three or more, as many as there are points.
+
+    Any other name is one, such as `Bern, Switzerland`.
+    """
+    shape = decode(geometry) if "," in place else None
+    if not isinstance(shape, Mapping) or shape.get("type") != _POINTS:
+        return [place]
+    points, names = shape.get("coordinates"), [name.strip() for name in place.split(",")]
+    are_named = isinstance(points, list) and len(points) == len(names) > _PAIR and all(names)
+    return names if are_named else [place]
 
 
 def country_name(source: Source, uri: str) -> str:

@@ -18,7 +18,7 @@ _WHOLE = frozenset(
     "author-email-only creator-missing contact-name-missing value-unreadable date-unreadable "
     "year-unusable "
     "language-unknown geometry-unreadable geometry-out-of-range related-unreadable url-unusable "
-    "funder-name-missing role-unknown".split()
+    "funder-name-missing role-unknown subject-without-words".split()
 )
 
 

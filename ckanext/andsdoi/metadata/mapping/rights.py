@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..dataset.reader import Item, Text, as_text, is_empty
@@ -94,10 +95,40 @@ def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
     ]
     if not (licence or others or mapped or site):
         source.report.add("licence-missing", "license_id")
-    found: dict[tuple[str, str | None], Rights] = {}
-    for one in [*licence, *others, *mapped, *_further(source), *site]:
-        found.setdefault((one.text.casefold(), one.uri), one)
-    return tuple(found.values())
+    return tuple(once([*licence, *others, *mapped, *_further(source), *site]))
+
+
+def once(statements: Iterable[Rights]) -> Iterator[Rights]:
+    """Yield the statements, none that repeats others; an address is no text of its own."""
+    seen: set[tuple[str, str]] = set()
+    texts: set[str] = set()
+    for one in statements:
+        text, address = one.text.casefold(), (one.uri or "").casefold()
+        if (text, address) in seen or (not address and (text in texts or title_in(text) in seen)):
+            continue
+        seen.add((text, address))
+        texts.add(text)
+        yield replace(one, text="") if one.uri and _is_same_address(one.text, one.uri) else one
+
+
+def title_in(text: str) -> tuple[str, str]:
+    """Return what stands before the first address in a small text, and the address.
+
+    As in `terms of the lake [https://lake.example/terms]`; both are empty without an address.
+    """
+    before, sign, rest = text.partition("://")
+    title, _, secure = before.rpartition("http")
+    if not sign or secure not in ("", "s"):
+        return "", ""
+    return title.rstrip(" :;,-[(<"), f"http{secure}://{rest.rstrip(' ])>')}"
+
+
+def _is_same_address(text: str, uri: str) -> bool:
+    return "://" in text and _without_scheme(text) == _without_scheme(uri)
+
+
+def _without_scheme(address: str) -> str:
+    return address.casefold().partition("://")[2].rstrip("/")
 
 
 def _of_dataset(source: Source, look: Look) -> Sequence[Rights]:

@@ -203,7 +203,9 @@ class _Checker:
 
     def rights(self, record: Record) -> None:
         for rights in record.rights:
-            self.text("rights", rights.text)
+            if rights.text or not rights.uri:
+                # An address may stand alone.
+                self.text("rights", rights.text)
             self.uri("rightsURI", rights.uri)
             self.optional("rightsIdentifier", rights.identifier)
             self.optional("rightsIdentifierScheme", rights.identifier_scheme)

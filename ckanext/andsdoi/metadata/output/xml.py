@@ -103,9 +103,11 @@ def _list(
 
 def _add(parent: etree._Element, name: str, text: str | None, attributes: _Attributes = ()) -> None:
     """Add an element with text; without text it is not written."""
-    if not text:
-        return
-    element = SubElement(parent, name)
+    if text:
+        _set(SubElement(parent, name), text, attributes)
+
+
+def _set(element: etree._Element, text: str | None, attributes: _Attributes) -> None:
     element.text = text
     for key, value in attributes:
         if value:
@@ -203,10 +205,10 @@ def _related(parent: etree._Element, one: RelatedIdentifier) -> None:
 
 
 def _rights(parent: etree._Element, rights: Rights) -> None:
-    _add(
-        parent,
-        "rights",
-        rights.text,
+    # An address alone says where the terms stand.
+    _set(
+        SubElement(parent, "rights"),
+        rights.text or None,
         (
             ("rightsURI", rights.uri),
             ("rightsIdentifier", rights.identifier),

@@ -108,6 +108,8 @@ _NO_FORMAT = folded_words(
     dataset datasets octet stream binary bin download force misc miscellaneous various
     multiple several mixed diverse verschiedene mehrere divers plusieurs varios multiples diversos
     multipli vari diversi meerdere
+    layer layers couche couches capas camada camadas strati laag lagen kartenebene kartenlayer
+    レイヤ レイヤー 图层 圖層 레이어
     その他 ファイル データ リンク 其他 其它 文件 数据 數據 链接 連結 기타 파일 데이터 링크
     """
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...dataset.organization import without_blanks
 from ...dataset.reader import Item, as_text, decode, is_empty
 from ...record import Creator
 from ...values import languages
@@ -17,6 +18,7 @@ from ...values.names import (
     Name,
     NameType,
     is_account,
+    is_login,
     is_nobody,
     one_body,
     parse_names,
@@ -24,6 +26,7 @@ from ...values.names import (
     taken,
 )
 from ...values.names.lists import ANONYMOUS
+from ...values.postal import without_postal_address
 from ...values.text import without_entities
 from ...vocabulary import UNKNOWN, UNKNOWN_VALUES
 from ..subfields import Subfields, plain_name
@@ -96,6 +99,8 @@ _PERSON_TYPES = re.compile("person|individual", re.IGNORECASE)
 # Fields of one text, and what may stand beside them in fields of their own.
 _WITH_FIELDS_BESIDE = frozenset(["author", "maintainer"])
 _BESIDE = ("orcid", "identifier", "affiliation", "contacttype", "type")
+
+_ALONE_ELSEWHERE = ("author", "maintainer", "contact_name", "contact_person", "contact_point")
 
 # What a site's mapping calls the parts of a creator or contributor, and what this module does.
 SITE_PARTS = {
@@ -255,7 +260,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
     beside = fields_beside(source, field)
     names, findings = _parsed(source, values if several else values[0], beside)
     email = email_beside(source, field)
-    accounts = {name.name for name in names if is_an_account(name, email)}
+    accounts = {name.name for name in names if is_an_account(source, name, email, field)}
     _note(source, (one for one in findings if one.found not in accounts), field)
     for account in sorted(accounts):
         source.report.add("value-unreadable", field, account, kind=_AN_ID)
@@ -279,6 +284,7 @@ def _parsed(
         organizations=source.organization.names,
         publishers=publisher_names(source, value),
         language=language_for(source, value),
+        persons=persons_elsewhere(source, value),
     )
     kind = stated_type(beside, ()) if beside else None
     if kind and isinstance(value, str) and agrees(kind, names):
@@ -322,6 +328,14 @@ def publisher_names(source: Source, value: str | list[str]) -> tuple[str, ...]:
     return tuple(name for name in found if name)
 
 
+def persons_elsewhere(source: Source, value: str | list[str]) -> tuple[str, ...]:
+    """Return the names that stand alone in fields of people, where a text has commas."""
+    if not isinstance(value, str) or "," not in value or ";" in value:
+        return ()
+    found = (source.reader.plain(name).strip() for name in _ALONE_ELSEWHERE)
+    return tuple(name for name in found if name and "," not in name and ";" not in name)
+
+
 def language_for(source: Source, value: str | list[str]) -> str:
     """Return the language of the main title, where a text may hold a name in two languages."""
     texts = [value] if isinstance(value, str) else value
@@ -334,9 +348,22 @@ def email_beside(source: Source, field: str) -> str:
     return email or ""
 
 
-def is_an_account(name: Name, email: str) -> bool:
-    """Tell whether a name is only that of an account: it names nobody."""
-    return not (name.name_type or name.identifiers) and is_account(name.name, email)
+def is_an_account(source: Source, name: Name, email: str, field: str) -> bool:
+    """Tell whether a name is only that of an account: it names nobody.
+
+    Of contacts so is one small word beside somebody else's address.
+    """
+    if name.name_type or name.identifiers:
+        return False
+    if is_account(name.name, email):
+        return True
+    if not is_login(name.name, email) or _root(field) in _AUTHORS:
+        return False
+    return all(name.name not in without_blanks(one) for one in source.organization.names)
+
+
+def _root(field: str) -> str:
+    return field.partition(".")[0].partition("[")[0]
 
 
 def _bounded(source: Source, items: list[Item]) -> list[Item]:
@@ -437,7 +464,7 @@ def _of_text(source: Source, item: Item, kind: NameType | None, is_one: bool) ->
 
 
 def _note_account(source: Source, name: Name, known: object, at: str, email: str) -> bool:
-    if known or not is_an_account(name, email):
+    if known or not is_an_account(source, name, email, at):
         return False
     source.report.add("value-unreadable", at, name.name, kind=_AN_ID)
     return True
@@ -487,7 +514,7 @@ def _one_name(source: Source, text: str, at: str, kind: NameType | None) -> list
 
 def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
     """Report what names.py remarks; of a contact, an address without name is no author."""
-    root = field.partition(".")[0].partition("[")[0]
+    root = _root(field)
     for code, found, params in findings:
         if root not in _AUTHORS and params.get("variant") == _ALONE:
             # A service or a function is not asked to be a person.
@@ -600,7 +627,7 @@ def affiliations_of(source: Source, fields: Subfields, name_at: str) -> Iterator
             inner = Subfields(entry) if isinstance(entry.value, dict) else None
             own = affiliation_ror(source, inner, own=True) if inner else None
             text = name_of(source, inner)[0] if inner else str(entry.value)
-            line = source.line(text, entry.field)
+            line = without_postal_address(source.line(text, entry.field))
             inside = taken(line)
             own = own or inside.ror or inside.affiliation_ror
             if inside.text and not is_nobody(inside.text):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...record import ResourceType
 from ...values.identifiers import is_blank_node, last_segment
+from ...values.labels import as_words
 from ...vocabulary import RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -91,9 +91,3 @@ def _segments(source: Source, name: str) -> Iterator[tuple[str, str]]:
 def general_term(text: str) -> str | None:
     """Return the resourceTypeGeneral that a text is in any case, or None."""
     return _GENERAL.get(text.strip().casefold())
-
-
-def as_words(name: str) -> str:
-    """Return `CODE_LIST` and `map-layer` as words: `Code list`, `Map layer`."""
-    words = re.sub("[_-]+", " ", name).strip()
-    return words[:1].upper() + (words[1:].lower() if words.isupper() else words[1:])

@@ -10,6 +10,7 @@ from ...dataset.reader import Item, Text, as_text, by_language, is_empty
 from ...record import Subject
 from ...settings import MAX_SUBJECTS
 from ...values import languages
+from ...values.labels import without_underscores
 from ..subfields import Subfields
 
 if TYPE_CHECKING:
@@ -89,10 +90,14 @@ Reading = Callable[["Source", Iterable[Text]], Iterator[Subject]]
 def subjects(source: Source) -> tuple[Subject, ...]:
     """Return the subjects, each once; of equal ones the first spelling stays.
 
-    One whose language is not known goes where the same text stands with its language.
+    One whose language is not known goes where the same text stands with its language, and so does
+    a concept without words: a bare number or address is no keyword.
     """
+    every = list(_all(source))
+    worded = [one for one in every if one.text]
+    _report_wordless(source, [one for one in every if not one.text], worded)
     found: dict[tuple[str, str | None, str | None], Subject] = {}
-    for subject in _all(source):
+    for subject in worded:
         key = (" ".join(subject.text.casefold().split()), subject.scheme, subject.lang)
         found.setdefault(key, subject)
     spoken = {(text, scheme) for text, scheme, lang in found if lang}
@@ -104,10 +109,22 @@ def subjects(source: Source) -> tuple[Subject, ...]:
     return tuple(_in_words(once))
 
 
+def _report_wordless(source: Source, wordless: list[Subject], worded: list[Subject]) -> None:
+    """Report the concepts that stand in a field without words, and nowhere with them."""
+    known = {_concept_of(one) for one in worded if one.value_uri}
+    lost: dict[str, dict[str, str]] = {}
+    for one in wordless:
+        if _concept_of(one) not in known:
+            root = one.source.partition(".")[0].partition("[")[0]
+            lost.setdefault(root, {}).setdefault(_concept_of(one), one.value_uri or "")
+    for field, addresses in lost.items():
+        found = ", ".join(addresses.values())
+        source.report.add("subject-without-words", field, found, n=len(addresses))
+
+
 def _in_words(subjects: list[Subject]) -> Iterator[Subject]:
-    """Yield the subjects without the slug (`open-interest`) and number (`Q11292`) of another."""
+    """Yield the subjects without the slug (`open-interest`) of another."""
     texts = {" ".join(one.text.casefold().split()) for one in subjects if " " in one.text}
-    things = {_thing(one) for one in subjects if not _WIKIDATA.fullmatch(one.text)}
     for one in subjects:
         words = _SLUG_SIGNS.sub(" ", one.text.casefold())
         is_slug = (
@@ -115,16 +132,17 @@ def _in_words(subjects: list[Subject]) -> Iterator[Subject]:
             and words != one.text.casefold()
             and not (one.scheme or one.value_uri)
         )
-        is_number = _WIKIDATA.fullmatch(one.text) and _thing(one) in things
-        if not (is_slug and words in texts) and not is_number:
+        if not (is_slug and words in texts):
             yield one
 
 
-def _thing(subject: Subject) -> str:
-    """Return what Wikidata calls the thing that a subject is; empty for none."""
-    address = subject.value_uri or ""
-    last = address.rstrip("/").rpartition("/")[2]
-    return last if "wikidata.org/" in address and _WIKIDATA.fullmatch(last) else ""
+def _concept_of(subject: Subject) -> str:
+    """Return what tells a concept from another: its address, of a thing of Wikidata the number."""
+    address = (subject.value_uri or "").rstrip("/")
+    last = address.rpartition("/")[2]
+    if "wikidata.org/" in address and _WIKIDATA.fullmatch(last):
+        return last
+    return address.partition("://")[2]
 
 
 def _all(source: Source) -> Iterator[Subject]:
@@ -138,7 +156,7 @@ def _all(source: Source) -> Iterator[Subject]:
     for name in _THEMES:
         yield from _concepts(source, name, _themes)
     for name in _TOPICS:
-        yield from _concepts(source, name, _topics)
+        yield from _concepts(source, name, _plain)
     for rule in source.rules_for("subject"):
         yield from _site(source, rule)
 
@@ -173,28 +191,19 @@ def _split(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
 def _plain(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
     for text in texts:
         word = text.text.strip()
-        if _WIKIDATA.fullmatch(word):
-            source.reader.take(text.field)
-            uri = f"{_WIKIDATA_URI}{word}"
-            yield Subject(word, "Wikidata", _WIKIDATA_URI, uri, source=text.field)
-        elif line := source.free_line(word, text.field):
+        if word[:1] == "Q" and _WIKIDATA.fullmatch(word):
+            yield Subject("", value_uri=f"{_WIKIDATA_URI}{word}", source=text.field)
+        elif "://" in word and _URI.fullmatch(word):
+            yield from _named(source, text._replace(text=""), word)
+        elif line := source.free_line(without_underscores(word), text.field):
             yield Subject(line, lang=text.lang, source=text.field)
-
-
-def _topics(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
-    for text in texts:
-        uri = text.text.strip()
-        if _URI.fullmatch(uri):
-            yield from _named(source, text._replace(text=""), uri)
-        else:
-            yield from _plain(source, [text])
 
 
 def _themes(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
     for text in texts:
         codes = theme_codes(text.text)
         if not codes:
-            yield from _topics(source, [text])
+            yield from _plain(source, [text])
         for code in codes:
             yield from _named(source, text._replace(text=""), f"{_EU_DATA_THEME}/{code}")
 
@@ -239,7 +248,7 @@ def _subthemes(source: Source, fields: Subfields) -> Iterator[Subject]:
             if isinstance(item.value, dict):
                 yield from concept(source, item)
             else:
-                yield from _topics(source, [Text(item.value, item.lang, item.field)])
+                yield from _plain(source, [Text(item.value, item.lang, item.field)])
 
 
 def _uri(fields: Subfields) -> str:
@@ -267,15 +276,19 @@ def _scheme(source: Source, fields: Subfields) -> _Scheme:
 
 
 def _named(source: Source, text: Text, uri: str, scheme: _Scheme = _NO_SCHEME) -> Iterator[Subject]:
-    """Yield the subject of a concept: its label, a built-in one, or the end of its address."""
+    """Yield the subject of a concept: its label, a built-in one, or the end of its address.
+
+    One that has none of them has an empty text.
+    """
     theme = _EU_THEME.fullmatch(uri)
     if theme:
         uri, scheme = f"{_EU_DATA_THEME}/{theme[1]}", _Scheme(_EU_SCHEME, _EU_DATA_THEME)
     value_uri = source.url(uri, text.field)
     last = uri.rstrip("/#").rpartition("/")[2].rpartition("#")[2]
-    label = source.free_line(text.text, text.field) or (_EU_DATA_THEMES.get(last) if theme else "")
-    line = label or source.free_line(readable_segment(last), text.field) or value_uri
-    if line:
+    words = "" if text.text.strip() in (uri, last) and not readable_segment(last) else text.text
+    label = source.free_line(words, text.field) or (_EU_DATA_THEMES.get(last) if theme else "")
+    line = label or source.free_line(readable_segment(last), text.field)
+    if line or value_uri:
         yield Subject(line, scheme.name, scheme.uri, value_uri, lang=text.lang, source=text.field)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...dataset.reader import Text
     from ..source import Source
+
+# A date as ISO 19115 types it.
+_TYPED_DATE = re.compile(r"(?:creation|publication|revision) - ([0-9]{4}(?:-[0-9]{2}){0,2})")
 
 
 def version(source: Source) -> str | None:
@@ -21,4 +25,10 @@ def version(source: Source) -> str | None:
 
 def _lines(source: Source, texts: list[Text]) -> list[str]:
     lines = [source.free_line(text.text, text.field) for text in texts]
-    return [line for line in lines if line]
+    return [without_date_type(line) for line in lines if line]
+
+
+def without_date_type(line: str) -> str:
+    """Return the date alone that a harvester made a version of: `revision - 2013-01-10`."""
+    typed = _TYPED_DATE.fullmatch(line) if " - " in line else None
+    return typed[1] if typed else line

@@ -12,6 +12,7 @@ from ...dataset.reader import Item, as_text, is_empty
 from ...record import RelatedIdentifier
 from ...settings import MAX_DATASETS, MAX_RELATED
 from ...values import identifiers
+from ...values.labels import without_underscores
 from ...vocabulary import RELATED_IDENTIFIER_TYPES, RELATION_TYPES, RESOURCE_TYPES
 from ..agents import role_words
 from ..subfields import Subfields
@@ -204,7 +205,8 @@ def _by_role(source: Source, item: Item) -> Iterator[RelatedIdentifier]:
         return
     general = stated_resource_type(fields)
     known = _ROLES.get(role_words.key(role))
-    words = "" if known else source.free_line(identifiers.last_segment(role), value.field)
+    said = without_underscores(identifiers.last_segment(role).strip())
+    words = "" if known else source.free_line(said, value.field)
     relation = Relation(known or OTHER, None if known else words or UNSAID, general)
     yield from read_related(source, value, relation)
 

@@ -168,7 +168,8 @@ def _as_chosen(chosen: str, text: str, url: str) -> Found:
 
 def _as_text(text: str, url: str, kind: str = "") -> Found:
     page = clean_url(url)
-    findings = [finding("licence-unknown", text)]
+    variant = {"variant": "address"} if is_address(text) and text == url else {}
+    findings = [finding("licence-unknown", text, **variant)]
     if url and page is None:
         findings.append(finding("url-unusable", url))
     return Licence(text, page, None, kind), findings

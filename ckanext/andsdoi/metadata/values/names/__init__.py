@@ -12,7 +12,7 @@ from .bodies import by_language, one_body
 from .embedded_ids import taken
 from .many import parse_names
 from .model import Name, NameType
-from .nobody import is_account, is_nobody
+from .nobody import is_account, is_login, is_nobody
 from .one import parse_one
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "NameType",
     "by_language",
     "is_account",
+    "is_login",
     "is_nobody",
     "one_body",
     "parse_names",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ...vocabulary import ET_AL
 from ..findings import Finding, finding
 from . import words
+from .addressed import person_of_address
 from .bodies import one_body
 from .embedded_ids import ends_in_identifier, taken
 from .model import Name
@@ -21,6 +22,7 @@ from .persons import (
     family_given,
     family_initials,
     given_family,
+    may_be_given_family,
 )
 from .pieces import COMMA, GOES_ON, Part, comma_parts, final_bracket, split_outside
 
@@ -56,6 +58,7 @@ class _Context(NamedTuple):
     organizations: Sequence[str]
     publishers: Sequence[str]
     language: str
+    persons: Sequence[str]
 
 
 def parse_names(
@@ -64,6 +67,7 @@ def parse_names(
     organizations: tuple[str, ...] = (),
     publishers: tuple[str, ...] = (),
     language: str = "",
+    persons: tuple[str, ...] = (),
 ) -> Names:
     """Read the names in an author field or the like.
 
@@ -72,6 +76,8 @@ def parse_names(
         organizations: Titles and names of the dataset's organization.
         publishers: Names of the dataset's publisher.
         language: The language of the main title.
+        persons: Names that stand alone in other fields of the dataset: where one of them stands
+            between commas, the others do as well.
 
     Returns:
         The names in their order, each once, and what was left out or could not be told.
@@ -79,7 +85,7 @@ def parse_names(
     texts = [value] if isinstance(value, str) else [text for text in value if text.strip()]
     names: list[Name] = []
     findings: list[Finding] = []
-    context = _Context(len(texts) > 1, organizations, publishers, language)
+    context = _Context(len(texts) > 1, organizations, publishers, language, persons)
     for text in texts:
         found, remarks = _of_text(text, context)
         names += found
@@ -91,6 +97,9 @@ def _of_text(text: str, context: _Context) -> Names:
     findings: list[Finding] = []
     if len(text) > _LONGEST:
         findings.append(finding("text-cut", n=len(text), max=_LONGEST))
+    addressed = person_of_address(text)
+    if addressed:
+        return [addressed], [finding("email-removed", n=1)]
     text, count = unaddressed(text)
     if count:
         findings.append(finding("email-removed", n=count))
@@ -222,7 +231,8 @@ def _list_of_people(parts: list[Part], context: _Context) -> Names | None:
     bare = [Part(final_bracket(taken(part.text).text)[0], part.suffix) for part in parts]
     if all(begins_with_title(part.text) for part in parts):
         return _each(map(_whole, parts), context)
-    if all(given_family(*part) for part in bare) and are_separate_people(parts, bare):
+    people_alone = all(given_family(*part) for part in bare) and are_separate_people(parts, bare)
+    if people_alone or are_beside_a_known_person(bare, context.persons):
         return _each(map(_whole, parts), context)
     short = [family_initials(part.text) for part in bare]
     people = [person for person in short if person]
@@ -241,6 +251,22 @@ def are_separate_people(parts: list[Part], bare: list[Part]) -> bool:
     if len(parts) > 2 or any(words.is_initials(word) for word in bare[0].text.split()):
         return True
     return all(ends_in_identifier(part.text) or final_bracket(part.text)[1] for part in parts)
+
+
+def are_beside_a_known_person(parts: list[Part], persons: Sequence[str]) -> bool:
+    """Tell whether one of some parts is a person named elsewhere, and the others can be persons."""
+    known = {words.normal_name(name) for name in persons}
+    if not any(words.normal_name(text) in known and given_family(text) for text, _ in parts):
+        return False
+    return all(map(may_be_person_too, (text.split() for text, _ in parts)))
+
+
+def may_be_person_too(found: list[str]) -> bool:
+    """Tell whether words may be given and family names, and no post or body."""
+    text = " ".join(found)
+    if len(found) < 2 or words.is_function(found) or words.has_organisation_word(text):
+        return False
+    return may_be_given_family(found) and not words.has_job_title(text)
 
 
 def pairs_with_initials(parts: list[Part]) -> list[Person]:

@@ -6,7 +6,7 @@ import re
 
 from ..text import is_placeholder
 from .lists import FORM_WORDS, LOOSE_ENDS, ROUND_FORM_WORDS
-from .words import normal
+from .words import has_organisation_word, is_function, normal
 
 _LONGEST = 200
 # Of people only: elsewhere it may be a word, such as sodium's sign.
@@ -15,6 +15,8 @@ _BETWEEN = re.compile(r"[\s,/]+")
 _BRACKETED = re.compile(r"<[^<>]+>|\{+[^{}]+\}+|\[[^\[\]]+\]|%[\w ]+%|\$\{[^{}]+\}")
 _LEFT_OPEN = re.compile(r".*(?:\.\.\.|…|_)[\s.…_]*", re.DOTALL)
 _NUMBERED = re.compile(r"(?=[^\W\d_]).*[0-9]{2}")
+_LOGIN = re.compile("[a-z]{6,30}")
+_SIGNS = re.compile(r"[\W_]+")
 _HOST = re.compile(r"[^@\s]+@[^@\s.]+")
 
 
@@ -50,6 +52,17 @@ def is_account(text: str, email: str = "") -> bool:
     if "_" in text.strip("_") or _NUMBERED.fullmatch(text) or _HOST.fullmatch(text):
         return True
     return is_local_part(text, email)
+
+
+def is_login(text: str, email: str) -> bool:
+    """Tell whether a contact's name is only that of an account: one small word, as CKAN has them.
+
+    A body's name may look like that, but then the address beside it holds it.
+    """
+    if not _LOGIN.fullmatch(text) or "@" not in email:
+        return False
+    is_word = is_function([text]) or has_organisation_word(text)
+    return not is_word and text not in _SIGNS.sub("", email.casefold())
 
 
 def is_local_part(text: str, email: str) -> bool:
