@@ -127,6 +127,7 @@ def _unaccounted(dataset: dict[str, Any], doc: Document, portal: str) -> list[st
             or _letters(str(value)[:60]) in said
             or re.split(r"[.\[]", path)[0] in sources | about
             or _says_nothing(path, value)
+            or _is_said_otherwise(path, value, doc)
             or _is_derived(path, dataset, doc)
             or _is_of_publisher(path, dataset, doc)
         )
@@ -138,6 +139,14 @@ def _says_nothing(path: str, value: Any) -> bool:
     return (path.endswith(".format") and is_no_format(str(value))) or (
         path.startswith("funding") and says_no_funding(str(value))
     )
+
+
+def _is_said_otherwise(path: str, value: Any, doc: Document) -> bool:
+    """Whether a version is the date that a harvester typed, or a contact a creator."""
+    if path == "version":
+        return bool(doc.record.version) and str(value).endswith(f" - {doc.record.version}")
+    persons = (f"{one.given_name} {one.family_name}" for one in doc.record.creators)
+    return path == "contact_person" and value in persons
 
 
 def _is_derived(path: str, dataset: dict[str, Any], doc: Document) -> bool:

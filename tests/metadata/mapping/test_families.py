@@ -265,10 +265,7 @@ def test_an_untagged_title_has_the_sites_language():
             "https://example.org/themes/water_supply",
             '<subject valueURI="https://example.org/themes/water_supply">water supply</subject>',
         ),
-        (
-            "https://example.org/t/17",
-            '<subject valueURI="https://example.org/t/17">https://example.org/t/17</subject>',
-        ),
+        ("https://example.org/t/17", ""),
         ("Hydrology", "<subject>Hydrology</subject>"),
         (
             {"uri": "https://example.org/t/1", "label": "Rain"},

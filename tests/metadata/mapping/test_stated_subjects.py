@@ -48,7 +48,7 @@ def test_several_topics_are_subjects_each():
 def test_a_comma_separates_keywords_and_belongs_to_a_topic():
     _check(["Eel", "Pike"], keyword="Eel, Pike")
     _check(["Agriculture, fisheries and food"], subject="Agriculture, fisheries and food")
-    _check(["economics_and_industry"], subject=["economics_and_industry"])
+    _check(["Rain, and snow"], subject=["Rain, and snow"])
 
 
 def test_the_address_of_a_topic_is_its_concept():

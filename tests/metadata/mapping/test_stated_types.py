@@ -77,7 +77,7 @@ def test_only_of_a_uri_the_last_segment_is_the_type(text, expected):
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        ("bcdc_dataset", "BCDC dataset"),
+        ("lkdt_dataset", "LKDT dataset"),
         ("nmr-spectrum", "NMR spectrum"),
         ("rdf", "RDF"),
         ("XML_SCHEMA", "XML schema"),

@@ -32,7 +32,7 @@ class Organization:
         names: All that it is called, to recognise it among the authors.
         slug: The name that CKAN knows it by, as `without_blanks` makes it.
         title: Its title, where that holds the name in two languages.
-        short: What its titles end with: BFS of `Bundesamt für Statistik BFS`.
+        short: What its titles end with: BFS of `Bundesamt für Seen BFS`.
     """
 
     name: Text | None = None
@@ -45,7 +45,7 @@ class Organization:
     def is_called(self, text: str) -> bool:
         """Tell whether a text is the organization's name at CKAN, or its title in two languages.
 
-        So is a text of nothing but the short names in its titles: `BFS/OFS`.
+        So is a text of nothing but the short names in its titles: `BFS/ODL`.
         """
         if self.name is None:
             return False
