@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ... import config
 from ...database import at_once
-from .state import host_bucket
+from .state import add_host_bucket, get, host_bucket
 
 WINDOW = 300.0
 """Seconds that a rate speaks of."""
@@ -31,7 +31,8 @@ _TAKE = sa.text(
          ORDER BY a.name FOR UPDATE
     ), judged AS (
         SELECT name, period, tolerance, greatest(arrival_at, clock_timestamp()) AS arrival_at,
-               bool_and(coalesce(arrival_at, clock_timestamp())
+               count(*) OVER () = cardinality(cast(:names AS text[]))
+               AND bool_and(coalesce(arrival_at, clock_timestamp())
                         <= clock_timestamp() + make_interval(secs => tolerance + :patience))
                    OVER () AS is_free
           FROM locked JOIN asked USING (name)
@@ -61,7 +62,7 @@ def reserve_request(
     if not rates:
         return 0.0
     periods = [window / rate for rate in rates.values()]
-    values = {
+    values: dict[str, object] = {
         "names": list(rates),
         "environment": account.environment,
         "periods": periods,
@@ -71,9 +72,18 @@ def reserve_request(
         ],
         "patience": patience,
     }
+    seconds, buckets = _take(values)
+    if seconds is None and buckets < len(rates):
+        if get(account) is None:
+            # an account that was never used has its whole rate left
+            return 0.0
+        add_host_bucket(account)
+        seconds, _ = _take(values)
+    return None if seconds is None else max(0.0, float(seconds))
+
+
+def _take(values: dict[str, object]) -> tuple[float | None, int]:
+    """Take a turn from all buckets; return the time to wait, and how many buckets there are."""
     with at_once() as connection:
         found = connection.execute(_TAKE, values).one()
-    if found.seconds is None:
-        # an account that was never used has its whole rate left
-        return None if found.buckets else 0.0
-    return max(0.0, float(found.seconds))
+    return found.seconds, found.buckets

@@ -106,7 +106,7 @@ _FIRST_USE = sa.text(
 _HOST = sa.text(
     """
     INSERT INTO andsdoi_account (name, environment, endpoint, prefix, landing_base)
-    VALUES (:name, :environment, '', '', '') ON CONFLICT DO NOTHING
+    VALUES (:host, :environment, '', '', '') ON CONFLICT DO NOTHING
     """
 )
 _PAUSE = sa.text(
@@ -199,8 +199,6 @@ def get_or_create(account: config.Account) -> Status:
     """
     with begin() as connection:
         connection.execute(_FIRST_USE, {**key_of(account), **identity(account)})
-        if account.rate:
-            connection.execute(_HOST, {**key_of(account), "name": host_bucket(account)})
         row = connection.execute(_READ, key_of(account)).one()
     return Status(**row._mapping)
 
@@ -289,6 +287,11 @@ def identity(account: config.Account) -> dict[str, str]:
         "prefix": account.prefix,
         "landing_base": config.landing_base(),
     }
+
+
+def add_host_bucket(account: config.Account) -> None:
+    """Begin to count what the host of an account's endpoint gets."""
+    execute(_HOST, account, host=host_bucket(account))
 
 
 def host_bucket(account: config.Account) -> str:
