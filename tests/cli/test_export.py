@@ -97,11 +97,13 @@ class TestThereAndBack:
     def test_a_dataset_that_the_export_does_not_know_stays_exempt(
         self, portal: Portal, run: Run, tmp_path: Path
     ) -> None:
-        """P2: it may have got its DOI after the export was made."""
+        """P2: it may have got its DOI after the export was made, and nothing else tells."""
         path = tmp_path / "export.jsonl"
         path.write_text(run("export", "--format", "json").out, "utf-8")
         later = portal.publish()
+        portal.registry.set_faults({"status": 503, "operation": "post_url"})
         portal.sync()
+        portal.registry.set_faults({})
         doi = portal.doi(later)
         wipe(portal)
 

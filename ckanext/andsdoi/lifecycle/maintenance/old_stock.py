@@ -78,7 +78,8 @@ class Choice:
     def batches(self, size: int) -> Iterator[list[str]]:
         """Yield the ids of what is chosen."""
         for found in without_doi.find(self._wanted, size=size):
-            yield [one.package_id for one in found if self._takes(one)]
+            if chosen := [one.package_id for one in found if self._takes(one)]:
+                yield chosen
             if self._is_full:
                 return
 
@@ -107,7 +108,6 @@ def approve(package_ids: Sequence[str], who: str) -> None:
     The plan of each still asks every rule, and asks the dataset what only that can tell.
     """
     values = {"ids": sorted(package_ids), "environment": config.environment(), "who": who}
-    if package_ids:
-        with begin() as connection:
-            for statement in (_MARK, _END_EXEMPTIONS, _NOTE):
-                connection.execute(statement, values)
+    with begin() as connection:
+        for statement in (_MARK, _END_EXEMPTIONS, _NOTE):
+            connection.execute(statement, values)
