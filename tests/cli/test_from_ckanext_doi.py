@@ -7,6 +7,7 @@ It is not installed for the tests, since it pins old versions of its requirement
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 

@@ -57,7 +57,8 @@ def forget(portal: Portal) -> None:
     portal.execute("DELETE FROM andsdoi_doi WHERE doi IS NULL")
     portal.execute(
         "INSERT INTO andsdoi_exemption (package_id, reason)"
-        " SELECT id, 'existing' FROM package ON CONFLICT DO NOTHING"
+        " SELECT id, 'existing' FROM package WHERE state = 'active' AND NOT private"
+        " ON CONFLICT DO NOTHING"
     )
 
 
@@ -229,7 +230,6 @@ class TestNames:
         self, old: Portal, run: Run
     ) -> None:
         dataset = brought(old, published=False, private=True)
-        old.execute("DELETE FROM andsdoi_exemption")
 
         done = run(COMMAND, "--json")
 
