@@ -473,8 +473,9 @@ class TestTheRun:
         assert "The registry fails at the moment" in done.totals["stopped"]
         old.registry.set_faults([])
         done = run(COMMAND, "--json")
-        assert done.lines[0]["note"].startswith("Goes on after the 3 entries")
-        assert outcomes(done) == ["confirmed"] * 3
+        assert done.lines[0]["note"].startswith("Goes on after the 1 entries")
+        assert (done.code, outcomes(done)) == (0, ["confirmed"] * 3)
+        assert done.totals["outcomes"] == {"confirmed": 4}
 
     def test_many_are_asked_for_by_the_list(
         self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
