@@ -102,7 +102,7 @@ def import_dois(
             _check(enquiry)
         run = _Run(source, choices, site, enquiry, who)
         if who is not None and not restart and run.resume():
-            note(f"Goes on after the {run.totals.read} entries of an earlier run.")
+            note(f"Goes on where an earlier run ended: {run.totals.read} done.")
         run.go(tell)
     if who is not None:
         index.finish()
