@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -17,7 +16,7 @@ from ..registry.sandbox.calling import document
 from .conftest import OPTIONS, wait_until
 from .site import Program, write_ini
 
-ROWS = int(os.environ.get("ANDSDOI_IMPORT_ROWS", "40"))
+ROWS = 40
 SLOWLY = {"delay": 0.02}
 COMMAND = ("andsdoi", "import-ckanext-doi")
 _FILL = """

@@ -102,7 +102,7 @@ def import_dois(
             _check(enquiry)
         run = _Run(source, choices, site, enquiry, who)
         if who is not None and not restart and run.resume():
-            note(f"Goes on after the {run.totals.read} entries of an earlier run.")
+            note(f"Goes on where an earlier run ended: {run.totals.read} done.")
         run.go(tell)
     if who is not None:
         index.finish()
@@ -138,7 +138,8 @@ class _Run:
         self._site = site
         self._enquiry = enquiry
         self._who = who
-        self._place = ""
+        # what came to nothing at the end is read again by the run that goes on
+        self._place, self._reached = "", asdict(self.totals)
         self._unanswered = 0
 
     def resume(self) -> bool:
@@ -147,13 +148,19 @@ class _Run:
             kept = connection.scalar(_KEPT, accounts.key_of(self._site.account))
         if not kept or kept["aim"] != self._aim:
             return False
-        self._place, self.totals = kept["place"], ImportTotals(**kept["totals"])
+        self._place, self._reached = kept["place"], kept["totals"]
+        self.totals = ImportTotals(**kept["totals"])
         return True
 
     def go(self, tell: Callable[[Settled], None]) -> None:
         """Take every entry; keep where it ends, whatever happens."""
         try:
-            with ThreadPoolExecutor(config.concurrency()) as pool, self._registry(pool) as answers:
+            with (
+                ThreadPoolExecutor(config.concurrency()) as pool,
+                Answers(self._enquiry, pool) as answers,
+            ):
+                if not self._choices.unverified:
+                    answers.read_list(self._source.entries(self._place))
                 for entry, holds in self._answers(answers):
                     tell(self._take(entry, holds))
                     if self.totals.read % _SAVE_EVERY == 0:
@@ -166,12 +173,6 @@ class _Run:
             raise
         else:
             self._store(None)
-
-    def _registry(self, pool: ThreadPoolExecutor) -> Answers:
-        answers = Answers(self._enquiry, pool)
-        if not self._choices.unverified:
-            answers.read_list(self._source.entries(self._place))
-        return answers
 
     def _answers(self, answers: Answers) -> Iterator[tuple[Entry, RegistrySays | None]]:
         """Keep every thread busy with one question, and one question ready for each."""
@@ -210,7 +211,7 @@ class _Run:
         is_silent = holds is not None and holds.silent
         self._unanswered = self._unanswered + 1 if is_silent else 0
         if not self._unanswered:
-            self._place = entry.place
+            self._place, self._reached = entry.place, asdict(self.totals)
         return settled
 
     def _remember_use(self) -> None:
@@ -224,8 +225,7 @@ class _Run:
         return [self._source.key, {**choices, "old_sites": list(self._choices.old_sites)}]
 
     def _keep(self) -> None:
-        totals = {**asdict(self.totals), "stopped": None}
-        self._store({"aim": self._aim, "place": self._place, "totals": totals})
+        self._store({"aim": self._aim, "place": self._place, "totals": self._reached})
 
     def _store(self, progress: dict[str, Any] | None) -> None:
         if self._who is not None:
