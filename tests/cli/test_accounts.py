@@ -36,6 +36,16 @@ class TestPause:
 
         assert portal.one("SELECT paused_since FROM andsdoi_account") == (None,)
 
+    def test_a_reason_that_is_too_long_is_said_and_nothing_is_paused(
+        self, portal: Portal, run: Run
+    ) -> None:
+        done = run("pause", "x" * 1001, "--json")
+
+        assert (done.code, done.errors[0]["field"]) == (1, "reason")
+        assert portal.one(
+            "SELECT count(*) FROM andsdoi_account WHERE paused_since > '-infinity'"
+        ) == (0,)
+
     def test_for_machines_both_tell_which_accounts(self, run: Run) -> None:
         def told(command: str) -> list[tuple[str, str]]:
             lines = run(command, "--json").lines

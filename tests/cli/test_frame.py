@@ -203,6 +203,48 @@ commands()
 """
 
 
+@commands.command()
+@json_option
+def count(as_json: bool) -> None:
+    """Take long."""
+    console = Console(as_json)
+    console.expect(2)
+    console.advance()
+    console.advance(failed=True)
+
+
+class TestProgress:
+    """Now and then, by who watches."""
+
+    def test_machines_read_how_far_it_has_come(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ckanext.andsdoi.cli.console._MACHINE_SECONDS", 0)
+
+        done = run("count", "--json")
+
+        assert_valid(done)
+        first, second = done.lines
+        assert (first["type"], first["done"], first["total"]) == ("progress", 1, 2)
+        assert (second["percent"], second["remaining"], second["failed"]) == (100, 0, 1)
+
+    def test_a_file_gets_whole_lines_on_the_standard_error(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ckanext.andsdoi.cli.console._FILE_SECONDS", 0)
+
+        done = run("count")
+
+        assert done.out == ""
+        assert [line.partition(",")[0] for line in done.err.splitlines()] == [
+            "1/2 datasets",
+            "2/2 datasets",
+        ]
+
+    def test_a_short_command_tells_none(self) -> None:
+        done = run("count")
+
+        assert (done.out, done.err) == ("", "")
+
+
 def test_where_nobody_reads_any_more_the_work_goes_on_and_ends_as_it_was() -> None:
     command = [sys.executable, "-W", "ignore", "-c", WRITER, "write", "--json"]
     pipe = subprocess.PIPE

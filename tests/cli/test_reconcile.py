@@ -554,7 +554,7 @@ class TestGoingOn:
         done = run("reconcile", "--format", "json")
 
         assert done.totals["compared"] == 5
-        assert "after 3 names" in done.err
+        assert "after 3 names" in done.lines[0]["text"]
         assert len(broken_off.requests()) - before == 2 * 2 + 1
 
     def test_a_run_that_was_broken_off_may_begin_anew(self, broken_off: Portal, run: Run) -> None:

@@ -133,6 +133,8 @@ class TestDecline:
         self, portal: Portal, was_minted: bool
     ) -> None:
         dataset = portal.create(private=not was_minted)
+        if was_minted:
+            portal.act("andsdoi_mint", id=dataset["id"])
         portal.sync()
 
         assert list(refusal(portal, "andsdoi_decline", dataset, reason="No.")) == ["id"]

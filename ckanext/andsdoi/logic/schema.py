@@ -111,9 +111,9 @@ def list_(ignore_empty: Validator, one_of: ValidatorFactory, default: ValidatorF
     """Take what narrows a list of DOIs, and which part of it."""
     return {
         "state": [ignore_empty, _text, one_of(list(STATES))],
-        "problem": [ignore_empty, _text, _problem],
+        "problem": [ignore_empty, _problem],
         "organization": [ignore_empty, _text],
-        "account": [ignore_empty, _text, _account],
+        "account": [ignore_empty, _account],
         "requested": [default(False), _yes_or_no],
         "excluded": [default(False), _yes_or_no],
         "q": [ignore_empty, _text, _at_most(_LONGEST_QUERY)],
@@ -180,15 +180,17 @@ def _whole_number(least: int, most: int) -> Callable[[Any], object]:
     return validator
 
 
-def _problem(text: str) -> str:
+def _problem(value: Any) -> str:
     """Accept a class that a row or an account can have, and `any`."""
+    text = _text(value)
     if text not in PROBLEMS:
         known = ", ".join(PROBLEMS)
         raise tk.Invalid(tk._("There is no such problem. Give one of: {known}").format(known=known))
     return text
 
 
-def _account(text: str) -> str:
+def _account(value: Any) -> str:
+    text = _text(value)
     if text not in config.accounts():
         raise tk.Invalid(tk._("There is no such account."))
     return text
