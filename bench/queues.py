@@ -1,4 +1,4 @@
-"""How claiming, listing and sweeping grow with the number of rows."""
+"""How claiming, listing, the page of all DOIs and sweeping grow with the number of rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ckanext.andsdoi.lifecycle.rows.lease import Claimed
 
 SMALL, LARGE = 10_000, 1_000_000
-CLAIMS, PATIENCE, PAGE = 100, 3.0, 20
+CLAIMS, PAGES, PATIENCE, PAGE = 100, 30, 3.0, 20
 SWEEPS = {SMALL: 50, LARGE: 5}
 GOAL = Goal(highest=1.5)
 
@@ -28,19 +28,21 @@ def measure() -> Iterator[Row]:
     with Worker() as worker:
         worker.run(site.open_, site.WITH)
         worker.run(site.empty)
+        user, _ = worker.run(site.prepare)
+        token = worker.run(site.token_of, user)
         taken: list[dict[str, float]] = []
         before = 0
         for size in (SMALL, LARGE):
             worker.run(rows.fill, before + 1, size)
-            taken.append(worker.run(operations, size))
+            taken.append(worker.run(operations, size, token))
             before = size
         for what, seconds in taken[0].items():
             name = f"{what} at {LARGE:,} rows, against {SMALL:,}"
             yield Row(name, GOAL, taken[1][what] / seconds)
 
 
-def operations(size: int) -> dict[str, float]:
-    """Return the seconds of each operation with this many rows."""
+def operations(size: int, token: str) -> dict[str, float]:
+    """Return the seconds of each operation with this many rows; the token is a sysadmin's."""
     from ckanext.andsdoi import config
     from ckanext.andsdoi.lifecycle.capture.sweep import sweep
     from ckanext.andsdoi.lifecycle.worker.queue import Queue, now
@@ -50,6 +52,7 @@ def operations(size: int) -> dict[str, float]:
     resting = replace(queue, account=replace(queue.account, name=rows.RESTING))
     return {
         **_listings(),
+        "the page of all DOIs": _seconds(partial(site.page, "/ckan-admin/dois", token), PAGES),
         "claim of four rows": _claiming(lambda: queue.claim(4)),
         "claim of the row tried longest ago": _claiming(queue.claim_longest_untried),
         "claim where every row waits": _claiming(lambda: resting.claim(4)),

@@ -90,11 +90,20 @@ def act(action: str, user: str, data: dict[str, Any]) -> Any:
             model.Session.remove()
 
 
-def page(path: str) -> None:
-    """Visit a page without logging in."""
-    answer = Client(_sites[0]).get(path)
-    if answer.status_code != 200:
+def page(path: str, token: str = "", *statuses: int) -> None:
+    """Visit a page: without logging in, or as whom a token belongs to.
+
+    Raises:
+        RuntimeError: It answers with a status that is not among these, 200 if there are none.
+    """
+    answer = Client(_sites[0]).get(path, headers={"Authorization": token} if token else {})
+    if answer.status_code not in (statuses or (200,)):
         raise RuntimeError(f"{path} answers {answer.status}")
+
+
+def token_of(user: str) -> str:
+    """Return a new token of a user."""
+    return str(act("api_token_create", user, {"user": user, "name": uuid.uuid4().hex})["token"])
 
 
 def prepare() -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The markup of our templates, read as text: valid, safe under a strict CSP, and of no one colour."""
+"""The markup of our templates, read as text: nothing that a strict CSP or a dark theme breaks."""
 
 from __future__ import annotations
 

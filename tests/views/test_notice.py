@@ -12,7 +12,7 @@ EVERYBODY = ("anybody", "stranger", "member", "editor", "admin", "sysadmin")
 
 def notice(visitor: Visitor, dataset: dict[str, Any], user: str = "") -> Any:
     page = visitor.page(f"/dataset/{dataset['name']}", user)
-    return page.select_one("section.andsdoi.alert")
+    return page.select_one(".andsdoi.alert")
 
 
 def test_everybody_reads_day_reason_and_what_takes_its_place(
