@@ -12,7 +12,7 @@ from .worker import Worker
 
 SHOWS, PAGES, WARM_UP = 300, 150, 10
 SHOW_GOAL, PAGE_GOAL = Goal(highest=1.02), Goal(highest=1.05)
-EDITOR_GOAL, TOMBSTONE_GOAL, EXPORT_GOAL = Goal(highest=1.10), Goal(highest=1.50), Goal(lowest=1.0)
+EDITOR_GOAL, TOMBSTONE_GOAL, EXPORT_GOAL = Goal(highest=1.10), Goal(highest=2.00), Goal(lowest=1.0)
 EXPORTS = ("bibtex", "datacite")
 
 

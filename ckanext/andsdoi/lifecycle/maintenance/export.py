@@ -46,7 +46,9 @@ class Kind:
 
 
 def _columns(table: sa.Table, *left_out: str) -> tuple[str, ...]:
-    return tuple(column.name for column in table.c if column.name not in left_out)
+    """Return the names of what is stored: a computed column follows from the others."""
+    stored = (column.name for column in table.c if column.computed is None)
+    return tuple(name for name in stored if name not in left_out)
 
 
 _OF_DATASETS = f"""(
@@ -66,6 +68,8 @@ KINDS = {
         model.account,
         ("name", "environment", "endpoint", "prefix", "landing_base", "confirmed_at"),
         "environment, name",
+        # the others are the rates of hosts
+        "name NOT LIKE 'host:%'",
     ),
     "doi": Kind(
         model.doi,
