@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from ckanext.andsdoi.registry import Client
-from ckanext.andsdoi.registry.sandbox import DEMO
+from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR
 
+from ..accounts_file import OTHER, Files, file
 from ..portal import PREFIX, Portal, provided
 from ..registry.sandbox.calling import document
 from .conftest import Done, Run
+
+__all__ = ["file"]
 
 OLD = f"{PREFIX}/old-1"
 COMMAND = "import-ckanext-doi"
@@ -62,9 +65,11 @@ def forget(portal: Portal) -> None:
     )
 
 
-def register(portal: Portal, dataset: Any, doi: str = OLD, url: str | None = None) -> None:
+def register(
+    portal: Portal, dataset: Any, doi: str = OLD, url: str | None = None, who: Any = DEMO
+) -> None:
     """Let ckanext-doi have minted it."""
-    registry = Client(portal.registry.endpoint, DEMO.user, DEMO.password, portal.registry.profile)
+    registry = Client(portal.registry.endpoint, who.user, who.password, portal.registry.profile)
     issued = '<dates><date dateType="Issued">2018-07-06</date></dates>'
     registry.post_metadata(doi, document(doi, extra=issued))
     if url != "":
@@ -111,6 +116,18 @@ class TestConfirmed:
         assert old.extra(dataset) == OLD
         assert old.events(dataset) == ["imported"]
         assert writes(old) == sent
+
+    def test_of_several_accounts_the_one_with_the_prefix_is_asked_and_looks_after_it(
+        self, old: Portal, file: Files, run: Run
+    ) -> None:
+        file.write()
+        dataset = brought(old, f"{OTHER}/old-1")
+        register(old, dataset, f"{OTHER}/old-1", who=NEIGHBOUR)
+
+        done = run(COMMAND, "--json")
+
+        assert (done.code, outcomes(done)) == (0, ["confirmed"])
+        assert old.row(dataset).account == "marine"
 
     def test_the_next_edit_sends_it_with_the_year_of_its_registration(
         self, old: Portal, run: Run

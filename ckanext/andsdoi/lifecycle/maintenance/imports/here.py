@@ -41,7 +41,10 @@ _OTHER_PREFIXES = sa.text(
 
 @dataclass(frozen=True)
 class Site:
-    """What does not change during a run: what is ours, whose DOIs are no real ones, our pages."""
+    """What does not change during a run: what is ours, whose DOIs are no real ones, our pages.
+
+    `account` is the site's own: it keeps how far the run has come.
+    """
 
     account: config.Account
     prefixes: frozenset[str]
@@ -69,14 +72,15 @@ class Site:
 class Here:
     """What is known here of one entry.
 
-    `doi` is None where the entry has none, `name` where there is no such dataset. `holder` is the
-    dataset for which our tables know the DOI.
+    `doi` is None where the entry has none, `name` where there is no such dataset. `account` is who
+    the DOI belongs to by its prefix. `holder` is the dataset for which our tables know the DOI.
     """
 
     doi: str | None
     package_id: str
     name: str | None
     facts: Facts
+    account: config.Account
     holder: str | None = None
 
 
@@ -91,8 +95,8 @@ def look(connection: Connection, entry: Entry, site: Site) -> Here:
     package = connection.execute(_PACKAGE, {"key": entry.dataset}).one_or_none()
     package_id, name = (package.id, package.name) if package else (entry.dataset, None)
     if doi is None:
-        return Here(None, package_id, name, Facts(is_doi=False))
-    prefix = suffix.prefix_of(doi)
+        return Here(None, package_id, name, Facts(is_doi=False), site.account)
+    prefix, account = suffix.prefix_of(doi), config.owner(doi) or site.account
     row = current.find(connection, package_id, site.account.environment)
     named = current.named(connection, doi)
     is_disputed = named is None and doi in site.disputed
@@ -104,9 +108,9 @@ def look(connection: Connection, entry: Entry, site: Site) -> Here:
         exists=package is not None,
         public=package is not None and package.is_public and is_readable(package_id),
         other=_other_doi(connection, row, package_id, doi),
-        needs_post=site.account.profile != "mds",
+        needs_post=account.profile != "mds",
     )
-    return Here(doi, package_id, name, facts, named.package_id if named else None)
+    return Here(doi, package_id, name, facts, account, named.package_id if named else None)
 
 
 def other_dataset(connection: Connection, found: Here, url: str | None, site: Site) -> str:

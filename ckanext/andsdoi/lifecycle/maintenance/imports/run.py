@@ -6,6 +6,7 @@ started again; where it ended in good order it goes on there.
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 
-from .... import config
+from .... import config, suffix
 from ....database import begin, tables
 from ... import accounts
 from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry
@@ -28,7 +29,7 @@ from .outcome import FOR_PERSONS, Choices, Outcome, before_asking
 from .write import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
     from .answers import RegistrySays
@@ -97,10 +98,17 @@ def import_dois(
         ImportRefused: Another extension mints still, or nothing may be sent here.
     """
     site = Site.configured(choices.old_sites, source.disputed())
-    with RegistryEnquiry(site.account, patient=True, dry_run=who is None) as enquiry:
+    with contextlib.ExitStack() as stack:
+        enquiries = {
+            account.name: stack.enter_context(
+                RegistryEnquiry(account, patient=True, dry_run=who is None)
+            )
+            for account in config.accounts().values()
+            if account.is_usable
+        }
         if who is not None:
-            _check(enquiry)
-        run = _Run(source, choices, site, enquiry, who)
+            _check(enquiries.values())
+        run = _Run(source, choices, site, enquiries, who)
         if who is not None and not restart and run.resume():
             note(f"Goes on where an earlier run ended: {run.totals.read} done.")
         run.go(tell)
@@ -109,15 +117,14 @@ def import_dois(
     return run.totals
 
 
-def _check(enquiry: RegistryEnquiry) -> None:
+def _check(enquiries: Iterable[RegistryEnquiry]) -> None:
     for rival in _RIVALS:
         if p.plugin_loaded(rival):
             raise ImportRefused(
                 f'The plugin "{rival}" mints still: take it out of ckan.plugins, restart CKAN, then'
                 " import. A dry run is possible before."
             )
-    stop = enquiry.stop()
-    if stop:
+    for stop in filter(None, (enquiry.stop() for enquiry in enquiries)):
         raise ImportRefused(stop.sentence)
 
 
@@ -129,14 +136,14 @@ class _Run:
         source: Source,
         choices: Choices,
         site: Site,
-        enquiry: RegistryEnquiry,
+        enquiries: Mapping[str, RegistryEnquiry],
         who: str | None,
     ) -> None:
         self.totals = ImportTotals()
         self._source = source
         self._choices = choices
         self._site = site
-        self._enquiry = enquiry
+        self._enquiries = enquiries
         self._who = who
         # what came to nothing at the end is read again by the run that goes on
         self._place, self._reached = "", asdict(self.totals)
@@ -157,10 +164,13 @@ class _Run:
         try:
             with (
                 ThreadPoolExecutor(config.concurrency()) as pool,
-                Answers(self._enquiry, pool) as answers,
+                contextlib.ExitStack() as stack,
             ):
-                if not self._choices.unverified:
-                    answers.read_list(self._source.entries(self._place))
+                answers = {
+                    name: stack.enter_context(Answers(enquiry, pool))
+                    for name, enquiry in self._enquiries.items()
+                }
+                self._read_lists(answers)
                 for entry, holds in self._answers(answers):
                     tell(self._take(entry, holds))
                     if self.totals.read % _SAVE_EVERY == 0:
@@ -174,7 +184,15 @@ class _Run:
         else:
             self._store(None)
 
-    def _answers(self, answers: Answers) -> Iterator[tuple[Entry, RegistrySays | None]]:
+    def _read_lists(self, answers: Mapping[str, Answers]) -> None:
+        for name, one in answers.items() if not self._choices.unverified else ():
+            one.read_list(
+                entry for entry in self._source.entries(self._place) if _is_of(entry, name)
+            )
+
+    def _answers(
+        self, answers: Mapping[str, Answers]
+    ) -> Iterator[tuple[Entry, RegistrySays | None]]:
         """Keep every thread busy with one question, and one question ready for each."""
         waiting: deque[tuple[Entry, Future[RegistrySays] | None]] = deque()
         try:
@@ -189,7 +207,7 @@ class _Run:
                 if future:
                     future.cancel()
 
-    def _ask(self, entry: Entry, answers: Answers) -> Future[RegistrySays] | None:
+    def _ask(self, entry: Entry, answers: Mapping[str, Answers]) -> Future[RegistrySays] | None:
         """Ask the registry, if what is known here does not suffice."""
         try:
             with tables() as connection:
@@ -198,7 +216,7 @@ class _Run:
             model.Session.remove()
         if found.doi is None or before_asking(found.facts, self._choices) is not None:
             return None
-        return answers.ask(found.doi)
+        return answers[found.account.name].ask(found.doi)
 
     def _take(self, entry: Entry, holds: RegistrySays | None) -> Settled:
         if self._unanswered == FAILURES:
@@ -207,17 +225,18 @@ class _Run:
         settled = settle(entry, self._site, self._choices, holds, self._who)
         self.totals.count(settled.outcome)
         if settled.outcome is Outcome.CONFIRMED and self._who is not None:
-            self._remember_use()
+            self._remember_use(settled.doi)
         is_silent = holds is not None and holds.silent
         self._unanswered = self._unanswered + 1 if is_silent else 0
         if not self._unanswered:
             self._place, self._reached = entry.place, asdict(self.totals)
         return settled
 
-    def _remember_use(self) -> None:
+    def _remember_use(self, doi: str) -> None:
         """Note that the registry confirmed something: a copy of the site is known by it (P10)."""
+        account = config.owner(doi) or self._site.account
         with begin() as connection:
-            connection.execute(_CONFIRMED, accounts.key_of(self._site.account))
+            connection.execute(_CONFIRMED, accounts.key_of(account))
 
     @property
     def _aim(self) -> list[Any]:
@@ -230,6 +249,13 @@ class _Run:
     def _store(self, progress: dict[str, Any] | None) -> None:
         if self._who is not None:
             accounts.store(self._site.account, import_progress=progress)
+
+
+def _is_of(entry: Entry, account: str) -> bool:
+    """Tell whether the DOI of an entry is an account's."""
+    doi = suffix.normalize_doi(entry.text)
+    owner = config.owner(doi) if doi else None
+    return owner is not None and owner.name == account
 
 
 def _answered(

@@ -175,7 +175,7 @@ def _row(case: _Case) -> dict[str, Any]:
         **vars(said),
         "package_id": found.package_id,
         "environment": case.site.account.environment,
-        "account": case.site.account.name,
+        "account": found.account.name,
         "current": found.facts.other is OtherDoi.NONE,
         "published_on": said.published_on or entry.published_on,
         "doi": found.doi,
