@@ -253,7 +253,7 @@ class TestExtra:
         dataset = portal.publish(extras=[{"key": "zone", "value": "north"}])
         portal.sync()
         page = opened(edit(dataset))
-        headers = {"Authorization": Visitor(app)._token(people.names["editor"])}
+        headers = Visitor(app)._login(people.names["editor"])
 
         app.post(
             edit(dataset), data={**filled(page), "title": "Edited"}, headers=headers, status=200

@@ -230,7 +230,7 @@ class TestProblemsInTheApi:
     def test_a_refusal(self, people: People, visitor: Visitor) -> None:
         dataset, _ = minted(people.portal, **GREEK)
 
-        sent = {"Authorization": visitor._token(people.names["sysadmin"])}
+        sent = visitor._login(people.names["sysadmin"])
         answer = visitor.app.post(
             "/api/3/action/andsdoi_request", json={"id": dataset["id"]}, headers=sent
         )
@@ -248,7 +248,7 @@ def press(
     visitor: Visitor, dataset: dict[str, Any], decision: str, user: str, **fields: str
 ) -> str:
     address = f"/dataset/{dataset['name']}/doi/{decision}"
-    sent = {"Authorization": visitor._token(user)}
+    sent = visitor._login(user)
     return str(visitor.app.post(address, data=fields, headers=sent, status=200).body)
 
 
