@@ -40,7 +40,7 @@ def test_a_doi_that_stands_needs_replace(portal: Portal, run: Run) -> None:
 
     done = run("assign", dataset["id"], OLD, "--replace", "--json")
     assert done.code == 0
-    assert (done.lines[-1]["doi"], done.lines[-1]["former_dois"]) == (OLD, [former])
+    assert (done.lines[-1]["doi"], done.lines[-1]["former"]) == (OLD, [former])
 
 
 def test_a_registry_that_is_away(portal: Portal, run: Run) -> None:
@@ -84,7 +84,7 @@ def test_the_doi_of_a_public_dataset_stays(portal: Portal, run: Run) -> None:
     assert run("transfer", "10.70000/unknown", target["name"]).code == 1
 
 
-def test_a_dry_run_tells_of_former_dois(portal: Portal, run: Run) -> None:
+def test_a_dry_run_tells_of_former_dois_dois(portal: Portal, run: Run) -> None:
     dataset = portal.publish()
     portal.sync()
     register()

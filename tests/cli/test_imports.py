@@ -405,7 +405,7 @@ class TestNotOurs:
         old.sync()
 
         told = old.act("andsdoi_show", id=dataset["id"])
-        assert (told["doi"], told["former_dois"]) == (minted, [OLD])
+        assert (told["doi"], told["former"]) == (minted, [OLD])
         assert b"IsIdenticalTo" in old.registry.dois[OLD].metadata
 
 

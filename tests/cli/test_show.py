@@ -67,7 +67,7 @@ class TestShow:
         assert "was excluded" in run("show", dataset["id"]).out
 
     def test_nothing_is_said_of_what_there_is_not(self, portal: Portal, run: Run) -> None:
-        assert "former_dois" not in run("show", portal.publish()["id"]).out
+        assert "former" not in run("show", portal.publish()["id"]).out
 
     @pytest.mark.parametrize("command", ["show", "preview"])
     @pytest.mark.parametrize("reference", ["", "nope"])

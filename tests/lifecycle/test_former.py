@@ -313,7 +313,7 @@ class TestShown:
 
     def test_the_dataset_names_its_former_doi(self, portal: Portal, pair: Pair) -> None:
         shown = portal.act("andsdoi_show", id=pair.dataset["id"])
-        assert (shown["doi"], shown["former_dois"]) == (pair.current, [pair.former])
+        assert (shown["doi"], shown["former"]) == (pair.current, [pair.former])
 
     def test_a_problem_of_a_former_doi_is_said_on_the_dataset(
         self, portal: Portal, pair: Pair

@@ -198,7 +198,7 @@ class TestReplaced:
         register(portal)
 
         answer = portal.act("andsdoi_assign", id=dataset["id"], doi=OLD, replace=True)
-        assert (answer["doi"], answer["former_dois"]) == (OLD, [former])
+        assert (answer["doi"], answer["former"]) == (OLD, [former])
         assert portal.extra(dataset) == former, "the confirmed one stands until the other is"
         portal.sync()
 
@@ -222,7 +222,7 @@ class TestReplaced:
         assert portal.extra(dataset) == first
         assert OLD not in latest(portal, first)
         assert f'relationType="IsIdenticalTo">{first}<' in latest(portal, OLD)
-        assert portal.act("andsdoi_show", id=dataset["id"])["former_dois"] == [OLD]
+        assert portal.act("andsdoi_show", id=dataset["id"])["former"] == [OLD]
 
     def test_a_foreign_doi_in_the_extra_is_kept_as_a_relation(self, portal: Portal) -> None:
         dataset = portal.publish(extras=[{"key": "doi", "value": "10.1234/foreign"}])

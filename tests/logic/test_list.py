@@ -69,7 +69,7 @@ class TestAnEntry:
         entries = portal.act("andsdoi_list")
 
         assert [entry["doi"] for entry in entries] == [other, former]
-        assert [entry["former_dois"] for entry in entries] == [[], [other]]
+        assert [entry["former"] for entry in entries] == [[], [other]]
         for entry in entries:
             assert entry.items() >= portal.act("andsdoi_show", doi=entry["doi"]).items()
 

@@ -45,7 +45,8 @@ class TestTheAnswer:
             "requested": False,
             "account": "default",
             "excluded": None,
-            "former_dois": [],
+            "former": [],
+            "external_doi": None,
             "shared_with": [],
             "problem": None,
         }
@@ -104,6 +105,7 @@ class TestTheAnswer:
         shown = portal.act("andsdoi_show", id=dataset["id"])
 
         assert shown["state"] == "external"
+        assert shown["external_doi"] == shown["doi"]
         assert (shown["doi"], shown["url"]) == ("10.9999/abc", "https://doi.org/10.9999/abc")
 
     def test_in_doubt_it_tells_the_last_confirmed_state(self, portal: Portal) -> None:

@@ -242,7 +242,7 @@ class TestToADatasetWithADoi:
         target, current = minted(portal, title="Merged")
 
         answer = transfer(portal, former, target)
-        assert (answer["doi"], answer["former_dois"]) == (current, [former])
+        assert (answer["doi"], answer["former"]) == (current, [former])
         portal.sync()
 
         held = portal.registry.dois[former]

@@ -307,7 +307,7 @@ def tell_current_status(
     told = overview.for_editor(found)
     name = found.dataset.name if found.dataset else None
     before = f"{name or package_id}: " if named else ""
-    former = f" (former: {', '.join(told.former_dois)})" if told.former_dois else ""
+    former = f" (former: {', '.join(told.former)})" if told.former else ""
     reason = f": {told.problem.text}" if told.problem else ""
     outcome = "confirmed" if is_done(told) else "unfinished"
     console.tell(

@@ -46,14 +46,15 @@ class DoiStatus:
     withdrawn_reason: str | None = None
     successors: tuple[str, ...] = ()
     redacted: bool = False
-    former_dois: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    external_doi: str | None = None
     shared_with: tuple[str, ...] = ()
     problem: Problem | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of an action."""
         problem = self.problem and self.problem.as_dict()
-        lists = ("successors", "former_dois", "shared_with")
+        lists = ("successors", "former", "shared_with")
         listed = {name: [*getattr(self, name)] for name in lists}
         return {**vars(self), **listed, "problem": problem}
 
@@ -147,7 +148,8 @@ def _overview(found: DoiLookup, formers: tuple[DoiRow, ...]) -> DoiStatus:
         withdrawn=decided is not None and decided.is_withdrawn,
         requested=decided is not None and decided.requested,
         **_decided(decided),
-        former_dois=tuple(one.doi for one in formers if one.doi),
+        former=tuple(one.doi for one in formers if one.doi),
+        external_doi=doi if state == EXTERNAL else None,
         shared_with=found.shared_with if state == EXTERNAL else (),
     )
 

@@ -52,8 +52,9 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
           of DOIs and ids of datasets; who may not edit sees of datasets those that are public or
           have a registered DOI
         - `redacted`: only those who may edit see what a withdrawal says
-        - `former_dois`: the DOIs that the dataset had before, the latest first; they lead to it,
+        - `former`: the DOIs that the dataset had before, the latest first; they lead to it,
           too. Asked for one of them by `doi`, the answer is about that one
+        - `external_doi`: the DOI of somebody else that an external dataset brings, or null
         - `shared_with`: the names of other public datasets that have the same external DOI, at
           most 20; always empty for those who may not edit. Asked for it by `doi`, the answer is
           about the first one that the caller may read
