@@ -490,7 +490,7 @@ class TestTheRun:
         assert "The registry fails at the moment" in done.totals["stopped"]
         old.registry.set_faults([])
         done = run(COMMAND, "--json")
-        assert done.lines[0]["note"].endswith("earlier run ended: 1 done.")
+        assert done.lines[0]["text"].endswith("earlier run ended: 1 done.")
         assert (done.code, outcomes(done)) == (0, ["confirmed"] * 3)
         assert done.totals["outcomes"] == {"confirmed": 4}
 
