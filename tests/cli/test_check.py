@@ -40,7 +40,7 @@ def notes(done: Done) -> dict[str, str]:
 def said(done: Done, result: str) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     for line in done.lines:
-        assert set(line) == {"topic", "result", "text", "mend"}
+        assert set(line) == {"type", "topic", "result", "text", "mend"}
         if line["result"] == result:
             found.setdefault(line["topic"], []).append(f"{line['text']} {line['mend']}".strip())
     return {topic: "\n".join(lines) for topic, lines in found.items()}

@@ -64,7 +64,8 @@ class TestAChangedFile:
         assert run("sync").code == 1
         assert (portal.state(own), portal.state(bound)) == ("findable", "none")
 
-        told = run("account-moved", "marine").out
+        done = run("account-moved", "marine")
+        told = done.out + done.err
         assert f"10.70000 instead of {OTHER}" in told
         assert "marine, former_prefixes" in told
         assert run("sync").code == 0
@@ -148,8 +149,9 @@ class TestAChangedFile:
         portal.set("prefix", "10.80000")
         portal.set("landing_url", "https://new.example.org/dataset/{id}")
 
-        told = run("site-moved").out
+        done = run("site-moved")
 
+        told = done.out + done.err
         assert "2 DOIs get the new address" in told
         assert f"marine: prefix was {OTHER} and is 10.80001" in told
         assert "default: prefix was 10.70000 and is 10.80000" in told

@@ -98,7 +98,6 @@ def test_it_goes_on_behind_a_line(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00", "no text in UTF-8"),
         (b"doi,dataset\n\x00", "no text in UTF-8"),
         ("doi,dataset\n10.1234/a,caf\xe9\n".encode("latin-1"), "no text in UTF-8"),
-        ('{"type":"andsdoi-export","version":1}\n', "an export of ckan andsdoi"),
         ("x" * 300_000, "must name the columns"),
     ],
 )

@@ -225,6 +225,6 @@ def test_a_sync_ends_with_its_numbers(portal: Portal, lines: Lines) -> None:
 
     (line,) = without_times(lines("sync"))
     assert line == (
-        "INFO event=sync environment=test swept=0 tried=1 confirmed=1 failed=0 defects=0 held=0"
-        " skipped_accounts=0"
+        "INFO event=sync environment=test swept=0 to_try=1 tried=1 confirmed=1 failed=0 defects=0"
+        " held=0 handed_over=0 skipped_accounts=0"
     )

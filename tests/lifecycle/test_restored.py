@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ckanext.andsdoi import model
 from ckanext.andsdoi.lifecycle.dataset import extras
 from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 
@@ -51,6 +52,7 @@ class Backup:
             name: json.dumps(value) if isinstance(value, dict) else value
             for name, value in self.row._mapping.items()
             if name not in ("id", "successors", "problem_params", "shared_problems")
+            and model.doi.c[name].computed is None
         }
         columns = ", ".join(f"{name} = :{name}" for name in values)
         statement = f"UPDATE andsdoi_doi SET {columns} WHERE package_id = :package_id"
