@@ -124,6 +124,7 @@ def test_what_is_wrong_and_how_to_mend_it_are_told_apart(well: Portal, run: Run)
 
     (line,) = (line for line in done.lines if line["result"] == "wrong")
     assert line == {
+        "type": "finding",
         "topic": "registry",
         "result": "wrong",
         "text": "It does not accept user name and secret: Bad credentials (HTTP 401).",
@@ -311,7 +312,7 @@ def test_an_account_that_is_not_configured_any_more(well: Portal, run: Run) -> N
 
     text = wrong(run("check", "--json"))["account"]
 
-    assert '1 DOIs belong to the account "geology", which is not configured.' in text
+    assert 'The account "geology" of 1 DOIs is not configured any more: they wait.' in text
 
 
 def test_the_brake(well: Portal, run: Run) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -130,6 +131,19 @@ def record(numbers: tuple[int, ...], as_json: bool) -> None:
 class TestSignals:
     """P5: nothing new is begun, what is under way is recorded."""
 
+    @pytest.fixture(autouse=True)
+    def _heard(self) -> Iterator[None]:
+        """Signals as a person's shell leaves them: a job in the background has some ignored."""
+        usual = {
+            signal.SIGINT: signal.default_int_handler,
+            signal.SIGTERM: signal.SIG_DFL,
+            signal.SIGHUP: signal.SIG_DFL,
+        }
+        before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+        yield
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
     @pytest.mark.parametrize(
         ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
     )
@@ -182,6 +196,7 @@ class TestSignals:
 
 WRITER = """
 import sys
+from collections.abc import Iterator
 import click
 from ckanext.andsdoi.cli.console import Console, json_option
 from ckanext.andsdoi.cli.frame import Commands

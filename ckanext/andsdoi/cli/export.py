@@ -59,6 +59,8 @@ def export(
     Example:
       ckan andsdoi export --format json > andsdoi-export.jsonl
     """
+    # what is exported has the standard output for itself, also where it is JSON
+    Console()
     if (as_format == "xml") is (folder is None):
         raise click.UsageError("--folder goes with --format xml, which needs it.")
     chosen = Chosen(organization_id(organization), state)
