@@ -40,10 +40,18 @@ class TestOneAccount:
 
         assert (portal.state(own), portal.state(bound)) == ("none", "findable")
 
+    def test_the_status_of_one_tells_of_no_other(
+        self, portal: Portal, marine: str, run: Run
+    ) -> None:
+        (told,) = run("status", "--account", "marine", "--json").lines
+
+        assert [one["name"] for one in told["accounts"]] == ["marine"]
+
     def test_an_unknown_one_is_refused_with_those_that_are_known(
         self, marine: str, run: Run
     ) -> None:
-        for command in ("pause", "resume", "sync", "check", "reconcile", "site-moved"):
+        commands = "pause resume sync check reconcile site-moved account-moved status".split()
+        for command in commands:
             refused = run(command, "--account", "geology")
             assert refused.code == 2
             assert "default, marine" in refused.out + refused.err

@@ -92,9 +92,10 @@ def site_moved(account: str | None, as_json: bool) -> None:
 
 @click.command("account-moved", short_help="Confirm another registry, prefix or account.")
 @click.argument("names", nargs=-1, metavar="[NAME | OLD NEW]")
+@account_option
 @json_option
 @on_site
-def account_moved(names: tuple[str, ...], as_json: bool) -> None:
+def account_moved(names: tuple[str, ...], account: str | None, as_json: bool) -> None:
     r"""Confirm that DOIs are now looked after at another endpoint or prefix, or by another account.
 
     With one NAME only that account goes on. With two names all DOIs of OLD are those of NEW from
@@ -106,8 +107,9 @@ def account_moved(names: tuple[str, ...], as_json: bool) -> None:
       ckan andsdoi account-moved marine ocean
     """
     console = Console(as_json)
-    if len(names) > MOST_NAMES:
+    if len(names) > MOST_NAMES or (names and account):
         raise click.UsageError("Write one name, or two: OLD NEW.")
+    names = (account,) if account else names
     known = _known_account(names[-1]) if names else None
     if known is not None and len(names) == MOST_NAMES:
         _move_rows(names[0], known, console)

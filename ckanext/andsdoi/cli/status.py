@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..lifecycle.reports import prometheus, site_status
+from .choice import account_option
 from .console import Console, finish, json_option, on_unprepared_site
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="For people, or the metrics for a textfile collector of Prometheus.",
 )
+@account_option
 @on_unprepared_site
-def status(as_json: bool, form: str) -> None:
+def status(as_json: bool, form: str, account: str | None) -> None:
     r"""Tell how many DOIs there are, what is due, what stops, and what ran when.
 
     Everything is read from the database and Redis; no registry is asked. The exit code tells
@@ -39,13 +41,20 @@ def status(as_json: bool, form: str) -> None:
     if as_json and form == "prometheus":
         raise click.UsageError("Give --json or --format prometheus, not both.")
     started = time.monotonic()
-    found = site_status.status()
+    found = _of(account, site_status.status())
     if form == "prometheus":
         seconds = time.monotonic() - started
         click.echo(prometheus.exposition(found, datetime.now(timezone.utc), seconds), nl=False)
         return
     Console(as_json).tell("\n".join(_lines(found)), **found)
     finish(found["migrated"])
+
+
+def _of(account: str | None, found: dict[str, Any]) -> dict[str, Any]:
+    """Return the status with one account only, or with all."""
+    known = found.get("accounts", [])
+    chosen = [one for one in known if account in (None, one["name"])]
+    return {**found, "accounts": chosen} if known else found
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
