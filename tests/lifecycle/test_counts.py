@@ -42,10 +42,17 @@ def test_a_save_and_a_page_wait_for_one_message_and_a_create_for_two(portal: Por
 
 
 def _watched(portal: Portal) -> dict[str, Wire]:
-    """Do everything twice: what only the first time asks, such as for a job, counts for none."""
-    for _ in range(2):
-        found = dict(_acts(portal))
-    return found
+    """Do everything three times, and keep the least.
+
+    What only the first time asks, such as for a job, counts for none, and neither does a connection
+    that the pool opens anew in between.
+    """
+    rounds = [dict(_acts(portal)) for _ in range(3)]
+    return {what: min((one[what] for one in rounds), key=_size) for what in rounds[0]}
+
+
+def _size(wire: Wire) -> tuple[int, int, int]:
+    return wire.messages, wire.statements, wire.redis
 
 
 def _acts(portal: Portal) -> Iterator[tuple[str, Wire]]:
