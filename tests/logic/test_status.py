@@ -176,6 +176,18 @@ def test_who_is_named_by_the_option_may_see_the_status(people: People) -> None:
             people.ask(who, "andsdoi_status_show")
 
 
+def test_who_may_see_the_status_is_told_no_more_of_a_purged_dataset(people: People) -> None:
+    dataset = people.portal.publish()
+    people.portal.sync()
+    people.portal.act("dataset_purge", id=dataset["id"])
+    people.portal.set("status_users", people.names["member"])
+
+    assert people.ask("member", "andsdoi_list") == []
+    assert people.ask("member", "andsdoi_show", id=dataset["id"]) == people.ask(
+        "anybody", "andsdoi_show", id=dataset["id"]
+    )
+
+
 def test_the_status_is_for_sysadmins(people: People) -> None:
     people.ask("sysadmin", "andsdoi_status_show")
     for who in ("admin", "editor", "member", "stranger", "anybody"):

@@ -46,7 +46,7 @@ def told(found: DoiLookup, *, editor: bool) -> DoiStatus:
 
 def may_edit(context: Context, found: DoiLookup) -> bool:
     """Tell whether the caller may edit a dataset; a purged one is a matter for sysadmins."""
-    action = "package_update" if found.dataset else "andsdoi_status_show"
+    action = "package_update" if found.dataset else "sysadmin"
     return is_allowed(action, context, id=found.id)
 
 

@@ -118,8 +118,7 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         A dict:
 
         - `version`, `ckan`: of this extension and of CKAN
-        - `environment`, `profile`, `endpoint`, `prefix`, `send`, `select`, `queue`: the
-          configuration in short
+        - `environment`, `send`, `select`, `queue`: the configuration in short
         - `workers`: the names of those on the queue, null if Redis cannot be reached
         - `migrated`: false until `ckan db upgrade -p andsdoi` was run; then only `problem` follows
         - `states`: how many datasets are in each state of `andsdoi_show`; `external` once more
@@ -130,7 +129,7 @@ def andsdoi_status_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         - `problems`: how many datasets have a problem, by class
         - `oldest_due`, `oldest_in_doubt`: since when the longest waiting one is due, and an answer
           is outstanding, or null
-        - `accounts`: for each `name`, `endpoint`, `prefix`, `paused_since`, `paused_by`,
+        - `accounts`: for each `name`, `profile`, `endpoint`, `prefix`, `paused_since`, `paused_by`,
           `paused_because`, `next_probe`, `confirmed_at` (when the registry last confirmed
           something), `waiting` (the registry asked to), `moved` (what differs from its first use,
           or null), `problem` (what stops it, or null), `old_stock_paused_since` and `old_stock`
