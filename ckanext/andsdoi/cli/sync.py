@@ -58,21 +58,22 @@ def sync(
       */10 * * * * ckan -c /etc/ckan/ckan.ini andsdoi sync
     """
     console = Console(as_json)
-    chosen = [one.id for one in find_all(ids, console)]
-    all_found = len(chosen) == len(ids)
+    # None for all: nothing but unknown ids are no datasets, not all
+    chosen = [one.id for one in find_all(ids, console)] if ids else None
+    all_found = chosen is None or len(chosen) == len(ids)
     if dry_run:
         forecast = _Forecast(console, confirm_hides=confirm_hides, only=account)
-        if chosen or not ids:
-            forecast.look(set(chosen), limit)
+        if chosen != []:
+            forecast.look(chosen, limit)
         finish(all_found and not forecast.waiting)
         return
     totals = worker.DrainTotals()
-    console.at_end(lambda: _summary(totals, chosen or None))
-    if ids and not chosen:
+    console.at_end(lambda: _summary(totals, chosen, account))
+    if chosen == []:
         fail()
     with signals.ended_first():
         worker.sync(
-            chosen or None,
+            chosen,
             limit=limit,
             confirm_hides=confirm_hides,
             only=account,
@@ -88,12 +89,14 @@ def sync(
     finish(totals.all_well and all_found)
 
 
-def _summary(totals: DrainTotals, ids: Sequence[str] | None) -> tuple[str, dict[str, Any]]:
+def _summary(
+    totals: DrainTotals, ids: Sequence[str] | None, only: str | None
+) -> tuple[str, dict[str, Any]]:
     text = (
         f"{totals.swept} changed, {totals.tried} tried, {totals.confirmed} confirmed,"
         f" {totals.failed} failed, {totals.defects} defects, {totals.held} held."
     )
-    return text, {**asdict(totals), "left": worker.count_left(ids)}
+    return text, {**asdict(totals), "left": worker.count_left(ids, only)}
 
 
 def _narrator(console: Console, totals: DrainTotals) -> Callable[[RunReport], None]:
@@ -176,10 +179,10 @@ class _Forecast:
         """Return how many hides would wait for a person, those that do already included."""
         return self.would_wait + self.held
 
-    def look(self, chosen: set[str], limit: int | None) -> None:
+    def look(self, chosen: Sequence[str] | None, limit: int | None) -> None:
         """Tell what would be sent for the chosen datasets, or for all."""
-        ids = dry_run.unfinished(confirm_hides=self._confirm_hides)
-        tried = (package_id for package_id in ids if not chosen or package_id in chosen)
+        ids, wanted = dry_run.unfinished(confirm_hides=self._confirm_hides), set(chosen or ())
+        tried = (package_id for package_id in ids if not wanted or package_id in wanted)
         for package_id in itertools.islice(tried, limit):
             for one in [dry_run.sync(package_id), *dry_run.formers(package_id)]:
                 if self._only in (None, one.snapshot.row.account):
@@ -187,7 +190,7 @@ class _Forecast:
             self.console.advance()
         if self._confirm_hides:
             return
-        self.held = brake.count_held([*chosen] or None)
+        self.held = brake.count_held(chosen)
         if self.held:
             _tell_held(self.console)
 

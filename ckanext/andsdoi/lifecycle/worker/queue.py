@@ -82,7 +82,8 @@ _LEASED = sa.text(
 _LEFT_OF = """
     SELECT count(*) FROM andsdoi_doi
      WHERE environment = :environment AND due_at IS NOT NULL
-       AND (:all OR package_id = ANY (:ids))"""
+       AND (:all OR package_id = ANY (:ids))
+       AND (cast(:only AS text) IS NULL OR account = :only)"""
 _LEFT = sa.text(_LEFT_OF)
 _TO_TRY = sa.text(
     f"{_LEFT_OF} AND due_at < 'infinity' AND ({_DUE} OR waits_for = '{WaitsFor.BACKOFF}')"
@@ -211,21 +212,26 @@ def set_aside(claimed: Claimed, error: Exception) -> None:
         connection.execute(table.update().where(mine).values(**values))
 
 
-def count_left(ids: Sequence[str] | None = None) -> int:
+def count_left(ids: Sequence[str] | None = None, only: str | None = None) -> int:
     """Return how many DOIs something is to be sent for, now or later, of these datasets or of all.
 
-    What waits for a person counts, too.
+    What waits for a person counts, too; of an account `only` its own.
     """
-    return _count(_LEFT, ids)
+    return _count(_LEFT, ids, only)
 
 
-def count_to_try(ids: Sequence[str] | None = None) -> int:
+def count_to_try(ids: Sequence[str] | None = None, only: str | None = None) -> int:
     """Return how many rows a patient drain would try, of these datasets or of all."""
-    return _count(_TO_TRY, ids)
+    return _count(_TO_TRY, ids, only)
 
 
-def _count(statement: sa.TextClause, ids: Sequence[str] | None) -> int:
-    values = {"environment": config.environment(), "all": ids is None, "ids": list(ids or ())}
+def _count(statement: sa.TextClause, ids: Sequence[str] | None, only: str | None) -> int:
+    values = {
+        "environment": config.environment(),
+        "all": ids is None,
+        "ids": list(ids or ()),
+        "only": only,
+    }
     with begin() as connection:
         return int(connection.scalar(statement, values))
 

@@ -106,17 +106,15 @@ def sync(  # noqa: PLR0913 - the words of one command
     recall()
     if only not in (None, config.DEFAULT_ACCOUNT):
         pass_on(config.account())
-    totals.to_try, rounds = _at_most(queue.count_to_try(ids), limit), 0
+    totals.to_try, rounds = _at_most(queue.count_to_try(ids, only), limit), 0
     while True:
         handed_over, rounds = totals.handed_over, rounds + 1
-        for account in _chosen(only):
+        for account in _concerned(only, ids):
             rows = Queue(account, since, patient=True, ids=ids)
             gate = Gate(account, has_brake=not confirm_hides)
             scope = Scope(rows, client(account), gate, totals, limit, progress, stop)
-            _sync_account(scope)
-            if stop():
-                break
-            _note_sync(scope)
+            if not scope.is_over:
+                _sync_account(scope)
         if totals.handed_over > handed_over and rounds < ROUNDS and not stop():
             continue
         # what a job held back meanwhile
@@ -131,8 +129,10 @@ def sync(  # noqa: PLR0913 - the words of one command
     return totals
 
 
-def _chosen(only: str | None) -> list[config.Account]:
-    return [one for one in config.accounts().values() if only in (None, one.name)]
+def _concerned(only: str | None, ids: Sequence[str] | None) -> list[config.Account]:
+    """Return the accounts of a sync: the one that was named, and of given datasets only theirs."""
+    named = [one for one in config.accounts().values() if only in (None, one.name)]
+    return [one for one in named if ids is None or queue.count_left(ids, one.name)]
 
 
 def let_hides_go(ids: Sequence[str] | None = None) -> int:
@@ -197,9 +197,17 @@ def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> S
 
 
 def _sync_account(scope: Scope) -> None:
-    if not _is_sending(scope.account):
+    """Drain one account, and keep when that was, unless somebody said to stop."""
+    if _is_sending(scope.account):
+        _drain_patiently(scope)
+    else:
         _compute(scope)
-        return
+    if not scope.stop():
+        _note_sync(scope)
+
+
+def _drain_patiently(scope: Scope) -> None:
+    """Drain, and wait for what others are at, until every row was tried."""
     _release_what_is_free()
     if _find_hold(scope.account) or not (_try_oldest(scope) or scope.stop()):
         pass_on(scope.account)
