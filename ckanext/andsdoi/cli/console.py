@@ -211,14 +211,12 @@ def on_site(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with request_context():
-            if not is_migrated():
-                problem = problems.unmigrated()
-                raise Failure(problem.text, problem.class_)
-            return unprepared(*args, **kwargs)
+        if not is_migrated():
+            problem = problems.unmigrated()
+            raise Failure(problem.text, problem.class_)
+        return command(*args, **kwargs)
 
-    unprepared = on_unprepared_site(command)
-    return run
+    return on_unprepared_site(run)
 
 
 def on_unprepared_site(command: Callable[P, R]) -> Callable[P, R]:
@@ -301,10 +299,10 @@ def tell_current_status(
         What was told; None, and nothing is told, if the dataset is gone.
     """
     found = lookup.find(package_id)
+    told = overview.for_editor(found) if found else None
     model.Session.remove()
-    if found is None:
+    if found is None or told is None:
         return None
-    told = overview.for_editor(found)
     name = found.dataset.name if found.dataset else None
     before = f"{name or package_id}: " if named else ""
     former = f" (former: {', '.join(told.former)})" if told.former else ""

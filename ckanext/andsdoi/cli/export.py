@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
@@ -15,16 +13,16 @@ from .. import suffix
 from ..lifecycle.maintenance import export as lifecycle
 from ..lifecycle.maintenance.export import Chosen
 from ..lifecycle.maintenance.restore import WHY, NotRestored, restore
+from ..lifecycle.reports.csv_line import csv_line
 from ..lifecycle.reports.overview import STATES
 from .console import Console, Failure, on_site, organization_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from typing import TextIO
 
 _COLUMNS = (
     "doi state dataset_id name title organization account url confirmed withdrawn reason".split()
 )
-_FORMULA = tuple("=+-@\t\r")
 
 
 @click.command(short_help="Write all that is known of the DOIs.")
@@ -60,22 +58,22 @@ def export(
       ckan andsdoi export --format json > andsdoi-export.jsonl
     """
     # what is exported has the standard output for itself, also where it is JSON
-    Console()
+    console = Console()
     if (as_format == "xml") is (folder is None):
         raise click.UsageError("--folder goes with --format xml, which needs it.")
     chosen = Chosen(organization_id(organization), state)
     if folder is not None:
-        _write_documents(chosen, folder)
+        _write_documents(chosen, folder, console)
     elif as_format == "json":
         for one in lifecycle.everything(chosen):
-            click.echo(json.dumps(one, ensure_ascii=False, sort_keys=False))
+            console.write(json.dumps(one, ensure_ascii=False, sort_keys=False))
     else:
-        _tell_line(_COLUMNS)
+        console.write(csv_line(_COLUMNS), nl=False)
         for told in lifecycle.for_people(chosen):
-            _tell_line([told[column] for column in _COLUMNS])
+            console.write(csv_line(told[column] for column in _COLUMNS), nl=False)
 
 
-def restore_export(first: str, rest: io.TextIOBase, console: Console) -> None:
+def restore_export(first: str, rest: TextIO, console: Console) -> None:
     """Restore an own export, whose first line is read already, and tell what to do next.
 
     All of it, or nothing. Every account of it is paused then: an export is a backup, and more may
@@ -89,10 +87,10 @@ def restore_export(first: str, rest: io.TextIOBase, console: Console) -> None:
         f"{numbers['doi']} DOIs, {numbers['exemption']} exemptions and {numbers['event']} events"
         f" were restored. {WHY}."
     )
-    console.at_end(lambda: (text, {**numbers, "left": None}))
+    console.at_end(lambda: (text, dict(numbers)))
 
 
-def _write_documents(chosen: Chosen, folder: Path) -> None:
+def _write_documents(chosen: Chosen, folder: Path, console: Console) -> None:
     written = without = 0
     for doi, xml in lifecycle.documents(chosen):
         if xml is None:
@@ -102,7 +100,7 @@ def _write_documents(chosen: Chosen, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(xml)
         written += 1
-    click.echo(f"{written} documents are written, {without} DOIs have none now.", err=True)
+    console.note(f"{written} documents are written, {without} DOIs have none now.")
 
 
 def _path_of(doi: str) -> Path:
@@ -110,14 +108,3 @@ def _path_of(doi: str) -> Path:
     prefix = suffix.prefix_of(doi)
     name = quote(doi.removeprefix(f"{prefix}/"), safe="")
     return Path(prefix) / f"{name}.xml"
-
-
-def _tell_line(cells: Sequence[Any]) -> None:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow([_harmless(cell) for cell in cells])
-    click.echo(out.getvalue())
-
-
-def _harmless(cell: object) -> object:
-    """Keep a spreadsheet from calculating what somebody wrote into a title."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -30,7 +30,7 @@ from .console import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..lifecycle.reports.doi_list import Entry, Query
+    from ..lifecycle.reports.doi_list import Query
 
 PROBLEMS = (doi_list.ANY, *(one.value for one in ProblemClass))
 """What `--problem` may be with `--would`: the rules of the site stand in the way, too."""
@@ -77,7 +77,8 @@ def list_(
         text = f"{narrowed['account']}: there is no such account."
         raise Failure(text, UNKNOWN, field="account", reference=narrowed["account"])
     chosen["orphaned"] = chosen.pop("orphans", False)
-    _tell_entries(doi_list.Query(limit=_PAGE, organization=in_, **chosen), limit, console)
+    size = min(_PAGE, limit or _PAGE)
+    _tell_entries(doi_list.Query(limit=size, organization=in_, **chosen), limit, console)
 
 
 @click.command(short_help="Tell what has happened to the DOIs of a dataset.")
@@ -122,21 +123,13 @@ def _check_problem(problem: str | None, known: Sequence[str]) -> None:
 def _tell_entries(query: Query, limit: int | None, console: Console) -> None:
     told = 0
     console.at_end(lambda: (f"{told} in the list.", {"listed": told}))
-    for entry in itertools.islice(_entries(query), limit):
+    for entry in itertools.islice(doi_list.every(query), limit):
         problem = entry.told.problem
         reason = f": {problem.text}" if problem else ""
         name = entry.name or entry.told.dataset_id
         text = f"{name} {entry.told.doi or '-'} {entry.told.state}{reason}"
         console.tell(text, **entry.as_dict())
         told += 1
-
-
-def _entries(query: Query) -> Iterator[Entry]:
-    """Yield all entries; each page begins behind the one before, whatever changes meanwhile."""
-    page = doi_list.page(query)
-    while page:
-        yield from page
-        page = doi_list.page(query.after(page[-1]))
 
 
 def _tell_would(

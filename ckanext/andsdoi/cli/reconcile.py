@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ from .. import config
 from ..lifecycle.maintenance.reconcile.compare import DifferenceKind, Remedy
 from ..lifecycle.maintenance.reconcile.run import ReconcileTotals, ReportedDifference
 from ..lifecycle.maintenance.reconcile.run import reconcile as compare
+from ..lifecycle.reports.csv_line import csv_line
 from .choice import account_option
 from .console import Console, finish, on_site, site_user
 
@@ -50,7 +49,7 @@ def reconcile(fix: bool, restart: bool, form: str, account: str | None, as_json:
     """
     form = "json" if as_json else form
     console, totals = Console(form == "json"), ReconcileTotals()
-    console.at_end(lambda: (_summary(totals, form, console), {**asdict(totals), "left": None}))
+    console.at_end(lambda: (_summary(totals, form, console), asdict(totals)))
     compare(
         fix=site_user().id if fix else None,
         restart=restart,
@@ -71,21 +70,8 @@ def _writer(form: str, console: Console) -> Callable[[ReportedDifference], None]
 
 
 def _csv_writer(console: Console) -> Callable[[ReportedDifference], None]:
-    buffer = io.StringIO()
-    table = csv.DictWriter(buffer, _COLUMNS, lineterminator="\n")
-    table.writeheader()
-
-    def write(finding: ReportedDifference) -> None:
-        table.writerow(asdict(finding))
-        flush()
-
-    def flush() -> None:
-        console.write(buffer.getvalue(), nl=False)
-        buffer.seek(0)
-        buffer.truncate()
-
-    flush()
-    return write
+    console.write(csv_line(_COLUMNS), nl=False)
+    return lambda finding: console.write(csv_line(asdict(finding).values()), nl=False)
 
 
 def _tell(finding: ReportedDifference, console: Console) -> None:

@@ -40,13 +40,14 @@ def status(as_json: bool, form: str, account: str | None) -> None:
     """
     if as_json and form == "prometheus":
         raise click.UsageError("Give --json or --format prometheus, not both.")
-    started = time.monotonic()
+    console, started = Console(as_json), time.monotonic()
     found = _of(account, site_status.status())
     if form == "prometheus":
         seconds = time.monotonic() - started
-        click.echo(prometheus.exposition(found, datetime.now(timezone.utc), seconds), nl=False)
+        told = prometheus.exposition(found, datetime.now(timezone.utc), seconds)
+        console.write(told, nl=False)
         return
-    Console(as_json).tell("\n".join(_lines(found)), **found)
+    console.tell("\n".join(_lines(found)), **found)
     finish(found["migrated"])
 
 

@@ -213,8 +213,7 @@ def _text(value: Any) -> str:
     if isinstance(value, (list, dict, bool)):
         raise tk.Invalid(tk._("Give a text."))
     text = str(value)
-    if len(text) > LONGEST_TEXT:
-        raise tk.Invalid(tk._("Give at most {most} characters.").format(most=LONGEST_TEXT))
+    _at_most(LONGEST_TEXT)(text)
     if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
         raise tk.Invalid(tk._("This has characters that cannot be stored."))
     return text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +14,7 @@ from ..database import NotMigrated
 from ..lifecycle import accounts, worker
 from ..lifecycle.capture import wakeup
 from ..lifecycle.reports import doi_list, lookup, overview, site_status
+from ..lifecycle.reports.csv_line import csv_line
 from ..lifecycle.reports.doi_list import Query
 from ..logic import schema
 from . import base
@@ -48,7 +47,6 @@ _COLUMNS = (
     "requested",
     "problem",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would take for a formula."""
 
 
@@ -202,24 +200,11 @@ def _requests() -> list[Entry]:
 
 
 def _csv(query: Query) -> Iterator[str]:
-    yield _line(_COLUMNS)
-    while entries := doi_list.page(query):
-        for entry in entries:
-            told = entry.as_dict()
-            told["problem"] = (told["problem"] or {}).get("text")
-            yield _line([told[column] for column in _COLUMNS])
-        query = query.after(entries[-1])
-
-
-def _line(cells: Sequence[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cell) for cell in cells])
-    return out.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """Keep a spreadsheet from calculating what somebody wrote into a title."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    yield csv_line(_COLUMNS, "\r\n")
+    for entry in doi_list.every(query):
+        told = entry.as_dict()
+        told["problem"] = (told["problem"] or {}).get("text")
+        yield csv_line((told[column] for column in _COLUMNS), "\r\n")
 
 
 _ROUTES: Sequence[tuple[str, Callable[[], Any], str]] = (

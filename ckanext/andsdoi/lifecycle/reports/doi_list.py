@@ -24,7 +24,7 @@ from . import lookup, overview, shared
 from .lookup import OURS, Dataset, DoiLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .overview import DoiStatus
     from .problems import StopOf
@@ -144,6 +144,13 @@ def page(query: Query) -> list[Entry]:
     holders = shared.holders({row.external_doi for row in rows if row.external_doi})
     told = _Told(siblings, holders, overview.excluded(siblings), stop_of)
     return [_entry(row, told) for row in rows]
+
+
+def every(query: Query) -> Iterator[Entry]:
+    """Yield all entries; each page begins behind the one before, whatever changes meanwhile."""
+    while entries := page(query):
+        yield from entries
+        query = query.after(entries[-1])
 
 
 def _of_row(query: Query, stop_of: StopOf) -> list[_Narrowed]:
