@@ -161,6 +161,21 @@ def batches(
         after = rows[-1][0]
 
 
+def until_done(statement: sa.TextClause, values: Mapping[str, Any]) -> int:
+    """Run a statement that changes a batch until none is left, each in its own transaction.
+
+    Returns:
+        How many rows were changed.
+    """
+    total = 0
+    while True:
+        with begin() as connection:
+            number = int(connection.execute(statement, values).rowcount)
+        if not number:
+            return total
+        total += number
+
+
 def is_migrated() -> bool:
     """Tell whether `ckan db upgrade -p andsdoi` has been run."""
     with begin() as connection:

@@ -86,12 +86,11 @@ def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str
     told = base.ask("andsdoi_show", id=dataset["id"])
     preview = base.ask("andsdoi_preview", id=dataset["id"])
     form = forms.Form(dataset)
-    excluded = readiness.excluded(dataset["id"])
     lost = readiness.lost_doi(dataset["id"])
     situation = Situation.of(
         told,
         is_public=dataset["state"] == "active" and not dataset["private"],
-        excluded=excluded is not None,
+        excluded=told["excluded"] is not None,
         mints=_may("andsdoi_mint", dataset),
         lost=lost is not None,
     )
@@ -99,7 +98,7 @@ def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str
         **_following(dataset, told, 0),
         "preview": preview,
         "lines": [form.with_links(line) for line in preview["lines"]],
-        "excluded": excluded,
+        "excluded": told["excluded"],
         "lost": lost,
         "events": base.ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
         "choices": offered(situation, partial(_may, dataset=dataset)),

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ... import config
-from ...database import begin
-from ..rows.enums import EventKind, Origin, State
+from ...database import begin, until_done
+from ..rows.enums import EventKind
 from ..rows.lease import FREE
+from ..rows.settled import FORGOTTEN, UNSETTLED
 
 BATCH = 1000
 
@@ -38,9 +39,7 @@ _RECALL = sa.text(
     f"""
     WITH unsent AS (
         SELECT id, package_id, doi FROM andsdoi_doi
-         WHERE {_DUE} AND account = :removed AND current AND {FREE}
-           AND NOT (pinned OR in_doubt OR once_in_doubt OR ever_confirmed)
-           AND state = '{State.NONE}' AND origin = '{Origin.MINTED}'
+         WHERE {_DUE} AND account = :removed AND current AND {FREE} AND {UNSETTLED}
          ORDER BY package_id LIMIT {BATCH} FOR UPDATE SKIP LOCKED
     ), told AS (
         INSERT INTO andsdoi_event (package_id, doi, environment, what, text)
@@ -48,8 +47,7 @@ _RECALL = sa.text(
           FROM unsent WHERE doi IS NOT NULL
     )
     UPDATE andsdoi_doi AS d
-       SET account = :default, doi = NULL, found_free = false, revision = d.revision + 1,
-           due_at = clock_timestamp(), waits_for = NULL
+       SET account = :default, revision = d.revision + 1, {FORGOTTEN}
       FROM unsent WHERE d.id = unsent.id
     """
 )
@@ -74,10 +72,4 @@ def recall() -> None:
     """Give the site's own account what is due for others that are gone, and was never sent."""
     values = {"environment": config.environment(), "default": config.DEFAULT_ACCOUNT}
     for name in waiting():
-        while _recall_some({**values, "removed": name}):
-            pass
-
-
-def _recall_some(values: dict[str, str]) -> int:
-    with begin() as connection:
-        return int(connection.execute(_RECALL, values).rowcount)
+        until_done(_RECALL, {**values, "removed": name})

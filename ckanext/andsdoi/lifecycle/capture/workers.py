@@ -12,9 +12,18 @@ from . import wakeup
 
 def names() -> list[str] | None:
     """Return the names of the workers on our queue, None if Redis cannot be asked."""
-    wanted = jobs.add_queue_name_prefix(config.queue())
     try:
-        workers = rq.Worker.all(connection=wakeup.connect())
-        return sorted(one.name for one in workers if wanted in one.queue_names())
+        return listening(wakeup.connect())
     except redis.RedisError:
         return None
+
+
+def listening(connection: redis.Redis) -> list[str]:
+    """Return the names of the workers on our queue.
+
+    Raises:
+        redis.RedisError: Redis does not answer.
+    """
+    wanted = jobs.add_queue_name_prefix(config.queue())
+    workers = rq.Worker.all(connection=connection)
+    return sorted(one.name for one in workers if wanted in one.queue_names())

@@ -15,8 +15,8 @@ from ckan import plugins as p
 from ... import config
 from ...database import begin
 from ...interfaces import IAndsDoi
-from ..rows.enums import Origin
 from ..rows.problem import Problem, ProblemClass
+from ..rows.settled import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,11 +64,6 @@ class AccountChoice:
 
     name: str
     problem: Problem | None = None
-
-
-def is_settled(row: DoiRow) -> bool:
-    """Tell whether the registry may hold the name, or a person may have written it down."""
-    return row.pinned or row.once_in_doubt or row.may_be_held or row.origin is not Origin.MINTED
 
 
 def choose(

@@ -30,8 +30,9 @@ _TO_IMPORT_EXISTS = sa.text(
        AND NOT attisdropped
     """
 )
-_KNOWN_TO_IMPORT = sa.text("SELECT DISTINCT package_id FROM doi WHERE package_id = ANY (:ids)")
-_TO_IMPORT = sa.text("SELECT identifier FROM doi WHERE package_id = :id ORDER BY identifier")
+_TO_IMPORT = sa.text(
+    "SELECT package_id, identifier FROM doi WHERE package_id = ANY (:ids) ORDER BY identifier"
+)
 _COUNT_TO_IMPORT = sa.text(
     r"""
     SELECT count(DISTINCT d.package_id)
@@ -126,12 +127,21 @@ def foreign(connection: Connection, package_id: str, but: str | None = None) -> 
 
 def doi_to_import(connection: Connection, package_id: str) -> str | None:
     """Return the DOI that ckanext-doi's table has for a dataset, and ours has not; or None."""
+    return dois_to_import(connection, [package_id]).get(package_id)
+
+
+def dois_to_import(connection: Connection, package_ids: Sequence[str]) -> dict[str, str]:
+    """Return `doi_to_import` of those datasets that have one."""
     if not connection.scalar(_TO_IMPORT_EXISTS):
-        return None
-    known = [str(text) for text in connection.scalars(_TO_IMPORT, {"id": package_id})]
-    dois = {text: suffix.normalize_doi(text) or text for text in known}
-    holders = ownership.holders(connection, dois.values())
-    return next((dois[text] for text in known if holders.get(dois[text]) != package_id), None)
+        return {}
+    rows = connection.execute(_TO_IMPORT, {"ids": list(package_ids)}).all()
+    said = [(str(id_), suffix.normalize_doi(text) or str(text)) for id_, text in rows]
+    holders = ownership.holders(connection, {doi for _, doi in said})
+    found: dict[str, str] = {}
+    for id_, doi in said:
+        if holders.get(doi) != id_:
+            found.setdefault(id_, doi)
+    return found
 
 
 def count_to_import(connection: Connection) -> int:
@@ -139,15 +149,6 @@ def count_to_import(connection: Connection) -> int:
     if not connection.scalar(_TO_IMPORT_EXISTS):
         return 0
     return int(connection.scalar(_COUNT_TO_IMPORT))
-
-
-def dois_to_import(connection: Connection, package_ids: Sequence[str]) -> dict[str, str]:
-    """Return `doi_to_import` of those datasets that have one."""
-    if not connection.scalar(_TO_IMPORT_EXISTS):
-        return {}
-    known = connection.scalars(_KNOWN_TO_IMPORT, {"ids": list(package_ids)}).all()
-    found = {str(id_): doi_to_import(connection, str(id_)) for id_ in known}
-    return {id_: doi for id_, doi in found.items() if doi}
 
 
 def _judged(

@@ -28,9 +28,7 @@ def exclude(package: model.Package, who: str, reason: str) -> None:
         if row.confirmed_doi:
             raise refusal(ProblemClass.REGISTERED, "id", row.confirmed_doi)
         exemption.exclude(connection, package.id, reason, who)
-        if row.pre_existing:
-            exemption.exempt_as_existing(connection, package.id)
-        undecided = {"requested": False, "approved": False, "despite_existing": False}
+        undecided = current.undecided_columns(connection, row)
         # that is the answer to it
         parked = None if row.problem_class is ProblemClass.UNREGISTERED else row.parked
         current.change(connection, row, **undecided, parked=parked)

@@ -6,7 +6,7 @@ from ckan import model
 
 from ...database import tables
 from ..dataset.snapshot import peek
-from ..rows import current, exemption
+from ..rows import current
 from ..rows.enums import EventKind
 from ..rows.problem import ProblemClass, refusal
 from .approve import check_rules
@@ -44,10 +44,7 @@ def decline(package: model.Package, who: str, reason: str) -> None:
         was_sent = row.may_be_held or row.written_at is not None
         if was_sent or not (row.requested or row.approved):
             raise refusal(ProblemClass.NO_REQUEST, "id")
-        if row.approved and row.pre_existing:
-            exemption.exempt_as_existing(connection, package.id)
-        undecided = {"requested": False, "approved": False, "despite_existing": False}
-        current.change(connection, row, **undecided)
+        current.change(connection, row, **current.undecided_columns(connection, row))
         current.note(connection, row, EventKind.DECLINED, who, reason)
 
 

@@ -19,6 +19,7 @@ from ..dataset.snapshot import as_if_public, peek
 from ..rows import current, history
 from ..rows.enums import EventKind
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
+from ..rows.settled import is_settled
 from .approve import check_rules
 from .request import check_not_deleted
 
@@ -90,9 +91,7 @@ def _look(package_id: str) -> tuple[DoiRow, DoiRow]:
 
 def _settled(row: DoiRow) -> Choice | None:
     """Return the name that is the dataset's beyond doubt; the registry needs no asking then."""
-    if row.doi and (row.pinned or row.once_in_doubt or row.may_be_held):
-        return Choice(row.doi, row.account)
-    return None
+    return Choice(row.doi, row.account) if row.doi and is_settled(row) else None
 
 
 def _choose(row: DoiRow, url: str) -> Choice:

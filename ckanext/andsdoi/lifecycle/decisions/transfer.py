@@ -35,7 +35,7 @@ _MOVE = sa.text(
         package_id = :to, in_doubt = in_doubt OR ever_confirmed OR state <> '{State.NONE}',
         once_in_doubt = true, written_at = clock_timestamp(), attempts = 0, refused_step = NULL,
         parked = CASE WHEN parked = '{Parked.UNDELETABLE}' THEN parked END,
-        xml_hash = NULL, url = NULL, seen = NULL, external_doi = NULL,
+        xml_hash = NULL, xml_size = NULL, url = NULL, seen = NULL, external_doi = NULL,
         publisher = NULL, publisher_ror = NULL, published_on = NULL, lease_token = NULL
      WHERE id = :id
     """

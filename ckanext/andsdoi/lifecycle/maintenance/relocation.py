@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...database import batches, begin
+from ...database import batches, begin, until_done
 from ...model import account as table
 from .. import accounts
 from ..capture import wakeup
@@ -144,25 +144,16 @@ def move_rows(old: str, new: config.Account, who: str) -> int:
             raise NotMovable(f"{text} Write it into {new.place('former_prefixes')}.")
         if connection.scalar(_ARE_BUSY, values):
             raise NotMovable("A worker is at one of the accounts. Pause both, and try again.")
-    moved, told = 0, {**values, "who": who, "text": f"{old} {new.name}"}
-    while number := _move_some(told):
-        moved += number
+    moved = until_done(_MOVE, {**values, "who": who, "text": f"{old} {new.name}"})
     with begin() as connection:
         if connection.scalar(_LEFT, values):
             raise NotMovable("A worker is at one of the accounts. Pause both, and try again.")
     return moved
 
 
-def _move_some(values: dict[str, str]) -> int:
-    with begin() as connection:
-        return int(connection.execute(_MOVE, values).rowcount)
-
-
 def _moves(only: str | None) -> Iterator[Move]:
     for account in config.accounts().values():
-        known = accounts.get(account)
-        if only not in (None, account.name):
-            continue
+        known = accounts.get(account) if only in (None, account.name) else None
         if known is None or not accounts.changed_identity(known, account):
             continue
         for what, now in accounts.identity(account).items():

@@ -18,6 +18,7 @@ from ..rows.enums import EventKind, Parked
 from ..rows.history import Event
 from ..rows.lease import LeaseLost
 from ..rows.problem import ProblemClass
+from ..rows.settled import FORGOTTEN
 from .assess import assess
 from .task import Task
 
@@ -45,14 +46,10 @@ _ANNOUNCE = sa.text(
      WHERE id = :id AND lease_token = :token
     """
 )
-# what was kept for the first POST was kept for the other account
 _HAND_OVER = sa.text(
-    """
+    f"""
     UPDATE andsdoi_doi SET
-        account = :account, doi = NULL, found_free = false,
-        publication_year = NULL, publisher = NULL, publisher_ror = NULL, published_on = NULL,
-        existing_doi = NULL, refused_step = NULL, attempts = 0, waits_for = NULL,
-        due_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
+        account = :account, lease_token = NULL, lease_until = NULL, {FORGOTTEN}
      WHERE id = :id AND lease_token = :token AND revision = :revision
     """
 )

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ... import config
-from ...database import NotMigrated, tables
+from ...database import NotMigrated
 from ...metadata.lines import lines
 from ...metadata.problems import BLOCKS
 from ..dataset.eligibility import judge
 from ..dataset.snapshot import as_if_public, peek_dataset
-from ..rows import exemption
 from ..rows.enums import Origin
 from ..rows.problem import ProblemClass, moment
 from . import lookup
@@ -28,6 +27,7 @@ _BY_CHOICE = frozenset(
     {
         ProblemClass.TYPE,
         ProblemClass.ORGANIZATION,
+        ProblemClass.NO_ACCOUNT,
         ProblemClass.HARVESTED,
         ProblemClass.EXTERNAL,
     }
@@ -98,15 +98,6 @@ def lost_doi(package_id: str) -> str | None:
     if problem is None or problem.class_ is not ProblemClass.WAS_EXTERNAL:
         return None
     return problem.params.get("found")
-
-
-def excluded(package_id: str) -> str | None:
-    """Return why a person excluded a dataset from getting a DOI, None if nobody did."""
-    try:
-        with tables() as connection:
-            return exemption.excluded(connection, package_id)
-    except NotMigrated:
-        return None
 
 
 def _blocking(snapshot: Snapshot) -> Iterator[Line]:

@@ -38,9 +38,6 @@ _OLDEST_DUE = sa.text(
        AND priority <= {accounts.LAST_PRIORITY}
     """
 )
-_PARKED = sa.text(
-    "SELECT count(*) FROM andsdoi_doi WHERE environment = :environment AND parked IS NOT NULL"
-)
 _INDEX_PENDING = sa.text(
     """
     SELECT count(*) AS number, min(index_pending) AS since FROM andsdoi_doi
@@ -80,12 +77,6 @@ def oldest_due(account: config.Account) -> datetime | None:
         values = {"environment": account.environment, "account": account.name}
         moment: datetime | None = connection.scalar(_OLDEST_DUE, values)
     return moment
-
-
-def count_parked() -> int:
-    """Return how many DOIs nobody tries again until somebody changes something."""
-    with begin() as connection:
-        return int(connection.scalar(_PARKED, {"environment": config.environment()}))
 
 
 def index_backlog() -> IndexBacklog:

@@ -153,6 +153,13 @@ def approval_columns(connection: Connection, row: DoiRow) -> dict[str, object]:
     return {"approved": True, "pre_existing": row.pre_existing or ended}
 
 
+def undecided_columns(connection: Connection, row: DoiRow) -> dict[str, object]:
+    """Exempt what is pre-existing as before; return the columns of a row that nobody approved."""
+    if row.pre_existing:
+        exemption.exempt_as_existing(connection, row.package_id)
+    return {"requested": False, "approved": False, "despite_existing": False}
+
+
 def demote(connection: Connection, row: DoiRow) -> None:
     """Make a current row a former one."""
     connection.execute(_DEMOTE, {"id": row.id})

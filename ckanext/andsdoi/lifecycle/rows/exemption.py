@@ -28,12 +28,6 @@ _EXISTING_AGAIN = sa.text(
     ON CONFLICT (package_id, reason) DO NOTHING
     """
 )
-_EXCLUDED = sa.text(
-    f"""
-    SELECT coalesce(text, '') FROM andsdoi_exemption
-     WHERE package_id = :id AND reason = '{ExemptionReason.EXCLUDED}'
-    """
-)
 _EXCLUSIONS = sa.text(
     f"""
     SELECT package_id, coalesce(text, '') AS text FROM andsdoi_exemption
@@ -47,12 +41,6 @@ _END_ALL = sa.text("DELETE FROM andsdoi_exemption WHERE package_id = :id")
 def exclude(connection: Connection, package_id: str, text: str, who: str) -> None:
     """Exclude a dataset; of one that is excluded already text, person and time change."""
     connection.execute(_EXCLUDE, {"id": package_id, "text": text, "who": who})
-
-
-def excluded(connection: Connection, package_id: str) -> str | None:
-    """Return why a person excluded a dataset, None if nobody did."""
-    reason: str | None = connection.scalar(_EXCLUDED, {"id": package_id})
-    return reason
 
 
 def exclusions(connection: Connection, package_ids: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
-from ...database import begin
+from ...database import begin, until_done
 from ..dataset.account_choice import bound, with_above
 from ..rows.lease import FREE
 
@@ -40,20 +40,16 @@ _PASS_ON = sa.text(
 )
 
 
-def pass_on(held: config.Account) -> int:
+def pass_on(held: config.Account) -> None:
     """Leave what has no name yet to the accounts that its organizations are bound to.
 
-    Small transactions, and nothing that is locked: no save waits for it. Returns how many rows.
+    Small transactions, and nothing that is locked: no save waits for it.
     """
     if len(config.accounts()) == 1:
-        return 0
+        return
     values = {"environment": held.environment, "held": held.name}
-    passed = 0
     for organization, name in _bound_elsewhere(held, values):
-        of_one = {**values, "name": name, "organization": organization}
-        while number := _pass_some(of_one):
-            passed += number
-    return passed
+        until_done(_PASS_ON, {**values, "name": name, "organization": organization})
 
 
 def _bound_elsewhere(held: config.Account, values: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -64,8 +60,3 @@ def _bound_elsewhere(held: config.Account, values: dict[str, str]) -> Iterator[t
     for organization, name in zip(waiting, names, strict=True):
         if name is not None and name != held.name:
             yield organization, name
-
-
-def _pass_some(values: dict[str, str]) -> int:
-    with begin() as connection:
-        return int(connection.execute(_PASS_ON, values).rowcount)

@@ -140,11 +140,12 @@ class Field:
 
     def entries(self, after: str) -> Iterator[Entry]:
         """Yield the DOIs in the order of the datasets' ids; a dataset may have several."""
+        names = [self.name, *filter(None, [self.state_field])]
         for ids in batches(str, _DATASETS, {}, size=BATCH, after=after):
+            with begin() as connection:
+                stored = extras.read_named(connection, ids, names)
             for package_id in ids:
-                with begin() as connection:
-                    stored = extras.read_all(connection, package_id)
-                yield from self._of_dataset(package_id, stored)
+                yield from self._of_dataset(package_id, stored.get(package_id, {}))
 
     def disputed(self) -> frozenset[str]:
         """Return the DOIs that stand in the field of more than one dataset."""
