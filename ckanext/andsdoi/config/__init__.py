@@ -104,11 +104,9 @@ from .site_accounts import (
     contact,
     environment,
     is_for_all,
-    open_secret,
     owner,
     page_contact,
     prefixes,
-    shoulders,
     shown_account,
 )
 from .startup import check, warnings
@@ -192,7 +190,6 @@ __all__ = [
     "mint_permission",
     "notices",
     "notify_editors",
-    "open_secret",
     "organizations",
     "owner",
     "page_contact",
@@ -205,7 +202,6 @@ __all__ = [
     "require",
     "select",
     "send",
-    "shoulders",
     "show_in_search",
     "shown_account",
     "status_users",

@@ -72,6 +72,11 @@ class WrittenAccount:
     publisher: str | None = None
     publisher_ror: str | None = None
 
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """Return every prefix whose DOIs are the account's, former ones too."""
+        return frozenset({self.prefix, *self.former_prefixes} - {""})
+
 
 @dataclass(frozen=True)
 class AccountsFile:

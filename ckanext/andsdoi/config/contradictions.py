@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..registry.profiles import PROFILES, Environment, profile_at
+from ..registry.profiles import PROFILES, Environment, environment_at, host_of, profile_at
 from .accounts_file import DEFAULT_ACCOUNT
 
 if TYPE_CHECKING:
     from .site_accounts import Account
 
-DATACITE_HOSTS: Mapping[str, Environment] = {
-    "mds.datacite.org": "production",
-    "mds.test.datacite.org": "test",
-}
-
 
 def of_one(account: Account) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with one account by itself: the key, and a sentence."""
     host = urlsplit(account.endpoint).hostname or ""
-    expected = DATACITE_HOSTS.get(host, account.environment)
+    expected = environment_at(account.endpoint) or account.environment
     if account.environment != expected:
         yield _other_environment(account, host, expected)
     spoken = profile_at(account.endpoint)
@@ -42,9 +37,8 @@ def _other_environment(account: Account, host: str, expected: Environment) -> tu
     if account.name == DEFAULT_ACCOUNT:
         text = f'{host} mints {expected} DOIs, not "{account.environment}" ones; write {expected}'
         return "environment", text
-    right = next(one for one, of in DATACITE_HOSTS.items() if of == account.environment)
     text = f"{host} mints {expected} DOIs, and this site {account.environment} ones"
-    return "endpoint", f"{text}; write for example https://{right}"
+    return "endpoint", f"{text}; write for example https://{host_of(account.environment)}"
 
 
 def between(accounts: Sequence[Account]) -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import ckan.plugins as p
@@ -52,9 +52,7 @@ def page_patterns(old_sites: Iterable[str] = ()) -> tuple[re.Pattern[str], ...]:
 
 
 def _pages_at(site: str) -> re.Pattern[str]:
-    types = "|".join(
-        re.escape(one) for one in sorted({"dataset", *dataset_types(), *registered_types()})
-    )
+    types = "|".join(re.escape(one) for one in sorted(registered_types() | dataset_types()))
     base = f"{_address_pattern(site)}(?:/+[A-Za-z_@]{{2,12}})?"
     page = f"/+(?:{types})(?:/+edit)?/+"
     api = r"/+api(?:/\d)?/action/package_show\?(?:[^#]*&)?id="
@@ -74,10 +72,10 @@ def _page_pattern(template: str) -> str:
     return f"{pattern}(?P<rest>.*)"
 
 
-def registered_types() -> Iterator[str]:
-    """Yield the types of datasets that extensions bring."""
-    for plugin in p.PluginImplementations(p.IDatasetForm):
-        yield from plugin.package_types()
+def registered_types() -> frozenset[str]:
+    """Return the types of datasets that there are: CKAN's own, and those that extensions bring."""
+    brought = (plugin.package_types() for plugin in p.PluginImplementations(p.IDatasetForm))
+    return frozenset({"dataset"}.union(*brought))
 
 
 def _address_pattern(address: str) -> str:

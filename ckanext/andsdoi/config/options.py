@@ -93,9 +93,10 @@ def unknown_options() -> dict[str, str | None]:
 
     CKAN itself takes what it does not know for an option of somebody else.
     """
-    declared = [*config_declaration.iter_options(pattern="ckanext.andsdoi.*")]
-    unknown = [key for key in tk.config if _OURS.match(key) and not any(o == key for o in declared)]
-    return {key: _nearest(key, map(str, declared)) for key in sorted(unknown)}
+    options = config_declaration.iter_options(pattern="ckanext.andsdoi.*")
+    declared = frozenset(map(str, options))
+    unknown = [key for key in tk.config if _OURS.match(key) and key not in declared]
+    return {key: _nearest(key, declared) for key in sorted(unknown)}
 
 
 def _nearest(key: str, declared: Iterable[str]) -> str | None:

@@ -118,17 +118,18 @@ class Account:
 
 def accounts() -> dict[str, Account]:
     """Return all accounts of the site, by their name; the site's own is the first."""
-    return {name: account(name) for name in (DEFAULT_ACCOUNT, *_written())}
+    return {one.name: _account(one) for one in _written()}
 
 
 def account(name: str = DEFAULT_ACCOUNT) -> Account:
     """Return one account; KeyError if the site has none of that name."""
-    return _default() if name == DEFAULT_ACCOUNT else _of_file(_written()[name])
+    return _account({one.name: one for one in _written()}[name])
 
 
 def shown_account(name: str) -> Account:
     """Return what shows the DOIs of an account; of one that is configured no more, the site's."""
-    return account(name if name in _written() else DEFAULT_ACCOUNT)
+    known = {one.name for one in _written()}
+    return account(name if name in known else DEFAULT_ACCOUNT)
 
 
 def is_for_all() -> bool:
@@ -142,19 +143,14 @@ def owner(doi: str) -> Account | None:
     Of several with the prefix it is the one with the longest shoulder that the DOI has.
     """
     prefix, _, rest = doi.partition("/")
-    ours = [one for one in accounts().values() if prefix in one.prefixes]
-    return max(ours, key=lambda one: _fit(one, rest), default=None)
+    ours = [one for one in _written() if prefix in one.prefixes]
+    found = max(ours, key=lambda one: _fit(_shoulder(one), rest), default=None)
+    return None if found is None else _account(found)
 
 
 def prefixes() -> frozenset[str]:
     """Return every prefix whose DOIs are ours, of whatever account, former ones too."""
-    written = {one for account in _written().values() for one in _prefixes_of(account)}
-    return frozenset({text_of(options.PREFIX), *words_of(options.FORMER_PREFIXES), *written} - {""})
-
-
-def shoulders(prefix: str) -> frozenset[str]:
-    """Return the shoulders of the accounts that mint under a prefix."""
-    return frozenset(one.shoulder for one in accounts().values() if one.prefix == prefix)
+    return frozenset().union(*(one.prefixes for one in _written()))
 
 
 def environment() -> Environment:
@@ -183,12 +179,6 @@ def accounts_file() -> AccountsFile:
     return read_accounts(path) if path else AccountsFile()
 
 
-def open_secret() -> str | None:
-    """Return the first file that holds a secret and that every user of this machine may read."""
-    found = (one.secret.file for one in accounts().values() if one.secret.is_readable_by_all)
-    return next(found, None)
-
-
 @functools.lru_cache
 def read_accounts(path: str) -> AccountsFile:
     """Read the file of accounts, once."""
@@ -214,48 +204,24 @@ def _validator(name: str, arguments: Sequence[object]) -> Check:
     return cast(Check, found(*arguments) if arguments else found)
 
 
-def _written() -> dict[str, WrittenAccount]:
-    return {one.name: one for one in accounts_file().accounts}
-
-
-def _prefixes_of(account: WrittenAccount) -> tuple[str, ...]:
-    return (account.prefix, *account.former_prefixes)
-
-
-def _fit(account: Account, rest: str) -> int:
-    """Return how well a suffix fits an account: the length of its shoulder, -1 without it."""
-    own = account.shoulder
-    return len(own) if rest.startswith(own) else -1
-
-
-def _default() -> Account:
-    profile = _profile()
-    prefix, former = text_of(options.PREFIX), words_of(options.FORMER_PREFIXES)
-    endpoint = _endpoint(profile)
-    return Account(
+def _written() -> tuple[WrittenAccount, ...]:
+    """Return the accounts as they are written: the site's own by the options, then the file's."""
+    own = WrittenAccount(
         name=DEFAULT_ACCOUNT,
-        environment=environment(),
-        profile=profile.name,
-        endpoint=endpoint,
-        rest_endpoint=_rest_endpoint(endpoint),
-        user=text_of(options.APP_ID),
-        secret=_secret_of_options(),
-        prefix=prefix,
-        former_prefixes=tuple(one for one in former if one != prefix),
-        shoulder=text_of(options.SHOULDER),
-        kernel=_kernel(profile),
-        rate=_rate(profile),
-        connect_timeout=options.connect_timeout(),
-        read_timeout=options.read_timeout(),
-        contact=contact(),
-        max_bytes=_max_bytes(profile),
-        publisher=text_of(options.PUBLISHER),
-        publisher_ror=text_of(options.PUBLISHER_ROR),
+        app_id=text_of(options.APP_ID),
+        prefix=text_of(options.PREFIX),
+        former_prefixes=words_of(options.FORMER_PREFIXES),
     )
+    return (own, *accounts_file().accounts)
 
 
-def _of_file(said: WrittenAccount) -> Account:
-    """Return an account of the file; what it leaves out is as the options say."""
+def _fit(shoulder: str, rest: str) -> int:
+    """Return how well a suffix fits an account: the length of its shoulder, -1 without it."""
+    return len(shoulder) if rest.startswith(shoulder) else -1
+
+
+def _account(said: WrittenAccount) -> Account:
+    """Return an account as it is written; what it leaves out is as the options say."""
     profile = PROFILES[said.profile] if said.profile else _profile()
     endpoint = said.endpoint or _endpoint(profile)
     ror = said.publisher_ror or ("" if said.publisher else text_of(options.PUBLISHER_ROR))
@@ -266,22 +232,26 @@ def _of_file(said: WrittenAccount) -> Account:
         endpoint=endpoint,
         rest_endpoint=said.rest_endpoint or _rest_endpoint(endpoint),
         user=said.app_id,
-        secret=_secret_of_file(said),
+        secret=_secret(said),
         prefix=said.prefix,
         former_prefixes=tuple(one for one in said.former_prefixes if one != said.prefix),
-        shoulder=text_of(options.SHOULDER) if said.shoulder is None else said.shoulder,
+        shoulder=_shoulder(said),
         kernel=said.kernel or _kernel(profile),
         rate=_rate(profile),
         connect_timeout=options.connect_timeout(),
         read_timeout=options.read_timeout(),
         contact=contact(),
         own_rate=said.rate or 0,
-        max_bytes=min(_max_bytes(profile), profile.max_bytes),
+        max_bytes=_max_bytes(said, profile),
         publisher=said.publisher or text_of(options.PUBLISHER),
         publisher_ror=ror,
         organizations=said.organizations,
         children=said.children,
     )
+
+
+def _shoulder(said: WrittenAccount) -> str:
+    return text_of(options.SHOULDER) if said.shoulder is None else said.shoulder
 
 
 def _profile() -> Profile:
@@ -304,20 +274,17 @@ def _rate(profile: Profile) -> int:
     return profile.rate if is_unset(options.RATE) else number_of(options.RATE)
 
 
-def _max_bytes(profile: Profile) -> int:
+def _max_bytes(said: WrittenAccount, profile: Profile) -> int:
+    """Return the option; where it is more than the profile takes only the site's own is told so."""
     if is_unset(options.MAX_BYTES):
         return min(profile.max_bytes, _USUAL_MAX_BYTES)
-    return number_of(options.MAX_BYTES)
+    most = number_of(options.MAX_BYTES)
+    return most if said.name == DEFAULT_ACCOUNT else min(most, profile.max_bytes)
 
 
-def _secret_of_options() -> Secret:
-    file = text_of(options.SHARED_SECRET_FILE)
-    if file:
-        return Secret(options.SHARED_SECRET_FILE, file=file)
-    return Secret(options.SHARED_SECRET, text_of(options.SHARED_SECRET))
-
-
-def _secret_of_file(said: WrittenAccount) -> Secret:
+def _secret(said: WrittenAccount) -> Secret:
+    if said.name == DEFAULT_ACCOUNT:
+        return _secret_of_options()
     where = f"{options.ACCOUNTS}: {said.name}, "
     if said.shared_secret_env:
         return Secret(f"{where}shared_secret_env", variable=said.shared_secret_env)
@@ -325,3 +292,10 @@ def _secret_of_file(said: WrittenAccount) -> Secret:
         path = Path(text_of(options.ACCOUNTS)).parent / said.shared_secret_file
         return Secret(f"{where}shared_secret_file", file=str(path))
     return Secret(f"{where}shared_secret_file")
+
+
+def _secret_of_options() -> Secret:
+    file = text_of(options.SHARED_SECRET_FILE)
+    if file:
+        return Secret(options.SHARED_SECRET_FILE, file=file)
+    return Secret(options.SHARED_SECRET, text_of(options.SHARED_SECRET))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ckan.exceptions import CkanConfigurationException
 from ckan.logic.schema import default_create_package_schema
 
 from ..metadata import site
-from ..registry.profiles import PROFILES, default_environment
+from ..registry.profiles import PROFILES, default_environment, environment_at
 from . import contradictions, mapping
 from . import site_accounts as accounts
 from .accounts_file import DEFAULT_ACCOUNT
@@ -88,24 +87,24 @@ def _account_problems() -> Iterator[str]:
 
 def _login_problems(account: Account) -> Iterator[str]:
     if account.name == DEFAULT_ACCOUNT:
-        yield from _own_login_problems()
+        yield from _own_login_problems(account)
     elif send() and not account.secret.has_source:
         yield (
             f"{account.place('shared_secret_file')}: the secret is missing; write the name of its"
             f" file, for example {account.name}.secret, or shared_secret_env"
             f" (or {SEND} = false, to send nothing)"
         )
-    elif send():
-        yield from _refusal(account.secret.read)
+    elif send() and (problem := account.secret.problem()):
+        yield problem
 
 
-def _own_login_problems() -> Iterator[str]:
+def _own_login_problems(account: Account) -> Iterator[str]:
     secrets = (text_of(SHARED_SECRET), text_of(SHARED_SECRET_FILE))
-    is_left_out = not accounts.is_for_all() and not any([text_of(APP_ID), *secrets])
+    is_left_out = not accounts.is_for_all() and not any([account.user, *secrets])
     if not send() or is_left_out:
         return
     unless = f"(or {SEND} = false, to send nothing)"
-    if not text_of(APP_ID):
+    if not account.user:
         yield (
             f"{APP_ID}: the user name at the registry is missing; write your app id or"
             f" repository id, for example EXAMPLE.REPO {unless}"
@@ -113,7 +112,7 @@ def _own_login_problems() -> Iterator[str]:
     if all(secrets):
         yield f"{SHARED_SECRET_FILE}: the secret is given twice; remove {SHARED_SECRET}"
     elif any(secrets):
-        yield from _refusal(accounts.account().secret.read)
+        yield from filter(None, [account.secret.problem()])
     else:
         yield (
             f"{SHARED_SECRET}: the secret is missing; write the one that your registry gave you,"
@@ -127,7 +126,7 @@ def _foreign_tests(known: Mapping[str, Account]) -> Iterator[str]:
     if text_of(ENVIRONMENT) or accounts.environment() == "test":
         return
     for account in known.values():
-        is_told = urlsplit(account.endpoint).hostname in contradictions.DATACITE_HOSTS
+        is_told = environment_at(account.endpoint) is not None
         if not is_told and default_environment(account.endpoint) == "test":
             yield (
                 f"{account.place('endpoint')}: a registry on this machine mints test DOIs, and the"
@@ -177,7 +176,7 @@ def _warnings() -> Iterator[str]:
         kernels.add(account.kernel)
         yield from (f"{account.place(key)}: {text}" for key, text in _account_warnings(account))
     for kernel in sorted(kernels):
-        for text in site.warnings(mapping.rules(), kernel, {"dataset", *registered_types()}):
+        for text in site.warnings(mapping.rules(), kernel, registered_types()):
             yield f"{MAPPING}: {text.rstrip('.')}"
 
 
@@ -195,7 +194,7 @@ def _account_warnings(account: Account) -> Iterator[tuple[str, str]]:
     if account.secret.is_readable_by_all:
         yield (
             "shared_secret_file",
-            "everybody on this machine can read the file; make it readable for CKAN alone",
+            f"everybody on this machine can read the file; run chmod o-r {account.secret.file}",
         )
 
 

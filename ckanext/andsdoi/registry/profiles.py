@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 
 Environment = Literal["production", "test"]
 
-_TEST_HOSTS: Final = frozenset({"mds.test.datacite.org"})
-
 DATACITE_REST: Final[Mapping[Environment, str]] = MappingProxyType(
     {"production": "https://api.datacite.org", "test": "https://api.test.datacite.org"}
 )
@@ -27,7 +25,7 @@ class Profile:
         name: the value of the option `profile`.
         endpoint: the base URL of its production service.
         kernel: the DataCite schema version to send by default.
-        rate: requests per five minutes that one account may send by default, 0 = unlimited.
+        rate: requests per five minutes that its host may get by default, 0 = unlimited.
         max_bytes: the largest metadata document it takes.
         url_escapes: characters of a landing URL that must be written otherwise in POST /doi.
     """
@@ -64,18 +62,35 @@ MDS: Final = Profile(
     url_escapes=MappingProxyType({"%": "%25", "+": "%2B"}),
 )
 
-_PROFILE_OF_HOST: Final = {
-    "researchdata.ands.org.au": ANDS,
-    "mds.datacite.org": MDS,
-    "mds.test.datacite.org": MDS,
-}
+# The proxy mints for either environment, by the account.
+_KNOWN_HOSTS: Final[Mapping[str, tuple[Profile, Environment | None]]] = MappingProxyType(
+    {
+        "researchdata.ands.org.au": (ANDS, None),
+        "mds.datacite.org": (MDS, "production"),
+        "mds.test.datacite.org": (MDS, "test"),
+    }
+)
 
 PROFILES: Final[Mapping[str, Profile]] = MappingProxyType({p.name: p for p in (ANDS, MDS)})
 
 
 def profile_at(endpoint: str) -> Profile | None:
     """Return the profile of a registry that everybody knows, None of any other."""
-    return _PROFILE_OF_HOST.get(urlsplit(endpoint).hostname or "")
+    return _known(endpoint)[0]
+
+
+def environment_at(endpoint: str) -> Environment | None:
+    """Return what the DOIs of a registry that everybody knows are, None if that is not certain."""
+    return _known(endpoint)[1]
+
+
+def host_of(environment: Environment) -> str:
+    """Return the host of DataCite's MDS for an environment."""
+    return next(host for host, (_, of) in _KNOWN_HOSTS.items() if of == environment)
+
+
+def _known(endpoint: str) -> tuple[Profile | None, Environment | None]:
+    return _KNOWN_HOSTS.get(urlsplit(endpoint).hostname or "", (None, None))
 
 
 def is_loopback(host: str) -> bool:
@@ -91,5 +106,5 @@ def is_loopback(host: str) -> bool:
 
 def default_environment(endpoint: str) -> Environment:
     """Return `test` for this machine and DataCite's test system, else `production`."""
-    host = urlsplit(endpoint).hostname or ""
-    return "test" if host in _TEST_HOSTS or is_loopback(host) else "production"
+    here = is_loopback(urlsplit(endpoint).hostname or "")
+    return environment_at(endpoint) or ("test" if here else "production")

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from .answers import Answer
 from .errors import DataError, RegistryError, TransientError
 from .meaning import confirmed
-from .profiles import DATACITE_REST, Environment
+from .profiles import DATACITE_REST, Environment, profile_at
 from .requests import check_doi, checked_endpoint, user_agent
 from .texts import MAX_ADDRESS, legible
 from .transport import Transport
@@ -213,13 +213,7 @@ class RestClient:
 
 def default_endpoint(endpoint: str, environment: Environment) -> str:
     """Return the REST API that knows what is minted at an endpoint: DataCite's, or none."""
-    host = urlsplit(endpoint).hostname or ""
-    return DATACITE_REST[environment] if host in _DATACITE_BEHIND else ""
-
-
-_DATACITE_BEHIND: Final = frozenset(
-    {"researchdata.ands.org.au", "mds.datacite.org", "mds.test.datacite.org"}
-)
+    return DATACITE_REST[environment] if profile_at(endpoint) else ""
 
 
 def error_text(answer: Answer) -> str:

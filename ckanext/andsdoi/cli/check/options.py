@@ -29,7 +29,6 @@ def all_results() -> Iterator[CheckResult]:
     yield from _types()
     yield from _organizations()
     yield from _required_fields()
-    yield from _open_secret()
     for warning in config.warnings():
         option, _, text = warning.partition(": ")
         yield CheckResult(Topic.CONFIGURATION, NOTE, f"{text}.", f"Look at {option}.")
@@ -52,7 +51,7 @@ def _unknown_options() -> Iterator[CheckResult]:
 
 
 def _types() -> Iterator[CheckResult]:
-    for unknown in sorted(config.dataset_types() - {"dataset", *config.registered_types()}):
+    for unknown in sorted(config.dataset_types() - config.registered_types()):
         text = f'No plugin has datasets of the type "{unknown}".'
         mend = f"Check {config.DATASET_TYPES} and ckan.plugins."
         yield CheckResult(Topic.CONFIGURATION, WRONG, text, mend)
@@ -70,13 +69,6 @@ def _required_fields() -> Iterator[CheckResult]:
     for field in waiting.unknown_fields(config.require()):
         text = f'No dataset can have a DOI without the field "{field}", and no dataset has it.'
         yield CheckResult(Topic.CONFIGURATION, NOTE, text, f"Check {config.REQUIRE}.")
-
-
-def _open_secret() -> Iterator[CheckResult]:
-    path = config.open_secret()
-    if path:
-        text = "Every user of this machine may read the secret."
-        yield CheckResult(Topic.CONFIGURATION, NOTE, text, f"Run chmod o-r {path}")
 
 
 def _rdf() -> Iterator[CheckResult]:

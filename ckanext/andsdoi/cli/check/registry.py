@@ -32,7 +32,7 @@ def account(account: config.Account, *, quick: bool) -> Iterator[CheckResult]:
     """Tell what stops an account, and whether the registry knows us, if it may be asked."""
     stops = [*account_stops(account.name)]
     for stop in stops:
-        what, mend = halves(stop.sentence)
+        what, mend = halves(stop.english)
         if stop.class_ is ProblemClass.SEND:
             mend = f"Set {config.SEND} = true where DOIs are to be registered."
         elif stop.class_ is ProblemClass.ACCOUNT and not quick:

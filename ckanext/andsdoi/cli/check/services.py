@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import ckantoolkit as tk
 import redis
-import rq
-from ckan.lib import jobs
 
 from ... import config
 from ...database import seconds_ahead
+from ...lifecycle.capture.workers import listening
 from ...lifecycle.reports import site_status, waiting
 from ...lifecycle.rows.problem import moment
 from .result import NOTE, OK, PATIENCE, TIMEOUT, WRONG, CheckResult, Topic, age
@@ -64,10 +63,7 @@ def _worker(number: int) -> CheckResult:
 
 def _workers() -> list[str]:
     timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
-    connection = redis.Redis.from_url(tk.config["ckan.redis.url"], **timeouts)
-    wanted = jobs.add_queue_name_prefix(config.queue())
-    workers = rq.Worker.all(connection=connection)
-    return [worker.name for worker in workers if wanted in worker.queue_names()]
+    return listening(redis.Redis.from_url(tk.config["ckan.redis.url"], **timeouts))
 
 
 def _index() -> CheckResult:

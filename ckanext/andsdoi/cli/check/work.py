@@ -44,7 +44,7 @@ def old_stock(account: config.Account) -> Iterator[CheckResult]:
     """Tell whether a person has paused the old stock: it waits for a person again."""
     problem = of_old_stock(account.name)
     if problem:
-        yield CheckResult(Topic.ACCOUNT, NOTE, *halves(problem.sentence))
+        yield CheckResult(Topic.ACCOUNT, NOTE, *halves(problem.english))
 
 
 def cron(account: config.Account) -> CheckResult:
@@ -76,5 +76,5 @@ def machines(account: config.Account) -> Iterator[CheckResult]:
 def held() -> Iterator[CheckResult]:
     """Tell whose hides wait for somebody to say that they are right."""
     for one in brake.closed():
-        what, mend = halves(one.problem.sentence)
+        what, mend = halves(one.problem.english)
         yield CheckResult(Topic.BRAKE, WRONG, f"{what} {one.waiting} wait.", mend)
