@@ -35,7 +35,7 @@ def measure() -> Iterator[Row]:
             before = size
         for what, figure in taken[0].items():
             name = f"{what} at {LARGE:,} datasets, against {SMALL:,}"
-            yield Row(name, MEMORY if what is _PEAK else GOAL, taken[1][what] / figure)
+            yield Row(name, MEMORY if what == _PEAK else GOAL, taken[1][what] / figure)
 
 
 def operations(size: int) -> dict[str, float]:

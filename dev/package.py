@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from dev import commands, layout, machine, wheel
+from dev import commands, layout, machine
 from dev.console import Failure, say
 from dev.venvs import Venv
 
@@ -25,31 +25,34 @@ def check() -> None:
         Failure: the files are refused, a requirement lacks, or a licence is not on the list.
     """
     VENV.ensure(machine.VENV)
-    site = clean_site(layout.RELEASE / "site")
-    failed = [name for name, command in _checks(site).items() if not _passes(name, command)]
+    dist = _built(layout.RELEASE / "dist")
+    site = _clean_site(layout.RELEASE / "site", next(dist.glob("*.whl")))
+    failed = [name for name, command in _checks(dist, site).items() if not _passes(name, command)]
     if failed:
         raise Failure(f"Not fit for a release: {', '.join(failed)}")
     say(f"\nThe files of a release: {layout.RELEASE}")
 
 
-def clean_site(folder: Path) -> Path:
+def _built(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    build: list[str | Path] = [VENV.python, "-m", "build", "--outdir", folder, layout.ROOT]
+    commands.run(build, VENV.environment())
+    return folder
+
+
+def _clean_site(folder: Path, wheel: Path) -> Path:
     """Return the Python of a new environment that holds the wheel and what it requires."""
     shutil.rmtree(folder, ignore_errors=True)
     commands.run([VENV.python, "-m", "venv", folder])
     python = folder / "bin" / "python"
-    built = wheel.build(VENV.python)
-    commands.run([python, "-m", "pip", "-q", "--disable-pip-version-check", "install", built])
+    commands.run([python, "-m", "pip", "-q", "--disable-pip-version-check", "install", wheel])
     return python
 
 
-def _checks(site: Path) -> dict[str, list[str | Path]]:
-    pages = layout.RELEASE / "dist"
-    shutil.rmtree(pages, ignore_errors=True)
-    build: list[str | Path] = [VENV.python, "-m", "build", "--outdir", pages, layout.ROOT]
-    commands.run(build, VENV.environment())
+def _checks(dist: Path, site: Path) -> dict[str, list[str | Path]]:
     tools = ["pip", "pip-licenses", "prettytable", "setuptools", "tomli", "wcwidth"]
     return {
-        "description": [VENV.program("twine"), "check", "--strict", *sorted(pages.iterdir())],
+        "description": [VENV.program("twine"), "check", "--strict", *sorted(dist.iterdir())],
         "requirements": [site, "-m", "pip", "--disable-pip-version-check", "check"],
         "licences": [
             VENV.program("pip-licenses"),

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from dev import commands, layout, wheel
+from dev import commands, layout, machine, wheel
 from dev.console import Failure, say
 from dev.package import VENV
 
@@ -23,6 +23,7 @@ def run() -> None:
     Raises:
         Failure: a Python that the package names is not to be had here, or a test failed.
     """
+    VENV.ensure(machine.VENV)
     found = {version: python for version in claimed() if (python := interpreter(version))}
     missing = set(claimed()) - set(found)
     runs = [(version, python, False) for version, python in found.items()]
@@ -77,7 +78,6 @@ def _passes(version: str, python: Path, floor: bool) -> bool:
     commands.run([python, "-m", "venv", folder])
     own = folder / "bin" / "python"
     pip: list[str | Path] = [own, "-m", "pip", "-q", "--disable-pip-version-check", "install"]
-    VENV.ensure()
     commands.run([*pip, "-r", REQUIREMENTS, wheel.build(VENV.python), *(floors() if floor else ())])
     passed = [_pytest(own, tests) for tests in TESTS]
     return all(passed)

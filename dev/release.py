@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 
-from dev import commands, layout, package, pythons
+from dev import commands, layout, pythons
 from dev.console import Failure, say
 
 CLONE = layout.RELEASE / "checkout"
@@ -19,14 +19,14 @@ def check() -> None:
     """
     _is_committed()
     _is_named(version())
-    package.check()
     pythons.run()
     shutil.rmtree(CLONE, ignore_errors=True)
     commands.run(["git", "clone", "-q", layout.ROOT, CLONE])
-    say("\n== the tests, checks and pages of a clean clone")
+    say("\n== the tests, checks, pages and files of a clean clone")
     if not commands.succeeds([CLONE / ".ci" / "run"]):
         raise Failure("A clean clone does not pass .ci/run.")
-    say(f"\nVersion {version()} may be tagged. What is uploaded: {layout.RELEASE / 'dist'}")
+    built = CLONE / (layout.RELEASE / "dist").relative_to(layout.ROOT)
+    say(f"\nVersion {version()} may be tagged. What is uploaded: {built}")
 
 
 def version() -> str:
