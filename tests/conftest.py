@@ -57,7 +57,12 @@ def loaded_plugins(ckan_config: Any) -> None:
     import ckantoolkit as tk
     from ckan import plugins as p
 
-    if tk.aslist(ckan_config["ckan.plugins"]) != p.core._PLUGINS:
+    # CKAN 2.11 has one of its own besides
+    wanted = [
+        *tk.aslist(ckan_config["ckan.plugins"]),
+        *getattr(p.core, "find_system_plugins", list)(),
+    ]
+    if wanted != p.core._PLUGINS:
         p.load_all()
 
 
