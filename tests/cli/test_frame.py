@@ -96,6 +96,12 @@ class TestForMachines:
         assert done.code == 0
         assert done.out.startswith("Usage:")
 
+    @pytest.mark.parametrize("command", andsdoi.commands.values(), ids=andsdoi.commands)
+    def test_help_shows_an_example_on_a_line_of_its_own(self, command: click.Command) -> None:
+        shown = command.get_help(click.Context(command))
+
+        assert re.search(r"^  Examples?:\n    \S+.*andsdoi .+$", shown, re.MULTILINE)
+
 
 class TestForPeople:
     """Click's own words for usage, and the totals in a sentence."""

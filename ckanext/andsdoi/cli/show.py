@@ -21,7 +21,7 @@ RECENT = 5
 @json_option
 @on_site
 def show(id_or_doi: str, as_json: bool) -> None:
-    r"""Show where the DOI of a dataset stands, and what has happened to it lately.
+    """Show where the DOI of a dataset stands, and what has happened to it lately.
 
     Takes a dataset or a DOI in any spelling.
 
@@ -45,7 +45,7 @@ def show(id_or_doi: str, as_json: bool) -> None:
 @json_option
 @on_site
 def preview(id_: str, as_json: bool) -> None:
-    r"""Show the DataCite document of a dataset, and what is missing or wrong.
+    """Show the DataCite document of a dataset, and what is missing or wrong.
 
     The XML goes to the standard output, the rest to the standard error. The exit code is 1 if the
     document would not be sent.
