@@ -13,7 +13,7 @@ REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench soak break model corpus shape lint docs package pythons release-check catalogues endings start status python
+.PHONY: help demo stop test bench soak break model corpus shape lint docs package pythons release-check catalogues reference start status python
 .DEFAULT_GOAL := help
 
 help:
@@ -29,7 +29,7 @@ help:
 	@echo 'make shape [ARGS=--help]            figures of the source: functions, imports, walks of a reader'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
-	@echo 'make endings                        write docs/endings.rst from the table in the code'
+	@echo 'make reference                      write what docs/ says of actions, commands and endings'
 	@echo 'make docs                           the pages as a site, under .local/docs'
 	@echo 'make package                        what a release consists of, its requirements and licences'
 	@echo 'make pythons                        the tests that need no CKAN, with each Python'
@@ -66,8 +66,8 @@ shape: python
 lint: python
 	@$(DEV) lint
 
-endings: python
-	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.endings_page
+reference: python
+	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.reference
 
 catalogues docs package pythons release-check start stop: python
 	@$(DEV) $@

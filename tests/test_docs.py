@@ -27,32 +27,27 @@ def test_the_readme_lists_every_option() -> None:
     assert set(re.findall(r"^``(\w+)``", table, re.MULTILINE)) == _declared()
 
 
-def test_readme_and_api_page_name_every_action() -> None:
+def test_the_readme_names_every_action() -> None:
     from ckanext.andsdoi.logic import action
 
     for name in action.__all__:
         assert f"``{name}``" in README
-        assert re.search(rf"^{name}\n=+$", API, re.MULTILINE)
 
 
 def test_the_api_page_names_every_problem_that_an_ending_shows() -> None:
     from ckanext.andsdoi.lifecycle.rows.problem import ProblemClass
     from ckanext.andsdoi.lifecycle.worker.endings import ENDINGS
 
-    table = API.partition("The class of a problem:")[2].partition("andsdoi_mint\n===")[0]
+    table = API.partition("\nProblems\n")[2].partition("\nCKAN's own actions\n")[0]
     named = set(re.findall(r"``([\w-]+)``", table))
 
     assert {rule.problem.value for rule in ENDINGS.values() if rule.problem} <= named
     assert named <= {one.value for one in ProblemClass}
 
 
-def test_readme_and_commands_page_name_every_command() -> None:
+def test_the_readme_names_every_command() -> None:
     from ckanext.andsdoi.cli import andsdoi
 
-    commands = (ROOT / "docs" / "commands.rst").read_text("utf-8")
-    named = set(re.findall(r"``([a-z-]+)[^`]*``", commands))
-
-    assert andsdoi.commands.keys() <= named
     for name in andsdoi.commands:
         assert f"``{name}``" in README
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from ckanext.andsdoi.cli import signals
+from ckanext.andsdoi.cli import andsdoi, signals
 from ckanext.andsdoi.cli.console import Console, Failure, finish, json_option
 from ckanext.andsdoi.cli.frame import Commands
 

@@ -39,7 +39,7 @@ _PAGE = 500
 
 @click.command("list", short_help="List DOIs, or the datasets that would get one.")
 @click.option("--would", is_flag=True, help="The datasets that have no DOI: would they get one?")
-@click.option("--state", type=click.Choice([str(one) for one in STATES]))
+@click.option("--state", type=click.Choice([str(one) for one in STATES]), help="In this state.")
 @click.option("--problem", metavar="CLASS", help="A class of problems, or any.")
 @click.option("--requested", is_flag=True, help="A request waits for an answer.")
 @click.option("--excluded", is_flag=True, help="Somebody excluded the dataset.")
