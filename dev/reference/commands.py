@@ -15,6 +15,8 @@ from dev.reference import markup
 _EXAMPLES = re.compile(r"^\x08\nExamples?:\n((?: +.+\n?)+)", re.MULTILINE)
 _OPTION = re.compile(r"(?<![\w`-])--[a-z][a-z-]*")
 _OF_ALL = ("--help", "--json")
+_NOT_RUN = {"sandbox": "runs until Ctrl-C"}
+"""Examples that no test runs, and why."""
 
 
 def written() -> str:
@@ -32,6 +34,7 @@ def _section(name: str, command: click.Command) -> str:
         f"``{context.command_path} {' '.join(command.collect_usage_pieces(context))}``",
         _in_rst(_EXAMPLES.sub("", said).strip()),
         markup.definitions(_options(command, context)),
+        f".. not run: {_NOT_RUN[name]}" if name in _NOT_RUN else "",
         *(markup.block("bash", textwrap.dedent(one).strip()) for one in _EXAMPLES.findall(said)),
     ]
     return "\n\n".join(part for part in parts if part)

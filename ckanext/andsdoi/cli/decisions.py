@@ -62,7 +62,7 @@ def transfer(doi: str, to_id: str, as_json: bool) -> None:
 
     \b
     Example:
-      ckan andsdoi transfer 10.4226/5q2xk9m087 my-dataset
+      ckan andsdoi transfer 10.4226/5q2xk9m071 my-dataset
     """
     _decide("andsdoi_transfer", {"doi": doi, "to_id": to_id}, Console(as_json))
 
@@ -188,7 +188,7 @@ def redact(doi: str, reason: str, as_json: bool) -> None:
 
     \b
     Example:
-      ckan andsdoi redact 10.4226/5q2xk9m087 --reason "Removed by order of a court."
+      ckan andsdoi redact 10.4226/5q2xk9m071 --reason "Removed by order of a court."
     """
     console = Console(as_json)
     answer = ask("andsdoi_redact", {"doi": doi, "reason": reason}, console)

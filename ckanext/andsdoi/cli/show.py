@@ -27,7 +27,7 @@ def show(id_or_doi: str, as_json: bool) -> None:
 
     \b
     Example:
-      ckan andsdoi show 10.4226/5q2xk9m087
+      ckan andsdoi show 10.4226/5q2xk9m071
     """
     console = Console(as_json)
     key = "doi" if suffix.normalize_doi(id_or_doi) else "id"
