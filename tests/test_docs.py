@@ -92,6 +92,19 @@ def test_every_link_to_a_file_leads_somewhere(path: Path) -> None:
         assert (path.parent / target).exists(), target
 
 
+def test_make_docs_finds_links_to_what_is_not_there(tmp_path: Path) -> None:
+    from dev import docs
+
+    (tmp_path / "a.html").write_text(
+        '<h1 id="here"></h1> <a href="#here"> <a href="b%20c.html#top"> <a href="https://x.org/y">'
+        ' <a href="#gone"> <a href="b%20c.html#gone"> <a href="gone.rst"> <img src="gone.png">'
+    )
+    (tmp_path / "b c.html").write_text('<h1 id="top"></h1>')
+
+    dead = ["#gone", "b%20c.html#gone", "gone.rst", "gone.png"]
+    assert list(docs.dead_links(tmp_path)) == [f"a.html: {one}" for one in dead]
+
+
 def _packages() -> list[str]:
     found = (one.parent.relative_to(PACKAGE) for one in PACKAGE.rglob("__init__.py"))
     return sorted(str(folder) for folder in found if folder.parts)

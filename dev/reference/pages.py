@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from dev import layout
-from dev.reference import actions, commands, endings
+from dev.reference import actions, commands, endings, interface, options
 
 DOCS = layout.ROOT / "docs"
 
@@ -21,8 +22,14 @@ def _inside(path: Path, name: str, written: Callable[[], str]) -> str:
 
 
 PAGES: Mapping[Path, Callable[[], str]] = {
-    DOCS / "api.rst": lambda: _inside(DOCS / "api.rst", "actions", actions.written),
-    DOCS / "commands.rst": lambda: _inside(DOCS / "commands.rst", "commands", commands.written),
+    DOCS / "api.rst": partial(_inside, DOCS / "api.rst", "actions", actions.written),
+    DOCS / "commands.rst": partial(_inside, DOCS / "commands.rst", "commands", commands.written),
+    DOCS / "configuration.rst": partial(
+        _inside, DOCS / "configuration.rst", "options", options.written
+    ),
     DOCS / "endings.rst": endings.page,
+    DOCS / "extending.rst": partial(
+        _inside, DOCS / "extending.rst", "interface", interface.written
+    ),
 }
 """Each page, and what it should be."""

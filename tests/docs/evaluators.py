@@ -17,6 +17,7 @@ from ckanext.andsdoi.config import mapping, startup
 from ckanext.andsdoi.metadata.site.rules import from_schema
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
 
+from ..portal import provided
 from .blocks import Run, place
 from .scene import OWNER, Scene
 from .shell import Shell, commands, matches
@@ -103,7 +104,20 @@ class Evaluators:
         endpoint = self.portal.registry.endpoint
         text = example.parsed.replace("https://mds.test.datacite.org", endpoint)
         known = {"package": package, "doi": _doi(package), "secret": OWNER.password}
-        exec(compile(text, place(example), "exec"), example.namespace | known)
+        namespace = example.namespace | known
+        exec(compile(text, place(example), "exec"), namespace)
+        if "OurDois" in namespace:
+            self._decides(namespace["OurDois"])
+
+    def _decides(self, plugin: type) -> None:
+        """See that the extension of the page does what its docstrings say."""
+        with provided(plugin, "our_dois"):
+            trial = self.scene.publish("a-trial", tags=[{"name": "trial"}])
+            other = self.scene.publish("no-trial")
+            self.portal.sync(trial, other)
+            document = self.portal.act("andsdoi_preview", id=other["id"])["xml"]
+        assert [self.portal.state(one) for one in (trial, other)] == ["none", "findable"]
+        assert "<language>en</language>" in document
 
     def _accounts(self, text: str) -> None:
         self._file("marine.secret", NEIGHBOUR.password)
