@@ -17,7 +17,7 @@ DEV = $(PYTHON) -m dev
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
+	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from the sandbox'
 	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12; a file, or what'
 	@echo '     [WORKERS=6]                    -k chooses, in one process, all of them in several'
 	@echo 'make bench [CKAN=2.11] [ARGS=drain] ratios, into docs/benchmarks.rst when all were measured'
