@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from ckanext.andsdoi.config import mapping, startup
 from ckanext.andsdoi.metadata.site.rules import from_schema
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
 
+from ..cli.test_json import SCHEMA
 from ..portal import provided
 from .blocks import Run, place
 from .scene import OWNER, Scene
@@ -60,6 +62,8 @@ class Evaluators:
         for line, shown in commands(example.parsed):
             done = self.shell.run(line)
             assert matches(done.out, shown), f"{place(example)}\n$ {line}\n{done.out}"
+            for written in done.out.splitlines() if "--json" in line else ():
+                SCHEMA.validate(json.loads(written))
 
     def ini(self, example: Example) -> None:
         """Start CKAN with the options, as soon as the files that they name are there."""
