@@ -1,4 +1,4 @@
-"""The commands that stand in the sentences of the pages."""
+"""The commands that stand in the sentences of the pages, and in blocks that are not run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from .blocks import PAGES
+from .blocks import PAGES, read, reason
 
 _INLINE = re.compile(r"``ckan (andsdoi [^`]+)``")
 _PLACEHOLDERS = re.compile(r"[\[\]<>|…]|\.\.\.|COMMAND")
@@ -20,6 +20,10 @@ def _commands() -> Iterator[tuple[str, str]]:
         for line in _INLINE.findall(re.sub(r"\s+", " ", page.read_text("utf-8"))):
             if not _PLACEHOLDERS.search(line):
                 yield line, page.name
+        for example in read(page):
+            if reason(example.document, example.region):
+                found = re.findall(r"^ckan (andsdoi .+)$", example.parsed, re.MULTILINE)
+                yield from ((line, page.name) for line in found)
 
 
 @pytest.mark.parametrize(("line", "page"), sorted(set(_commands())))
