@@ -13,11 +13,11 @@ REPLAY ?=
 
 DEV = $(PYTHON) -m dev
 
-.PHONY: help demo stop test bench soak break model corpus shape lint docs package pythons release-check catalogues endings start status python
+.PHONY: help demo stop test bench soak break model corpus shape lint docs package pythons release-check catalogues reference start status python
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from a practice registry'
+	@echo 'make demo [DATASETS=FILE.jsonl]     a CKAN whose datasets get DOIs from the sandbox'
 	@echo 'make test [CKAN=2.11] [ARGS="-k x"] the tests, by default with CKAN 2.12; a file, or what'
 	@echo '     [WORKERS=6]                    -k chooses, in one process, all of them in several'
 	@echo 'make bench [CKAN=2.11] [ARGS=drain] ratios, into docs/benchmarks.rst when all were measured'
@@ -29,7 +29,7 @@ help:
 	@echo 'make shape [ARGS=--help]            figures of the source: functions, imports, walks of a reader'
 	@echo 'make lint                           style, types, import rules, catalogues'
 	@echo 'make catalogues                     bring i18n/ up to date with the messages in the source'
-	@echo 'make endings                        write docs/endings.rst from the table in the code'
+	@echo 'make reference                      write what docs/ says of actions, commands and endings'
 	@echo 'make docs                           the pages as a site, under .local/docs'
 	@echo 'make package                        what a release consists of, its requirements and licences'
 	@echo 'make pythons                        the tests that need no CKAN, with each Python'
@@ -66,8 +66,8 @@ shape: python
 lint: python
 	@$(DEV) lint
 
-endings: python
-	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.endings_page
+reference: python
+	@$(DEV) run --ckan '$(CKAN)' -- python -m dev.reference
 
 catalogues docs package pythons release-check start stop: python
 	@$(DEV) $@

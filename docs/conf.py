@@ -52,7 +52,15 @@ class LinksBetweenPages(SphinxTransform):
         )
 
 
+def begin_at_the_index(app: Sphinx, failure: Exception | None) -> None:
+    """Let the address of the site itself lead to the first page, which lies in a folder."""
+    if not failure:
+        page = f'<meta http-equiv="refresh" content="0; url={root_doc}.html">\n'
+        (Path(app.outdir) / "index.html").write_text(page, "utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the transform."""
+    """Register what is ours."""
     app.add_transform(LinksBetweenPages)
+    app.connect("build-finished", begin_at_the_index)
     return {"parallel_read_safe": True}

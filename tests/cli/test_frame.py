@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from ckanext.andsdoi.cli import signals
+from ckanext.andsdoi.cli import andsdoi, signals
 from ckanext.andsdoi.cli.console import Console, Failure, finish, json_option
 from ckanext.andsdoi.cli.frame import Commands
 
@@ -95,6 +96,12 @@ class TestForMachines:
 
         assert done.code == 0
         assert done.out.startswith("Usage:")
+
+    @pytest.mark.parametrize("command", andsdoi.commands.values(), ids=andsdoi.commands)
+    def test_help_shows_an_example_on_a_line_of_its_own(self, command: click.Command) -> None:
+        shown = command.get_help(click.Context(command))
+
+        assert re.search(r"^  Examples?:\n    \S+.*andsdoi .+$", shown, re.MULTILINE)
 
 
 class TestForPeople:

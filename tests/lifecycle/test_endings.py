@@ -7,7 +7,6 @@ import pytest
 from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.lifecycle.worker.endings import ENDINGS, Ending, Refusal, ending_of
 from ckanext.andsdoi.registry import AccountError, DataError, RegistryError, TransientError
-from dev import endings_page
 
 READS = (Step.ASK_FIRST, Step.ASK_URL, Step.ASK_IN_DOUBT)
 WRITES = (Step.POST_METADATA, Step.POST_URL, Step.DELETE)
@@ -24,11 +23,6 @@ SILENT = TransientError("Timed out", None, "unknown-outcome")
 
 def test_the_table_says_what_every_ending_means() -> None:
     assert set(ENDINGS) == set(Ending)
-
-
-def test_the_page_in_the_docs_is_that_of_the_table() -> None:
-    """`make endings` writes it."""
-    assert endings_page.PAGE.read_text() == endings_page.page()
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ MOST_NAMES = 2
 @json_option
 @on_site
 def pause(reason: tuple[str, ...], account: str | None, old_stock: bool, as_json: bool) -> None:
-    r"""Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
+    """Send nothing to the registry until `resume`. Saves go on, and what they change is kept.
 
     \b
     Example:
@@ -55,7 +55,7 @@ def pause(reason: tuple[str, ...], account: str | None, old_stock: bool, as_json
 @json_option
 @on_site
 def resume(account: str | None, as_json: bool) -> None:
-    r"""Go on after `pause`, or at once after the registry has refused this site.
+    """Go on after `pause`, or at once after the registry has refused this site.
 
     \b
     Example:
@@ -74,7 +74,7 @@ def resume(account: str | None, as_json: bool) -> None:
 @json_option
 @on_site
 def site_moved(account: str | None, as_json: bool) -> None:
-    r"""Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
+    """Confirm that this site, not a copy of it, has a new address, and register it for all DOIs.
 
     \b
     Example:
@@ -96,7 +96,7 @@ def site_moved(account: str | None, as_json: bool) -> None:
 @json_option
 @on_site
 def account_moved(names: tuple[str, ...], account: str | None, as_json: bool) -> None:
-    r"""Confirm that DOIs are now looked after at another endpoint or prefix, or by another account.
+    """Confirm that DOIs are now looked after at another endpoint or prefix, or by another account.
 
     With one NAME only that account goes on. With two names all DOIs of OLD are those of NEW from
     now on, as after a transfer at DataCite or when an account gets another name; nothing is sent

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @json_option
 @on_site
 def assign(id_: str, doi: str, replace: bool, as_json: bool) -> None:
-    r"""Give a dataset a DOI that this site's account at the registry has already.
+    """Give a dataset a DOI that this site's account at the registry has already.
 
     The registry is asked first whether it is ours. Then metadata and address are sent. Do it while
     the dataset is public.
@@ -58,11 +58,11 @@ def assign(id_: str, doi: str, replace: bool, as_json: bool) -> None:
 @json_option
 @on_site
 def transfer(doi: str, to_id: str, as_json: bool) -> None:
-    r"""Move the DOI of a merged, deleted or purged dataset to another dataset.
+    """Move the DOI of a merged, deleted or purged dataset to another dataset.
 
     \b
     Example:
-      ckan andsdoi transfer 10.4226/5q2xk9m087 my-dataset
+      ckan andsdoi transfer 10.4226/5q2xk9m071 my-dataset
     """
     _decide("andsdoi_transfer", {"doi": doi, "to_id": to_id}, Console(as_json))
 
@@ -72,7 +72,7 @@ def transfer(doi: str, to_id: str, as_json: bool) -> None:
 @json_option
 @on_site
 def reserve(ids: tuple[str, ...], as_json: bool) -> None:
-    r"""Reserve DOIs that work after publication, for manuscripts and READMEs.
+    """Reserve DOIs that work after publication, for manuscripts and READMEs.
 
     Repeated, it tells the same DOI again.
 
@@ -88,7 +88,7 @@ def reserve(ids: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @on_site
 def request(ids: tuple[str, ...], as_json: bool) -> None:
-    r"""Ask for DOIs for datasets, public or not; `mint` approves, `decline` says no.
+    """Ask for DOIs for datasets, public or not; `mint` approves, `decline` says no.
 
     \b
     Example:
@@ -103,7 +103,7 @@ def request(ids: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @on_site
 def decline(ids: tuple[str, ...], reason: str, as_json: bool) -> None:
-    r"""Answer requests with no, or take an approval back before anything was sent for the DOI.
+    """Answer requests with no, or take an approval back before anything was sent for the DOI.
 
     Which requests wait tells `ckan andsdoi list --requested`.
 
@@ -120,7 +120,7 @@ def decline(ids: tuple[str, ...], reason: str, as_json: bool) -> None:
 @json_option
 @on_site
 def exclude(ids: tuple[str, ...], reason: str, as_json: bool) -> None:
-    r"""Let datasets get no DOI, whatever the rules of the site say, until `include`.
+    """Let datasets get no DOI, whatever the rules of the site say, until `include`.
 
     \b
     Example:
@@ -134,7 +134,7 @@ def exclude(ids: tuple[str, ...], reason: str, as_json: bool) -> None:
 @json_option
 @on_site
 def include(ids: tuple[str, ...], as_json: bool) -> None:
-    r"""End the exclusion of datasets: the rules of the site hold for them again.
+    """End the exclusion of datasets: the rules of the site hold for them again.
 
     \b
     Example:
@@ -150,7 +150,7 @@ def include(ids: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @on_site
 def withdraw(ids: tuple[str, ...], reason: str, successors: tuple[str, ...], as_json: bool) -> None:
-    r"""Withdraw DOIs, and wait for the registry's answers. They go on leading to their datasets.
+    """Withdraw DOIs, and wait for the registry's answers. They go on leading to their datasets.
 
     While a dataset is public, DataCite learns the day, the reason and the successors.
 
@@ -167,7 +167,7 @@ def withdraw(ids: tuple[str, ...], reason: str, successors: tuple[str, ...], as_
 @json_option
 @on_site
 def restore(ids: tuple[str, ...], as_json: bool) -> None:
-    r"""End the withdrawal of DOIs, and wait for the registry's answers.
+    """End the withdrawal of DOIs, and wait for the registry's answers.
 
     \b
     Example:
@@ -182,13 +182,13 @@ def restore(ids: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @on_site
 def redact(doi: str, reason: str, as_json: bool) -> None:
-    r"""Leave nothing but DOI, reason and contact on the page of a dataset that is not public.
+    """Leave nothing but DOI, reason and contact on the page of a dataset that is not public.
 
     It counts for all DOIs of the dataset, and for good; done again, the reason changes.
 
     \b
     Example:
-      ckan andsdoi redact 10.4226/5q2xk9m087 --reason "Removed by order of a court."
+      ckan andsdoi redact 10.4226/5q2xk9m071 --reason "Removed by order of a court."
     """
     console = Console(as_json)
     answer = ask("andsdoi_redact", {"doi": doi, "reason": reason}, console)

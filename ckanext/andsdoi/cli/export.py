@@ -47,7 +47,7 @@ _COLUMNS = (
 def export(
     as_format: str, organization: str | None, state: str | None, folder: Path | None
 ) -> None:
-    r"""Write the DOIs to standard output as CSV, or all that is known of them as JSON.
+    """Write the DOIs to standard output as CSV, or all that is known of them as JSON.
 
     The JSON has a line for each account, DOI, exemption and event, the same for the same tables,
     and no secret. `ckan andsdoi import` restores it. With --format xml a folder gets the document

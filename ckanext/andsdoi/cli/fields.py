@@ -20,7 +20,7 @@ _NAME = 30
 @json_option
 @on_unprepared_site
 def fields(dataset_type: str | None, as_json: bool) -> None:
-    r"""Count the filled fields that the mapping does not know, and those that the site maps itself.
+    """Count the filled fields that the mapping does not know, and those that the site maps itself.
 
     A line for each, the most frequent first: its name, in how many of all datasets, whether the
     site's mapping file or schema covers it (mapped, ignored, -), an example, and the line of the

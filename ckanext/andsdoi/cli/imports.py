@@ -63,7 +63,7 @@ def _choices(command: Callable[..., None]) -> Callable[..., None]:
 @_choices
 @on_site
 def import_ckanext_doi(**options: Any) -> None:
-    r"""Take over the DOIs in the table of ckanext-doi, or of a fork of it.
+    """Take over the DOIs in the table of ckanext-doi, or of a fork of it.
 
     The registry is asked about each; what it confirms is not sent again. Where one run ended the
     next one goes on; to repeat it changes nothing. The exit code is 1 if something is left to
@@ -90,7 +90,7 @@ def import_(
     published: str | None,
     **options: Any,
 ) -> None:
-    r"""Take over DOIs: from a CSV file with the columns doi, dataset and published, or a field.
+    """Take over DOIs: from a CSV file with the columns doi, dataset and published, or a field.
 
     The dataset is an id or a name; published is a day, true or false, and may be left out. All
     the rest is as with import-ckanext-doi. What `ckan andsdoi export --format json` wrote is

@@ -39,7 +39,7 @@ _PAGE = 500
 
 @click.command("list", short_help="List DOIs, or the datasets that would get one.")
 @click.option("--would", is_flag=True, help="The datasets that have no DOI: would they get one?")
-@click.option("--state", type=click.Choice([str(one) for one in STATES]))
+@click.option("--state", type=click.Choice([str(one) for one in STATES]), help="In this state.")
 @click.option("--problem", metavar="CLASS", help="A class of problems, or any.")
 @click.option("--requested", is_flag=True, help="A request waits for an answer.")
 @click.option("--excluded", is_flag=True, help="Somebody excluded the dataset.")
@@ -52,7 +52,7 @@ _PAGE = 500
 def list_(
     would: bool, organization: str | None, limit: int | None, as_json: bool, **narrowed: Any
 ) -> None:
-    r"""List DOIs, the latest first, or with --would the datasets that have none.
+    """List DOIs, the latest first, or with --would the datasets that have none.
 
     Each line tells the dataset, the DOI, its state, and the problem if there is one. With --would
     it tells what `mint --existing` would do with the dataset, or the rule or field in the way;
@@ -87,7 +87,7 @@ def list_(
 @json_option
 @on_site
 def history(id_: str, limit: int | None, as_json: bool) -> None:
-    r"""Tell what has happened to the DOIs of a dataset, the newest first: when, what, who.
+    """Tell what has happened to the DOIs of a dataset, the newest first: when, what, who.
 
     Takes a dataset, also a purged one by its id, or a DOI.
 

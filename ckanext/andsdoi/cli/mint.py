@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def mint(
     ids: tuple[str, ...], existing: bool, dry_run: bool, as_json: bool, **options: Any
 ) -> None:
-    r"""Mint DOIs now, or try again now what failed, and wait for the registry's answers.
+    """Mint DOIs now, or try again now what failed, and wait for the registry's answers.
 
     Start with --existing --dry-run: minting cannot be undone. It counts what the rules leave out,
     looks at a sample of the rest, and ends with the time that it takes and the command to run.

@@ -37,7 +37,7 @@ _LINE = "{finding:14} {doi:28} {dataset}"
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @on_site
 def reconcile(fix: bool, restart: bool, form: str, account: str | None, as_json: bool) -> None:
-    r"""Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
+    """Compare every DOI with what the registry holds: missing, wrong page, old metadata, unknown.
 
     Only reads, within the rate limit; a run that was broken off goes on where it was. The exit
     code is 1 if something is left to mend or to decide. After a backup was restored run it with

@@ -43,7 +43,7 @@ _WORDS = {
 def refresh(
     ids: tuple[str, ...], organization: str | None, publisher: bool, dry_run: bool, as_json: bool
 ) -> None:
-    r"""Have documents sent that would differ now, though no dataset has changed.
+    """Have documents sent that would differ now, though no dataset has changed.
 
     A new version of the extension, another kernel, publisher or title of an organization send
     nothing by themselves. What is due afterwards the worker sends, after everything else; so does

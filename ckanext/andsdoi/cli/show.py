@@ -21,13 +21,13 @@ RECENT = 5
 @json_option
 @on_site
 def show(id_or_doi: str, as_json: bool) -> None:
-    r"""Show where the DOI of a dataset stands, and what has happened to it lately.
+    """Show where the DOI of a dataset stands, and what has happened to it lately.
 
     Takes a dataset or a DOI in any spelling.
 
     \b
     Example:
-      ckan andsdoi show 10.4226/5q2xk9m087
+      ckan andsdoi show 10.4226/5q2xk9m071
     """
     console = Console(as_json)
     key = "doi" if suffix.normalize_doi(id_or_doi) else "id"
@@ -45,7 +45,7 @@ def show(id_or_doi: str, as_json: bool) -> None:
 @json_option
 @on_site
 def preview(id_: str, as_json: bool) -> None:
-    r"""Show the DataCite document of a dataset, and what is missing or wrong.
+    """Show the DataCite document of a dataset, and what is missing or wrong.
 
     The XML goes to the standard output, the rest to the standard error. The exit code is 1 if the
     document would not be sent.

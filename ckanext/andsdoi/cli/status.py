@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @account_option
 @on_unprepared_site
 def status(as_json: bool, form: str, account: str | None) -> None:
-    r"""Tell how many DOIs there are, what is due, what stops, and what ran when.
+    """Tell how many DOIs there are, what is due, what stops, and what ran when.
 
     Everything is read from the database and Redis; no registry is asked. The exit code tells
     whether it could be told: what is wrong is what `check` finds.

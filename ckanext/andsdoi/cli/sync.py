@@ -49,7 +49,7 @@ def sync(
     account: str | None,
     as_json: bool,
 ) -> None:
-    r"""Find the datasets that have changed, and send what is due, until everything was tried.
+    """Find the datasets that have changed, and send what is due, until everything was tried.
 
     Run it from cron: it makes up for every job that was lost. With ids, only those datasets.
 

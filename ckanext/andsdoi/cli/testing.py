@@ -15,7 +15,7 @@ from .console import Console, finish, json_option, on_site
 @click.option("--profile", type=click.Choice(["ands", "mds"]), default="ands", show_default=True)
 @click.option("--faults", help="What should go wrong: JSON, or a file of it.")
 def sandbox(port: int, profile: str, faults: str | None) -> None:
-    r"""Run a registry to practise on, on this machine, until Ctrl-C.
+    """Run a registry to practise on, on this machine, until Ctrl-C.
 
     It says which endpoint, user, password and prefix to configure, keeps everything in memory,
     and shows what it got on its page.
@@ -35,7 +35,7 @@ def sandbox(port: int, profile: str, faults: str | None) -> None:
 @json_option
 @on_site
 def forget_test(yes: bool, as_json: bool) -> None:
-    r"""Remove all rows, events and extras of the test environment; production is not touched.
+    """Remove all rows, events and extras of the test environment; production is not touched.
 
     \b
     Example:

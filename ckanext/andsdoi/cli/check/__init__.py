@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 )
 @json_option
 def check(account: str | None, quick: bool, as_json: bool) -> None:
-    r"""Look at configuration, tables, registry, landing pages, worker and cron.
+    """Look at configuration, tables, registry, landing pages, worker and cron.
 
     Says what is wrong and how to mend it; the exit code is 1 if anything is. A few harmless
     questions go to the registry, one request to a landing page, and a greeting to the mail server.

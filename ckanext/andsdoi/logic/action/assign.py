@@ -77,7 +77,7 @@ def andsdoi_transfer(context: Context, data_dict: dict[str, Any]) -> dict[str, A
         NotAuthorized: The caller is no sysadmin.
 
     Example:
-        curl -H "Authorization: $TOKEN" -d doi=10.4226/5q2xk9m087 -d to_id=my-dataset \
+        curl -H "Authorization: $TOKEN" -d doi=10.4226/5q2xk9m071 -d to_id=my-dataset \
              "$CKAN/api/3/action/andsdoi_transfer"
     """
     tk.check_access("andsdoi_transfer", context, data_dict)

@@ -33,15 +33,20 @@ def andsdoi_event_list(context: Context, data_dict: dict[str, Any]) -> list[dict
 
         - `at`, `last_at`, `count`: equal refusals that follow each other are one event; `at` is
           when it came first. In ISO 8601
-        - `what`: `reserved`, `announced` (the metadata are registered, the address not yet),
-          `minted`, `updated`, `hidden`, `restored`, `refused` (by the registry), `parked` (given
-          up until something changes), `adopted` (the registry held the name for this dataset
-          already), `given up` (another name is drawn), `overtaken` (two workers met), `external`
-          (the dataset brings this DOI of somebody else), `overwritten` (this stood in the extra
-          before); decisions of
-          persons: `requested`, `approved`, `declined`, `excluded`, `included`, `withdrawn`,
-          `withdrawal ended`, `assigned`, `replaced`, `transferred`, `redacted`, `refreshed`;
-          of the command `reconcile`: `reconciled`, `taken in`
+        - `what`, of the background: `reserved` (a name was drawn, also by a person), `announced`
+          (the registry has the metadata, not yet the address), `minted` (`text` is the address),
+          `updated` (metadata or address were sent anew), `hidden`, `restored`, `refused` (by the
+          registry, with its words), `parked` (given up until something changes: `data`, `person`
+          or `undeletable`), `adopted` (the registry held the name for this dataset already),
+          `given up` (it is somebody else's, and another is drawn), `overtaken` (two workers met),
+          `external` (the dataset brings this DOI of somebody else), `overwritten` (this stood in
+          the extra before), `installed` (the tables were made; of no dataset)
+        - `what`, of persons: `requested`, `approved`, `declined`, `excluded`, `included`,
+          `withdrawn`, `withdrawal ended`, `redacted`, `assigned`, `replaced` (the DOI before),
+          `transferred` (it went to another dataset), `refreshed` (`text` is the publisher of
+          before, if it was replaced), `reconciled` (compared with the registry and marked),
+          `taken in` (found at the registry only), `account moved`, `imported` (`text` is what the
+          import came to)
         - `who`: name of the user, `worker` for the background; `user_id`, null for the background
         - `status`, `text`: the registry's answer, or what the person gave as a reason, or null; of
           `updated` because of what other datasets say of versions: their ids, blanks between

@@ -32,8 +32,8 @@ def andsdoi_mint(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
 
     :param id: id or name of the dataset
     :param wait: seconds to wait for the registry's answer, 0 (the default) to 60; the answer comes
-        after 20 at the latest, with what holds then, and at once while another call of the same
-        person waits
+        after 20 at the latest, because web servers end requests after 30 by default, with what
+        holds then; and at once while another call of the same person waits
     :param despite_existing: true to mint although the dataset brings or had a DOI of its own; for
         sysadmins
 

@@ -36,16 +36,17 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     Returns:
         A dict:
 
-        - `doi`: the bare DOI, or null
-        - `url`: `https://doi.org/...`, null until it resolves; always null in a test registry
+        - `doi`: the bare DOI in lower case, or null
+        - `url`: `https://doi.org/...`; null until it resolves, and in a test environment except for
+          a DOI of somebody else (`external`)
         - `state`: `none`, `reserved` (a name is drawn, nothing is registered), `draft`,
           `findable`, `registered` (resolves, but is hidden from the index) or `external` (the
           dataset has a DOI that somebody else registered: `doi` and `url` are that one's)
         - `environment`: `production` or `test`
-        - `dataset_id`, `landing_url`
+        - `dataset_id`: id of the dataset; `landing_url`: the page that the DOI leads to
         - `due`: something is still to be sent, or an answer is outstanding; `state` is then what
           the registry confirmed last
-        - `withdrawn`, `requested`
+        - `withdrawn`: a person withdrew it; `requested`: a person asked for it
         - `account`: the name of the account, and `excluded`: why somebody excluded the dataset from
           getting a DOI, or null; both always null for those who may not edit
         - `withdrawn_on`, `withdrawn_reason`, `successors`: the day in UTC, the reason, and a list
@@ -58,7 +59,8 @@ def andsdoi_show(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
         - `shared_with`: the names of other public datasets that have the same external DOI, at
           most 20; always empty for those who may not edit. Asked for it by `doi`, the answer is
           about the first one that the caller may read
-        - `problem`: null or `{class, text}`; always null for those who may not edit
+        - `problem`: why it is not where it should be, as `{class, text}`, or null; always null for
+          those who may not edit
 
     Raises:
         ValidationError: Neither `id` nor `doi` was given, or `doi` is no DOI.
@@ -87,7 +89,7 @@ def andsdoi_preview(context: Context, data_dict: dict[str, Any]) -> dict[str, An
         A dict:
 
         - `xml`: the DataCite document; a dataset without a DOI has `<prefix>/xxxxxxxxxx` in it
-        - `citation`
+        - `citation`: as DataCite recommends it
         - `problems`: a list of dicts with `code`, `severity` (`blocks`: it would not be sent;
           `lost`: something was found that is not in the document; `advice`), `scope` (where it
           can be mended: `dataset`, `organization` or `site`), `field` (of CKAN), `property` (of

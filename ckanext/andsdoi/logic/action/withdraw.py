@@ -100,7 +100,7 @@ def andsdoi_redact(context: Context, data_dict: dict[str, Any]) -> dict[str, Any
         NotAuthorized: The caller is no sysadmin.
 
     Example:
-        curl -H "Authorization: $TOKEN" -d doi=10.4226/5q2xk9m087 \
+        curl -H "Authorization: $TOKEN" -d doi=10.4226/5q2xk9m071 \
              -d "reason=Removed by order of a court." "$CKAN/api/3/action/andsdoi_redact"
     """
     tk.check_access("andsdoi_redact", context, data_dict)

@@ -1,7 +1,4 @@
-"""docs/endings.rst, written from the table in the code: `make endings`; a test holds it to that.
-
-Runs beside CKAN, whose packages the table imports.
-"""
+"""docs/endings.rst, from the table in the code."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ _HEAD = """\
 How a run can end
 =================
 
-.. This page is written by "make endings" from lifecycle/worker/endings.py. Do not edit it.
+.. This page is written by "make reference" from lifecycle/worker/endings.py. Do not edit it.
 
 A run is what one worker does for one DOI: the steps of one plan, at the registry. It ends in one of
 these ways. Which answer of the registry is refused data, an account's refusal, transient or unknown
@@ -81,7 +78,3 @@ def _again(rule: Rule) -> str:
 
 def _fact(name: str, text: str) -> str:
     return textwrap.fill(f":{name}: {text}", 100, subsequent_indent="    ")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page())

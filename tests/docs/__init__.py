@@ -1,0 +1,1 @@
+"""The blocks of the pages, run as a reader would run them."""
