@@ -161,6 +161,93 @@ def test_one_name_that_is_not_understood_is_no_question_of_several(author):
     assert message.startswith(f'Whether "{author}" is a person or an organisation')
 
 
+@pytest.mark.parametrize("author", ["林子皓、莊子毅", "林, 子皓", "김철수"])
+def test_of_a_name_without_capitals_family_and_given_name_are_not_asked_for(author):
+    (message,) = _messages("name-unsure", author=author)
+    assert "ORCID" in message
+    assert "Family, Given" not in message
+
+
+@pytest.mark.parametrize("author", ["Natural Resources Canada", "Limnos"])
+def test_a_name_that_may_be_a_body_is_not_asked_to_be_longer(author):
+    (message,) = _messages("name-unsure", author=author)
+    assert message.endswith("an organisation may stay as it is.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"author": "6456"}, "6456"),
+        ({"author": "kim_walker"}, "kim_walker"),
+        (
+            {"author": "6f2b9c1e-5d0a-4a7b-9a5e-2c1f0d3e4b5b"},
+            "6f2b9c1e-5d0a-4a7b-9a5e-2c1f0d3e4b5b",
+        ),
+        ({"creators": [{"id": "u-17"}]}, "u-17"),
+    ],
+)
+def test_an_account_is_shown_and_who_stands_in_for_the_author(fields, found):
+    (message,) = _messages("value-unreadable", **fields)
+    assert message.startswith(f'"{found}" is an account')
+    assert "Lake Office is named as creator" in message
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"maintainer": "kim_walker"}, "kim_walker"),
+        ({"maintainer": {"id": "u-17"}}, "u-17"),
+        ({"creators": ["kim_walker", "Ng, Ada"]}, "kim_walker"),
+        ({"contact": "17"}, "17"),
+    ],
+)
+def test_an_account_beside_the_authors_asks_for_a_name(fields, found):
+    (message,) = _messages("value-unreadable", **fields)
+    assert message == (
+        f'"{found}" is an account or an id, or no name at all, and was left out. Write the name.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "words"),
+    [
+        ({"spatial": {"type": "MultiPoint", "coordinates": [[at, 46] for at in range(14)]}},
+         "geometry-simplified", "More than 10 points in one place (14)"),
+        ({"spatial": "LINESTRING (1 2, 3 1)"}, "geometry-simplified", "a line can't be sent"),
+        ({"spatial": "12345"}, "geometry-unreadable", '"12345" is neither'),
+        ({"spatial": "POLYGON ((0 0, 0 0, 0 0, 0 0))"}, "geometry-unreadable", "Nothing but 0 0"),
+        ({"temporal_start": "2019", "temporal_end": "2015"}, "date-order", "(2019/2015)"),
+        ({"funding": [{"grant_number": "FC-1"}]}, "funder-name-missing", '"FC-1" names no funder'),
+        ({"license_id": "cc-by"}, "licence-version-assumed", "choose a licence that names"),
+        ({"organization": None}, "publisher-missing", "Put the dataset into an organization."),
+    ],
+)  # fmt: skip
+def test_a_problem_shows_the_value_or_the_limit_and_names_no_option(fields, code, words):
+    (message,) = _messages(code, **fields)
+    assert words in message
+    assert "ption" not in message
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Natural Resources Canada | Ressources naturelles Canada", "Ressources naturelles Canada"),
+        ("Seeamt | Office des lacs", "Office des lacs"),
+        ("Kanton Seeland / Canton du Seeland", "Canton du Seeland"),
+    ],
+)
+def test_the_other_language_of_an_organizations_title_is_told_to_the_organization(title, other):
+    doc = mapped(organization={"name": "lo", "title": title})
+    (one,) = [problem for problem in doc.problems if problem.code == "language-only-one"]
+    assert (one.scope, one.field) == ("organization", "organization")
+    assert f"{other} was left out" in one.message
+
+
+def test_of_titles_in_one_language_each_none_is_told():
+    title = {"de": "Amt für Seen", "en": "Lake Office"}
+    assert "language-only-one" not in _codes(organization={"name": "lo", "title": title})
+
+
 @pytest.mark.parametrize("author", ["Jane Doe, John Poe", "Smith and Jones"])
 def test_what_may_be_several_names_is_such_a_question(author):
     (message,) = _messages("name-unsure", author=author)
@@ -197,7 +284,7 @@ def test_one_is_singular():
 )
 def test_a_name_in_two_languages_is_told_as_a_name(fields):
     assert _messages("language-only-one", **fields) == [
-        "A name has room for one language: Lake Office. Amt für Seen was left out."
+        "A name has room for one language. Lake Office is sent, Amt für Seen was left out."
     ]
 
 

@@ -130,6 +130,7 @@ def _unaccounted(dataset: dict[str, Any], doc: Document, portal: str) -> list[st
             or _is_said_otherwise(path, value, doc)
             or _is_derived(path, dataset, doc)
             or _is_of_publisher(path, dataset, doc)
+            or _is_no_statement(path, dataset, doc)
         )
     ]
 
@@ -174,6 +175,18 @@ def _is_of_publisher(path: str, dataset: dict[str, Any], doc: Document) -> bool:
         return False
     titles = dataset["organization"]["title"].values()
     return any(str(title).startswith(doc.record.publisher.name) for title in titles)
+
+
+def _is_no_statement(path: str, dataset: dict[str, Any], doc: Document) -> bool:
+    """Whether it is the slug of a body that is named, or what a file says that is no data."""
+    if path == "organization.name":
+        names = {one.name for one in (*doc.record.creators, *doc.record.contributors)}
+        return dataset["organization"]["title"] in names
+    row = re.match(r"resources\[([0-9]+)\]\.(doi|format)$", path)
+    resource = dataset["resources"][int(row[1])] if row else {}
+    if row and row[2] == "doi":
+        return bool(resource["doi"]) and resource["doi"] == dataset.get("doi")
+    return resource.get("resource_locator_function") == "information"
 
 
 def _sources(doc: Document) -> Iterator[str]:

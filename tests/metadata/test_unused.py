@@ -311,7 +311,7 @@ BOX = '{"type":"Polygon","coordinates":[[[7,46],[8,46],[8,47],[7,47],[7,46]]]}'
             "resources": [{"url": f"{LX}/a.csv", "format": "CSV"}],
             "download_url": f"{LX}/a.csv",
         },
-        {"extras": {"originator_name": "Ng, Ada", "provider": '["Lake Office"]'}},
+        {"extras": {"originator_name": "Ng, Ada", "org-title": '["Lake Office"]'}},
         {"resource_type": "Dataset"},
         {"spatial": BOX, "geo_coverage": "7,46,8,47"},
         {"spatial": BOX, "extras": {"extent": "7 46 8.0 47", "our_box": "[7, 46, 8, 47]"}},
@@ -328,6 +328,38 @@ BOX = '{"type":"Polygon","coordinates":[[[7,46],[8,46],[8,47],[7,47],[7,46]]]}'
     ],
 )
 def test_what_the_record_says_under_another_name_is_not_unused(fields):
+    assert unused(**fields) == ()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"spatialRelationship": "Lake Office"},
+        {"extras": {"Geltungsbereich": "Lake Office"}},
+        {"region": "Lake"},
+        {"tags": [{"name": "Fenland"}], "place_name": "Fenland"},
+        {"data_owner": "Ng, Ada"},
+        {"extras": {"Titolare del dataset": "Ng, Ada"}},
+        {"provider": "Lake Office"},
+        {"maintainer": "Lee, Tim", "contact_label": "Lee, Tim"},
+    ],
+)
+def test_a_place_or_a_role_is_told_though_another_field_has_the_same_text(fields):
+    assert len(unused(**fields)) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"spatial_text": "Fenland", "region": "Fenland"},
+        {"creator_label": "Ng, Ada"},
+        {"publishers": [{"label": "Lake Office"}]},
+        {"organization_name": "Lake Office"},
+        {"funder": "Mere Trust", "sponsor_name": "Mere Trust"},
+        {"maintainer": "Lee, Tim", "maintainer_label": "Lee, Tim"},
+    ],
+)
+def test_the_same_place_or_role_under_another_name_is_not_told(fields):
     assert unused(**fields) == ()
 
 

@@ -39,7 +39,7 @@ from .vocabulary import UNAVAILABLE, UNTITLED
 log = logging.getLogger(__name__)
 
 # Raised with every change that can change bytes: parked data errors are tried again then.
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 
 Amend = Callable[[Record, dict[str, Any]], Record]
 

@@ -67,6 +67,16 @@ TOLD_ONCE: dict[tuple[str, str], Counted] = {
         "{n} datasets have no organization; {publisher} is named as publisher. "
         "Give them an organization, or set option publisher.",
     ),
+    ("publisher-missing", "unavailable"): NN_(
+        "{n} dataset has no organization, and its publisher is sent as unknown. "
+        "Give it an organization, or set option publisher.",
+        "{n} datasets have no organization, and their publisher is sent as unknown. "
+        "Give them an organization, or set option publisher.",
+    ),
+    ("language-only-one", "organization"): NN_(
+        "{n} dataset names its organization in one language, {first}; {others} is not sent.",
+        "{n} datasets name their organization in one language, {first}; {others} is not sent.",
+    ),
     ("licence-version-assumed", ""): NN_(
         '{n} dataset has the licence "{found}", which is sent as {spdx}. '
         "Option licences sets another version.",

@@ -119,7 +119,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "identifier-unknown": (
         LOST,
-        N_('"{found}" is no identifier that DataCite knows for names. Use ORCID, ROR or ISNI.'),
+        N_('"{found}" is no ORCID iD, ROR ID or ISNI, and was left out. Write one of these.'),
     ),
     "role-unknown": (
         LOST,
@@ -177,7 +177,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "geometry-unreadable": (
         LOST,
-        N_("The place is neither GeoJSON, WKT, a bounding box nor a name."),
+        N_('"{found}" is neither GeoJSON, WKT, a bounding box nor the name of a place.'),
     ),
     "geometry-out-of-range": (
         LOST,
@@ -197,7 +197,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         ),
     ),
     "url-unusable": (LOST, N_('"{found}" is no usable web address.')),
-    "funder-name-missing": (LOST, N_("A funder without name was left out.")),
+    "funder-name-missing": (LOST, N_("A funder without name was left out. Add the name.")),
     "kernel-dropped": (LOST, N_("{what} needs kernel {k}; this site sends {kernel}.")),
     "kernel-replaced": (
         ADVICE,
@@ -232,8 +232,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "publisher-missing": (
         ADVICE,
         N_(
-            "No organization; {publisher} is named as publisher. "
-            "Set an organization, or option publisher."
+            "No organization, so {publisher} is named as publisher. "
+            "Put the dataset into an organization."
         ),
     ),
     "year-fallback": (
@@ -243,7 +243,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
             "Fill in the date of publication."
         ),
     ),
-    "date-order": (ADVICE, N_("The end lies before the start; they were swapped.")),
+    "date-order": (ADVICE, N_("The end lies before the start ({found}); they were swapped.")),
     "date-ambiguous": (
         ADVICE,
         N_('"{found}": day or month first? Only the year is sent. Write 2014-06-05.'),
@@ -254,11 +254,17 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "licence-unknown": (
         ADVICE,
-        N_('"{found}" is no licence that DataCite knows; its text is sent.'),
+        N_(
+            '"{found}" is not the name and version of a licence that DataCite knows; '
+            "its text is sent."
+        ),
     ),
     "licence-version-assumed": (
         ADVICE,
-        N_("{found} is sent as {spdx}. Option licences sets another version."),
+        N_(
+            "{found} names no version and is sent as {spdx}. "
+            "If that is wrong, choose a licence that names its version."
+        ),
     ),
     "orcid-missing": (
         ADVICE,
@@ -297,6 +303,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
 }
 
+# Of scripts without capitals "Family, Given" tells nothing.
+_UNCASED = N_(
+    'Whether "{found}" is a person or an organisation can\'t be told; it is sent as it is. An '
+    'ORCID iD or ROR ID beside it would tell. Separate several names by ";".'
+)
+
 # What else a message may say, under a word that goes with the problem.
 VARIANTS: dict[tuple[str, str], str] = {
     ("author-email-only", "stand-in"): N_(
@@ -306,22 +318,53 @@ VARIANTS: dict[tuple[str, str], str] = {
     ("creator-missing", "unread"): N_(
         "This can't be read as a name, and there is no organization. Write the author's name."
     ),
+    ("geometry-simplified", "points"): N_(
+        "More than {max} points in one place ({number}): their bounding box is sent."
+    ),
+    ("geometry-simplified", "polygons"): N_(
+        "More than {max} polygons in one place ({number}): their bounding box is sent."
+    ),
+    ("geometry-simplified", "corners"): N_(
+        "A polygon with more than {max} points ({number}): its bounding box is sent."
+    ),
+    ("geometry-unreadable", "zeros"): N_(
+        "Nothing but 0 0 is given, as in a form that was left empty; no place is sent."
+    ),
+    ("funder-name-missing", "found"): N_(
+        '"{found}" names no funder and was left out. Write the name of the funder.'
+    ),
     ("language-only-one", "name"): NN_(
-        "A name has room for one language: {first}. {others} was left out.",
-        "A name has room for one language: {first}. {others} were left out.",
+        "A name has room for one language. {first} is sent, {others} was left out.",
+        "A name has room for one language. {first} is sent, {others} were left out.",
+    ),
+    ("language-only-one", "organization"): N_(
+        "The organization's name is sent in one language: {first}. {others} was left out."
     ),
     ("licence-unknown", "address"): N_(
         '"{found}" is no licence that DataCite knows; its address is sent.'
     ),
     ("name-unsure", "alone"): N_(
         'Whether "{found}" is a person or an organisation can\'t be told. Write a person as '
-        '"Family, Given", and an organisation by its full name.'
+        '"Family, Given"; an organisation may stay as it is.'
+    ),
+    ("name-unsure", "alone-uncased"): _UNCASED,
+    ("name-unsure", "uncased"): _UNCASED,
+    ("publisher-missing", "unavailable"): N_(
+        "No organization, so the publisher is sent as unknown. "
+        "Put the dataset into an organization."
     ),
     ("ror-missing", "option"): N_("The publisher has no ROR ID. Set option publisher_ror."),
     ("ror-missing", "own"): N_("The publisher has no ROR ID. Add it where the publisher is named."),
     ("ror-missing", "registered"): N_(
         "The publisher was registered without ROR ID. ckan andsdoi refresh --publisher sends that "
         "of the organization."
+    ),
+    ("value-unreadable", "no-name"): N_(
+        '"{found}" is an account or an id, or no name at all, and was left out. Write the name.'
+    ),
+    ("value-unreadable", "stand-in"): N_(
+        '"{found}" is an account or an id, or no name at all; {organization} is named as creator. '
+        "Write the author's name."
     ),
     ("year-fallback", "today"): N_(
         "No date is known: {year}, the current year, is the publication year. "
@@ -343,6 +386,8 @@ SCOPES: dict[tuple[str, str], str] = {
     ("ror-missing", "own"): ORGANIZATION,
     ("ror-missing", "registered"): ORGANIZATION,
     ("publisher-missing", ""): ORGANIZATION,
+    ("publisher-missing", "unavailable"): ORGANIZATION,
+    ("language-only-one", "organization"): ORGANIZATION,
     ("licence-version-assumed", ""): SITE,
 }
 
@@ -388,13 +433,9 @@ _IN_OTHER_WORDS = {
     **{
         phrase: phrase
         for phrase in (
-            N_("no name"),
-            N_("an id, no name"),
             N_("broken JSON"),
             N_("no word"),
-            N_("many points"),
             N_("a line"),
-            N_("many polygons"),
             N_("a hole"),
             N_("a polygon across the antimeridian"),
             N_("a polygon wider than 180 degrees"),
@@ -574,7 +615,7 @@ class Report:
                 # One value, read twice.
                 return
             known.again(params)
-            known.variant = known.variant if known.variant == params.get("variant") else ""
+            known.variant = known.variant if _are_alike(known.variant, params) else ""
             return
         variant = str(params.pop("variant", ""))
         noted = _Noted(code, field, self.property, found, params, *CATALOGUE[code], variant=variant)
@@ -649,6 +690,11 @@ class Report:
         """Return the problems: the blocking ones first, then in the order of the fields."""
         found = sorted((noted.problem() for noted in self._noted.values()), key=_rank)
         return tuple(_once_for_a_name(found))
+
+
+def _are_alike(variant: str, params: Mapping[str, object]) -> bool:
+    """Tell whether what else a message says goes for another place, too; ends may differ."""
+    return variant.partition("-")[0] == str(params.get("variant", "")).partition("-")[0]
 
 
 def _once_for_a_name(problems: list[Problem]) -> list[Problem]:

@@ -129,7 +129,8 @@ def may_tell_of_a_person(text: str) -> bool:
 def _names_a_person(text: str) -> bool:
     names, findings = parse_names(text)
     return any(name.name_type == "Personal" for name in names) or any(
-        one.code == "name-unsure" and one.params.get("variant") != "alone" for one in findings
+        one.code == "name-unsure" and not str(one.params.get("variant")).startswith("alone")
+        for one in findings
     )
 
 

@@ -1534,3 +1534,54 @@ def test_an_identifier_of_one_person_in_two_fields_is_told_once():
     doc = mapped(creators=[person], maintainer=person)
     told = [one.field for one in doc.problems if one.code == "identifier-unknown"]
     assert told == ["creators[0].identifier"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"extras": {"responsible-party": "Fen Institute (author); Mere Trust (publisher)"}},
+        {"extras": {"responsible-party": '[{"name": "Mere Trust", "roles": ["publisher"]}]'}},
+        {"contributors": [{"name": "Mere Trust", "role": "publisher"}]},
+        {"contacts": [{"name": "Mere Trust", "role": "Publisher"}]},
+        {"qualified_attribution": [
+            {"agent": {"name": "Mere Trust"}, "role": "http://purl.org/dc/terms/publisher"}
+        ]},
+    ],
+)  # fmt: skip
+def test_who_is_called_the_publisher_is_no_distributor(fields):
+    doc = mapped(**fields)
+    assert publisher(doc) == "Mere Trust"
+    assert "Mere Trust" not in contributors(doc)
+    assert "DataManager: O Lake Office" in contributors(doc)
+
+
+@pytest.mark.parametrize(
+    ("fields", "published", "others"),
+    [
+        (
+            {"publisher": "Fen Press", "extras": {"responsible-party": "Mere Trust (publisher)"}},
+            "Fen Press",
+            "Distributor: O Mere Trust; DataManager: O Lake Office",
+        ),
+        (
+            {"extras": {"responsible-party": "Lake Office (publisher); Mere Trust (distributor)"}},
+            "Lake Office",
+            "Distributor: O Mere Trust",
+        ),
+        (
+            {"contributors": [{"name": "Lee, Tim", "role": "publisher"}]},
+            "Lake Office",
+            "Distributor: P Lee, Tim",
+        ),
+        (
+            {"contributors": [{"name": "Mere Trust", "role": "publishing agent"}]},
+            "Lake Office",
+            "Other: O Mere Trust",
+        ),
+    ],
+)
+def test_a_stated_publisher_the_organization_and_persons_stay_what_they_are(
+    fields, published, others
+):
+    doc = mapped(**fields)
+    assert (publisher(doc), contributors(doc)) == (published, others)

@@ -460,3 +460,30 @@ def test_a_file_that_is_listed_twice_is_counted_once():
     ]
 
     assert mapped(resources=twice).record.sizes == ("10 bytes", "1 file")
+
+
+def file(name, stated, function):
+    return {
+        "url": f"https://a.example/{name}", "format": stated, "resource_locator_function": function
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("function", ["information", "search", "Information"])
+@pytest.mark.parametrize(
+    ("name", "stated"), [("1.zip", "ZIP"), ("manual.pdf", "PDF"), ("2.docx", "")]
+)
+def test_a_file_beside_the_data_gives_no_format(name, stated, function):
+    assert mapped(resources=[file(name, stated, function)]).record.formats == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "known"),
+    [
+        (file("1.zip", "ZIP", "download"), ("ZIP",)),
+        (file("1.zip", "ZIP", ""), ("ZIP",)),
+        (file("wms?", "WMS", "information"), ("WMS",)),
+        (file("data", "CSV", "order"), ("CSV",)),
+    ],
+)
+def test_data_and_services_keep_their_format(row, known):
+    assert mapped(resources=[row]).record.formats == known

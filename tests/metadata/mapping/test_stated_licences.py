@@ -94,7 +94,6 @@ def test_a_stated_version_without_an_identifier_is_sent_as_it_is_stated(key, tit
         ("cc-by-4.0", "Namensnennung", f"{LX}/terms", "CC-BY-4.0"),
         ("dl-de-by-2.0", "", "https://www.dcat-ap.de/def/licenses/dl-by-de/2_0", "DL-DE-BY-2.0"),
         ("CC-BY-NC-ND-4.0", "クリエイティブ・コモンズ 表示-非営利-改変禁止", "", "CC-BY-NC-ND-4.0"),
-        ("odc-odbl", "ODbL with Database Contents License (DbCL)", "", "ODbL-1.0"),
         ("fr-lo", "Licence Ouverte 2.0", ETALAB, "etalab-2.0"),
     ],
 )
@@ -654,3 +653,43 @@ def test_terms_that_are_said_again_add_nothing(name, again):
 def test_terms_that_say_more_are_sent_as_well(more):
     rights, _ = licensed("lake", "Terms of the lake", TERMS, access_constraints=more)
     assert rights == [f"Terms of the lake <{TERMS}>", more]
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "known"),
+    [
+        ("odc-odbl", "ODbL with Database Contents License (DbCL)", "ODbL-1.0"),
+        ("cc-by-4.0", "CC BY 4.0 and MIT License", "CC-BY-4.0"),
+        ("mit", "MIT License or Apache License 2.0", "MIT"),
+        ("mit", "MIT/Apache-2.0", "MIT"),
+        ("cc-by-sa-4.0", "CC BY-SA 4.0 et GFDL", "CC-BY-SA-4.0"),
+        ("cc-by-4.0", "Daten CC BY 4.0, Code GNU General Public License v3.0", "CC-BY-4.0"),
+        (
+            "odc-odbl",
+            "Open Data Commons Open Database License + Database Contents License",
+            "ODbL-1.0",
+        ),
+    ],
+)
+def test_a_title_with_two_licences_goes_with_the_one_that_is_known(key, title, known):
+    assert rights_of(mapped(license_id=key, license_title=title)) == [known, title]
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("odc-pddl", "Open Data Commons Public Domain Dedication and License (PDDL)"),
+        ("odc-odbl", "Open Data Commons Open Database License (ODbL)"),
+        ("cc-by-4.0", "Creative Commons Attribution 4.0, International License"),
+        ("cc-by-4.0", "Attribution, version 4.0 (CC BY)"),
+        ("cc-by-nc-nd-4.0", "Attribution, NonCommercial and NoDerivatives"),
+        ("gpl-2.0-or-later", "GNU GPL 2.0 or later"),
+        ("bsd-3-clause", 'BSD 3-Clause "New" or "Revised" License'),
+        ("cc-by-4.0", "Open data, free to use"),
+        ("OGL-Canada-2.0", "Open Government Licence Canada | Licence du gouvernement ouvert"),
+        ("etalab-2.0", "Licence Ouverte / Open Licence"),
+        ("apache-2.0", "Apache License, Version 2.0"),
+    ],
+)
+def test_a_title_of_one_licence_adds_nothing(key, title):
+    assert len(rights_of(mapped(license_id=key, license_title=title))) == 1

@@ -310,3 +310,36 @@ def test_words_without_identifier_are_reported(text):
     doc = mapped(source=text)
     assert relations_of(doc) == []
     assert fields_of(doc, "related-unreadable") or fields_of(doc, "url-unusable")
+
+
+OWN = "10.1234/own"
+FILE = {"url": "https://lake.example/a.csv", "doi": f"https://doi.org/{OWN}"}
+
+
+def related_of(**fields):
+    return [(one.relation_type, one.value) for one in mapped(**fields).record.related_identifiers]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"doi": OWN},
+        {"doi": f"https://doi.org/{OWN.upper()}"},
+        {"extras": {"doi": f"doi:{OWN}"}},
+        {"doi": [OWN]},
+    ],
+)
+def test_a_file_with_the_dois_of_the_dataset_is_no_part_of_it(fields):
+    assert related_of(resources=[FILE], **fields) == []
+
+
+def test_a_file_with_a_doi_that_the_dataset_has_elsewhere_is_no_part_of_it():
+    found = related_of(resources=[FILE], identifier=f"https://doi.org/{OWN}")
+    assert found == [("IsIdenticalTo", OWN)]
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"doi": "10.1234/other"}, {"url": f"https://doi.org/{OWN}"}]
+)
+def test_a_file_with_a_doi_of_its_own_is_a_part(fields):
+    assert ("HasPart", OWN) in related_of(resources=[FILE], **fields)

@@ -351,3 +351,32 @@ def test_a_term_of_a_vocabulary_is_shown_as_it_is_there():
 
 def test_the_same_keyword_with_blanks_and_with_underscores_is_one():
     _check(["Lake levels"], keywords=["Lake levels", "lake_levels"])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tags": [], "keywords": "Nunavut, Earth", "keywords_fra": "Nunavut, Terre"},
+        {"tags": [], "keywords": ["Nunavut", "Earth"], "keywords_fr": ["Nunavut", "Terre"]},
+        {"tags": [{"name": "Nunavut"}, {"name": "Earth"}], "tags_fr": ["Nunavut", "Terre"]},
+        {"tags": [], "extras": {"keywords": "Nunavut, Earth", "keywords-fr": "Nunavut, Terre"}},
+    ],
+)
+def test_a_word_that_is_the_same_in_a_translation_stays_in_both(fields):
+    found = [(one.text, one.lang) for one in mapped(**fields).record.subjects]
+    assert sorted(found, key=str) == [
+        ("Earth", None), ("Nunavut", "fr"), ("Nunavut", None), ("Terre", "fr")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tags": [{"name": "Water"}], "tags_translated": {"en": ["Water"], "fr": ["Water"]}},
+        {"tags": [{"name": "Water"}], "keywords": {"en": ["Water"], "fr": ["Water"]}},
+        {"tags": [], "keywords": ["Water"], "keywords_en": ["Water"], "keywords_fr": ["Water"]},
+    ],
+)
+def test_a_word_without_language_goes_where_its_languages_are_listed(fields):
+    found = [(one.text, one.lang) for one in mapped(**fields).record.subjects]
+    assert found == [("Water", "en"), ("Water", "fr")]

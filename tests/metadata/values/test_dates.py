@@ -169,3 +169,62 @@ def test_no_text_raises_and_what_comes_out_is_well_formed(one: str, other: str) 
 
 def test_a_huge_text_costs_nothing() -> None:
     assert read_date("1" * 10_000_000)[0] is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "date", "information"),
+    [
+        ("2019-02-12", "0009-03-31", "2019-02-12", "since 2019-02-12"),
+        ("2019-02", "0020-03", "2019-02", "since 2019-02"),
+        ("2019", "1019", "2019", "since 2019"),
+        ("2019-02-12", "31.03.0029", "2019-02-12", "since 2019-02-12"),
+        ("0009-03-31", "2019-02-12", "2019-02-12", "until 2019-02-12"),
+        ("ca. 2019", "0002", "2019", "ca. 2019, since 2019"),
+    ],
+)
+def test_a_period_with_a_broken_end_is_no_day(start, end, date, information):
+    found, findings = read_range(start, end)
+    assert found == ReadDate(date, information)
+    assert [one.code for one in findings] == ["date-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "date"),
+    [
+        ("2019-02-12", "2019-02-12", "2019-02-12"),
+        ("2019-02-12", "2019-03-31", "2019-02-12/2019-03-31"),
+        ("1919", "2019", "1919/2019"),
+        ("-0054", "0010", "-0054/0010"),
+        ("0850", "0900", "0850/0900"),
+    ],
+)
+def test_of_a_period_with_two_ends_nothing_is_said(start, end, date):
+    found, findings = read_range(start, end)
+    assert found is not None
+    assert (found.date, "since" in (found.information or ""), findings) == (date, False, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2011–12 finanacial year", "2011/2012"),
+        ("FY 2011-12", "2011/2012"),
+        ("Haushaltsjahr 2011/12", "2011/2012"),
+        ("exercice 2018-19", "2018/2019"),
+        ("academic year 1999/00", "1999/2000"),
+        ("season 2009/10", "2009/2010"),
+    ],
+)
+def test_a_year_across_two_years_is_a_period_and_keeps_its_words(text, date):
+    assert read_date(text) == (ReadDate(date, text), [])
+
+
+@pytest.mark.parametrize(
+    "text", ["2011–12", "2011/12", "2019-20", "2019/21 financial year", "rev 2019-20"]
+)
+def test_what_may_be_another_thing_is_no_such_year(text):
+    assert [one.code for one in read_date(text)[1]] == ["date-unreadable"]
+
+
+def test_a_month_is_no_year_across_two_years():
+    assert read_date("2011-12") == (ReadDate("2011-12"), [])

@@ -12,7 +12,7 @@ import copy
 import json
 import math
 import reprlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -96,7 +96,7 @@ class Reader:
         dataset: Mapping[str, Any],
         report: Report,
         language: str = "",
-        skip: Iterable[str] = (),
+        skip: Sequence[str] = (),
         of_resources: Iterable[str] = (),
     ) -> None:
         self._report = report
@@ -124,6 +124,8 @@ class Reader:
         self._called = stand_ins(name for name in self._values if isinstance(name, str))
         for name, other in self._called.items():
             self._values[name] = self._values[other]
+        # What stands under the names that are never read.
+        self.skipped = tuple(self._values[name] for name in skip if name in self._values)
         self._hide(skip)
 
     def without(self, names: Iterable[str]) -> Reader:

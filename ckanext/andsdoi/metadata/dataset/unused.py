@@ -87,8 +87,8 @@ def _without_said(
     }
     addresses = [row.get("url") for _, row in reader.rows(RESOURCES) if isinstance(row, Mapping)]
     # In a dict stands more than what was taken of it: `state`, the ids of users.
-    lone = [value for value in taken.values() if _is_text_or_texts(value)]
-    said = Said(record, [*lone, *addresses])
+    lone = [(name, value) for name, value in taken.items() if _is_text_or_texts(value)]
+    said = Said(record, [*lone, ("url", addresses)])
     named = {_bare(name): name for name in taken}
     return [
         name

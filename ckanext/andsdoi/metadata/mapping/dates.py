@@ -339,7 +339,7 @@ def _periods(source: Source, name: str) -> list[Date]:
 
 
 def _two_fields(source: Source, start: str, end: str) -> list[Date]:
-    field = start if _text(source, start) else end
+    field = source.reader.called(start if _text(source, start) else end)
     found = _between(source, _text(source, start), _text(source, end), field, "Coverage")
     for name in (start, end) if found else ():
         source.reader.take(name)

@@ -74,6 +74,11 @@ def _resources(source: Source) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _texts(source: Source) -> Iterator[tuple[str, str]]:
     for at, resource in _resources(source):
+        if is_for_something_else(source, resource) and ending_label(
+            text_of(source, resource, "url")
+        ):
+            # A file beside the data, such as a manual: its format is none of theirs.
+            continue
         stated = [(text, "format") for text in stated_formats(source, resource)]
         stated += [
             (as_text(resource.get(rule.field)) or "", rule.field)

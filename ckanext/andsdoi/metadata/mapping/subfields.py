@@ -75,6 +75,10 @@ class Subfields:
         """Tell whether no subfield holds anything."""
         return not self._values
 
+    def sample(self) -> str:
+        """Return the first text of the subfields, without asking for it; empty if none is one."""
+        return next((text for value in self._values.values() if (text := as_text(value))), "")
+
     def place(self, name: str) -> str:
         """Return where a subfield stands, as the editor knows it."""
         return self._before + self._names.get(name, name)

@@ -105,6 +105,14 @@ _SEPARATORS = (
     re.compile(r"(?<=^[0-9]{4})-(?=[0-9]{4}$)"),
     re.compile(r"\s*-$"),
 )
+_TWO_YEARS = re.compile(
+    r"(?:[^\W\d_]+\s+){0,2}(?P<first>1[5-9][0-9]{2}|20[0-9]{2})\s?[-–/]\s?(?P<second>[0-9]{2})"
+    r"(?:\s+[^\W\d_]+){0,2}"
+)
+_A_YEAR = re.compile(
+    r"\b(?:FY|years?|\w*jahr|ann[ée]e|exercice|ejercicio|año|anno|esercizio|boekjaar|season)\b",
+    re.IGNORECASE,
+)
 _FILLERS = frozenset(["of", "de", "del", "the", "le"])
 _ENGLISH_MONTHS = {
     name[:length]: number
@@ -196,7 +204,21 @@ def _range(text: str, language: str | None) -> Read | None:
         ends = [range_end(part, language) for part in parts] if len(parts) == 2 else []
         if ends and all(known for known, _ in ends):
             return date_or_range(ends[0][1], ends[1][1])
-    return None
+    return _two_years(text)
+
+
+def _two_years(text: str) -> Read | None:
+    """Read a year across two calendar years: `FY 2011-12`, `2011/12 financial year`.
+
+    By numbers alone `2011-12` is December: a word must say that a year is meant.
+    """
+    match = _TWO_YEARS.fullmatch(text)
+    if match is None or not _A_YEAR.search(text):
+        return None
+    first, second = int(match["first"]), int(match["second"])
+    if second != (first + 1) % 100:
+        return None
+    return ReadDate(f"{first:04d}/{first + 1:04d}", text), []
 
 
 def range_end(text: str, language: str | None) -> tuple[bool, Span | None]:
@@ -222,12 +244,10 @@ def closed_range(first: Span, last: Span) -> Read:
     """Write a range, its ends in their order."""
     start, end = first.start, last.end
     if is_mistyped(end, beside=start):
-        found, findings = _written(start, start, first.notes, first)
-        return found, [*findings, finding("date-unreadable", str(end))]
+        return _without(end, date_or_range(first, None))
     if len(start.numbers) == _ALL and 0 < start.numbers[0] < _FOUR_DIGITS <= end.numbers[0]:
         # Nobody knows a period of this millennium that began on a day of antiquity.
-        found, findings = _written(end, end, last.notes, last)
-        return found, [*findings, finding("date-unreadable", str(start))]
+        return _without(start, date_or_range(None, last))
     precision = min(len(start.numbers), len(end.numbers))
     swapped = end.numbers[:precision] < start.numbers[:precision]
     if swapped:
@@ -235,6 +255,12 @@ def closed_range(first: Span, last: Span) -> Read:
     notes = first.notes if first == last else first.notes + last.notes
     found, findings = _written(start, end, notes, first, last)
     return found, findings + ([finding("date-order", f"{end}/{start}")] if swapped else [])
+
+
+def _without(lost: Day, read: Read) -> Read:
+    """Return what is written of a period without one of its ends, which is told."""
+    found, findings = read
+    return found, [*findings, finding("date-unreadable", str(lost))]
 
 
 def is_mistyped(end: Day, *, beside: Day) -> bool:

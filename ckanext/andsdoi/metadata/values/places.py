@@ -122,7 +122,7 @@ def _fit(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Finding
         return [], [finding("geometry-out-of-range", f"{lon}, {lat}", lon=lon, lat=lat)]
     if geometry.kind != "points" and set(positions) == {(0.0, 0.0)}:
         # What a form holds that nobody filled in. A point there is a statement.
-        return [], [finding("geometry-unreadable", "0 0")]
+        return [], [finding("geometry-unreadable", "0 0", variant="zeros")]
     if geometry.kind == "box":
         (west, south), (east, north) = positions
         return list(stored_box(west, east, south, north)), []
@@ -130,10 +130,14 @@ def _fit(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Finding
         return [Point(normal_longitude(lon), lat) for lon, lat in positions], []
     if geometry.kind == "polygons" and len(geometry.parts) <= _MAX_PARTS:
         return _polygons(geometry, max_points)
-    return list(bounding_box(positions)), [_simplified(_WHAT[geometry.kind])]
+    return list(bounding_box(positions)), [_unsent(geometry)]
 
 
-_WHAT = {"points": "many points", "lines": "a line", "polygons": "many polygons"}
+def _unsent(geometry: Geometry) -> Finding:
+    """Say why the bounding box stands for a geometry."""
+    if geometry.kind == "lines":
+        return _simplified("a line")
+    return _too_many(geometry.kind, len(geometry.parts), _MAX_PARTS)
 
 
 def is_on_earth(position: Position, east: float) -> bool:
@@ -149,6 +153,12 @@ def normal_longitude(longitude: float) -> float:
 
 def _simplified(what: str, instead: str = "bounding box") -> Finding:
     return finding("geometry-simplified", what, what=what, instead=instead)
+
+
+def _too_many(what: str, number: int, most: int) -> Finding:
+    """Say that the limit is ours, and how much there is."""
+    found = f"{number} {what}"
+    return finding("geometry-simplified", found, variant=what, number=number, max=most)
 
 
 def _polygons(geometry: Geometry, max_points: int) -> tuple[list[Shape], list[Finding]]:
@@ -184,7 +194,7 @@ def polygon_shapes(ring: list[Position], max_points: int) -> tuple[list[Shape], 
     if max(longitudes) - min(longitudes) > 180:
         return list(bounding_box(ring)), _simplified("a polygon wider than 180 degrees")
     if len(ring) + 1 > max_points:
-        return list(bounding_box(ring)), _simplified(f"a polygon of {len(ring)} points")
+        return list(bounding_box(ring)), _too_many("corners", len(ring), max_points - 1)
     return [Polygon(tuple(Point(*at) for at in (*ring, ring[0])))], None
 
 

@@ -66,11 +66,8 @@ def _all(
     for rule in source.rules_for("contributor"):
         for agent in people.site_agents(source, rule):
             yield rule.type or "Other", agent.creator
-    for name in ("contributor", "contributors"):
-        yield from _by_role(source, people.agents(source, source.reader.items(name)))
-    yield from _by_role(source, roles.qualified(source))
-    yield from _by_role(source, roles.responsible_parties(source), publisher)
-    yield from _by_role(source, roles.contacts(source))
+    for read in roles.ALL:
+        yield from _by_role(source, read(source), publisher)
     for agent in contacts(source):
         yield CONTACT, agent.creator
     for name in _RIGHTS_HOLDERS:
@@ -83,7 +80,7 @@ def _all(
 
 
 def _by_role(
-    source: Source, agents: Iterable[Agent], publisher: Publisher | None = None
+    source: Source, agents: Iterable[Agent], publisher: Publisher
 ) -> Iterator[tuple[str, Creator]]:
     for agent in agents:
         for role in agent.roles or ("",):
@@ -96,9 +93,9 @@ def _by_role(
                 yield kind, agent.creator
 
 
-def is_the_publisher(role: str, creator: Creator, publisher: Publisher | None) -> bool:
+def is_the_publisher(role: str, creator: Creator, publisher: Publisher) -> bool:
     """Tell whether an agent is named only as the publisher that is sent."""
-    if publisher is None or role_words.key(role) != role_words.PUBLISHER:
+    if role_words.key(role) != role_words.PUBLISHER:
         return False
     return creator.name.casefold() == publisher.name.casefold()
 

@@ -75,7 +75,8 @@ def stand_in(source: Source) -> Creator:
         variant = "unread" if unread else ""
         source.report.add("creator-missing", unread or "author", variant=variant)
         return Creator(UNAVAILABLE, source="author")
-    source.report.vary("author-email-only", fields, "stand-in", organization=name.text)
+    for code in _TOLD:
+        source.report.vary(code, fields, "stand-in", organization=name.text)
     if not source.report.holds(_TOLD, fields):
         source.report.add("author-missing", "author", organization=name.text)
     return people.organization(source, "organization")

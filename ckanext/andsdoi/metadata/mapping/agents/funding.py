@@ -105,7 +105,8 @@ def _references(source: Source, item: Item) -> Iterator[FundingReference]:
     unnamed = found.unnamed or next((part for award in awards for part in award if part), "")
     stated = fields is not None and any(True for _ in fields.all(_STATED))
     if found.unnamed or (not found.funders and (unnamed or stated)):
-        source.report.add("funder-name-missing", item.field, unnamed)
+        variant = "found" if unnamed else ""
+        source.report.add("funder-name-missing", item.field, unnamed, variant=variant)
     if len(found.funders) > 1 and len(awards) > 1:
         # Nobody says whose award is which.
         source.report.add("value-unreadable", item.field, kind="awards of several funders")

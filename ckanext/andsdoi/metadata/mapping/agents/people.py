@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...dataset.organization import without_blanks
 from ...dataset.reader import Item, as_text, decode, is_empty
+from ...problems import N_
 from ...record import Creator
 from ...values import languages
 from ...values.findings import Finding
@@ -43,7 +44,7 @@ _LONGEST = 100_000
 # What a character of a name costs, in steps.
 _STEPS = 10
 _ALONE = "alone"
-_AN_ID = "an id, no name"
+_NO_NAME = "no-name"
 # Of a list, so many times its limit is looked at.
 _LOOKED_AT = 10
 
@@ -191,7 +192,11 @@ def _note_nobody(source: Source, fields: Subfields) -> None:
     if not texts and any(True for _ in fields.all(_CONTACTS)):
         source.report.add("contact-name-missing", fields.field)
     elif texts or not fields.is_empty():
-        source.report.add("value-unreadable", fields.field, kind="no name")
+        found = fields.sample()
+        variant = _NO_NAME if found else ""
+        source.report.add(
+            "value-unreadable", fields.field, found, kind=N_("no name"), variant=variant
+        )
 
 
 def is_identifier(text: str) -> bool:
@@ -263,7 +268,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
     accounts = {name.name for name in names if is_an_account(source, name, email, field)}
     _note(source, (one for one in findings if one.found not in accounts), field)
     for account in sorted(accounts):
-        source.report.add("value-unreadable", field, account, kind=_AN_ID)
+        source.report.add("value-unreadable", field, account, variant=_NO_NAME)
     found = [name for name in names if name.name not in accounts]
     if found:
         source.reader.take(field)
@@ -382,7 +387,7 @@ def may_be_name(source: Source, item: Item) -> bool:
         source.reader.take(item.field)
         return False
     if _ID.fullmatch(text.strip()) or not any(map(str.isalpha, text)):
-        source.report.add("value-unreadable", item.field, kind=_AN_ID)
+        source.report.add("value-unreadable", item.field, text, variant=_NO_NAME)
         return False
     return True
 
@@ -466,7 +471,7 @@ def _of_text(source: Source, item: Item, kind: NameType | None, is_one: bool) ->
 def _note_account(source: Source, name: Name, known: object, at: str, email: str) -> bool:
     if known or not is_an_account(source, name, email, at):
         return False
-    source.report.add("value-unreadable", at, name.name, kind=_AN_ID)
+    source.report.add("value-unreadable", at, name.name, variant=_NO_NAME)
     return True
 
 
@@ -516,7 +521,7 @@ def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
     """Report what names.py remarks; of a contact, an address without name is no author."""
     root = _root(field)
     for code, found, params in findings:
-        if root not in _AUTHORS and params.get("variant") == _ALONE:
+        if root not in _AUTHORS and str(params.get("variant")).startswith(_ALONE):
             # A service or a function is not asked to be a person.
             continue
         is_contact = code == "author-email-only" and root not in _AUTHORS

@@ -38,7 +38,10 @@ class Found(NamedTuple):
 
 
 def publisher(source: Source) -> Found:
-    """Return the publisher: the site's choice, the dataset's own, the organization, the site."""
+    """Return the publisher: the site's choice, the dataset's own, the organization, the site.
+
+    The dataset's own stands in a field of its own, or among the agents with that role.
+    """
     own = own_publisher(source)
     settings = source.settings
     option = source.line(settings.publisher, OPTION)
@@ -48,7 +51,7 @@ def publisher(source: Source) -> Found:
         if found.identifier is None:
             source.report.add("ror-missing", "publisher_ror", variant="option")
         return Found(found, own if differs else None)
-    found = own or fallback_publisher(source)
+    found = own or responsible_publisher(source) or fallback_publisher(source)
     _report_ror(source, found)
     return Found(found)
 
@@ -177,20 +180,35 @@ def ror_of(source: Source, fields: Subfields) -> str | None:
 
 
 def fallback_publisher(source: Source) -> Publisher:
-    """Return who publishes where no field says so: organization, ISO party, or the site."""
+    """Return who publishes where no field says so: the organization, or the site."""
     name = source.organization.name
     if name is not None:
+        _report_other_language(source, name.text)
         return first_registered(source) or _publisher(
             name.text, source.organization.ror, name.lang, "organization"
         )
-    party = responsible_publisher(source)
-    if party is not None:
-        return party
     title = source.line(source.settings.site_title, "site_title")
-    source.report.add("publisher-missing", "organization", publisher=title or "unavailable")
     found = first_registered(source) or Publisher(title or UNAVAILABLE, source="site_title")
+    variant = "unavailable" if found.name == UNAVAILABLE else ""
+    source.report.add("publisher-missing", "organization", publisher=found.name, variant=variant)
     source.report.fallback(found.name)
     return found
+
+
+def _report_other_language(source: Source, sent: str) -> None:
+    """Tell of a title that holds the organization's name in two languages which one is not sent."""
+    own = source.organization
+    if own.title:
+        others = next(one for one in reversed(own.names) if one not in (sent, own.title))
+        source.report.add(
+            "language-only-one",
+            "organization",
+            own.title,
+            first=sent,
+            others=others,
+            n=1,
+            variant="organization",
+        )
 
 
 def first_registered(source: Source) -> Publisher | None:
@@ -203,15 +221,31 @@ def first_registered(source: Source) -> Publisher | None:
 
 
 def responsible_publisher(source: Source) -> Publisher | None:
-    """Return the publisher among the parties of an ISO harvester, or None."""
+    """Return the publisher among the agents with a role, or None; it is no person.
+
+    What the dataset states goes before who owns it at CKAN, as in the fields of publishers. If it
+    states the owner, there is nothing to add.
+    """
+    if not any(role_words.PUBLISHER in _shown(source, name) for name in roles.FIELDS):
+        return None
     with source.report.silent():
-        parties = roles.responsible_parties(source)
-    for party in parties:
-        if any(role_words.key(role) == role_words.PUBLISHER for role in party.roles):
-            known = party.creator.name_identifiers
+        agents = [agent for read in roles.ALL for agent in read(source)]
+    for agent in agents:
+        creator = agent.creator
+        publishes = any(role_words.key(role) == role_words.PUBLISHER for role in agent.roles)
+        if publishes and creator.name_type != people.PERSONAL:
+            if creator.name in source.organization.names:
+                return None
+            known = creator.name_identifiers
             ror = next((one.value for one in known if one.scheme == "ROR"), None)
-            return _publisher(party.creator.name, ror, None, party.field)
+            return _publisher(creator.name, ror, creator.lang, agent.field)
     return None
+
+
+def _shown(source: Source, name: str) -> str:
+    """Return a field as it stands, to look for a word in it before all its names are read."""
+    value = source.reader.raw(name)
+    return str(value).casefold() if value is not None else ""
 
 
 def _publisher(name: str, ror: str | None, lang: str | None, field: str) -> Publisher:

@@ -34,6 +34,12 @@ def qualified(source: Source) -> list[Agent]:
     ]
 
 
+def contributors(source: Source) -> list[Agent]:
+    """Return the agents of the fields of contributors."""
+    names = ("contributor", "contributors")
+    return [one for name in names for one in people.agents(source, source.reader.items(name))]
+
+
 def contacts(source: Source) -> list[Agent]:
     """Return the agents of `contacts`, by role; without one they are contacts."""
     found = people.agents(source, source.reader.items("contacts"))
@@ -69,3 +75,8 @@ def _attribution(source: Source, item: Item) -> list[Agent]:
     found = people.agents(source, source.reader.entries(value, at))
     creators = (replace(agent.creator, source=item.field) for agent in found)
     return [Agent(creator, roles, item.field) for creator in creators]
+
+
+# All that give agents roles, in the order of the document, and the fields that they read.
+ALL = (contributors, qualified, responsible_parties, contacts)
+FIELDS = ("contributor", "contributors", "qualified_attribution", "responsible-party", "contacts")

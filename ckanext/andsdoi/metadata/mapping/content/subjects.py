@@ -100,13 +100,39 @@ def subjects(source: Source) -> tuple[Subject, ...]:
     for subject in worded:
         key = (" ".join(subject.text.casefold().split()), subject.scheme, subject.lang)
         found.setdefault(key, subject)
-    spoken = {(text, scheme) for text, scheme, lang in found if lang}
+    spoken: dict[tuple[str, str | None], list[Subject]] = {}
+    for (text, scheme, lang), subject in found.items():
+        if lang:
+            spoken.setdefault((text, scheme), []).append(subject)
+    fields = _texts_of_fields(worded)
     once = [
         subject
         for (text, scheme, lang), subject in found.items()
-        if lang or (text, scheme) not in spoken
+        if lang or all(_translates(one, subject, fields) for one in spoken.get((text, scheme), ()))
     ]
     return tuple(_in_words(once))
+
+
+def _texts_of_fields(subjects: Iterable[Subject]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in subjects:
+        found.setdefault(_field_of(one), set()).add(" ".join(one.text.casefold().split()))
+    return found
+
+
+def _field_of(subject: Subject) -> str:
+    return subject.source.partition("[")[0]
+
+
+def _translates(one: Subject, plain: Subject, fields: dict[str, set[str]]) -> bool:
+    """Tell whether a subject stands in a translation (`keywords_fr`) of the field of another.
+
+    A field that has all of the other's words says only their language.
+    """
+    field, other = map(_field_of, (plain, one))
+    if other == field or not other.startswith(field) or other.endswith("_translated"):
+        return False
+    return not fields[field] <= fields[other]
 
 
 def _report_wordless(source: Source, wordless: list[Subject], worded: list[Subject]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...dataset.brought import in_value
 from ...dataset.field_names import relation_field
 from ...dataset.reader import Item, as_text, is_empty
 from ...record import RelatedIdentifier
@@ -312,15 +313,28 @@ def is_own_page(source: Source, text: str) -> bool:
 
 
 def _resources(source: Source) -> Iterator[RelatedIdentifier]:
+    own = own_dois(source)
     for at, resource in source.reader.rows("resources"):
         if not isinstance(resource, Mapping):
             continue
         doi = "" if "doi" in source.hidden_in_resources else as_text(resource.get("doi")) or ""
-        yield from read_related(source, Stated(doi, f"{at}.doi"), _PART)
+        parts = read_related(source, Stated(doi, f"{at}.doi"), _PART)
+        yield from (part for part in parts if part.value.casefold() not in own)
         for rule in source.resource_rules:
             if rule.target == "relatedIdentifier":
                 value = Stated(as_text(resource.get(rule.field)) or "", f"{at}.{rule.field}")
                 yield from read_related(source, value, _of_rule(rule))
+
+
+def own_dois(source: Source) -> set[str]:
+    """Return the DOIs that the dataset says to be its own: what has one of them is no part of it.
+
+    Portals write the DOI of the dataset at each of its files.
+    """
+    return {
+        *(one for value in source.reader.skipped for one in in_value(value)),
+        *(one.value.casefold() for one in alternate_identifiers.same_elsewhere(source)),
+    }
 
 
 def _of_rule(rule: Rule) -> Relation:

@@ -23,6 +23,7 @@ from .said import (
     implied_row,
     is_address,
     merged,
+    names_another,
     said_by_name,
     said_by_page,
     terms_beside,
@@ -117,7 +118,12 @@ def _find(name: str, title: str, url: str, quoted: str) -> Found:
         said = merged([said, *(one for one in told if one and one.unsure)])
     if said is not None and title and called is None:
         said = _with_unread(said, title, implied_row(name, title, url))
-    return _as_said(said, name, title, url) if said else _as_text(text, page)
+    if said is None:
+        return _as_text(text, page)
+    licence, findings = _as_said(said, name, title, url)
+    if licence and title != licence.text and names_another(title, said.kind):
+        licence = replace(licence, paragraph=title)
+    return licence, findings
 
 
 def _shown(name: str, title: str, url: str) -> tuple[str, str]:

@@ -30,6 +30,7 @@ __all__ = [
     "implied_row",
     "is_address",
     "merged",
+    "names_another",
     "said_by_name",
     "said_by_page",
     "terms_beside",
@@ -62,6 +63,13 @@ _VERSION = re.compile(
     r"|\b(?:v|ver|version|versione|versión|versão)[ .]?([0-9]{1,2})(?![\w.])",
     re.IGNORECASE,
 )
+# What stands between two licences in one title; a word has blanks around it.
+_JOINED = re.compile(
+    r"\s+(?:with|and|or|plus|und|oder|mit|et|ou|avec|y|o|e|con|en|of|met|og|och)\s+|\s*[/&+,;|]\s*",
+    re.IGNORECASE,
+)
+_TRANSLATED = re.compile(r"\||\s/\s")
+_A_LICENCE = re.compile(r"li[cz]en[cçsz]|dedication|gfdl", re.IGNORECASE)
 _DIGITS = re.compile(r"-?[0-9]+(?:\.[0-9]+)*")
 _LANGUAGES = "en de fr es it pt nl da sv fi nb pl cs ca el ru ja ko zh".split()
 _LONGEST = 200
@@ -162,6 +170,27 @@ def terms_beside(text: str) -> set[str]:
     # "sa" is a word of its own in French.
     words = [token for token in tokens if len(token) > 2 or "cc" in tokens or not token.isascii()]
     return ({TERMS[word] for word in words if word in TERMS} | _joined_terms(tokens)) - {"BY"}
+
+
+def names_another(title: str, kind: str) -> bool:
+    """Tell whether a title names a licence beside one of this kind: `A with B License`."""
+    parts = _JOINED.split(title[:_LONGEST])
+    if len(parts) < 2 or "://" in title or said_by_name(title):
+        return False
+    # "Data CC BY 4.0, code MIT": what it holds for may stand before each.
+    said = [said_by_name(part) or said_by_name(part.partition(" ")[2]) for part in parts]
+    kinds = {one.kind for one in said if one and not one.unsure}
+    if kinds - {kind} or _TRANSLATED.search(title):
+        # What isn't understood behind `|` says the same in another language.
+        return bool(kinds - {kind})
+    unread = (part for part, one in zip(parts, said, strict=True) if one is None)
+    return kind in kinds and any(map(_speaks_of_licence, unread))
+
+
+def _speaks_of_licence(text: str) -> bool:
+    """Tell whether a text calls something a licence: more than `International License`."""
+    tokens = [token for token in _TOKEN.findall(text.casefold()) if not token[0].isdigit()]
+    return bool(_A_LICENCE.search(text)) and not FILLERS.union(GENERIC).issuperset(tokens)
 
 
 def versions_in(text: str) -> set[str]:

@@ -173,8 +173,10 @@ def unsure(text: str) -> tuple[Name, list[Finding]]:
     DataCite's servers read a name without type as `Family, Given` where it has a comma.
     """
     kind: NameType | None = "Organizational" if is_no_person(text) else None
-    variant = {} if may_be_several(text) else {"variant": "alone"}
-    return Name(text, kind), [finding("name-unsure", text, **variant)]
+    how = {"alone": not may_be_several(text), "uncased": not _CASED.search(text)}
+    variant = "-".join(word for word, holds in how.items() if holds)
+    params = {"variant": variant} if variant else {}
+    return Name(text, kind), [finding("name-unsure", text, **params)]
 
 
 def may_be_several(text: str) -> bool:
