@@ -151,6 +151,16 @@ def funder_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[
         kind: The type that the data state; then its bare number will do.
     """
     text = text.strip()
+    found = body_identifier(text, field_name, kind)
+    if found:
+        return found
+    address = clean_url(text)
+    return ("Other", address) if address else None
+
+
+def body_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[str, str] | None:
+    """Give the identifier of an organisation as `funder_identifier` does; an address is none."""
+    text = text.strip()
     if (kind == "ROR" or _ror_allowed(text, field_name.casefold())) and (url := ror(text)):
         return "ROR", url
     number = _FUNDREF_NUMBER if kind == "Crossref Funder ID" else _FUNDREF
@@ -160,8 +170,7 @@ def funder_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[
         return "GRID", match[1].lower()
     if url := isni(f"ISNI {text}" if kind == "ISNI" and text[:1].isdigit() else text):
         return "ISNI", url
-    address = clean_url(text)
-    return ("Other", address) if address else None
+    return None
 
 
 def _recognised(text: str, field_name: str) -> NameIdentifier | None:
