@@ -12,7 +12,7 @@ from ..findings import Finding, finding
 EMPTY_TEXTS = frozenset(["", "[]", "{}", "null", "None"])
 _LONGEST_PLACEHOLDER = 40
 _SIGNS_AT_ENDS = " .,;:!?-–—_*()\"'/…«»“”„"
-_NOTHING_BUT_SIGNS = frozenset("-–—.?…_")
+_NOTHING_BUT_SIGNS = "-–—.?…_"
 # Texts that say that there is nothing to say: casefolded, without accents and signs at their ends.
 _PLACEHOLDERS = frozenset(
     " ".join(text.split())
@@ -70,7 +70,7 @@ def is_placeholder(text: str) -> bool:
 def _says_nothing(text: str) -> bool:
     """Tell it of a short text; of one dataset each is asked about several times."""
     text = text.strip()
-    if text in EMPTY_TEXTS or _NOTHING_BUT_SIGNS.issuperset(text):
+    if text in EMPTY_TEXTS or not text.strip(_NOTHING_BUT_SIGNS):
         return True
     return folded(text) in _PLACEHOLDERS
 
