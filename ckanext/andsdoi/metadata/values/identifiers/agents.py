@@ -22,6 +22,7 @@ _NO_DIGIT = re.compile("[^0-9X]")
 # By its last character most text is seen to be neither.
 _ENDS_ROR = frozenset("0123456789/")
 _ENDS_ORCID = _ENDS_ROR | {"X", "x"}
+_DIGITS = 16
 _ORCID_SITE = re.compile(r"(?:https?://)?(?:www\.)?orcid\.org/", re.IGNORECASE)
 _ORCID_WORD = re.compile(r"orcid(?:\s*id)?", re.IGNORECASE)
 _ROR = re.compile(rf"({NINE})/?")
@@ -218,7 +219,7 @@ def _ror_allowed(text: str, field_name: str) -> bool:
 def orcid_digits(text: str) -> str | None:
     """Return the sixteen digits of what is written as an ORCID iD, right or wrong."""
     text = text.strip()
-    if text[-1:] not in _ENDS_ORCID:
+    if len(text) < _DIGITS or text[-1] not in _ENDS_ORCID:
         return None
     named = _called(_ORCID_WORD, text)
     forms = (text, _behind(_ORCID_SITE, text), named, _behind(_ORCID_SITE, named))

@@ -63,7 +63,9 @@ def given_family(text: str, suffix: str = "", *, certain: bool = False) -> Perso
     person = _divided(words)
     if person and person.guessed and not certain and (w.is_function(words) or w.is_body(text)):
         return None
-    return person and person._replace(given=_with_suffix(person.given, suffix))
+    if not (person and suffix):
+        return person
+    return person._replace(given=_with_suffix(person.given, suffix))
 
 
 def family_given(

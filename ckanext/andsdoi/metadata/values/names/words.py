@@ -37,7 +37,7 @@ from .lists import (
 )
 
 _BETWEEN = re.compile(r"[\s,;&/()\[\]{}|–—]+")
-_ELISION = re.compile("^[ld]['’]")
+_ELISIONS = ("l'", "d'", "l’", "d’")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _HYPHENS = ("-", "\u2010", "\u2011")
 _LETTER = r"[^\W\d_]"
@@ -57,7 +57,8 @@ def _normal(word: str) -> str:
     if not word.isascii():
         parts = unicodedata.normalize("NFD", letters)
         letters = "".join(char for char in parts if not unicodedata.combining(char))
-    return _EDGES.sub("", letters)
+    # Most words have no sign at their edges.
+    return letters if letters.isalnum() else _EDGES.sub("", letters)
 
 
 def normal(word: str) -> str:
@@ -125,8 +126,10 @@ def ends_in_legal_form(text: str) -> bool:
     words = text.split()
     if len(words) < _TWO:
         return False
+    if is_legal_form(words[-1]):
+        return True
     firm = _FIRM.search(text)
-    return is_legal_form(words[-1]) or (firm is not None and firm.end() >= len(text.rstrip(".")))
+    return firm is not None and firm.end() >= len(text.rstrip("."))
 
 
 def is_territory(word: str) -> bool:
@@ -198,7 +201,7 @@ def is_body(text: str) -> bool:
 def languages_of(text: str) -> set[str]:
     """Return the languages of a text's organisation words; languages that share words are one."""
     forms = {normal(word) for word in _BETWEEN.split(text) if word}
-    forms |= {_ELISION.sub("", form) for form in forms}
+    forms |= set(map(without_article, forms))
     forms |= {suffix for form in forms if (suffix := _suffix_of(form))}
     return {language for language, words in WORDS_BY_LANGUAGE.items() if words & forms}
 
@@ -220,7 +223,7 @@ def _holds_word(text: str) -> bool:
     words = [word for word in _BETWEEN.split(text) if word]
     if any(is_organisation_word(normal(word)) for word in words):
         return True
-    if any(map(is_function_word, words[1:-1])) or ends_in_legal_form(text) or _FIRM.search(text):
+    if any(map(is_function_word, words[1:-1])) or _FIRM.search(text) or ends_in_legal_form(text):
         return True
     return not text.isascii() and any(sign in text for sign in ORGANISATION_SIGNS)
 
@@ -228,9 +231,14 @@ def _holds_word(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_organisation_word(form: str) -> bool:
     """Tell whether a word in its compared form is one of organisations, or ends as one."""
-    if form in ORGANISATION_WORDS or _ELISION.sub("", form) in ORGANISATION_WORDS:
+    if form in ORGANISATION_WORDS or without_article(form) in ORGANISATION_WORDS:
         return True
     return bool(_suffix_of(form))
+
+
+def without_article(form: str) -> str:
+    """Return a word without the article or preposition it may begin with: `l'office`."""
+    return form[2:] if form.startswith(_ELISIONS) else form
 
 
 def is_function_word(word: str) -> bool:
