@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 from .lists import (
     ABBREVIATED_TITLES,
@@ -56,7 +57,7 @@ def _normal(word: str) -> str:
     letters = word.casefold()
     if not word.isascii():
         parts = unicodedata.normalize("NFD", letters)
-        letters = "".join(char for char in parts if not unicodedata.combining(char))
+        letters = "".join(filterfalse(unicodedata.combining, parts))
     # Most words have no sign at their edges.
     return letters if letters.isalnum() else _EDGES.sub("", letters)
 
@@ -201,7 +202,7 @@ def is_body(text: str) -> bool:
 def languages_of(text: str) -> set[str]:
     """Return the languages of a text's organisation words; languages that share words are one."""
     forms = {normal(word) for word in _BETWEEN.split(text) if word}
-    forms |= set(map(without_article, forms))
+    forms |= {form[2:] for form in forms if form.startswith(_ELISIONS)}
     forms |= {suffix for form in forms if (suffix := _suffix_of(form))}
     return {language for language, words in WORDS_BY_LANGUAGE.items() if words & forms}
 
@@ -231,14 +232,11 @@ def _holds_word(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_organisation_word(form: str) -> bool:
     """Tell whether a word in its compared form is one of organisations, or ends as one."""
-    if form in ORGANISATION_WORDS or without_article(form) in ORGANISATION_WORDS:
+    if form in ORGANISATION_WORDS:
+        return True
+    if form.startswith(_ELISIONS) and form[2:] in ORGANISATION_WORDS:
         return True
     return bool(_suffix_of(form))
-
-
-def without_article(form: str) -> str:
-    """Return a word without the article or preposition it may begin with: `l'office`."""
-    return form[2:] if form.startswith(_ELISIONS) else form
 
 
 def is_function_word(word: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 from ..findings import Finding, finding
 
@@ -80,7 +81,7 @@ def folded(text: str) -> str:
     text = text.casefold()
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in letters if not unicodedata.combining(char))
+        text = "".join(filterfalse(unicodedata.combining, letters))
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.strip(_SIGNS_AT_ENDS).split())
 
