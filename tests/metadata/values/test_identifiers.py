@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ckanext.andsdoi.metadata.values.identifiers import (
     NameIdentifier,
+    body_identifier,
     clean_url,
     funder_identifier,
     isni,
@@ -169,6 +170,11 @@ def test_a_funders_identifier(text: str, expected: tuple[str, str] | str | None)
         expected = ("Crossref Funder ID", f"https://doi.org/10.13039/{expected}")
     assert funder_identifier(text) == expected
     assert expected is None or expected[0] in FUNDER_IDENTIFIER_TYPES
+
+
+def test_an_address_identifies_a_funder_and_names_no_body() -> None:
+    assert body_identifier("https://funder.example.org/") is None
+    assert body_identifier(CDL) == ("ROR", CDL)
 
 
 def test_nine_characters_are_a_ror_id_in_a_field_that_says_so() -> None:

@@ -121,6 +121,7 @@ _ENDS = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
 def same_name(name: str) -> str:
     """Return what all spellings of a field's name have in common: no case, no blanks, no dashes."""
     return _BLANK.sub("", name.strip()).casefold()

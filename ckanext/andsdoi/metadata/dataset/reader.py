@@ -233,7 +233,7 @@ class Reader:
                 [row.get(key) for key in self._of_resources] if isinstance(row, dict) else row
                 for row in value
             ]
-        self._budget.weigh(self.called(name), value)
+        self._budget.weigh(self._called.get(name, name), value)
 
     def _decoded(self, value: Any, field: str, literal: bool = False) -> Any:
         """Return what a JSON text stands for, at the cost of walking through that too."""
@@ -353,7 +353,7 @@ class Reader:
         if self._is_broken(value, field):
             return []
         if not isinstance(value, list):
-            return self._entry(value, field, False)
+            return [] if says_nothing(value) else self._entry(value, field, False)
         rows = [(i, entry) for i, entry in enumerate(value) if not says_nothing(entry)]
         several = len(rows) > 1
         return [item for i, entry in rows for item in self._entry(entry, f"{field}[{i}]", several)]
@@ -413,8 +413,7 @@ class Reader:
                 yield Text(text, languages.tag(key), field)
 
     def _entry(self, value: Any, field: str, several: bool) -> list[Item]:
-        if says_nothing(value):
-            return []
+        """Return the entries of a value that says something: one, or one per language."""
         text = as_text(value)
         if text is not None:
             return [Item(text, None, field, several)]

@@ -68,7 +68,9 @@ def unused(
     filled = {
         name: value
         for name, value in reader.filled()
-        if not ({name, *means.get(name, ())} & roots or is_reviewed(name)) and says_something(value)
+        if roots.isdisjoint((name, *means.get(name, ())))
+        and not is_reviewed(name)
+        and says_something(value)
     }
     made = {name for name in means if not roots.isdisjoint(means[name])} | roots
     left = _without_said(reader, filled, made, record) if filled else ()

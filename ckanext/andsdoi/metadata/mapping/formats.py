@@ -95,9 +95,12 @@ def _texts(source: Source) -> Iterator[tuple[str, str]]:
 
 def stated_formats(source: Source, resource: Mapping[str, Any]) -> list[str]:
     """Return the formats that a resource states, or its service's, or its media type's."""
+    said, media = _SAID
+    stated = format_labels(text_of(source, resource, said))
+    if stated:
+        return stated
     protocol = protocol_label(text_of(source, resource, _PROTOCOL))
-    stated, media = (format_labels(text_of(source, resource, name)) for name in _SAID)
-    return stated or ([protocol] if protocol else media)
+    return [protocol] if protocol else format_labels(text_of(source, resource, media))
 
 
 def ending_of(source: Source, resource: Mapping[str, Any]) -> tuple[str, str]:
@@ -186,10 +189,11 @@ def is_size_of_page(source: Source, resource: Mapping[str, Any]) -> bool:
 
     What measures files writes it beside the media type of what it got.
     """
-    said, media = (format_label(text_of(source, resource, name)) for name in _SAID)
-    if is_no_format(said) or is_page_or_service(said):
+    said, media = _SAID
+    if not is_page_or_service(format_label(text_of(source, resource, media))):
         return False
-    return is_page_or_service(media)
+    label = format_label(text_of(source, resource, said))
+    return not (is_no_format(label) or is_page_or_service(label))
 
 
 def whole_number(value: Any) -> int:

@@ -202,20 +202,21 @@ class Source:
         for field, read in rest:
             entries = read()
             if entries:
-                self._note_unused(list(rest), {key(entry) for entry in entries}, key, field)
+                self._note_unused(list(rest), entries, key, field)
                 return Chosen(entries, field)
         return Chosen((), "")
 
     def _note_unused(
         self,
         candidates: list[Candidate[T]],
-        known: set[Hashable],
+        entries: Sequence[T],
         key: Callable[[T], Hashable],
         chosen: str,
     ) -> None:
         """Report the sources that yield something else than the chosen one."""
         if not candidates:
             return
+        known = {key(entry) for entry in entries}
         with self.report.silent():
             unused = [name for name, read in candidates if any(key(e) not in known for e in read())]
         for name in unused:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from operator import is_not
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from ..problems import HIDDEN, Report
 from ..record import Box, Description, Point, Polygon, Record, Subject, Title
+from ..values.emails import RARE
 from ..values.text import may_hold_email, scrub_safe, without_emails
 
 T = TypeVar("T")
@@ -44,10 +45,11 @@ class _Scrubber:
     def entry(self, entry: T, field: str) -> T:
         field = getattr(entry, "source", "") or field
         changed = {}
-        for name in _names(cast(type, entry.__class__)):
+        kind: type = entry.__class__
+        for name in _names(kind):
             value = getattr(entry, name)
             # Most attributes are empty or ordinary text; a record has hundreds.
-            if value and not (value.__class__ is str and _is_plain(value)):
+            if value and not (value.__class__ is str and not RARE.search(value)):
                 cleaned = self.cleaned_value(entry, name, value, field)
                 if cleaned is not value:
                     changed[name] = cleaned
@@ -77,10 +79,6 @@ class _Scrubber:
             return text
         self._report.add("email-removed", field or name, n=count)
         return cleaned
-
-
-def _is_plain(text: str) -> bool:
-    return "<" not in text and not may_hold_email(text)
 
 
 @cache

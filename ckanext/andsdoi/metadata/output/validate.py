@@ -282,7 +282,7 @@ class _Checker:
         self.optional("edition", item.edition)
 
     def text(self, name: str, value: Any) -> None:
-        if not isinstance(value, str) or not value or value.isspace() or is_forbidden(value):
+        if not isinstance(value, str) or not value.strip() or is_forbidden(value):
             self.found(name, _shown(value))
 
     def optional(self, name: str, value: Any) -> None:
@@ -326,9 +326,10 @@ def is_written_date(text: str) -> bool:
     if text in vocabulary.UNKNOWN_VALUES:
         return True
     start, slash, end = text.partition("/")
-    first, last = date_numbers(start), date_numbers(end)
+    first = date_numbers(start)
     if not slash:
         return first is not None
+    last = date_numbers(end)
     if first is None or last is None:
         return False
     return first[: len(last)] <= last[: len(first)]

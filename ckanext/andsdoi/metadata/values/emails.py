@@ -31,8 +31,8 @@ _DOMAIN = (
 _FROM_SIGN = re.compile(
     rf"(?:{_WORD}|\s{{1,3}}{_SIGN}\s{{1,3}}|(?<!\s){_SIGN}\s{{0,3}}){_DOMAIN}", re.IGNORECASE
 )
-# Most texts have none of these, which is seen at a glance.
-_RARE = re.compile(r"[@\uff20\ufe6b%&\[({<]")
+# Most texts have none of these, which is seen at a glance: then there is no address, and no tag.
+RARE = re.compile(r"[@\uff20\ufe6b%&\[({<]")
 _HINT = re.compile(
     rf"{_AT}|{_ENCODED}40|{_ENTITY}(?:#0{{0,5}}64|#x0{{0,5}}40|commat);|{_OPEN}(?:at|ät){_CLOSE}",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ _LONGEST_QUOTED = 100
 
 def may_hold_email(text: str) -> bool:
     """Tell, at a glance, whether there may be an e-mail address in a text."""
-    if not _RARE.search(text):
+    if not RARE.search(text):
         return False
     return bool(_HINT.search(text if text.isascii() else _HIDING.sub("", text)))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .findings import Finding, finding
-from .identifiers import clean_url, funder_identifier, is_uri, related
+from .identifiers import body_identifier, clean_url, funder_identifier, is_uri, related
 from .identifiers.agents import NINE, ROR_SITE, SIXTEEN
 from .text import folded, folded_words, is_placeholder
 
@@ -242,7 +242,7 @@ def funder_in(text: str) -> Funder:
         return Funder("" if names_nobody(name) else name, None, text)
     names = [part.strip(_EDGES) for part in _IDENTIFIER.split(text)[:: _IDENTIFIER.groups + 1]]
     names = [name for name in names if any(map(str.isalnum, name))]
-    known = [one for one in (_recognised(match["id"]) for match in matches) if one]
+    known = [one for one in (body_identifier(match["id"]) for match in matches) if one]
     if len(names) > 1 or len({kind for kind, _ in known}) < len(set(known)):
         return Funder(text, None, text)
     name = names[0] if names and not names_nobody(names[0]) else ""
@@ -252,16 +252,11 @@ def funder_in(text: str) -> Funder:
 def wrong_identifiers(text: str) -> list[Finding]:
     """Return what looks like an identifier of an organisation in a text and is none."""
     matches = _IDENTIFIER.finditer(text) if _HINT.search(text) else ()
-    wrong = [match["id"] for match in matches if not _recognised(match["id"])]
+    wrong = [match["id"] for match in matches if not body_identifier(match["id"])]
     return [
         finding("ror-checksum" if "ror" in one.casefold() else "identifier-unknown", one)
         for one in wrong
     ]
-
-
-def _recognised(text: str) -> tuple[str, str] | None:
-    found = funder_identifier(text)
-    return found if found and found[0] != "Other" else None
 
 
 def is_identifier(text: str) -> bool:

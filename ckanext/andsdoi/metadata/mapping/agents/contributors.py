@@ -45,8 +45,9 @@ def contributors(
     found: list[Contributor] = []
     seen: set[tuple[str, str]] = set()
     for kind, creator in _all(source, creators, publisher, outranked):
-        marks = {(kind, key) for key in people.keys(creator)}
-        if known.intersection(people.keys(creator)):
+        keys = people.keys(creator)
+        marks = {(kind, key) for key in keys}
+        if not known.isdisjoint(keys):
             if kind in _ASKED_FOR:
                 source.report.stands_elsewhere()
             continue

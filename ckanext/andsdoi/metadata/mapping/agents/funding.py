@@ -211,13 +211,15 @@ def funders_in(source: Source, text: str, at: str) -> _Found:
     lines = [line for line in lines if not names.is_nobody(line)]
     found = funders.funders_in(lines, whole)
     named: list[_Funder] = []
+    unnamed: list[str] = []
     for one in found:
-        if one.name and not funders.denies_funding(one.name):
-            kind, value = one.identifier or (None, None)
-            source.report.add_all(funders.wrong_identifiers(one.found), at)
-            named.append(_Funder(one.name, value, kind, at))
-    unnamed = (one.found for one in found if not one.name or funders.denies_funding(one.name))
-    return _Found(named, next(unnamed, ""))
+        if not one.name or funders.denies_funding(one.name):
+            unnamed.append(one.found)
+            continue
+        kind, value = one.identifier or (None, None)
+        source.report.add_all(funders.wrong_identifiers(one.found), at)
+        named.append(_Funder(one.name, value, kind, at))
+    return _Found(named, unnamed[0] if unnamed else "")
 
 
 def identifier_of(source: Source, fields: Subfields) -> _Funder:
@@ -289,9 +291,9 @@ def award_of(
 ) -> _Award:
     """Return the award that a dict holds; a number that is an address is its address."""
     numbers = list(_stated_texts(fields, names[0]))
-    links = list(_stated_texts(fields, names[1]))
-    links += [one for one in numbers if funders.is_address(one[0])]
-    lines = (source.free_line(*one) for one in numbers if not funders.is_address(one[0]))
+    addresses = [one for one in numbers if funders.is_address(one[0])]
+    links = [*_stated_texts(fields, names[1]), *addresses]
+    lines = (source.free_line(*one) for one in numbers if one not in addresses)
     titles = (
         source.free_line(text_in_one_language(source, value, at), at)
         for _, value, at in fields.all(names[2])
@@ -306,12 +308,9 @@ def award_of(
 def _stated_texts(fields: Subfields, names: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the texts of these subfields, and their places; identifiers of bodies are none."""
     for _, value, at in fields.all(names):
-        yield from ((text, at) for text in _texts(value) if not _is_funders(text))
-
-
-def _is_funders(text: str) -> bool:
-    found = identifiers.funder_identifier(text)
-    return found is not None and found[0] != OTHER
+        for text in _texts(value):
+            if not identifiers.body_identifier(text):
+                yield text, at
 
 
 def address(source: Source, text: str, at: str) -> str | None:

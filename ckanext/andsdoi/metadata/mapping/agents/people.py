@@ -231,7 +231,7 @@ def unique(entries: Iterable[Creator]) -> list[Creator]:
 
 def keys(entry: Creator) -> list[str]:
     """Return what tells a person or organisation from another: identifiers and name."""
-    return [*(identifier.value for identifier in entry.name_identifiers), entry.name.casefold()]
+    return [*[one.value for one in entry.name_identifiers], entry.name.casefold()]
 
 
 def to_creator(name: Name, field: str, lang: str | None = None) -> Creator:

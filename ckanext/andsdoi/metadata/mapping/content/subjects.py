@@ -189,6 +189,8 @@ def _all(source: Source) -> Iterator[Subject]:
 
 def _concepts(source: Source, name: str, read: Reading) -> Iterator[Subject]:
     """Yield the subjects of a field, each entry a dict or texts."""
+    if not source.reader.holds(name):
+        return
     rows = source.reader.rows(name)[:_LOOKED_AT]
     if not any(is_concept(entry) for _, entry in rows):
         yield from read(source, source.reader.texts(name)[:_LOOKED_AT])
@@ -209,9 +211,11 @@ def is_concept(entry: Any) -> bool:
 def _split(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
     """Yield subjects of keywords: none holds a comma, so a field's only text is a list of them."""
     for text in texts:
-        is_list = "," in text.text and source.reader.raw(text.field) == text.text
-        parts = text.text.split(",")[:_LOOKED_AT] if is_list else [text.text]
-        yield from _plain(source, (text._replace(text=part) for part in parts))
+        if "," in text.text and source.reader.raw(text.field) == text.text:
+            parts = text.text.split(",")[:_LOOKED_AT]
+            yield from _plain(source, (text._replace(text=part) for part in parts))
+        else:
+            yield from _plain(source, [text])
 
 
 def _plain(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:

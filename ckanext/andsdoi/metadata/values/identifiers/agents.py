@@ -22,6 +22,7 @@ _NO_DIGIT = re.compile("[^0-9X]")
 # By its last character most text is seen to be neither.
 _ENDS_ROR = frozenset("0123456789/")
 _ENDS_ORCID = _ENDS_ROR | {"X", "x"}
+_DIGITS = 16
 _ORCID_SITE = re.compile(r"(?:https?://)?(?:www\.)?orcid\.org/", re.IGNORECASE)
 _ORCID_WORD = re.compile(r"orcid(?:\s*id)?", re.IGNORECASE)
 _ROR = re.compile(rf"({NINE})/?")
@@ -151,6 +152,16 @@ def funder_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[
         kind: The type that the data state; then its bare number will do.
     """
     text = text.strip()
+    found = body_identifier(text, field_name, kind)
+    if found:
+        return found
+    address = clean_url(text)
+    return ("Other", address) if address else None
+
+
+def body_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[str, str] | None:
+    """Give the identifier of an organisation as `funder_identifier` does; an address is none."""
+    text = text.strip()
     if (kind == "ROR" or _ror_allowed(text, field_name.casefold())) and (url := ror(text)):
         return "ROR", url
     number = _FUNDREF_NUMBER if kind == "Crossref Funder ID" else _FUNDREF
@@ -160,8 +171,7 @@ def funder_identifier(text: str, field_name: str = "", kind: str = "") -> tuple[
         return "GRID", match[1].lower()
     if url := isni(f"ISNI {text}" if kind == "ISNI" and text[:1].isdigit() else text):
         return "ISNI", url
-    address = clean_url(text)
-    return ("Other", address) if address else None
+    return None
 
 
 def _recognised(text: str, field_name: str) -> NameIdentifier | None:
@@ -209,7 +219,7 @@ def _ror_allowed(text: str, field_name: str) -> bool:
 def orcid_digits(text: str) -> str | None:
     """Return the sixteen digits of what is written as an ORCID iD, right or wrong."""
     text = text.strip()
-    if text[-1:] not in _ENDS_ORCID:
+    if len(text) < _DIGITS or text[-1] not in _ENDS_ORCID:
         return None
     named = _called(_ORCID_WORD, text)
     forms = (text, _behind(_ORCID_SITE, text), named, _behind(_ORCID_SITE, named))

@@ -105,9 +105,13 @@ def begins_another(text: str) -> bool:
 def is_public(host: str) -> bool:
     """Tell whether the name of a host can mean something outside of a private network."""
     name = host.rstrip(".")
+    bare = name.strip("[]")
     try:
-        address = ip_address(name.strip("[]"))
+        # A number of version 4 ends in a digit, one of version 6 has colons.
+        address = ip_address(bare) if ":" in bare or bare[-1:].isdigit() else None
     except ValueError:
+        address = None
+    if address is None:
         return "." in name and name.rpartition(".")[2] not in _AT_HOME
     address = getattr(address, "ipv4_mapped", None) or address
     return not any(address in network for network in _PRIVATE)

@@ -6,7 +6,7 @@ import re
 
 from ..text import folded
 from .model import Name
-from .one import EMAIL_MARK, unaddressed, unmarked
+from .one import EMAIL_MARK, unmarked
 from .people import behind_organisation
 from .pieces import comma_parts
 
@@ -15,19 +15,19 @@ _BETWEEN = re.compile(r"[\W_]+")
 _LONGEST = 400
 
 
-def person_of_address(text: str) -> Name | None:
+def person_of_address(text: str, marked: str) -> Name | None:
     """Read `Lake Office, Mario Rossi m.rossi@lake.example`; None if the address names nobody.
 
     Args:
-        text: The text of a field, with the address in it.
+        text: The text of a field, with one address in it.
+        marked: The same text, cleaned and with a mark in the place of the address.
     """
     local = _LOCAL.search(text) if "," in text and "@" in text and len(text) <= _LONGEST else None
     if local is None:
         return None
-    marked, count = unaddressed(text)
     before, _, behind = marked.partition(EMAIL_MARK)
     parts = comma_parts(unmarked(before))
-    if count != 1 or unmarked(behind) or len(parts) < 2:
+    if unmarked(behind) or len(parts) < 2:
         return None
     name, _ = behind_organisation(parts)
     return name if name and is_address_of(local[1], name.given or "", name.family or "") else None

@@ -17,6 +17,8 @@ _BETWEEN_UNITS = re.compile("[;；\n]")
 _BETWEEN_LANGUAGES = re.compile(r"\||\s/\s")
 _SLASH = re.compile(r"\s/\s")
 _SEPARATORS = re.compile("[;；\n|•、,]")
+# Without one of these there is one body only, or a list of people.
+_DIVIDES = re.compile("[;；\n|/]")
 _EDGES = re.compile(r"[\s'’,()]+")
 _LONGEST = 2_000
 _SHARED = 4
@@ -36,7 +38,7 @@ def one_body(
         publishers: Names of the dataset's publisher.
         language: The language of the main title.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _DIVIDES.search(text):
         return None
     return (
         _with_units(text, organizations, publishers)

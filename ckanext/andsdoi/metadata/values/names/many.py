@@ -97,10 +97,11 @@ def _of_text(text: str, context: _Context) -> Names:
     findings: list[Finding] = []
     if len(text) > _LONGEST:
         findings.append(finding("text-cut", n=len(text), max=_LONGEST))
-    addressed = person_of_address(text)
+    marked, count = unaddressed(text)
+    addressed = person_of_address(text, marked) if count == 1 else None
     if addressed:
         return [addressed], [finding("email-removed", n=1)]
-    text, count = unaddressed(text)
+    text = marked
     if count:
         findings.append(finding("email-removed", n=count))
         if not unmarked(text):

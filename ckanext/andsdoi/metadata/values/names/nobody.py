@@ -15,6 +15,8 @@ _BETWEEN = re.compile(r"[\s,/]+")
 _WORDS_OF_FORMS = FORM_WORDS | ROUND_FORM_WORDS
 _BRACKETED = re.compile(r"<[^<>]+>|\{+[^{}]+\}+|\[[^\[\]]+\]|%[\w ]+%|\$\{[^{}]+\}")
 _LEFT_OPEN = re.compile(r".*(?:\.\.\.|…|_)[\s.…_]*", re.DOTALL)
+# What a text ends in that is left open, and what one begins with that is bracketed.
+_OPEN_ENDS, _BRACKETS = frozenset(".…_"), frozenset("<{[%$")
 _NUMBERED = re.compile(r"(?=[^\W\d_]).*[0-9]{2}")
 _LOGIN = re.compile("[a-z]{6,30}")
 _SIGNS = re.compile(r"[\W_]+")
@@ -31,13 +33,25 @@ def is_template(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return False
-    if _LEFT_OPEN.fullmatch(text) or ("," not in text and _BRACKETED.fullmatch(text)):
+    if text[-1] in _OPEN_ENDS and _LEFT_OPEN.fullmatch(text):
         return True
+    if "," not in text and (is_bracketed(text) or has_loose_end(text)):
+        return True
+    words = [word for word in _BETWEEN.split(text) if word]
+    # Most names are seen by their first word to be no form.
+    is_form = all(normal(word) in _WORDS_OF_FORMS for word in words)
+    return is_form and any(normal(word) in FORM_WORDS for word in words)
+
+
+def is_bracketed(text: str) -> bool:
+    """Tell whether a text stands in brackets or signs that mark a place to fill in."""
+    return text[0] in _BRACKETS and _BRACKETED.fullmatch(text) is not None
+
+
+def has_loose_end(text: str) -> bool:
+    """Tell whether the last of several words is one that something must follow."""
     words = text.split()
-    if len(words) > 1 and "," not in text and words[-1] in LOOSE_ENDS:
-        return True
-    forms = [normal(word) for word in _BETWEEN.split(text) if word]
-    return _WORDS_OF_FORMS.issuperset(forms) and not FORM_WORDS.isdisjoint(forms)
+    return len(words) > 1 and words[-1] in LOOSE_ENDS
 
 
 def is_account(text: str, email: str = "") -> bool:

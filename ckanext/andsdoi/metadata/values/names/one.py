@@ -70,7 +70,7 @@ def parse_one(
 def unaddressed(text: str) -> tuple[str, int]:
     """Clean a text, and put a mark in the place of each e-mail address."""
     text, count = without_emails(strip_html(text[:_LONGEST]), EMAIL_MARK)
-    return _MARKED.sub(EMAIL_MARK, text), count
+    return _MARKED.sub(EMAIL_MARK, text) if count else text, count
 
 
 def unmarked(text: str) -> str:

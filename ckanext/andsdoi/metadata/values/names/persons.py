@@ -63,7 +63,9 @@ def given_family(text: str, suffix: str = "", *, certain: bool = False) -> Perso
     person = _divided(words)
     if person and person.guessed and not certain and (w.is_function(words) or w.is_body(text)):
         return None
-    return person and person._replace(given=_with_suffix(person.given, suffix))
+    if not (person and suffix):
+        return person
+    return person._replace(given=_with_suffix(person.given, suffix))
 
 
 def family_given(
@@ -87,8 +89,12 @@ def family_given(
         family, suffix = family[:-1], family[-1]
     if not certain and (is_body(family, given) or w.are_weak([*family, *given])):
         return None
-    readings = (has_initials(family, given), is_small_family(family, given))
-    if not (any(readings) or is_in_order(family, given, strong)):
+    is_person = (
+        is_in_order(family, given, strong)
+        or has_initials(family, given)
+        or is_small_family(family, given)
+    )
+    if not is_person:
         return None
     return Person(" ".join(family), _with_suffix(" ".join(given), suffix))
 

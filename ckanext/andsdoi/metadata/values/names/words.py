@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 from .lists import (
     ABBREVIATED_TITLES,
@@ -37,7 +38,7 @@ from .lists import (
 )
 
 _BETWEEN = re.compile(r"[\s,;&/()\[\]{}|–—]+")
-_ELISION = re.compile("^[ld]['’]")
+_ELISIONS = ("l'", "d'", "l’", "d’")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _HYPHENS = ("-", "\u2010", "\u2011")
 _LETTER = r"[^\W\d_]"
@@ -56,8 +57,9 @@ def _normal(word: str) -> str:
     letters = word.casefold()
     if not word.isascii():
         parts = unicodedata.normalize("NFD", letters)
-        letters = "".join(char for char in parts if not unicodedata.combining(char))
-    return _EDGES.sub("", letters)
+        letters = "".join(filterfalse(unicodedata.combining, parts))
+    # Most words have no sign at their edges.
+    return letters if letters.isalnum() else _EDGES.sub("", letters)
 
 
 def normal(word: str) -> str:
@@ -125,8 +127,10 @@ def ends_in_legal_form(text: str) -> bool:
     words = text.split()
     if len(words) < _TWO:
         return False
+    if is_legal_form(words[-1]):
+        return True
     firm = _FIRM.search(text)
-    return is_legal_form(words[-1]) or (firm is not None and firm.end() >= len(text.rstrip(".")))
+    return firm is not None and firm.end() >= len(text.rstrip("."))
 
 
 def is_territory(word: str) -> bool:
@@ -198,7 +202,7 @@ def is_body(text: str) -> bool:
 def languages_of(text: str) -> set[str]:
     """Return the languages of a text's organisation words; languages that share words are one."""
     forms = {normal(word) for word in _BETWEEN.split(text) if word}
-    forms |= {_ELISION.sub("", form) for form in forms}
+    forms |= {form[2:] for form in forms if form.startswith(_ELISIONS)}
     forms |= {suffix for form in forms if (suffix := _suffix_of(form))}
     return {language for language, words in WORDS_BY_LANGUAGE.items() if words & forms}
 
@@ -220,7 +224,7 @@ def _holds_word(text: str) -> bool:
     words = [word for word in _BETWEEN.split(text) if word]
     if any(is_organisation_word(normal(word)) for word in words):
         return True
-    if any(map(is_function_word, words[1:-1])) or ends_in_legal_form(text) or _FIRM.search(text):
+    if any(map(is_function_word, words[1:-1])) or _FIRM.search(text) or ends_in_legal_form(text):
         return True
     return not text.isascii() and any(sign in text for sign in ORGANISATION_SIGNS)
 
@@ -228,7 +232,9 @@ def _holds_word(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_organisation_word(form: str) -> bool:
     """Tell whether a word in its compared form is one of organisations, or ends as one."""
-    if form in ORGANISATION_WORDS or _ELISION.sub("", form) in ORGANISATION_WORDS:
+    if form in ORGANISATION_WORDS:
+        return True
+    if form.startswith(_ELISIONS) and form[2:] in ORGANISATION_WORDS:
         return True
     return bool(_suffix_of(form))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 from ..findings import Finding, finding
 
@@ -12,7 +13,7 @@ from ..findings import Finding, finding
 EMPTY_TEXTS = frozenset(["", "[]", "{}", "null", "None"])
 _LONGEST_PLACEHOLDER = 40
 _SIGNS_AT_ENDS = " .,;:!?-–—_*()\"'/…«»“”„"
-_NOTHING_BUT_SIGNS = frozenset("-–—.?…_")
+_NOTHING_BUT_SIGNS = "-–—.?…_"
 # Texts that say that there is nothing to say: casefolded, without accents and signs at their ends.
 _PLACEHOLDERS = frozenset(
     " ".join(text.split())
@@ -70,7 +71,7 @@ def is_placeholder(text: str) -> bool:
 def _says_nothing(text: str) -> bool:
     """Tell it of a short text; of one dataset each is asked about several times."""
     text = text.strip()
-    if text in EMPTY_TEXTS or _NOTHING_BUT_SIGNS.issuperset(text):
+    if text in EMPTY_TEXTS or not text.strip(_NOTHING_BUT_SIGNS):
         return True
     return folded(text) in _PLACEHOLDERS
 
@@ -80,7 +81,7 @@ def folded(text: str) -> str:
     text = text.casefold()
     if not text.isascii():
         letters = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in letters if not unicodedata.combining(char))
+        text = "".join(filterfalse(unicodedata.combining, letters))
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.strip(_SIGNS_AT_ENDS).split())
 
