@@ -127,6 +127,7 @@ class TestConfirmed:
         done = run(COMMAND, "--json")
 
         assert (done.code, outcomes(done)) == (0, ["confirmed"])
+        assert done.lines[0]["account"] == "marine"
         assert old.row(dataset).account == "marine"
 
     def test_the_next_edit_sends_it_with_the_year_of_its_registration(
@@ -145,6 +146,48 @@ class TestConfirmed:
         assert b"<publisher" in sent
         assert b">Example<" in sent
         assert old.row(dataset).xml_hash is not None
+
+
+class TestWithoutAnAccountOfItsOwn:
+    """The file has all accounts that may be used; the site's own has a prefix of earlier times."""
+
+    @pytest.fixture(autouse=True)
+    def alone(self, old: Portal, file: Files) -> None:
+        file.write(default=False)
+        old.set("app_id", "")
+        old.set("concurrency", 1)
+
+    def test_nobody_is_asked_for_its_dois_and_the_others_are_taken_in(
+        self, old: Portal, run: Run
+    ) -> None:
+        """P7."""
+        own, theirs = brought(old), brought(old, f"{OTHER}/old-1")
+        register(old, own)
+        register(old, theirs, f"{OTHER}/old-1", who=NEIGHBOUR)
+
+        done = run(COMMAND, "--json")
+
+        assert whose(done) == {OLD: "unanswered", f"{OTHER}/old-1": "confirmed"}
+        (told,) = [one for one in done.lines if one["doi"] == OLD]
+        assert told["text"] == "nobody can be asked: ckanext.andsdoi.app_id is missing"
+        assert done.code == 1
+
+    def test_how_far_it_has_come_is_kept(
+        self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """P5."""
+        monkeypatch.setattr("ckanext.andsdoi.lifecycle.maintenance.imports.run.FAILURES", 1)
+        for number in range(3):
+            doi = f"{OTHER}/old-{number}"
+            register(old, brought(old, doi), doi, who=NEIGHBOUR)
+        old.registry.set_faults({"status": 503, "method": "GET", "after": 2})
+        assert run(COMMAND).code == 1
+        old.registry.set_faults([])
+
+        done = run(COMMAND, "--json")
+
+        assert done.lines[0]["text"].endswith("earlier run ended: 1 done.")
+        assert done.totals["outcomes"] == {"confirmed": 3}
 
 
 class TestInDoubt:
@@ -512,6 +555,32 @@ class TestTheRun:
         operations = [entry.operation for entry in old.requests()[asked:]]
         assert operations[0] == "rest_dois"
         assert OLD not in {entry.doi for entry in old.requests()[asked:]}
+
+    def test_the_list_is_not_asked_for_where_all_is_known(
+        self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """P6."""
+        monkeypatch.setattr("ckanext.andsdoi.lifecycle.maintenance.imports.answers.WORTH_A_LIST", 2)
+        for number in range(2):
+            register(old, brought(old, f"{OLD}{number}"), f"{OLD}{number}")
+        run(COMMAND)
+        asked = len(old.requests())
+
+        assert outcomes(run(COMMAND, "--json")) == ["known", "known"]
+        assert len(old.requests()) == asked
+
+    def test_progress_tells_what_was_left_and_what_there_was_nothing_to_do_for(
+        self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ckanext.andsdoi.cli.console._MACHINE_SECONDS", 0)
+        brought(old, "10.5072/old")
+        brought(old)
+
+        done = run(COMMAND, "--json")
+
+        *_, last = [line for line in done.lines if line["type"] == "progress"]
+        assert outcomes(done) == ["test", "unregistered"]
+        assert (last["done"], last["skipped"], last["failed"]) == (2, 1, 1)
 
     def test_what_a_worker_is_at_is_left_for_the_next_run(self, old: Portal, run: Run) -> None:
         """P2: the worker may draw a name at this moment."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..lifecycle.maintenance.imports import sources
-from ..lifecycle.maintenance.imports.outcome import FOR_PERSONS, Choices, Outcome
+from ..lifecycle.maintenance.imports.outcome import FOR_PERSONS, WRITTEN, Choices, Outcome
 from ..lifecycle.maintenance.imports.run import ImportRefused, import_dois
 from ..lifecycle.maintenance.imports.sources import SourceError
 from ..lifecycle.maintenance.restore import is_export
@@ -154,7 +154,9 @@ def _import(
 def _tell(settled: Settled, console: Console) -> None:
     name = settled.dataset or settled.dataset_id or "-"
     line = f"{settled.outcome.value:12} {settled.doi} {name}"
-    console.advance("DOIs")
+    is_left = settled.outcome in FOR_PERSONS
+    is_nothing = settled.outcome not in FOR_PERSONS | WRITTEN
+    console.advance("DOIs", failed=is_left, skipped=is_nothing)
     text = f"{line} ({settled.text})" if settled.text else line
     console.tell(text, **{**asdict(settled), "outcome": settled.outcome.value})
 

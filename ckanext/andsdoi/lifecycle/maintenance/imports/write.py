@@ -70,10 +70,15 @@ _STATES = {Outcome.CONFIRMED: State.FINDABLE, Outcome.HIDDEN: State.REGISTERED}
 
 @dataclass(frozen=True)
 class Settled:
-    """What one entry came to; `text`: whose it is instead, or why it cannot be told."""
+    """What one entry came to.
+
+    `account`: whose the DOI is by its prefix, None if it is none of ours. `text`: whose dataset's
+    it is instead, or why it cannot be told.
+    """
 
     outcome: Outcome
     doi: str
+    account: str | None
     dataset_id: str | None
     dataset: str | None
     url: str | None = None
@@ -194,12 +199,13 @@ def _row(case: _Case) -> dict[str, Any]:
 
 
 def _settled(case: _Case, other: str) -> Settled:
-    holds = case.holds
+    holds, found = case.holds, case.found
     return Settled(
         case.outcome,
-        case.found.doi or case.entry.text,
-        case.found.package_id or None,
-        case.found.name,
+        found.doi or case.entry.text,
+        found.account.name if found.facts.is_ours else None,
+        found.package_id or None,
+        found.name,
         holds.url if holds else None,
         other or case.entry.wrong or (holds.failure if holds and holds.failure else ""),
     )
