@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
+
+from ..accounts_file import OTHER, file, marine
 from ..portal import PREFIX, Portal
 from .conftest import Run
+from .test_imports import OLD, register, writes
 from .test_mint import old_stock
+
+__all__ = ["file", "marine"]
 
 PAUSED = "Imported: run ckan andsdoi reconcile --fix, then resume"
 TABLES = {
@@ -67,6 +73,47 @@ def lively(portal: Portal) -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.fixture
+def grown(portal: Portal, marine: str, run: Run, tmp_path: Path) -> None:
+    """A site of two accounts, with DOIs of every origin in every state, all of them settled."""
+    portal.set("rest_endpoint", portal.registry.rest_endpoint)
+    words = ("plain", "hidden", "withdrawn", "redacted", "replaced")
+    found = {word: portal.publish() for word in words}
+    found["bound"], found["purged"] = portal.publish(owner_org=marine), portal.publish()
+    portal.publish(extras=[{"key": "doi", "value": "10.9999/theirs"}])
+    portal.sync()
+    portal.patch(found["hidden"], private=True)
+    portal.act("andsdoi_withdraw", id=found["withdrawn"]["id"], reason="Wrong.")
+    portal.act("package_delete", id=found["redacted"]["id"])
+    portal.act("andsdoi_redact", doi=portal.doi(found["redacted"]), reason="Names of people.")
+    portal.act("dataset_purge", id=found["purged"]["id"])
+    another = f"{OTHER}/another"
+    register(portal, found["replaced"], another, who=NEIGHBOUR)
+    portal.act("andsdoi_assign", id=found["replaced"]["id"], doi=another, replace=True)
+    portal.sync()
+    imported = old_stock(portal)
+    register(portal, imported)
+    path = tmp_path / "old.csv"
+    path.write_text(f"doi,dataset\n{OLD},{imported['name']}\n")
+    assert run("import", str(path)).code == 0
+    portal.patch(imported, title="Edited")
+    assert portal.sync().all_well
+    assert run("reconcile", "--fix").code == 0
+    assert portal.sync().tried == 0
+
+
+def accounts(portal: Portal) -> list[Any]:
+    """What an export holds of the accounts."""
+    from ckan.model import meta
+
+    statement = """
+        SELECT name, environment, endpoint, prefix, landing_base, confirmed_at FROM andsdoi_account
+         WHERE name NOT LIKE 'host:%' ORDER BY name
+    """
+    with meta.engine.begin() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(statement))]
+
+
 class TestThereAndBack:
     """An export is a backup of the tables."""
 
@@ -86,13 +133,37 @@ class TestThereAndBack:
         assert PAUSED in done.out
         assert tables(portal) == before
         assert run("export", "--format", "json").out == exported
-        writes = len(portal.requests("POST")) + len(portal.requests("DELETE"))
+        sent = writes(portal)
         assert run("sync").code == 1, "every account is paused"
         assert run("reconcile", "--fix").code == 0
         run("resume")
         assert run("sync").code == 0
-        assert len(portal.requests("POST")) + len(portal.requests("DELETE")) == writes
+        assert writes(portal) == sent
         assert portal.state(lively["old"]) == "none"
+
+    @pytest.mark.parametrize("profile", ["mds"])
+    def test_of_several_accounts_and_every_kind_of_doi_all_is_as_it_was(
+        self, portal: Portal, run: Run, grown: None, tmp_path: Path
+    ) -> None:
+        """P5, P6."""
+        before, known = tables(portal), accounts(portal)
+        kinds = [(row["account"], row["origin"], row["current"]) for row in before["andsdoi_doi"]]
+        assert {account for account, _, _ in kinds} == {"default", "marine"}
+        assert {origin for _, origin, _ in kinds} >= {"minted", "assigned", "imported"}
+        assert False in {current for _, _, current in kinds}
+        path = tmp_path / "export.jsonl"
+        path.write_text(run("export", "--format", "json").out, "utf-8")
+        wipe(portal)
+        sent = writes(portal)
+
+        assert run("import", str(path)).code == 0
+        assert run("reconcile", "--fix").code == 0
+        run("resume")
+
+        assert (tables(portal), accounts(portal)) == (before, known)
+        assert run("sync").code == 0
+        assert tables(portal) == before
+        assert writes(portal) == sent
 
     def test_a_dataset_that_the_export_does_not_know_stays_exempt(
         self, portal: Portal, run: Run, tmp_path: Path
