@@ -102,6 +102,12 @@ def grown(portal: Portal, marine: str, run: Run, tmp_path: Path) -> None:
     assert portal.sync().tried == 0
 
 
+def spoil(lines: list[str], good: str, bad: str) -> list[str]:
+    """Put something else into the first line that has a text."""
+    number = next(number for number, line in enumerate(lines) if good in line)
+    return [*lines[:number], lines[number].replace(good, bad), *lines[number + 1 :]]
+
+
 def accounts(portal: Portal) -> list[Any]:
     """What an export holds of the accounts."""
     from ckan.model import meta
@@ -197,7 +203,7 @@ class TestThereAndBack:
         assert account["paused_because"] == PAUSED
 
     @pytest.mark.parametrize(
-        ("spoil", "said"),
+        ("spoilt", "said"),
         [
             (lambda lines: lines[:-1], "not complete"),
             (lambda lines: [lines[0], *lines[2:]], "not complete"),
@@ -207,22 +213,30 @@ class TestThereAndBack:
                 "version 2 is not known here",
             ),
             (lambda lines: [lines[0], '{"type": "doi"}', *lines[1:]], "line 2: account, "),
+            (lambda lines: spoil(lines, '"revision": 1', '"revision": "x"'), "line 3: invalid"),
+            (lambda lines: spoil(lines, '"revision": 1', '"revision": NaN'), "no JSON (NaN"),
+            (lambda lines: spoil(lines, '"text": null', '"text": "\\u0000"'), "characters"),
+            (lambda lines: spoil(lines, '"text": null', '"text": "\\ud800"'), "characters"),
+            (lambda lines: spoil(lines, '"text": null', '"text": "\udcff"'), "characters"),
+            (lambda lines: [lines[0], "[" * 100_000, *lines[1:]], "line 2: it is nested too deep"),
+            (lambda lines: [lines[0], "x" * 20_000_000, *lines[1:]], "line 2: it is no JSON"),
         ],
     )
     def test_a_spoilt_file_restores_nothing_and_says_where(
-        self, portal: Portal, run: Run, tmp_path: Path, spoil: Any, said: str
+        self, portal: Portal, run: Run, tmp_path: Path, spoilt: Any, said: str
     ) -> None:
         portal.publish()
         portal.sync()
         path = tmp_path / "export.jsonl"
         lines = run("export", "--format", "json").out.splitlines()
-        path.write_text("\n".join(spoil(lines)), "utf-8")
+        path.write_text("\n".join(spoilt(lines)), "utf-8", errors="surrogateescape")
         wipe(portal)
         before = tables(portal)
 
         done = run("import", str(path))
 
         assert done.code == 1
+        assert done.err.startswith("Error: Nothing was restored. export.jsonl, ")
         assert said in done.err
         assert tables(portal) == before
 

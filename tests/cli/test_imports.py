@@ -659,7 +659,9 @@ class TestOtherSources:
         path.write_bytes(b"\x00\x01")
         done = run("import", str(path))
         assert done.code == 1
-        assert done.err == "Error: The file is no text in UTF-8. Save it as CSV in UTF-8.\n"
+        assert done.err == (
+            "Error: dois.csv, line 1: this is no text in UTF-8. Save the file as CSV in UTF-8.\n"
+        )
 
     def test_one_source_is_named(self, portal: Portal, run: Run) -> None:
         assert run("import").code == 2
