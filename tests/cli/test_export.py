@@ -190,6 +190,29 @@ class TestThereAndBack:
 
         assert list(portal.registry.dois) == [doi]
 
+    def test_a_dataset_that_was_created_anew_under_its_id_has_its_doi_again(
+        self, portal: Portal, run: Run, tmp_path: Path
+    ) -> None:
+        """P2."""
+        dataset = portal.publish()
+        portal.sync()
+        doi = portal.doi(dataset)
+        path = tmp_path / "export.jsonl"
+        path.write_text(run("export", "--format", "json").out, "utf-8")
+        portal.act("dataset_purge", id=dataset["id"])
+        portal.publish(id=dataset["id"], name=dataset["name"])
+        wipe(portal)
+
+        assert run("import", str(path)).code == 0
+        assert run("reconcile", "--fix").code == 0
+        run("resume")
+        assert run("sync").code == 0
+
+        assert (portal.doi(dataset), portal.extra(dataset)) == (doi, doi)
+        assert {one: found.state for one, found in portal.registry.dois.items()} == {
+            doi: "findable"
+        }
+
     def test_the_pause_tells_what_to_do(
         self, portal: Portal, run: Run, lively: dict[str, Any], tmp_path: Path
     ) -> None:

@@ -193,7 +193,9 @@ class TestWithoutAnAccountOfItsOwn:
 class TestInDoubt:
     """Ours, and the next run makes sure of what the registry holds."""
 
-    def test_of_a_dataset_that_became_private_it_is_hidden(self, old: Portal, run: Run) -> None:
+    def test_of_a_dataset_that_became_private_it_is_hidden_and_has_its_tombstone(
+        self, old: Portal, run: Run, app: Any
+    ) -> None:
         dataset = brought(old)
         register(old, dataset)
         old.patch(dataset, private=True)
@@ -204,9 +206,10 @@ class TestInDoubt:
         assert (done.code, outcomes(done)) == (0, ["in-doubt"])
         row = old.row(dataset)
         assert (row.in_doubt, row.once_in_doubt, row.ever_confirmed) == (True, True, True)
-        assert (row.priority, row.origin, old.extra(dataset)) == (3, "imported", None)
+        assert (row.priority, row.origin, old.extra(dataset)) == (3, "imported", OLD)
         old.sync()
         assert old.state(dataset) == "registered"
+        assert "currently not available" in app.get(f"/dataset/{dataset['id']}", status=403).body
 
     def test_masses_of_them_are_held_by_the_brake(self, old: Portal, run: Run) -> None:
         old.set("hide_limit", 1)
@@ -222,7 +225,9 @@ class TestInDoubt:
         states = sorted(record.state for record in old.registry.dois.values())
         assert states == ["findable", "findable", "registered"]
 
-    def test_of_a_dataset_that_was_deleted_it_is_hidden(self, old: Portal, run: Run) -> None:
+    def test_of_a_dataset_that_was_deleted_it_is_hidden(
+        self, old: Portal, run: Run, app: Any
+    ) -> None:
         dataset = brought(old)
         register(old, dataset)
         old.act("package_delete", id=dataset["id"])
@@ -231,6 +236,20 @@ class TestInDoubt:
         assert outcomes(run(COMMAND, "--json")) == ["in-doubt"]
         old.sync()
         assert old.state(dataset) == "registered"
+        app.get(f"/dataset/{dataset['id']}", status=410)
+
+    def test_a_dataset_that_is_public_again_shows_its_doi(self, old: Portal, run: Run) -> None:
+        dataset = brought(old)
+        register(old, dataset)
+        old.patch(dataset, private=True)
+        forget(old)
+        run(COMMAND)
+        old.sync()
+
+        old.patch(dataset, private=False)
+        old.sync()
+
+        assert (old.doi(dataset), old.state(dataset), old.extra(dataset)) == (OLD, "findable", OLD)
 
     def test_a_draft_is_finished(self, old: Portal, run: Run) -> None:
         dataset = brought(old)
@@ -627,7 +646,7 @@ class TestOtherSources:
         assert "line 4" in done.lines[2]["text"]
 
     def test_a_purged_dataset_of_a_file_is_hidden_and_has_its_tombstone(
-        self, old: Portal, run: Run, tmp_path: Any
+        self, old: Portal, run: Run, tmp_path: Any, app: Any
     ) -> None:
         gone = "11111111-2222-3333-4444-555555555555"
         register(old, {"id": gone})
@@ -639,7 +658,7 @@ class TestOtherSources:
         old.sync()
 
         assert old.registry.dois[OLD].state == "registered"
-        assert old.row({"id": gone}).title == "Water levels"
+        assert "Water levels" in app.get(f"/dataset/{gone}", status=410).body
 
     def test_a_field_of_the_datasets(self, old: Portal, run: Run) -> None:
         extras = [{"key": "doi_id", "value": OLD}, {"key": "status", "value": "published"}]

@@ -176,6 +176,8 @@ def _row(case: _Case) -> dict[str, Any]:
     is_registered, is_doubted = outcome in _STATES, outcome is Outcome.IN_DOUBT
     is_only_a_name = not (is_registered or is_doubted)
     believed = entry.published if holds is None else holds.url is not None
+    # what is not public gets no POST, and yet its tombstone, which the confirmed address shows
+    has_address = is_registered or not found.facts.public
     return {
         **vars(said),
         "package_id": found.package_id,
@@ -189,7 +191,7 @@ def _row(case: _Case) -> dict[str, Any]:
         "ever_confirmed": is_registered or (is_doubted and believed),
         "in_doubt": is_doubted,
         "once_in_doubt": is_doubted,
-        "url": holds.url if holds and is_registered else None,
+        "url": holds.url if holds and has_address else None,
         "confirmed": is_registered,
         "pinned": is_only_a_name,
         "parked": Parked.PERSON if outcome in _PROBLEMS else None,
