@@ -15,6 +15,7 @@ from dev.console import complain, say
 from . import (
     documents,
     drains,
+    imports,
     memory,
     old_stock,
     queues,
@@ -38,7 +39,11 @@ FAMILIES: dict[str, Callable[[], Iterator[Row]]] = {
     "memory": memory.measure,
     "reconcile": reconciles.measure,
 }
-AT_LENGTH: dict[str, Callable[[], Iterator[Row]]] = {"memory-full": memory.measure_fully}
+AT_LENGTH: dict[str, Callable[[], Iterator[Row]]] = {
+    "memory-full": memory.measure_fully,
+    "import": imports.measure,
+    "import-broken": imports.measure_broken,
+}
 """What the whole bench leaves out."""
 
 

@@ -6,6 +6,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ckanext.andsdoi.registry.sandbox import DEMO, Record, Sandbox, start
+from ckanext.andsdoi.registry.sandbox.sandbox import least_document
+
+from . import rows
 
 OPTIONS = {"app_id": DEMO.user, "shared_secret": DEMO.password, "prefix": DEMO.prefixes[0]}
 """What a site is configured with, beside the endpoint."""
@@ -17,6 +20,12 @@ def open_() -> str:
     """Start listening in this process; return the endpoint."""
     _running[:] = [start()]
     return _running[0].endpoint
+
+
+def open_mds() -> tuple[str, str]:
+    """Start listening as DataCite does; return the endpoint, and that of the REST API."""
+    _running[:] = [start("mds")]
+    return _running[0].endpoint, _running[0].rest_endpoint
 
 
 def begin(delay: float = 0.0) -> None:
@@ -34,6 +43,21 @@ def hold_hidden(count: int) -> None:
         url = f"https://example.org/{doi}"
         record = Record(doi, DEMO.user, now, now, "registered", xml, 1, url)
         sandbox.engine.machine.put(record)
+
+
+def hold_findable(count: int, site_url: str) -> None:
+    """Hold this many DOIs that lead to the datasets of `rows.fill_of_ckanext_doi`."""
+    sandbox, now = _running[0], datetime.now(timezone.utc)
+    for number in range(1, count + 1):
+        doi = rows.old_doi(number)
+        url = f"{site_url}/dataset/{rows.package_id(number)}"
+        record = Record(doi, DEMO.user, now, now, "findable", least_document(doi), 1, url, now)
+        sandbox.engine.machine.put(record)
+
+
+def arrived() -> int:
+    """Return how many requests came."""
+    return len(_running[0].journal)
 
 
 def arrivals() -> list[float]:

@@ -7,6 +7,8 @@ import uuid
 
 import sqlalchemy as sa
 
+from ckanext.andsdoi.registry.sandbox import DEMO
+
 from . import site
 
 _PACKAGES = """
@@ -56,7 +58,27 @@ _HIDDEN = """
       FROM package ORDER BY substr(name, 9)::int
 """
 
-DUE = str(uuid.UUID(hashlib.md5(b"4", usedforsecurity=False).hexdigest()))
+_OLD_TABLE = """
+    DROP TABLE IF EXISTS doi;
+    CREATE TABLE doi (identifier text PRIMARY KEY, package_id text NOT NULL UNIQUE,
+                      published timestamp);
+    INSERT INTO doi
+    SELECT :prefix || '/old-' || substr(name, 9), id, '2020-05-31 10:00' FROM package
+"""
+
+
+def package_id(number: int) -> str:
+    """Return the id of the dataset with this number."""
+    digest = hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+    return str(uuid.UUID(digest))
+
+
+def old_doi(number: int) -> str:
+    """Return the DOI that ckanext-doi gave the dataset with this number."""
+    return f"{DEMO.prefixes[0]}/old-{number}"
+
+
+DUE = package_id(4)
 """The id of a dataset that is due."""
 SOMEWHERE = 5_000
 """The key of a row that is there at every size."""
@@ -98,6 +120,12 @@ def fill_hidden(count: int) -> None:
     site.execute(_PACKAGES, first=1, last=count, private=True)
     site.execute(_HIDDEN)
     _vacuum()
+
+
+def fill_of_ckanext_doi(count: int) -> None:
+    """Write public, exempt datasets, and the table of ckanext-doi with a row for each."""
+    fill_old_stock(1, count)
+    site.execute(_OLD_TABLE, prefix=DEMO.prefixes[0])
 
 
 def _vacuum() -> None:

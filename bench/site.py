@@ -21,6 +21,7 @@ WITH, WITHOUT = "andsdoi", ""
 _ORGANIZATION = "bench"
 _STORE = "ckan_bench"
 _EMPTY = """
+    DROP TABLE IF EXISTS doi;
     TRUNCATE package, andsdoi_doi, andsdoi_account, andsdoi_brake, andsdoi_notice,
              andsdoi_exemption, andsdoi_event
     RESTART IDENTITY CASCADE
@@ -76,6 +77,21 @@ def execute(statement: str, **values: Any) -> None:
 
     with begin() as connection:
         connection.execute(sa.text(statement), values)
+
+
+def one(statement: str) -> tuple[Any, ...]:
+    """Return the first row that a statement finds."""
+    from ckanext.andsdoi.database import begin
+
+    with begin() as connection:
+        return tuple(connection.execute(sa.text(statement)).one())
+
+
+def url() -> str:
+    """Return the address of the site."""
+    import ckantoolkit as tk
+
+    return str(tk.config["ckan.site_url"]).rstrip("/")
 
 
 def act(action: str, user: str, data: dict[str, Any]) -> Any:

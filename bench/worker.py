@@ -32,6 +32,11 @@ class Worker:
         self._pipe.close()
         self._process.join()
 
+    def kill(self) -> None:
+        """End it at once, whatever it is at."""
+        self._process.kill()
+        self._process.join()
+
     def run(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function there and return what it returns.
 

@@ -88,12 +88,20 @@ def at_once() -> AbstractContextManager[Connection]:
 def tables() -> Iterator[Connection]:
     """Give CKAN's open transaction, which stays usable when a statement fails.
 
+    What is rolled back then is not told after the commit, either.
+
     Raises:
         NotMigrated: The tables are missing.
     """
     connection = ckan_model.Session.connection()
-    with _telling_if_not_migrated(), connection.begin_nested():
-        yield connection
+    waiting = ckan_model.Session().info.setdefault(_AFTER_COMMIT, [])
+    before = len(waiting)
+    try:
+        with _telling_if_not_migrated(), connection.begin_nested():
+            yield connection
+    except BaseException:
+        del waiting[before:]
+        raise
 
 
 def message(statements: str, question: str = "") -> sa.TextClause:

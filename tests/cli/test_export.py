@@ -10,9 +10,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
+
+from ..accounts_file import OTHER, file, marine
 from ..portal import PREFIX, Portal
 from .conftest import Run
+from .test_imports import OLD, register, writes
 from .test_mint import old_stock
+
+__all__ = ["file", "marine"]
 
 PAUSED = "Imported: run ckan andsdoi reconcile --fix, then resume"
 TABLES = {
@@ -67,6 +73,53 @@ def lively(portal: Portal) -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.fixture
+def grown(portal: Portal, marine: str, run: Run, tmp_path: Path) -> None:
+    """A site of two accounts, with DOIs of every origin in every state, all of them settled."""
+    portal.set("rest_endpoint", portal.registry.rest_endpoint)
+    words = ("plain", "hidden", "withdrawn", "redacted", "replaced")
+    found = {word: portal.publish() for word in words}
+    found["bound"], found["purged"] = portal.publish(owner_org=marine), portal.publish()
+    portal.publish(extras=[{"key": "doi", "value": "10.9999/theirs"}])
+    portal.sync()
+    portal.patch(found["hidden"], private=True)
+    portal.act("andsdoi_withdraw", id=found["withdrawn"]["id"], reason="Wrong.")
+    portal.act("package_delete", id=found["redacted"]["id"])
+    portal.act("andsdoi_redact", doi=portal.doi(found["redacted"]), reason="Names of people.")
+    portal.act("dataset_purge", id=found["purged"]["id"])
+    another = f"{OTHER}/another"
+    register(portal, found["replaced"], another, who=NEIGHBOUR)
+    portal.act("andsdoi_assign", id=found["replaced"]["id"], doi=another, replace=True)
+    portal.sync()
+    imported = old_stock(portal)
+    register(portal, imported)
+    path = tmp_path / "old.csv"
+    path.write_text(f"doi,dataset\n{OLD},{imported['name']}\n")
+    assert run("import", str(path)).code == 0
+    portal.patch(imported, title="Edited")
+    assert portal.sync().all_well
+    assert run("reconcile", "--fix").code == 0
+    assert portal.sync().tried == 0
+
+
+def spoil(lines: list[str], good: str, bad: str) -> list[str]:
+    """Put something else into the first line that has a text."""
+    number = next(number for number, line in enumerate(lines) if good in line)
+    return [*lines[:number], lines[number].replace(good, bad), *lines[number + 1 :]]
+
+
+def accounts(portal: Portal) -> list[Any]:
+    """What an export holds of the accounts."""
+    from ckan.model import meta
+
+    statement = """
+        SELECT name, environment, endpoint, prefix, landing_base, confirmed_at FROM andsdoi_account
+         WHERE name NOT LIKE 'host:%' ORDER BY name
+    """
+    with meta.engine.begin() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(statement))]
+
+
 class TestThereAndBack:
     """An export is a backup of the tables."""
 
@@ -86,13 +139,37 @@ class TestThereAndBack:
         assert PAUSED in done.out
         assert tables(portal) == before
         assert run("export", "--format", "json").out == exported
-        writes = len(portal.requests("POST")) + len(portal.requests("DELETE"))
+        sent = writes(portal)
         assert run("sync").code == 1, "every account is paused"
         assert run("reconcile", "--fix").code == 0
         run("resume")
         assert run("sync").code == 0
-        assert len(portal.requests("POST")) + len(portal.requests("DELETE")) == writes
+        assert writes(portal) == sent
         assert portal.state(lively["old"]) == "none"
+
+    @pytest.mark.parametrize("profile", ["mds"])
+    def test_of_several_accounts_and_every_kind_of_doi_all_is_as_it_was(
+        self, portal: Portal, run: Run, grown: None, tmp_path: Path
+    ) -> None:
+        """P5, P6."""
+        before, known = tables(portal), accounts(portal)
+        kinds = [(row["account"], row["origin"], row["current"]) for row in before["andsdoi_doi"]]
+        assert {account for account, _, _ in kinds} == {"default", "marine"}
+        assert {origin for _, origin, _ in kinds} >= {"minted", "assigned", "imported"}
+        assert False in {current for _, _, current in kinds}
+        path = tmp_path / "export.jsonl"
+        path.write_text(run("export", "--format", "json").out, "utf-8")
+        wipe(portal)
+        sent = writes(portal)
+
+        assert run("import", str(path)).code == 0
+        assert run("reconcile", "--fix").code == 0
+        run("resume")
+
+        assert (tables(portal), accounts(portal)) == (before, known)
+        assert run("sync").code == 0
+        assert tables(portal) == before
+        assert writes(portal) == sent
 
     def test_a_dataset_that_the_export_does_not_know_stays_exempt(
         self, portal: Portal, run: Run, tmp_path: Path
@@ -113,6 +190,29 @@ class TestThereAndBack:
 
         assert list(portal.registry.dois) == [doi]
 
+    def test_a_dataset_that_was_created_anew_under_its_id_has_its_doi_again(
+        self, portal: Portal, run: Run, tmp_path: Path
+    ) -> None:
+        """P2."""
+        dataset = portal.publish()
+        portal.sync()
+        doi = portal.doi(dataset)
+        path = tmp_path / "export.jsonl"
+        path.write_text(run("export", "--format", "json").out, "utf-8")
+        portal.act("dataset_purge", id=dataset["id"])
+        portal.publish(id=dataset["id"], name=dataset["name"])
+        wipe(portal)
+
+        assert run("import", str(path)).code == 0
+        assert run("reconcile", "--fix").code == 0
+        run("resume")
+        assert run("sync").code == 0
+
+        assert (portal.doi(dataset), portal.extra(dataset)) == (doi, doi)
+        assert {one: found.state for one, found in portal.registry.dois.items()} == {
+            doi: "findable"
+        }
+
     def test_the_pause_tells_what_to_do(
         self, portal: Portal, run: Run, lively: dict[str, Any], tmp_path: Path
     ) -> None:
@@ -126,7 +226,7 @@ class TestThereAndBack:
         assert account["paused_because"] == PAUSED
 
     @pytest.mark.parametrize(
-        ("spoil", "said"),
+        ("spoilt", "said"),
         [
             (lambda lines: lines[:-1], "not complete"),
             (lambda lines: [lines[0], *lines[2:]], "not complete"),
@@ -136,22 +236,30 @@ class TestThereAndBack:
                 "version 2 is not known here",
             ),
             (lambda lines: [lines[0], '{"type": "doi"}', *lines[1:]], "line 2: account, "),
+            (lambda lines: spoil(lines, '"revision": 1', '"revision": "x"'), "line 3: invalid"),
+            (lambda lines: spoil(lines, '"revision": 1', '"revision": NaN'), "no JSON (NaN"),
+            (lambda lines: spoil(lines, '"text": null', '"text": "\\u0000"'), "characters"),
+            (lambda lines: spoil(lines, '"text": null', '"text": "\\ud800"'), "characters"),
+            (lambda lines: spoil(lines, '"text": null', '"text": "\udcff"'), "characters"),
+            (lambda lines: [lines[0], "[" * 100_000, *lines[1:]], "line 2: it is nested too deep"),
+            (lambda lines: [lines[0], "x" * 20_000_000, *lines[1:]], "line 2: it is no JSON"),
         ],
     )
     def test_a_spoilt_file_restores_nothing_and_says_where(
-        self, portal: Portal, run: Run, tmp_path: Path, spoil: Any, said: str
+        self, portal: Portal, run: Run, tmp_path: Path, spoilt: Any, said: str
     ) -> None:
         portal.publish()
         portal.sync()
         path = tmp_path / "export.jsonl"
         lines = run("export", "--format", "json").out.splitlines()
-        path.write_text("\n".join(spoil(lines)), "utf-8")
+        path.write_text("\n".join(spoilt(lines)), "utf-8", errors="surrogateescape")
         wipe(portal)
         before = tables(portal)
 
         done = run("import", str(path))
 
         assert done.code == 1
+        assert done.err.startswith("Error: Nothing was restored. export.jsonl, ")
         assert said in done.err
         assert tables(portal) == before
 

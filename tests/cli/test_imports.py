@@ -127,6 +127,7 @@ class TestConfirmed:
         done = run(COMMAND, "--json")
 
         assert (done.code, outcomes(done)) == (0, ["confirmed"])
+        assert done.lines[0]["account"] == "marine"
         assert old.row(dataset).account == "marine"
 
     def test_the_next_edit_sends_it_with_the_year_of_its_registration(
@@ -147,10 +148,54 @@ class TestConfirmed:
         assert old.row(dataset).xml_hash is not None
 
 
+class TestWithoutAnAccountOfItsOwn:
+    """The file has all accounts that may be used; the site's own has a prefix of earlier times."""
+
+    @pytest.fixture(autouse=True)
+    def alone(self, old: Portal, file: Files) -> None:
+        file.write(default=False)
+        old.set("app_id", "")
+        old.set("concurrency", 1)
+
+    def test_nobody_is_asked_for_its_dois_and_the_others_are_taken_in(
+        self, old: Portal, run: Run
+    ) -> None:
+        """P7."""
+        own, theirs = brought(old), brought(old, f"{OTHER}/old-1")
+        register(old, own)
+        register(old, theirs, f"{OTHER}/old-1", who=NEIGHBOUR)
+
+        done = run(COMMAND, "--json")
+
+        assert whose(done) == {OLD: "unanswered", f"{OTHER}/old-1": "confirmed"}
+        (told,) = [one for one in done.lines if one["doi"] == OLD]
+        assert told["text"] == "nobody can be asked: ckanext.andsdoi.app_id is missing"
+        assert done.code == 1
+
+    def test_how_far_it_has_come_is_kept(
+        self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """P5."""
+        monkeypatch.setattr("ckanext.andsdoi.lifecycle.maintenance.imports.run.FAILURES", 1)
+        for number in range(3):
+            doi = f"{OTHER}/old-{number}"
+            register(old, brought(old, doi), doi, who=NEIGHBOUR)
+        old.registry.set_faults({"status": 503, "method": "GET", "after": 2})
+        assert run(COMMAND).code == 1
+        old.registry.set_faults([])
+
+        done = run(COMMAND, "--json")
+
+        assert done.lines[0]["text"].endswith("earlier run ended: 1 done.")
+        assert done.totals["outcomes"] == {"confirmed": 3}
+
+
 class TestInDoubt:
     """Ours, and the next run makes sure of what the registry holds."""
 
-    def test_of_a_dataset_that_became_private_it_is_hidden(self, old: Portal, run: Run) -> None:
+    def test_of_a_dataset_that_became_private_it_is_hidden_and_has_its_tombstone(
+        self, old: Portal, run: Run, app: Any
+    ) -> None:
         dataset = brought(old)
         register(old, dataset)
         old.patch(dataset, private=True)
@@ -161,9 +206,10 @@ class TestInDoubt:
         assert (done.code, outcomes(done)) == (0, ["in-doubt"])
         row = old.row(dataset)
         assert (row.in_doubt, row.once_in_doubt, row.ever_confirmed) == (True, True, True)
-        assert (row.priority, row.origin, old.extra(dataset)) == (3, "imported", None)
+        assert (row.priority, row.origin, old.extra(dataset)) == (3, "imported", OLD)
         old.sync()
         assert old.state(dataset) == "registered"
+        assert "currently not available" in app.get(f"/dataset/{dataset['id']}", status=403).body
 
     def test_masses_of_them_are_held_by_the_brake(self, old: Portal, run: Run) -> None:
         old.set("hide_limit", 1)
@@ -179,7 +225,9 @@ class TestInDoubt:
         states = sorted(record.state for record in old.registry.dois.values())
         assert states == ["findable", "findable", "registered"]
 
-    def test_of_a_dataset_that_was_deleted_it_is_hidden(self, old: Portal, run: Run) -> None:
+    def test_of_a_dataset_that_was_deleted_it_is_hidden(
+        self, old: Portal, run: Run, app: Any
+    ) -> None:
         dataset = brought(old)
         register(old, dataset)
         old.act("package_delete", id=dataset["id"])
@@ -188,6 +236,20 @@ class TestInDoubt:
         assert outcomes(run(COMMAND, "--json")) == ["in-doubt"]
         old.sync()
         assert old.state(dataset) == "registered"
+        app.get(f"/dataset/{dataset['id']}", status=410)
+
+    def test_a_dataset_that_is_public_again_shows_its_doi(self, old: Portal, run: Run) -> None:
+        dataset = brought(old)
+        register(old, dataset)
+        old.patch(dataset, private=True)
+        forget(old)
+        run(COMMAND)
+        old.sync()
+
+        old.patch(dataset, private=False)
+        old.sync()
+
+        assert (old.doi(dataset), old.state(dataset), old.extra(dataset)) == (OLD, "findable", OLD)
 
     def test_a_draft_is_finished(self, old: Portal, run: Run) -> None:
         dataset = brought(old)
@@ -513,6 +575,32 @@ class TestTheRun:
         assert operations[0] == "rest_dois"
         assert OLD not in {entry.doi for entry in old.requests()[asked:]}
 
+    def test_the_list_is_not_asked_for_where_all_is_known(
+        self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """P6."""
+        monkeypatch.setattr("ckanext.andsdoi.lifecycle.maintenance.imports.answers.WORTH_A_LIST", 2)
+        for number in range(2):
+            register(old, brought(old, f"{OLD}{number}"), f"{OLD}{number}")
+        run(COMMAND)
+        asked = len(old.requests())
+
+        assert outcomes(run(COMMAND, "--json")) == ["known", "known"]
+        assert len(old.requests()) == asked
+
+    def test_progress_tells_what_was_left_and_what_there_was_nothing_to_do_for(
+        self, old: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ckanext.andsdoi.cli.console._MACHINE_SECONDS", 0)
+        brought(old, "10.5072/old")
+        brought(old)
+
+        done = run(COMMAND, "--json")
+
+        *_, last = [line for line in done.lines if line["type"] == "progress"]
+        assert outcomes(done) == ["test", "unregistered"]
+        assert (last["done"], last["skipped"], last["failed"]) == (2, 1, 1)
+
     def test_what_a_worker_is_at_is_left_for_the_next_run(self, old: Portal, run: Run) -> None:
         """P2: the worker may draw a name at this moment."""
         dataset = brought(old)
@@ -558,7 +646,7 @@ class TestOtherSources:
         assert "line 4" in done.lines[2]["text"]
 
     def test_a_purged_dataset_of_a_file_is_hidden_and_has_its_tombstone(
-        self, old: Portal, run: Run, tmp_path: Any
+        self, old: Portal, run: Run, tmp_path: Any, app: Any
     ) -> None:
         gone = "11111111-2222-3333-4444-555555555555"
         register(old, {"id": gone})
@@ -570,7 +658,7 @@ class TestOtherSources:
         old.sync()
 
         assert old.registry.dois[OLD].state == "registered"
-        assert old.row({"id": gone}).title == "Water levels"
+        assert "Water levels" in app.get(f"/dataset/{gone}", status=410).body
 
     def test_a_field_of_the_datasets(self, old: Portal, run: Run) -> None:
         extras = [{"key": "doi_id", "value": OLD}, {"key": "status", "value": "published"}]
@@ -590,7 +678,9 @@ class TestOtherSources:
         path.write_bytes(b"\x00\x01")
         done = run("import", str(path))
         assert done.code == 1
-        assert done.err == "Error: The file is no text in UTF-8. Save it as CSV in UTF-8.\n"
+        assert done.err == (
+            "Error: dois.csv, line 1: this is no text in UTF-8. Save the file as CSV in UTF-8.\n"
+        )
 
     def test_one_source_is_named(self, portal: Portal, run: Run) -> None:
         assert run("import").code == 2

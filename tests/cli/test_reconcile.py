@@ -6,6 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -501,6 +502,34 @@ class TestTrouble:
 
         assert done.code == 1
         assert "Bad credentials" in done.err
+
+    @on_mds
+    @pytest.mark.parametrize("with_rest", [True, False])
+    def test_a_secret_that_is_changed_meanwhile_is_taken_up(
+        self, rest: Portal, run: Run, tmp_path: Path, with_rest: bool
+    ) -> None:
+        secret = tmp_path / "secret"
+        secret.write_text(DEMO.password)
+        rest.set("shared_secret_file", str(secret))
+        rest.set("concurrency", 1)
+        if not with_rest:
+            rest.set("rest_endpoint", "")
+        for _ in range(4):
+            rest.publish()
+        rest.sync()
+        before = len(rest.requests())
+
+        def rotate() -> None:
+            rest.registry.change_password(DEMO.user, "another")
+            secret.write_text("another")
+
+        rest.before(Stage.COMPARED, rotate)
+        done = run("reconcile", "--json")
+
+        assert (done.code, done.totals["compared"], done.totals["unanswered"]) == (0, 4, 0)
+        refused = [one for one in rest.requests()[before:] if one.status == 401]
+        assert len(refused) == 1
+        assert refused[0].operation.startswith("rest") is with_rest
 
     def test_the_rate_holds(self, portal: Portal, run: Run) -> None:
         for _ in range(4):

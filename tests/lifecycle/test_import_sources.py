@@ -92,12 +92,16 @@ def test_it_goes_on_behind_a_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("", "must name the columns"),
+        ("", r"dois\.csv, line 1: The first line must name the columns"),
         ("10.1234/a,one\n", "must name the columns"),
         ("doi,title\n", "must name the columns"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "no text in UTF-8"),
-        (b"doi,dataset\n\x00", "no text in UTF-8"),
-        ("doi,dataset\n10.1234/a,caf\xe9\n".encode("latin-1"), "no text in UTF-8"),
+        (b"doi,dataset\n\x00", r"dois\.csv, line 2: this is no text in UTF-8"),
+        (
+            "doi,dataset\n\n10.1234/a,caf\xe9\n".encode("latin-1"),
+            r"dois\.csv, line 3: this is no text in UTF-8",
+        ),
+        ("doi,dataset\n" + "," * 1_000_001, r"dois\.csv, line 2: this is longer"),
         ("x" * 300_000, "must name the columns"),
     ],
 )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from ckan import model
 
+from ckanext.andsdoi.database import tables
+from ckanext.andsdoi.lifecycle.rows import history
+from ckanext.andsdoi.lifecycle.rows.enums import EventKind
+from ckanext.andsdoi.lifecycle.rows.history import Event
 from ckanext.andsdoi.registry.sandbox import DEMO
 
 from ..portal import Portal
@@ -228,3 +234,19 @@ def test_a_sync_ends_with_its_numbers(portal: Portal, lines: Lines) -> None:
         "INFO event=sync environment=test swept=0 to_try=1 tried=1 confirmed=1 failed=0 defects=0"
         " held=0 handed_over=0 skipped_accounts=0"
     )
+
+
+def test_what_was_rolled_back_to_a_savepoint_is_not_told_after_the_commit(
+    portal: Portal, lines: Lines
+) -> None:
+    undone = Event(EventKind.EXCLUDED, who="Ada")
+
+    with contextlib.suppress(ZeroDivisionError), tables() as connection:
+        history.append(connection, "undone", None, "test", undone)
+        raise ZeroDivisionError
+    with tables() as connection:
+        history.append(connection, "done", None, "test", undone)
+    model.repo.commit()
+
+    (line,) = lines("excluded")
+    assert "dataset=done " in line

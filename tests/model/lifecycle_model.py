@@ -823,11 +823,11 @@ def taken_over(rules: Rules) -> Row:
 
 
 def imported_rows(rules: Rules) -> tuple[Row, Row, Row]:
-    """DOIs that were registered before: confirmed; hidden on purpose; in doubt."""
+    """DOIs that were registered before: confirmed; hidden on purpose; in doubt, and not public."""
     seen = (True, 0) if rules.sweep else ()
     confirmed = Row(0, FINDABLE, -1, True, ever=True, due=False, seen=seen)
     hidden = confirmed._replace(conf=REGISTERED, parked="person")
-    return confirmed, hidden, Row(0, doubt=True, tainted=True, ever=True, seen=seen)
+    return confirmed, hidden, Row(0, url=True, doubt=True, tainted=True, ever=True, seen=seen)
 
 
 def imports(b: Bounds, ws: tuple[Worker, ...]) -> Iterator[State]:
@@ -837,7 +837,7 @@ def imports(b: Bounds, ws: tuple[Worker, ...]) -> Iterator[State]:
     yield State(True, 0, confirmed, shown, ws, drawn=1)
     yield State(True, 0, hidden, unseen, ws, drawn=1)
     for public in (True, False):
-        row = doubted._replace(seen=(public, 0) if doubted.seen else ())
+        row = doubted._replace(url=not public, seen=(public, 0) if doubted.seen else ())
         yield State(public, 0, row, shown, ws, drawn=1)
         yield State(public, 0, row, unseen, ws, drawn=1)
 

@@ -11,7 +11,7 @@ from ..lifecycle import accounts
 from ..lifecycle.capture import wakeup
 from ..lifecycle.maintenance import relocation
 from ..logic.schema import LONGEST_TEXT
-from .choice import account_option, chosen
+from .choice import account_option
 from .console import VALIDATION, Console, Failure, json_option, on_site
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def pause(reason: tuple[str, ...], account: str | None, old_stock: bool, as_json
     Example:
       ckan andsdoi pause The registry moves to another machine
     """
-    known, said = chosen(account), " ".join(reason)
+    known, said = config.usable_accounts(account), " ".join(reason)
     if len(said) > LONGEST_TEXT:
         text = f"reason: Give at most {LONGEST_TEXT} characters."
         raise Failure(text, VALIDATION, field="reason")
@@ -61,7 +61,8 @@ def resume(account: str | None, as_json: bool) -> None:
     Example:
       ckan andsdoi resume
     """
-    paused = [one for one in chosen(account) if (s := accounts.get(one)) and s.paused_by_any]
+    known = config.usable_accounts(account)
+    paused = [one for one in known if (s := accounts.get(one)) and s.paused_by_any]
     for one in paused:
         accounts.resume(one, by_hand=True)
     wakeup.enqueue_drain()

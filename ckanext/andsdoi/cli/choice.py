@@ -17,9 +17,3 @@ def _known(_: click.Context, __: click.Parameter, name: str | None) -> str | Non
 account_option = click.option(
     "--account", metavar="NAME", callback=_known, help="Only this account; without it all."
 )
-
-
-def chosen(name: str | None) -> list[config.Account]:
-    """Return the accounts that a command is about: those with somebody to speak for."""
-    known = config.accounts().values()
-    return [one for one in known if one.is_usable and name in (None, one.name)]

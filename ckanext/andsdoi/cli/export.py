@@ -18,7 +18,7 @@ from ..lifecycle.reports.overview import STATES
 from .console import Console, Failure, on_site, organization_id
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from collections.abc import Iterable
 
 _COLUMNS = (
     "doi state dataset_id name title organization account url confirmed withdrawn reason".split()
@@ -73,16 +73,16 @@ def export(
             console.write(csv_line(told[column] for column in _COLUMNS), nl=False)
 
 
-def restore_export(first: str, rest: TextIO, console: Console) -> None:
-    """Restore an own export, whose first line is read already, and tell what to do next.
+def restore_export(name: str, lines: Iterable[str], console: Console) -> None:
+    """Restore an own export from the lines of a file, and tell what to do next.
 
     All of it, or nothing. Every account of it is paused then: an export is a backup, and more may
     have happened since.
     """
     try:
-        numbers = restore(line for line in (first, *rest))
+        numbers = restore(lines)
     except NotRestored as error:
-        raise Failure(f"Nothing was restored: {error}") from None
+        raise Failure(f"Nothing was restored. {name}, {error}") from None
     text = (
         f"{numbers['doi']} DOIs, {numbers['exemption']} exemptions and {numbers['event']} events"
         f" were restored. {WHY}."

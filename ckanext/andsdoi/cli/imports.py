@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..lifecycle.maintenance.imports import sources
-from ..lifecycle.maintenance.imports.outcome import FOR_PERSONS, Choices, Outcome
+from ..lifecycle.maintenance.imports.outcome import FOR_PERSONS, WRITTEN, Choices, Outcome
 from ..lifecycle.maintenance.imports.run import ImportRefused, import_dois
 from ..lifecycle.maintenance.imports.sources import SourceError
 from ..lifecycle.maintenance.restore import is_export
@@ -36,6 +36,8 @@ _ADVICE = {
     Outcome.UNANSWERED: "Run the same command again.",
 }
 _LONGEST_HEAD = 10_000
+_LONGEST_LINE = 10_000_000
+"""Characters of an export; what is longer is no line of one, and is not kept in memory."""
 
 
 def _choices(command: Callable[..., None]) -> Callable[..., None]:
@@ -128,8 +130,10 @@ def _restore(path: Path, *, as_json: bool, **others: Any) -> None:
     if stray:
         option = {"old_sites": "old-site"}.get(stray, stray.replace("_", "-"))
         raise click.UsageError(f"--{option} does not go with an export, which is restored whole.")
-    with path.open(encoding="utf-8") as file:
-        restore_export(file.readline(), file, Console(as_json))
+    # stray bytes are told with their line, as all that is wrong is
+    with path.open(encoding="utf-8", errors="surrogateescape") as file:
+        lines = iter(lambda: file.readline(_LONGEST_LINE), "")
+        restore_export(path.name, lines, Console(as_json))
 
 
 def _import(
@@ -154,7 +158,9 @@ def _import(
 def _tell(settled: Settled, console: Console) -> None:
     name = settled.dataset or settled.dataset_id or "-"
     line = f"{settled.outcome.value:12} {settled.doi} {name}"
-    console.advance("DOIs")
+    is_left = settled.outcome in FOR_PERSONS
+    is_nothing = settled.outcome not in FOR_PERSONS | WRITTEN
+    console.advance("DOIs", failed=is_left, skipped=is_nothing)
     text = f"{line} ({settled.text})" if settled.text else line
     console.tell(text, **{**asdict(settled), "outcome": settled.outcome.value})
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import config
 from ..lifecycle.dataset import without_doi
 from ..lifecycle.dataset.ckan import find_package
 from ..lifecycle.dataset.without_doi import Wanted
@@ -15,10 +14,9 @@ from ..lifecycle.maintenance import dry_run
 from ..lifecycle.reports import doi_list
 from ..lifecycle.reports.overview import STATES
 from ..lifecycle.rows.problem import DecisionRefused, ProblemClass
+from .choice import account_option
 from .console import (
-    UNKNOWN,
     Console,
-    Failure,
     ask,
     fail,
     find,
@@ -45,7 +43,7 @@ _PAGE = 500
 @click.option("--excluded", is_flag=True, help="Somebody excluded the dataset.")
 @click.option("--orphans", is_flag=True, help="The dataset is deleted or purged.")
 @click.option("--organization", help="Only datasets of this organization.")
-@click.option("--account", help="Only DOIs of this account.")
+@account_option
 @click.option("--limit", type=click.IntRange(min=1), help="No more than this.")
 @json_option
 @on_site
@@ -73,9 +71,6 @@ def list_(
     if would:
         _tell_would(in_, narrowed["problem"], limit, console)
         return
-    if narrowed["account"] and narrowed["account"] not in config.accounts():
-        text = f"{narrowed['account']}: there is no such account."
-        raise Failure(text, UNKNOWN, field="account", reference=narrowed["account"])
     chosen["orphaned"] = chosen.pop("orphans", False)
     size = min(_PAGE, limit or _PAGE)
     _tell_entries(doi_list.Query(limit=size, organization=in_, **chosen), limit, console)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .. import config
+from ..lifecycle import accounts
 from ..lifecycle.accounts.stops import of_old_stock
 from ..lifecycle.capture import wakeup
 from ..lifecycle.dataset import without_doi
@@ -243,7 +244,8 @@ def announce(console: Console, given: Options) -> None:
 
 def is_paused(console: Console) -> bool:
     """Tell whether somebody has paused the old stock, here and to the caller."""
-    problem = next((one for name in config.accounts() if (one := of_old_stock(name))), None)
+    found = (of_old_stock(accounts.get(one)) for one in config.accounts().values())
+    problem = next(filter(None, found), None)
     if problem is not None:
         console.complain(problem.english)
     return problem is not None

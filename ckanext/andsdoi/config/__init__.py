@@ -108,6 +108,7 @@ from .site_accounts import (
     page_contact,
     prefixes,
     shown_account,
+    usable_accounts,
 )
 from .startup import check, warnings
 
@@ -206,6 +207,7 @@ __all__ = [
     "shown_account",
     "status_users",
     "unknown_options",
+    "usable_accounts",
     "warnings",
     "withdraw_permission",
 ]

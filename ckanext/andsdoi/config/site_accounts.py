@@ -121,6 +121,11 @@ def accounts() -> dict[str, Account]:
     return {one.name: _account(one) for one in _written()}
 
 
+def usable_accounts(only: str | None = None) -> list[Account]:
+    """Return the accounts with somebody to speak for; with `only` the one of that name."""
+    return [one for one in accounts().values() if one.is_usable and only in (None, one.name)]
+
+
 def account(name: str = DEFAULT_ACCOUNT) -> Account:
     """Return one account; KeyError if the site has none of that name."""
     return _account({one.name: one for one in _written()}[name])

@@ -128,6 +128,10 @@ class RestClient:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def log_in(self, password: str) -> None:
+        """Use this password from the next request on."""
+        self._transport.log_in(password)
+
     def close(self) -> None:
         """Close the connections that are kept alive; the next call opens new ones."""
         self._transport.close()

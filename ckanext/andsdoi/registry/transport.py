@@ -207,8 +207,9 @@ class Transport:
         """Send this password from the next request on."""
         user = self._user
         token = "" if user is None else b64encode(f"{user}:{password}".encode()).decode()
-        self._secrets = Secrets(user, password)
-        self._login = {"Authorization": f"Basic {token}"} if token else {}
+        login = {"Authorization": f"Basic {token}"} if token else {}
+        # at once: an answer hides the password that its request was sent with
+        self._login = login, Secrets(user, password)
 
     def send(
         self, method: str, path: str, *, limit: int, headers: Mapping[str, str], body: bytes | None
@@ -227,8 +228,10 @@ class Transport:
         """
         exchange = _Exchange(*self._timeouts)
         running = _exchange.set(exchange)
+        login, secrets = self._login
         try:
-            return self._answer(self._prepare(method, path, headers, body), limit)
+            request = self._prepare(method, path, {**login, **headers}, body)
+            return self._answer(request, limit, secrets)
         except _FAILURES as error:
             return self._broken(error, exchange, limit)
         except ValueError as error:
@@ -247,7 +250,6 @@ class Transport:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> requests.PreparedRequest:
         common = {
-            **self._login,
             "User-Agent": self._user_agent,
             "Accept-Encoding": "identity",
         }
@@ -256,7 +258,7 @@ class Transport:
         )
         return request.prepare()
 
-    def _answer(self, request: requests.PreparedRequest, limit: int) -> Answer:
+    def _answer(self, request: requests.PreparedRequest, limit: int, secrets: Secrets) -> Answer:
         # Sent by the adapter and not by a session, which would read netrc, keep cookies and
         # read the body of a redirect without a limit.
         response = self._adapter.send(request, timeout=self._timeouts, **self._settings)
@@ -265,7 +267,7 @@ class Transport:
         finally:
             response.raw.close()
         self._compare_clocks(response.headers)
-        return Answer(response.status_code, body, response.headers, self._secrets)
+        return Answer(response.status_code, body, response.headers, secrets)
 
     def _compare_clocks(self, headers: Mapping[str, str]) -> None:
         date = http_date(headers.get("Date", ""))

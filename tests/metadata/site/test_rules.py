@@ -306,6 +306,7 @@ def test_a_broken_file_is_refused(tmp_path, text, said):
             "".join(f"a{i}: &a{i} [{f'*a{i - 1},' * 9 if i else 'x'}]\n" for i in range(9)),
             "too deep",
         ),
+        ("dataset:\n" + "# a comment\n" * 100_000, "is larger than 1 MiB"),
         ("dataset:\n  a: !!timestamp x\n", "is no YAML"),
         ("dataset: !!float x\n", "is no YAML"),
     ],

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 import sqlalchemy as sa
 
+from ... import config
 from ...database import UPGRADE, foreign_revision, is_migrated
 from ...lifecycle.dataset.ckan import request_context
-from ..choice import account_option, chosen
+from ..choice import account_option
 from ..console import Console, finish, json_option
 from . import datasets, landing, notices, options, registry, services, work
 from .result import NOTE, OK, WRONG, CheckResult, Topic
@@ -71,7 +72,7 @@ def _with_tables(only: str | None, *, quick: bool) -> Iterator[CheckResult]:
         return
     yield _tables()
     yield from services.all_results()
-    for account in chosen(only):
+    for account in config.usable_accounts(only):
         yield from registry.account(account, quick=quick)
         yield from work.old_stock(account)
         yield work.jobs(account)

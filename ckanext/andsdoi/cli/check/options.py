@@ -10,7 +10,6 @@ from ckan import plugins as p
 from ... import config
 from ...database import is_migrated
 from ...lifecycle.reports import lookup, waiting
-from ..choice import chosen
 from .result import NOTE, OK, WRONG, CheckResult, Topic
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def all_results() -> Iterator[CheckResult]:
 
 
 def _registries() -> Iterator[CheckResult]:
-    for account in chosen(None):
+    for account in config.usable_accounts():
         names = f"{account.name}: {account.environment} DOIs {account.prefix}/..."
         where = f"{names} at {account.endpoint}, profile {account.profile}"
         yield CheckResult(Topic.CONFIGURATION, OK, where)

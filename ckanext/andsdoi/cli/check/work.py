@@ -42,7 +42,7 @@ def jobs(account: config.Account) -> CheckResult:
 
 def old_stock(account: config.Account) -> Iterator[CheckResult]:
     """Tell whether a person has paused the old stock: it waits for a person again."""
-    problem = of_old_stock(account.name)
+    problem = of_old_stock(accounts.get(account))
     if problem:
         yield CheckResult(Topic.ACCOUNT, NOTE, *halves(problem.english))
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ...registry import AccountError, DataError, RegistryError, TransientError
-from ...registry.texts import Secrets
 from ..rows.enums import State
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered
 from . import clients, limits, state, stops
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from ... import config
     from ...registry import RestDoi
+    from ...registry.texts import Secrets
 
 T = TypeVar("T")
 
@@ -109,9 +109,9 @@ class RegistryEnquiry:
                 read_timeout=min(account.read_timeout, READ_TIMEOUT),
             )
         self.account = account
-        self.client = clients.client(account)
-        self.rest = clients.rest_client(account) if account.rest_endpoint else None
-        self.secrets = Secrets(account.user, account.secret.read())
+        self._login = clients.Login(account)
+        self.client = self._login.client()
+        self.rest = self._login.rest_client() if account.rest_endpoint else None
         self._tries = TRIES if patient else 1
         self._wait_patience = WAIT_PATIENCE if patient else 0.0
         self._turn_patience = state.LONGEST_WAIT if patient else TURN_PATIENCE
@@ -133,6 +133,11 @@ class RegistryEnquiry:
         self.client.close()
         if self.rest:
             self.rest.close()
+
+    @property
+    def secrets(self) -> Secrets:
+        """Return what nothing may repeat that was answered."""
+        return self._login.secrets
 
     def stop(self) -> Problem | None:
         """Return why nothing may be asked now, or None.
@@ -241,11 +246,11 @@ class RegistryEnquiry:
 
     def _ask_once(self, question: Callable[[], T]) -> T:
         self._await_turn()
-        logins = self.client.logins
+        logins = self._login.number
         try:
             return question()
         except AccountError as error:
-            if error.is_bad_login and self.client.renew(logins):
+            if error.is_bad_login and self._login.renew(logins):
                 return self._ask_once(question)
             raise
         except TransientError as error:

@@ -55,7 +55,7 @@ _RECALL = sa.text(
 
 def removed() -> dict[str, int]:
     """Return how many DOIs each account has that is not configured any more."""
-    known = [one.name for one in config.accounts().values() if one.is_usable]
+    known = [one.name for one in config.usable_accounts()]
     values = {"environment": config.environment(), "known": known}
     with begin() as connection:
         return {row.account: row.number for row in connection.execute(_COUNTED, values)}

@@ -21,14 +21,11 @@ if TYPE_CHECKING:
 
 def of_account(name: str, priority: Priority = Priority.NEW) -> Problem | None:
     """Return the most final thing that stops what has a priority in an account, or None."""
-    stop = next(account_stops(name), None)
-    return stop or (of_old_stock(name) if priority is Priority.PRE_EXISTING else None)
+    return next(account_stops(name, priority), None)
 
 
-def of_old_stock(name: str) -> Problem | None:
+def of_old_stock(status: Status | None) -> Problem | None:
     """Return the pause of the old stock of an account, or None."""
-    account = config.accounts().get(name)
-    status = get(account) if account else None
     if status is None or status.old_stock_paused_since is None:
         return None
     words = {
@@ -39,18 +36,30 @@ def of_old_stock(name: str) -> Problem | None:
     return Problem(ProblemClass.OLD_STOCK_PAUSED, words)
 
 
-def account_stops(name: str) -> Iterator[Problem]:
-    """Yield everything that stops an account, the most final first."""
+def account_stops(
+    name: str, priority: Priority = Priority.NEW, known: Status | None = None
+) -> Iterator[Problem]:
+    """Yield everything that stops what has a priority in an account, the most final first.
+
+    Args:
+        name: The account.
+        priority: The priority.
+        known: What the database knows of the account, for who has read it already.
+    """
     if not config.send():
         yield Problem(ProblemClass.SEND, {"option": config.SEND})
     account = config.accounts().get(name)
     if account is None or not account.is_usable:
         yield Problem(ProblemClass.NOT_CONFIGURED, {"name": name})
         return
-    status = get(account)
-    if status is not None:
-        yield from _moved(status, account)
-        yield from _paused(status, account)
+    status = known or get(account)
+    if status is None:
+        return
+    yield from _moved(status, account)
+    yield from _paused(status, account)
+    old_stock = of_old_stock(status)
+    if old_stock and priority is Priority.PRE_EXISTING:
+        yield old_stock
 
 
 def refused(account: config.Account, answer: str, status: int | None) -> Problem:

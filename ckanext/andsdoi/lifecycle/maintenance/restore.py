@@ -91,6 +91,19 @@ _PAUSE = sa.text(
 )
 
 
+_ENDS = sa.text("SELECT min(line), max(line) FROM andsdoi_import WHERE kind = :kind")
+_FITS = {
+    name: sa.text(
+        f"""
+        SELECT count(one) FROM andsdoi_import,
+               jsonb_populate_record(NULL::{kind.table.name}, content) AS one
+         WHERE kind = :kind AND line BETWEEN :first AND :last
+        """
+    )
+    for name, kind in KINDS.items()
+}
+
+
 class NotRestored(Exception):
     """The file, or what stands here already, lets nothing be restored; the text says why."""
 
@@ -120,6 +133,8 @@ def restore(lines: Iterable[str]) -> Counter[str]:
         with begin() as connection:
             connection.execute(_LOCK)
             numbers = _keep(connection, lines)
+            for name in KINDS:
+                _check_values(connection, name)
             _refuse_held(connection)
             for statement in _CLEAR:
                 connection.execute(statement)
@@ -158,7 +173,7 @@ def _read(lines: Iterable[str], numbers: Counter[str]) -> Iterator[dict[str, Any
             numbers[kind] += 1
             yield _row(number, kind, content)
     if not ended:
-        raise NotRestored("The export is not complete: its last line does not count what it has.")
+        raise NotRestored("the export is not complete: its last line does not count what it has.")
 
 
 def _row(number: int, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,12 +188,30 @@ def _row(number: int, kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _object(number: int, text: str) -> dict[str, Any]:
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise NotRestored(f"line {number}: it is nested too deep.") from None
     except ValueError as error:
         raise NotRestored(f"line {number}: it is no JSON ({error}).") from None
     if not isinstance(content, dict):
         raise NotRestored(f"line {number}: it is no object.")
+    if not _is_writable(content):
+        raise NotRestored(f"line {number}: it has characters that no text may have.")
     return content
+
+
+def _is_writable(content: Mapping[str, Any]) -> bool:
+    """Tell whether PostgreSQL can store its texts: no NUL, half a character or stray byte."""
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text.replace("\\\\", "")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 def _check_head(kind: object, head: Mapping[str, Any]) -> None:
@@ -194,6 +227,34 @@ def _check_row(number: int, kind: object, content: Mapping[str, Any]) -> None:
         raise NotRestored(f"line {number}: {kind} is no type of an export.")
     if odd := set(content) ^ set(KINDS[kind].columns):
         raise NotRestored(f"line {number}: {', '.join(sorted(odd))} missing or not known.")
+
+
+def _check_values(connection: Connection, name: str) -> None:
+    """Look whether the database takes every value of a kind; name the first line that it does not.
+
+    Halves what is left again and again: only the database knows what fits, and it names no line.
+    """
+    first, last = connection.execute(_ENDS, {"kind": name}).one()
+    if first is None or _misfit(connection, name, first, last) is None:
+        return
+    while first < last:
+        middle = (first + last) // 2
+        if _misfit(connection, name, first, middle) is None:
+            first = middle + 1
+        else:
+            last = middle
+    raise NotRestored(f"line {first}: {_misfit(connection, name, first, last)}.")
+
+
+def _misfit(connection: Connection, name: str, first: int, last: int) -> str | None:
+    """Return why the database does not take the values of some lines, or None."""
+    values = {"kind": name, "first": first, "last": last}
+    try:
+        with connection.begin_nested():
+            connection.execute(_FITS[name], values)
+    except sa.exc.DataError as error:
+        return str(error.orig).partition("\n")[0].strip()
+    return None
 
 
 def _refuse_held(connection: Connection) -> None:

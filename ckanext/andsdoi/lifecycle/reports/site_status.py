@@ -15,7 +15,7 @@ from ... import config
 from ...database import NotMigrated, begin, tables
 from .. import accounts
 from ..accounts import brake
-from ..accounts.stops import of_account, of_old_stock
+from ..accounts.stops import account_stops, of_old_stock
 from ..capture import workers
 from ..rows.enums import Priority
 from . import counts, problems
@@ -124,8 +124,7 @@ def _counts(found: SiteCounts) -> dict[str, Any]:
 
 def running() -> dict[str, Any]:
     """Return what the accounts do, which hides are held, and when jobs and `sync` last ran."""
-    usable = [account for account in config.accounts().values() if account.is_usable]
-    of = [(account, accounts.get(account)) for account in usable]
+    of = [(account, accounts.get(account)) for account in config.usable_accounts()]
     known = [status for _, status in of if status]
     return {
         "accounts": [_account(account, status) for account, status in of],
@@ -168,7 +167,8 @@ def _eta(due: Mapping[Priority, int], rate: int) -> datetime | None:
 
 
 def _account(account: config.Account, status: Status | None) -> dict[str, Any]:
-    stop, old_stock = of_account(account.name), of_old_stock(account.name)
+    stop = next(account_stops(account.name, known=status), None)
+    old_stock = of_old_stock(status)
     return {
         "name": account.name,
         "profile": account.profile,

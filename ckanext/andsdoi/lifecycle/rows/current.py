@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ... import config
+from ...database import begin
 from ...model import doi as table
 from . import exemption, history, marks
 from .enums import EventKind, ExemptionReason
@@ -47,6 +48,12 @@ _KNOWS = sa.text(
     "SELECT EXISTS (SELECT FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL)"
 )
 _NAMED = sa.text("SELECT * FROM andsdoi_doi WHERE doi = :doi")
+_UNNAMED = sa.text(
+    """
+    SELECT name FROM unnest(cast(:names AS text[])) AS listed (name)
+     WHERE NOT EXISTS (SELECT FROM andsdoi_doi WHERE doi = name) ORDER BY name
+    """
+)
 _LOCK_PACKAGE = sa.text("SELECT id FROM package WHERE id = :id FOR UPDATE")
 _LOCK_PACKAGES = sa.text("SELECT FROM package WHERE id = ANY (:ids) ORDER BY id FOR NO KEY UPDATE")
 _LOCK_ROWS = sa.text(
@@ -95,6 +102,12 @@ def named(connection: Connection, doi: str) -> DoiRow | None:
     """Return the row of a DOI, current or former, of whatever environment."""
     row = connection.execute(_NAMED, {"doi": doi}).mappings().one_or_none()
     return None if row is None else DoiRow.from_row(row)
+
+
+def unnamed(names: Iterable[str]) -> list[str]:
+    """Return the names that stand in no row of ours, of whatever environment."""
+    with begin() as connection:
+        return list(connection.execute(_UNNAMED, {"names": list(names)}).scalars())
 
 
 def mark_and_lock(connection: Connection, package_id: str) -> DoiRow:

@@ -143,7 +143,7 @@ class _Execution:
         self.requests += 1
         self.run = replace(self.run, wrote=self.run.wrote or step.is_write)
         if isinstance(self.registry, AccountClient):
-            self.logins = self.registry.logins
+            self.logins = self.registry.login.number
         started = time.monotonic()
         try:
             answer = _send(self.registry, self.task, step)
@@ -208,7 +208,7 @@ class _Execution:
     def has_new_secret(self) -> bool:
         """Tell whether the secret has been changed since the one that was refused."""
         registry = self.registry
-        return isinstance(registry, AccountClient) and registry.renew(self.logins)
+        return isinstance(registry, AccountClient) and registry.login.renew(self.logins)
 
     def as_event(self, error: RegistryError) -> Event:
         """Return the refusal as the history and the log tell it."""

@@ -35,7 +35,7 @@ from .perform import RunReport, perform
 from .queue import Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 JOB_SECONDS = 60.0
 INDEX_SECONDS = 15.0
@@ -55,6 +55,7 @@ def job() -> None:
         return
     totals, deadline = DrainTotals(), time.monotonic() + JOB_SECONDS
     recall()
+    _release_what_is_free(config.accounts().values())
     scopes = [*_drained_in_turn(totals, deadline)]
     index.finish(deadline + INDEX_SECONDS)
     if any(_goes_on(scope) and scope.queue.has_more() for scope in scopes):
@@ -109,7 +110,9 @@ def sync(  # noqa: PLR0913 - the words of one command
     totals.to_try, rounds = _at_most(queue.count_to_try(ids, only), limit), 0
     while True:
         handed_over, rounds = totals.handed_over, rounds + 1
-        for account in _concerned(only, ids):
+        concerned = _concerned(only, ids)
+        _release_what_is_free(concerned)
+        for account in concerned:
             rows = Queue(account, since, patient=True, ids=ids)
             gate = Gate(account, has_brake=not confirm_hides)
             scope = Scope(rows, client(account), gate, totals, limit, progress, stop)
@@ -171,8 +174,10 @@ def _log_sync(totals: DrainTotals, started: float) -> None:
     log.tell(logging.INFO, "sync", environment=environment, **numbers, ms=ms)
 
 
-def _release_what_is_free() -> None:
-    """Let the rows go that waited for what does not hold them any more."""
+def _release_what_is_free(concerned: Iterable[config.Account]) -> None:
+    """Let the rows go that waited for what does not hold them any more, where anything is sent."""
+    if not any(map(_is_sending, concerned)):
+        return
     queue.release(WaitsFor.SEND)
     if not config.hide_limit():
         brake.open_all()
@@ -182,14 +187,13 @@ def _release_what_is_free() -> None:
 def _job_for(account: config.Account, totals: DrainTotals, deadline: float) -> Scope | None:
     """Drain one account until the deadline; None if it is not open."""
     scope = Scope(Queue(account, queue.now()), client(account), Gate(account, deadline), totals)
-    accounts.get_or_create(account)
+    known = accounts.get_or_create(account)
     accounts.note_configuration(account)
     accounts.store(account, last_job_at=sa.func.clock_timestamp())
     if not _is_sending(account):
         _compute(scope)
         return None
-    _release_what_is_free()
-    if not _open_for_job(scope):
+    if not _open_for_job(scope, known):
         pass_on(account)
         return None
     _drain_and_probe(scope)
@@ -208,8 +212,8 @@ def _sync_account(scope: Scope) -> None:
 
 def _drain_patiently(scope: Scope) -> None:
     """Drain, and wait for what others are at, until every row was tried."""
-    _release_what_is_free()
-    if _find_hold(scope.account) or not (_try_oldest(scope) or scope.stop()):
+    known = accounts.get_or_create(scope.account)
+    if _is_held(scope.account, known) or not (_try_oldest(scope) or scope.stop()):
         pass_on(scope.account)
         _skip(scope)
         return
@@ -262,19 +266,18 @@ def _goes_on(scope: Scope) -> bool:
     return bool(scope.sent) or not gate.is_crowded
 
 
-def _find_hold(account: config.Account) -> bool:
-    """Look up whether a person, a move or Retry-After holds an account; a new move is logged."""
-    known = accounts.get_or_create(account)
+def _is_held(account: config.Account, known: accounts.Status) -> bool:
+    """Tell whether a person, a move or Retry-After holds an account; a new move is logged."""
     what = accounts.changed_identity(known, account)
     accounts.note_move(account, known, what)
     return bool(what or known.paused_by_hand or known.is_waiting)
 
 
-def _open_for_job(scope: Scope) -> bool:
+def _open_for_job(scope: Scope, known: accounts.Status) -> bool:
     """Open an account for a job, if it may be drained: a paused one is probed when it is time."""
-    if _find_hold(scope.account):
+    if _is_held(scope.account, known):
         return False
-    if not accounts.get_or_create(scope.account).paused_by_registry:
+    if not known.paused_by_registry:
         return True
     return accounts.take_probe(scope.account) and _probe(scope)
 

@@ -12,6 +12,8 @@ import yaml
 # A mapping has five levels and some hundred keys; an alias may repeat what it stands for.
 _DEEPEST = 12
 _MOST = 100_000
+LARGEST = 1024 * 1024
+"""Bytes of a file that is read at all."""
 
 
 class MappingError(ValueError):
@@ -59,11 +61,15 @@ def load(location: str) -> tuple[Any, Mapping[tuple[str, ...], Place]]:
 def _text(location: str) -> str:
     package, colon, name = location.partition(":")
     try:
-        if colon and "/" not in package:
-            return resources.files(package).joinpath(name).read_text("utf-8")
-        return Path(location).read_text("utf-8")
+        found = resources.files(package) / name if colon and "/" not in package else Path(location)
+        with found.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode("utf-8")
     except (OSError, ImportError, UnicodeDecodeError, TypeError) as error:
         raise MappingError(f"{location} can't be read: {error}") from error
+    if len(content) > LARGEST:
+        raise MappingError(f"{location} is larger than 1 MiB, and no mapping.")
+    return text
 
 
 def _check_shape(root: yaml.Node | None, file: str) -> None:

@@ -8,7 +8,7 @@ is found by `reconcile`.
 from __future__ import annotations
 
 import itertools
-from concurrent.futures import Future
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -16,22 +16,27 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from .... import config, suffix
 from ....database import engine
 from ....metadata.output.compare import announced, first_title, issued_on
 from ....registry.rest_client import FIRST_PAGE
+from ...rows import current
 from ...rows.enums import State
+from ..in_order import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
 
     from sqlalchemy.engine import Connection
 
     from ....registry.rest_client import RestDoi
     from ...accounts.enquiry import RegistryEnquiry, RegistryHolds
+    from .sources import Entry
 
 WORTH_A_LIST = 100
-"""Entries from which on the list is asked for, which has all DOIs of the account."""
+"""Questions from which on the list is asked for, which has all DOIs of the account."""
+_CHUNK = 500
 
 _NEW_LIST = sa.text(
     """
@@ -108,15 +113,19 @@ class Answers:
             self._list.execute(_DROP_LIST)
             self._list.close()
 
-    def read_list(self, entries: Iterable[object]) -> None:
-        """Keep the registry's list in a table, if there are entries enough and it has a list.
+    @property
+    def has_list(self) -> bool:
+        """Tell whether the registry lists the DOIs of the account with what they hold."""
+        return self._enquiry.rest is not None and self._enquiry.account.profile == "mds"
+
+    def read_list(self) -> None:
+        """Keep the registry's list in a table, if it has one.
 
         Raises:
             EnquiryStopped: There is no answer.
         """
         rest, account = self._enquiry.rest, self._enquiry.account
-        many = sum(1 for _ in itertools.islice(entries, WORTH_A_LIST)) == WORTH_A_LIST
-        if rest is None or account.profile != "mds" or not many:
+        if rest is None or not self.has_list:
             return
         # no transaction stays open while the registry is asked
         self._list = engine().connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -129,14 +138,10 @@ class Answers:
                 self._list.execute(_ADD, [_columns(one) for one in page.dois])
             cursor = page.next
 
-    def ask(self, doi: str) -> Future[RegistrySays]:
+    def ask(self, doi: str) -> Future[RegistrySays | None]:
         """Look a DOI up in the list, else ask for it."""
         listed = self._listed(doi)
-        if listed is None:
-            return self._pool.submit(self._look, doi)
-        known: Future[RegistrySays] = Future()
-        known.set_result(listed)
-        return known
+        return self._pool.submit(self._look, doi) if listed is None else known(listed)
 
     def _look(self, doi: str) -> RegistrySays:
         return RegistrySays.of(self._enquiry.look(doi))
@@ -155,6 +160,22 @@ class Answers:
             _day(row.issued),
         )
         return RegistrySays(state=State(row.state), url=row.url, said=said)
+
+
+def worth_a_list(entries: Iterable[Entry], names: Iterable[str]) -> list[str]:
+    """Return the accounts that have many DOIs to be asked about: those that no row of ours has.
+
+    Args:
+        entries: What is imported; it is read until every account has enough.
+        names: The accounts whose registry has a list.
+    """
+    few, numbers, left = set(names), Counter[str](), iter(entries)
+    while few and (chunk := list(itertools.islice(left, _CHUNK))):
+        dois = {doi for entry in chunk if (doi := suffix.normalize_doi(entry.text))}
+        owners = (config.owner(doi) for doi in current.unnamed(dois))
+        numbers.update(owner.name for owner in owners if owner)
+        few -= {name for name in few if numbers[name] >= WORTH_A_LIST}
+    return sorted(set(names) - few)
 
 
 def _columns(listed: RestDoi) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def look(connection: Connection, entry: Entry, site: Site) -> Here:
     package = connection.execute(_PACKAGE, {"key": entry.dataset}).one_or_none()
     package_id, name = (package.id, package.name) if package else (entry.dataset, None)
     if doi is None:
-        return Here(None, package_id, name, Facts(is_doi=False), site.account)
+        return Here(None, package_id, name, Facts(is_doi=False, is_ours=False), site.account)
     prefix, account = suffix.prefix_of(doi), config.owner(doi) or site.account
     row = current.find(connection, package_id, site.account.environment)
     named = current.named(connection, doi)

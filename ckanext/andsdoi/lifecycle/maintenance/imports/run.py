@@ -7,7 +7,7 @@ started again; where it ended in good order it goes on there.
 from __future__ import annotations
 
 import contextlib
-from collections import Counter, deque
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,23 +16,23 @@ import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 
-from .... import config, suffix
+from .... import config
 from ....database import begin, tables
 from ... import accounts
 from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry
 from ...rows.problem import Problem, ProblemClass
 from ...worker import index
+from ..in_order import in_order, known
 from . import here
-from .answers import Answers
+from .answers import Answers, RegistrySays, worth_a_list
 from .here import Site
 from .outcome import FOR_PERSONS, Choices, Outcome, before_asking
 from .write import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import Future
 
-    from .answers import RegistrySays
     from .sources import Entry, Source
     from .write import Settled
 
@@ -103,11 +103,12 @@ def import_dois(
             account.name: stack.enter_context(
                 RegistryEnquiry(account, patient=True, dry_run=who is None)
             )
-            for account in config.accounts().values()
-            if account.is_usable
+            for account in config.usable_accounts()
         }
         if who is not None:
             _check(enquiries.values())
+            # it keeps how far the run has come, also where it is asked nothing
+            accounts.get_or_create(site.account)
         run = _Run(source, choices, site, enquiries, who)
         if who is not None and not restart and run.resume():
             note(f"Goes on where an earlier run ended: {run.totals.read} done.")
@@ -148,6 +149,7 @@ class _Run:
         # what came to nothing at the end is read again by the run that goes on
         self._place, self._reached = "", asdict(self.totals)
         self._unanswered = 0
+        self._used: set[str] = set()
 
     def resume(self) -> bool:
         """Go on where an earlier run with the same aim ended; tell whether there was one."""
@@ -171,7 +173,11 @@ class _Run:
                     for name, enquiry in self._enquiries.items()
                 }
                 self._read_lists(answers)
-                for entry, holds in self._answers(answers):
+                asked = (
+                    (entry, self._ask(entry, answers))
+                    for entry in self._source.entries(self._place)
+                )
+                for entry, holds in in_order(asked):
                     tell(self._take(entry, holds))
                     if self.totals.read % _SAVE_EVERY == 0:
                         self._keep()
@@ -185,29 +191,13 @@ class _Run:
             self._store(None)
 
     def _read_lists(self, answers: Mapping[str, Answers]) -> None:
-        for name, one in answers.items() if not self._choices.unverified else ():
-            one.read_list(
-                entry for entry in self._source.entries(self._place) if _is_of(entry, name)
-            )
+        listing = [name for name, one in answers.items() if one.has_list]
+        if self._choices.unverified or not listing:
+            return
+        for name in worth_a_list(self._source.entries(self._place), listing):
+            answers[name].read_list()
 
-    def _answers(
-        self, answers: Mapping[str, Answers]
-    ) -> Iterator[tuple[Entry, RegistrySays | None]]:
-        """Keep every thread busy with one question, and one question ready for each."""
-        waiting: deque[tuple[Entry, Future[RegistrySays] | None]] = deque()
-        try:
-            for entry in self._source.entries(self._place):
-                waiting.append((entry, self._ask(entry, answers)))
-                if len(waiting) >= 2 * config.concurrency():
-                    yield _answered(*waiting.popleft())
-            while waiting:
-                yield _answered(*waiting.popleft())
-        finally:
-            for _, future in waiting:
-                if future:
-                    future.cancel()
-
-    def _ask(self, entry: Entry, answers: Mapping[str, Answers]) -> Future[RegistrySays] | None:
+    def _ask(self, entry: Entry, answers: Mapping[str, Answers]) -> Future[RegistrySays | None]:
         """Ask the registry, if what is known here does not suffice."""
         try:
             with tables() as connection:
@@ -215,8 +205,12 @@ class _Run:
         finally:
             model.Session.remove()
         if found.doi is None or before_asking(found.facts, self._choices) is not None:
-            return None
-        return answers[found.account.name].ask(found.doi)
+            return known(None)
+        answering = answers.get(found.account.name)
+        if answering is None:
+            where = found.account.place("app_id")
+            return known(RegistrySays(failure=f"nobody can be asked: {where} is missing"))
+        return answering.ask(found.doi)
 
     def _take(self, entry: Entry, holds: RegistrySays | None) -> Settled:
         if self._unanswered == FAILURES:
@@ -225,18 +219,21 @@ class _Run:
         settled = settle(entry, self._site, self._choices, holds, self._who)
         self.totals.count(settled.outcome)
         if settled.outcome is Outcome.CONFIRMED and self._who is not None:
-            self._remember_use(settled.doi)
+            self._remember_use(settled)
         is_silent = holds is not None and holds.silent
         self._unanswered = self._unanswered + 1 if is_silent else 0
         if not self._unanswered:
             self._place, self._reached = entry.place, asdict(self.totals)
         return settled
 
-    def _remember_use(self, doi: str) -> None:
+    def _remember_use(self, settled: Settled) -> None:
         """Note that the registry confirmed something: a copy of the site is known by it (P10)."""
-        account = config.owner(doi) or self._site.account
+        name = settled.account
+        if name is None or name in self._used:
+            return
+        self._used.add(name)
         with begin() as connection:
-            connection.execute(_CONFIRMED, accounts.key_of(account))
+            connection.execute(_CONFIRMED, accounts.key_of(config.account(name)))
 
     @property
     def _aim(self) -> list[Any]:
@@ -249,16 +246,3 @@ class _Run:
     def _store(self, progress: dict[str, Any] | None) -> None:
         if self._who is not None:
             accounts.store(self._site.account, import_progress=progress)
-
-
-def _is_of(entry: Entry, account: str) -> bool:
-    """Tell whether the DOI of an entry is an account's."""
-    doi = suffix.normalize_doi(entry.text)
-    owner = config.owner(doi) if doi else None
-    return owner is not None and owner.name == account
-
-
-def _answered(
-    entry: Entry, future: Future[RegistrySays] | None
-) -> tuple[Entry, RegistrySays | None]:
-    return entry, None if future is None else future.result()

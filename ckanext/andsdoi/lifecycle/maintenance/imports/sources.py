@@ -26,6 +26,8 @@ MOST_BYTES = 64 * 1024 * 1024
 """A million lines are shorter."""
 _SHOWN = 200
 _LONGEST_HEAD = 10_000
+_LONGEST_LINE = 1_000_000
+"""Characters; a line of separators is taken apart into as many cells."""
 _NO = frozenset({"", "0", "false", "no", "none", "null"})
 _YES = frozenset({"1", "true", "yes"})
 _FORMULA = re.compile(r"[=+@\t\r-]")
@@ -170,10 +172,10 @@ class CsvFile:
         self._path = path
         content = _content(path)
         self.key = f"file {hashlib.sha256(content).hexdigest()}"
-        self._text = _text(content)
+        self._text = _text(path, content)
         first = self._text.partition("\n")[0][:_LONGEST_HEAD].strip()
         self._delimiter = ";" if first.count(";") > first.count(",") else ","
-        self._columns = _columns(first, self._delimiter)
+        self._columns = _columns(path, first, self._delimiter)
 
     def entries(self, after: str) -> Iterator[Entry]:
         """Yield its lines; one that cannot be read says why."""
@@ -238,17 +240,23 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _text(content: bytes) -> str:
+def _text(path: Path, content: bytes) -> str:
+    text, bad = "", content.find(b"\0")
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise SourceError("The file is no text in UTF-8. Save it as CSV in UTF-8.")
+    except UnicodeDecodeError as error:
+        bad = error.start
+    if bad >= 0:
+        line = content.count(b"\n", 0, bad) + 1
+        why = "this is no text in UTF-8. Save the file as CSV in UTF-8."
+        raise SourceError(f"{path.name}, line {line}: {why}")
+    for line, one in enumerate(io.StringIO(text), 1):
+        if len(one) > _LONGEST_LINE:
+            raise SourceError(f"{path.name}, line {line}: this is longer than a line may be.")
     return text
 
 
-def _columns(first: str, delimiter: str) -> dict[str, int]:
+def _columns(path: Path, first: str, delimiter: str) -> dict[str, int]:
     try:
         names = next(csv.reader([first], delimiter=delimiter), [])
     except csv.Error:
@@ -256,8 +264,8 @@ def _columns(first: str, delimiter: str) -> dict[str, int]:
     columns = {name.strip().lower(): number for number, name in enumerate(names)}
     if not {"doi", "dataset"} <= columns.keys():
         raise SourceError(
-            "The first line must name the columns: doi and dataset, and published if the file"
-            " tells what is registered."
+            f"{path.name}, line 1: The first line must name the columns: doi and dataset, and"
+            " published if the file tells what is registered."
         )
     return columns
 

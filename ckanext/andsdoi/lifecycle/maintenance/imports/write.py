@@ -70,10 +70,15 @@ _STATES = {Outcome.CONFIRMED: State.FINDABLE, Outcome.HIDDEN: State.REGISTERED}
 
 @dataclass(frozen=True)
 class Settled:
-    """What one entry came to; `text`: whose it is instead, or why it cannot be told."""
+    """What one entry came to.
+
+    `account`: whose the DOI is by its prefix, None if it is none of ours. `text`: whose dataset's
+    it is instead, or why it cannot be told.
+    """
 
     outcome: Outcome
     doi: str
+    account: str | None
     dataset_id: str | None
     dataset: str | None
     url: str | None = None
@@ -171,6 +176,8 @@ def _row(case: _Case) -> dict[str, Any]:
     is_registered, is_doubted = outcome in _STATES, outcome is Outcome.IN_DOUBT
     is_only_a_name = not (is_registered or is_doubted)
     believed = entry.published if holds is None else holds.url is not None
+    # what is not public gets no POST, and yet its tombstone, which the confirmed address shows
+    has_address = is_registered or not found.facts.public
     return {
         **vars(said),
         "package_id": found.package_id,
@@ -184,7 +191,7 @@ def _row(case: _Case) -> dict[str, Any]:
         "ever_confirmed": is_registered or (is_doubted and believed),
         "in_doubt": is_doubted,
         "once_in_doubt": is_doubted,
-        "url": holds.url if holds and is_registered else None,
+        "url": holds.url if holds and has_address else None,
         "confirmed": is_registered,
         "pinned": is_only_a_name,
         "parked": Parked.PERSON if outcome in _PROBLEMS else None,
@@ -194,12 +201,13 @@ def _row(case: _Case) -> dict[str, Any]:
 
 
 def _settled(case: _Case, other: str) -> Settled:
-    holds = case.holds
+    holds, found = case.holds, case.found
     return Settled(
         case.outcome,
-        case.found.doi or case.entry.text,
-        case.found.package_id or None,
-        case.found.name,
+        found.doi or case.entry.text,
+        found.account.name if found.facts.is_ours else None,
+        found.package_id or None,
+        found.name,
         holds.url if holds else None,
         other or case.entry.wrong or (holds.failure if holds and holds.failure else ""),
     )

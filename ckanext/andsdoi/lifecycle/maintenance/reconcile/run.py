@@ -7,7 +7,7 @@ the next one goes on there. `fix` marks what a run of the drain mends, and sends
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,10 @@ from ...accounts.removed import removed
 from ...dataset import snapshot as snapshots
 from ...plan.assess import assess_unclaimed
 from ...plan.steps import Desired
+from ...rows import current
 from ...rows.enums import State
 from ...rows.problem import Problem, ProblemClass
+from ..in_order import in_order
 from . import fix, unknown_here
 from .compare import (
     Difference,
@@ -205,9 +207,7 @@ def reconcile(  # noqa: PLR0913 - the words of one command
         totals: Where to count, for who wants to know of a run that breaks off.
     """
     totals = ReconcileTotals() if totals is None else totals
-    for account in config.accounts().values():
-        if only not in (None, account.name) or not account.is_usable:
-            continue
+    for account in config.usable_accounts(only):
         run = _Run(account, fix, tell, note, progress)
         try:
             run.go(restart=restart)
@@ -308,23 +308,14 @@ class _Run:
                     raise EnquiryStopped(Problem(ProblemClass.FAILING, words))
 
     def answers(self, pool: ThreadPoolExecutor) -> Iterator[tuple[int, Compared]]:
-        """Keep every thread busy with one question, and one question ready for each."""
-        waiting: deque[tuple[int, Future[Compared]]] = deque()
-        try:
+        """Yield the rows, each compared."""
+
+        def asked() -> Iterator[tuple[int, Future[Compared]]]:
             for row_id in self.row_ids():
                 assessment = _assessment(row_id)
-                waiting.append(
-                    (row_id, pool.submit(self.look, assessment, expected_of(assessment)))
-                )
-                if len(waiting) >= 2 * config.concurrency():
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        finally:
-            for _, future in waiting:
-                future.cancel()
+                yield row_id, pool.submit(self.look, assessment, expected_of(assessment))
+
+        return in_order(asked())
 
     def row_ids(self) -> Iterator[int]:
         """Yield the rows that are left."""
@@ -364,7 +355,7 @@ class _Run:
         listed = set[str]()
         for batch in unknown_here.batches(self._enquiry, self._progress.names or ""):
             listed |= {suffix.prefix_of(name) for name in batch.names}
-            for name in unknown_here.unknown(batch.names):
+            for name in current.unnamed(batch.names):
                 self.take_unknown_name(name)
             self.totals.listed += len(batch.names)
             self.advance(replace(self._progress, names=batch.reached))

@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 BATCH = 1000
 
-_UNKNOWN = sa.text(
-    """
-    SELECT name FROM unnest(cast(:names AS text[])) AS listed (name)
-     WHERE NOT EXISTS (SELECT FROM andsdoi_doi WHERE doi = name) ORDER BY name
-    """
-)
 _PREFIXES = sa.text(
     """
     SELECT DISTINCT split_part(doi, '/', 1) FROM andsdoi_doi
@@ -95,12 +89,6 @@ def batches(enquiry: RegistryEnquiry, after: str) -> Iterator[Batch]:
         yield from _pages(enquiry, after)
         return
     yield from _sorted(enquiry.demand(enquiry.client.iter_dois), after)
-
-
-def unknown(names: Sequence[str]) -> list[str]:
-    """Return the names that stand in no row of ours, of whatever environment."""
-    with begin() as connection:
-        return list(connection.execute(_UNKNOWN, {"names": list(names)}).scalars())
 
 
 def unlisted(enquiry: RegistryEnquiry, listed: set[str]) -> list[str]:
