@@ -217,6 +217,48 @@ class TestAHeldAccount:
         assert portal.row(own).doi is None
 
 
+class TestOneSync:
+    """P5: one `sync` ends everything, in whatever order the accounts come."""
+
+    def test_a_former_doi_of_an_account_that_was_left_already_names_the_new_one(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        first, second = portal.doi(dataset), f"{OTHER}/second"
+        portal.registry.make_foreign(second, owner=NEIGHBOUR.user)
+        portal.act("andsdoi_assign", id=dataset["id"], doi=second, replace=True)
+
+        assert portal.sync().all_well
+
+        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE due_at IS NOT NULL") is None
+        assert second in portal.registry.dois[first].metadata.decode()
+
+    def test_a_dataset_names_the_doi_that_another_account_gets_in_the_same_run(
+        self, portal: Portal, marine: str
+    ) -> None:
+        part = portal.publish(owner_org=marine)
+        accounts.pause_by_hand(config.account("marine"), "Ada", "")
+        portal.job()
+        accounts.resume(config.account("marine"), by_hand=True)
+        whole = portal.publish(extras=[{"key": "replaces", "value": part["name"]}])
+
+        assert portal.sync().all_well
+
+        assert portal.doi(part) in portal.registry.dois[portal.doi(whole)].metadata.decode()
+        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE due_at IS NOT NULL") is None
+
+    def test_one_that_is_to_be_handed_over_is_synced_by_its_name_alone(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish(owner_org=marine)
+
+        assert portal.sync(dataset).all_well
+
+        assert place(portal, dataset) == ("marine", OTHER)
+        assert portal.state(dataset) == "findable"
+
+
 class TestANewSecret:
     """A secret is changed while work goes on: nothing is lost, and nothing stops."""
 
