@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import asdict
-from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -109,13 +108,15 @@ def sync(  # noqa: PLR0913 - the words of one command
         pass_on(config.account())
     totals.to_try = _at_most(queue.count_to_try(ids, only), limit)
 
-    def scope_of(account: config.Account) -> Scope:
-        rows = Queue(account, since, patient=True, ids=ids)
-        gate = Gate(account, has_brake=not confirm_hides)
-        return Scope(rows, client(account), gate, totals, limit, progress, stop)
+    def scope_of(rows: Queue) -> Scope:
+        gate = Gate(rows.account, has_brake=not confirm_hides)
+        return Scope(rows, client(rows.account), gate, totals, limit, progress, stop)
+
+    def queues() -> list[Queue]:
+        return [Queue(one, since, patient=True, ids=ids) for one in _concerned(only, ids)]
 
     while True:
-        _sync_accounts(partial(_concerned, only, ids), scope_of)
+        _sync_accounts(queues, scope_of)
         # what a job held back meanwhile
         if stop() or not confirm_hides or not let_hides_go(ids):
             break
@@ -128,23 +129,23 @@ def sync(  # noqa: PLR0913 - the words of one command
     return totals
 
 
-def _sync_accounts(
-    concerned: Callable[[], list[config.Account]], scope_of: Callable[[config.Account], Scope]
-) -> None:
+def _sync_accounts(queues: Callable[[], list[Queue]], scope_of: Callable[[Queue], Scope]) -> None:
     """Drain the accounts, and come back to those where others made something due meanwhile.
 
     A row may be handed to an account that was left already; a former DOI, or a dataset that names
     another one, may be of another account than the DOI that was confirmed.
     """
     closed: set[str] = set()
-    scopes = [scope_of(account) for account in concerned()]
-    for _ in range(ROUNDS):
-        for scope in scopes:
+    due, rounds = queues(), 0
+    while due and rounds < ROUNDS:
+        rounds += 1
+        for rows in due:
+            scope = scope_of(rows)
             if not scope.is_over:
                 _sync_account(scope)
-        closed |= {scope.account.name for scope in scopes if not _may_go_on(scope)}
-        again = [account for account in concerned() if account.name not in closed]
-        scopes = [scope for account in again if (scope := scope_of(account)).queue.has_more()]
+            if not _may_go_on(scope):
+                closed.add(rows.account.name)
+        due = [rows for rows in queues() if rows.account.name not in closed and rows.has_more()]
 
 
 def _may_go_on(scope: Scope) -> bool:
