@@ -331,13 +331,14 @@ def forgotten(row: Row, account: int, rules: Rules) -> Row:
     return row._replace(account=account, doi=doi, free=False, refused="", due=True)
 
 
-def hand_over(s: State, i: int, rules: Rules) -> State:
+def hand_over(s: State, i: int, rules: Rules) -> tuple[State, str]:
     """Leave the row to the account that gets its DOI, in one transaction; else give it back."""
     w, row = s.workers[i], s.row
     mine = w.own or not rules.hand_over_needs_token
     if mine and (w.rev or not rules.hand_over_needs_revision):
-        return with_worker(s, i, IDLE, row=forgotten(row, w.account, rules)._replace(lease=0))
-    return with_worker(s, i, IDLE, row=row._replace(lease=0) if w.own else row)
+        bad = "P2 a name that a person wrote down is given up" if row.tainted else ""
+        return with_worker(s, i, IDLE, row=forgotten(row, w.account, rules)._replace(lease=0)), bad
+    return with_worker(s, i, IDLE, row=row._replace(lease=0) if w.own else row), ""
 
 
 def recall(s: State, rules: Rules) -> State:
@@ -639,6 +640,10 @@ def changes_of_account(s: State, b: Bounds, rules: Rules) -> Iterator[Transition
         return
     moved = s._replace(edits=s.edits + 1, moved=not s.moved, row=mark(s.row, rules))
     yield "edit: another organization", moved._replace(workers=raised_all(s)), ""
+    if s.row.doi >= 0 and not s.row.tainted:
+        # handed out counts like once found in doubt: the name stays
+        written = moved._replace(moved=s.moved, row=mark(s.row._replace(tainted=True), rules))
+        yield "a person writes the name down", written._replace(workers=raised_all(s)), ""
     if is_idle(s):
         what = "put back" if s.gone else "taken from the file"
         yield f"the account is {what}", s._replace(edits=s.edits + 1, gone=not s.gone), ""
@@ -698,7 +703,8 @@ def one_step(s: State, i: int, b: Bounds, rules: Rules) -> Iterator[Transition]:
     if w.pc == "read":
         yield "worker reads the dataset and plans", read_dataset(s, i, rules), ""
     elif w.pc == "handing":
-        yield "hand over: done or refused", hand_over(s, i, rules), ""
+        t, bad = hand_over(s, i, rules)
+        yield f"hand over: {'done' if t.row.doi < 0 else 'refused'}", t, bad
     elif w.pc == "step" and b.old_snapshot and w.steps[0] in POSTS:
         looked = with_worker(s, i, w._replace(pc="snapped", public=s.public))
         yield f"guard of {w.steps[0]}: snapshot", looked, ""
@@ -847,7 +853,7 @@ def sync_once(s: State, rules: Rules, sent: list[str]) -> tuple[State, str]:
                 raise SyncEnded(s._replace(workers=(IDLE,), row=s.row._replace(parked="pool")))
             s, bad = guard(s, 0, rules, s.public)
         elif w.pc == "handing":
-            s = hand_over(s, 0, rules)
+            s, bad = hand_over(s, 0, rules)
         elif w.pc == "wait":
             reg, answer = serve(s.reg, w.name, w.steps[0], w.want)
             sent.append(w.steps[0])

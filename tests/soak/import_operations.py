@@ -104,6 +104,8 @@ def _run(site: Site, slot: int, source: Any, choice: str) -> None:
         site.met["import refused"] += 1
     for one in settled:
         site.met[f"import: {one.outcome.value}"] += 1
+        if one.outcome.value == "reserved":
+            site.handed_out.add(one.doi)
         if one.outcome.value in TAKEN:
             site.decided.imported(one.doi, site.ids[slot], is_first=is_first)
     names.note_brought(site, slot)

@@ -97,8 +97,10 @@ def _held(site: Site) -> Iterator[Violation]:
 def _lift_what_persons_hold(site: Site) -> None:
     """Resume the account, and ask for what was refused as data or is left to a person."""
     account_operations.resume_all(site)
-    parked = "SELECT DISTINCT package_id FROM andsdoi_doi WHERE parked IS NOT NULL"
-    for row in site.all(parked):
+    waiting = (
+        "SELECT DISTINCT package_id FROM andsdoi_doi WHERE parked IS NOT NULL OR doi = ANY (:names)"
+    )
+    for row in site.all(waiting, names=[*site.handed_out]):
         site.act("andsdoi_mint", id=row.package_id)
 
 

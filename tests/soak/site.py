@@ -161,6 +161,8 @@ class Site:
         self.out_of_reach: set[str] = set()
         self.stray: set[str] = set()
         self.decided = Decided()
+        self.handed_out: set[str] = set()
+        """Names that were imported, and are minted if somebody mints them."""
         self.brought: dict[str, int] = {}
         """Datasets with a DOI of somebody else, and how far the journal was before ours left."""
         self._public_at: dict[str, float] = {}
@@ -211,6 +213,7 @@ class Site:
         self.stray.clear()
         self.decided.clear()
         self.brought.clear()
+        self.handed_out.clear()
         self._public_at.clear()
         self._ahead = 0.0
         self._is_patient = False
