@@ -632,7 +632,7 @@ def edits(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
 def changes_of_account(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
     """The dataset goes to the other organization; its account is taken from the file, and back.
 
-    The file is read when CKAN starts: no worker lives through a change of it.
+    A worker that was started before goes on with what it has planned.
     """
     if may_recall(s, rules):
         yield "what was never sent is recalled", recall(s, rules), ""
@@ -644,17 +644,12 @@ def changes_of_account(s: State, b: Bounds, rules: Rules) -> Iterator[Transition
         # handed out counts like once found in doubt: the name stays
         written = moved._replace(moved=s.moved, row=mark(s.row._replace(tainted=True), rules))
         yield "a person writes the name down", written._replace(workers=raised_all(s)), ""
-    if is_idle(s):
-        what = "put back" if s.gone else "taken from the file"
-        yield f"the account is {what}", s._replace(edits=s.edits + 1, gone=not s.gone), ""
+    what = "put back" if s.gone else "taken from the file"
+    yield f"the account is {what}", s._replace(edits=s.edits + 1, gone=not s.gone), ""
 
 
 def raised_all(s: State) -> tuple[Worker, ...]:
     return tuple(sorted(raised(s.workers)))
-
-
-def is_idle(s: State) -> bool:
-    return all(w.pc == "idle" for w in s.workers)
 
 
 def events(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
