@@ -281,6 +281,7 @@ class TestInTheDatabase:
             assert terms.of_ours(facts(found[name])) == terms.of_model(after), row
             assert found[name].account == ("default" if is_recalled else "gone"), row
             assert found[name].revision == 1 + is_recalled, row
+            assert (found[name].lease_token is None) == (is_recalled or not lease), row
 
     @pytest.mark.parametrize("own", terms.BOOLS)
     @pytest.mark.parametrize("unedited", terms.BOOLS)

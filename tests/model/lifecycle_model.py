@@ -88,8 +88,8 @@ class Rules:
     """... and only for the revision that was planned."""
     hand_over_forgets: bool = True
     """A row that is handed over leaves its name behind."""
-    recall_needs_free: bool = True
-    """What was never sent goes back from an account that is gone only while no lease runs."""
+    recall_ends_lease: bool = True
+    """What is recalled from an account that is gone is nobody's: a token goes that ran out."""
     sweep: bool = True
     """Set by `Bounds.fit`; not a rule."""
 
@@ -343,12 +343,16 @@ def hand_over(s: State, i: int, rules: Rules) -> tuple[State, str]:
 
 def recall(s: State, rules: Rules) -> State:
     """What was never sent goes back to the site's own account from one that is gone."""
-    return s._replace(row=forgotten(s.row, 0, rules), workers=raised_all(s))
+    row, workers = forgotten(s.row, 0, rules), raised(s.workers)
+    if rules.recall_ends_lease:
+        workers = tuple(w._replace(own=False) for w in workers)
+        row = row._replace(lease=0)
+    return s._replace(row=row, workers=tuple(sorted(workers)))
 
 
 def may_recall(s: State, rules: Rules) -> bool:
-    free = s.row.lease != 1 or not rules.recall_needs_free
-    return s.gone and s.row.account == 1 and s.row.due and free and not is_settled(s.row, rules)
+    mine = s.gone and s.row.account == 1 and s.row.due and s.row.lease != 1
+    return mine and not is_settled(s.row, rules)
 
 
 def is_served(s: State) -> bool:
