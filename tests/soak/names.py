@@ -30,9 +30,9 @@ def elsewhere(
 
 
 def unregistered(site: Site, of: int = 0) -> str:
-    """Return a name that nobody knows."""
-    number = len(site.registry.dois)
-    return f"{site.accounts.named(of).prefix}/elsewhere{number:05d}"
+    """Return a name that nobody knows, and that is never returned again."""
+    site.named_elsewhere += 1
+    return f"{site.accounts.named(of).prefix}/elsewhere{site.named_elsewhere:05d}"
 
 
 def of_its_page(

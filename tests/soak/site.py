@@ -161,6 +161,7 @@ class Site:
         self.out_of_reach: set[str] = set()
         self.stray: set[str] = set()
         self.decided = Decided()
+        self.named_elsewhere = 0
         self.handed_out: set[str] = set()
         """Names that were imported, and are minted if somebody mints them."""
         self.brought: dict[str, int] = {}
@@ -214,6 +215,7 @@ class Site:
         self.decided.clear()
         self.brought.clear()
         self.handed_out.clear()
+        self.named_elsewhere = 0
         self._public_at.clear()
         self._ahead = 0.0
         self._is_patient = False
