@@ -1143,8 +1143,8 @@ SUITES = [
     Bounds("adopted name", edits=2, crashes=1, faults=1, starts=("adopted",)),
     Bounds("imported", edits=2, crashes=1, faults=1, starts=("imported",)),
     Bounds("imported, raw SQL", edits=2, crashes=1, faults=1, raw=True, starts=("imported",)),
-    Bounds("two accounts", edits=2, crashes=1, faults=1, accounts=True),
-    Bounds("two accounts, workers", edits=2, crashes=0, faults=1, expiries=1, accounts=True),
+    Bounds("two accounts", edits=2, crashes=1, faults=0, accounts=True),
+    Bounds("two accounts, workers", edits=2, crashes=0, faults=0, expiries=1, accounts=True),
 ]
 LATE = [
     Bounds(
