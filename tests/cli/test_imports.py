@@ -280,6 +280,20 @@ class TestInDoubt:
         assert len(old.requests()) == asked
         assert old.row(dataset).ever_confirmed
 
+    def test_unverified_hides_what_is_shown_though_it_is_called_unregistered(
+        self, old: Portal, run: Run
+    ) -> None:
+        """P9: nobody was asked before, and its dataset is private."""
+        dataset = brought(old, published=False)
+        register(old, dataset)
+        old.patch(dataset, private=True)
+        forget(old)
+
+        assert outcomes(run(COMMAND, "--unverified", "--json")) == ["reserved"]
+        old.sync()
+
+        assert old.registry.dois[OLD].state == "registered"
+
     @pytest.mark.parametrize("profile", ["ands"])
     def test_the_proxy_is_sent_it_once_while_the_dataset_is_public(
         self, old: Portal, run: Run

@@ -11,20 +11,24 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
 
+from ckanext.andsdoi.lifecycle.accounts import removed
 from ckanext.andsdoi.lifecycle.capture import sweep
 from ckanext.andsdoi.lifecycle.maintenance.imports.outcome import Choices
 from ckanext.andsdoi.lifecycle.maintenance.imports.run import import_dois
 from ckanext.andsdoi.lifecycle.maintenance.imports.sources import CsvFile
+from ckanext.andsdoi.lifecycle.plan import prepare
 from ckanext.andsdoi.lifecycle.plan.steps import DatasetFacts, Desired, Step, plan
 from ckanext.andsdoi.lifecycle.plan.task import Task
-from ckanext.andsdoi.lifecycle.rows import marks
+from ckanext.andsdoi.lifecycle.rows import marks, settled
 from ckanext.andsdoi.lifecycle.rows.enums import Parked, State
 from ckanext.andsdoi.lifecycle.rows.facts import RowFacts, facts
+from ckanext.andsdoi.lifecycle.rows.lease import Claimed
 from ckanext.andsdoi.lifecycle.rows.row import DoiRow
 from ckanext.andsdoi.lifecycle.worker import record
 from ckanext.andsdoi.lifecycle.worker.endings import (
@@ -247,6 +251,58 @@ class TestInTheDatabase:
 
         assert _by_package() == before
         assert portal.one("SELECT count(*) FROM andsdoi_event")[0] == 0
+
+    def test_a_row_is_settled_as_in_the_model(
+        self, portal: Portal, stored: list[tuple[model.Row, str]]
+    ) -> None:
+        found = _by_package()
+        with _begin() as connection:
+            where = sa.text(f"SELECT package_id FROM andsdoi_doi WHERE {settled.UNSETTLED}")
+            free = set(connection.execute(where).scalars())
+        for row, name in stored:
+            assert settled.is_settled(found[name]) == model.is_settled(row, RULES), row
+            assert (name not in free) == model.is_settled(row, RULES), row
+
+    @pytest.mark.parametrize("lease", [0, 1])
+    def test_what_was_never_sent_is_recalled_as_in_the_model(
+        self, portal: Portal, stored: list[tuple[model.Row, str]], lease: int
+    ) -> None:
+        free = ", lease_token = NULL, lease_until = NULL" if not lease else ""
+        portal.execute(f"UPDATE andsdoi_doi SET account = 'gone'{free}")
+
+        removed.recall()
+
+        found = _by_package()
+        for row, name in stored:
+            there = row._replace(account=1, lease=lease)
+            before = model.State(True, 0, there, (), (), gone=True)
+            is_recalled = model.may_recall(before, RULES)
+            after = model.recall(before, RULES).row if is_recalled else there
+            assert terms.of_ours(facts(found[name])) == terms.of_model(after), row
+            assert found[name].account == ("default" if is_recalled else "gone"), row
+            assert found[name].revision == 1 + is_recalled, row
+            assert (found[name].lease_token is None) == (is_recalled or not lease), row
+
+    @pytest.mark.parametrize("own", terms.BOOLS)
+    @pytest.mark.parametrize("unedited", terms.BOOLS)
+    def test_a_row_is_handed_over_as_in_the_model(
+        self, portal: Portal, stored: list[tuple[model.Row, str]], own: bool, unedited: bool
+    ) -> None:
+        listed = [(row, name) for row, name in stored if not model.is_settled(row, RULES)]
+        assert listed
+        for row, name in listed[::5]:
+            mine = DoiRow.from_row(portal.row({"id": name})._mapping)
+            planned = replace(mine, account="marine", revision=int(unedited))
+            claimed = Claimed(mine.id, name, "theirs" if own else "of another worker")
+            with pytest.raises(prepare.HandedOver):
+                prepare._hand_over(claimed, cast(Any, SimpleNamespace(row=planned)))
+
+            worker = model.Worker("handing", own=own, rev=unedited, account=1)
+            after, _ = model.hand_over(model.State(True, 0, row, (), (worker,)), 0, RULES)
+            found = DoiRow.from_row(portal.row({"id": name})._mapping)
+            assert terms.of_ours(facts(found)) == terms.of_model(after.row), row
+            assert found.account == ("marine" if after.row.account else "default"), row
+            assert (found.lease_token is None) == (after.row.lease == 0), row
 
 
 @pytest.mark.parametrize("profile", ["mds"])

@@ -14,7 +14,7 @@ from ckan import plugins as p
 from ckanext.andsdoi import config
 from ckanext.andsdoi.interfaces import IAndsDoi
 from ckanext.andsdoi.lifecycle import accounts
-from ckanext.andsdoi.lifecycle.accounts import clients
+from ckanext.andsdoi.lifecycle.accounts import clients, removed
 from ckanext.andsdoi.metadata import document
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
 
@@ -197,9 +197,58 @@ class TestWhenItIsSettled:
         assert place(portal, dataset) == ("default", PREFIX)
         assert (portal.doi(dataset), portal.state(dataset)) == (drawn, "findable")
 
+    def test_a_worker_that_overslept_draws_no_name_for_an_account_that_is_gone(
+        self, portal: Portal, marine: str, file: Files
+    ) -> None:
+        """Its row was recalled; the lease had run out."""
+        dataset = _handed_over(portal, marine)
+
+        def recall() -> None:
+            portal.end_leases()
+            file.remove()
+            removed.recall()
+
+        portal.before(Stage.DRAW, recall)
+        portal.job()
+        portal.sync()
+
+        assert place(portal, dataset) == ("default", PREFIX)
+        assert portal.state(dataset) == "findable"
+
+    def test_a_worker_that_overslept_draws_no_name_for_a_row_that_was_passed_on(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish()
+        both = [config.account(), config.account("marine")]
+
+        def pass_on() -> None:
+            portal.end_leases()
+            portal.patch(dataset, owner_org=marine)
+            for one in both:
+                accounts.pause_by_hand(one, "Ada", "")
+            portal.job()
+
+        portal.before(Stage.DRAW, pass_on)
+        portal.job()
+        for one in both:
+            accounts.resume(one, by_hand=True)
+        portal.sync()
+
+        assert place(portal, dataset) == ("marine", OTHER)
+        assert portal.state(dataset) == "findable"
+
     def test_the_save_settles_nothing(self, portal: Portal, marine: str) -> None:
         dataset = portal.publish(owner_org=marine)
         assert portal.row(dataset).account == "default"
+
+
+def _handed_over(portal: Portal, organization: str) -> dict[str, Any]:
+    """A dataset whose row is the account `marine`'s, which has not come to it yet."""
+    dataset = portal.publish(owner_org=organization)
+    accounts.pause_by_hand(config.account("marine"), "Ada", "")
+    portal.job()
+    accounts.resume(config.account("marine"), by_hand=True)
+    return dataset
 
 
 class TestAHeldAccount:
@@ -215,6 +264,45 @@ class TestAHeldAccount:
 
         assert portal.state(bound) == "findable"
         assert portal.row(own).doi is None
+
+
+class TestOneSync:
+    """P5: one `sync` ends everything, in whatever order the accounts come."""
+
+    def test_a_former_doi_of_an_account_that_was_left_already_names_the_new_one(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish()
+        portal.sync()
+        first, second = portal.doi(dataset), f"{OTHER}/second"
+        portal.registry.make_foreign(second, owner=NEIGHBOUR.user)
+        portal.act("andsdoi_assign", id=dataset["id"], doi=second, replace=True)
+
+        assert portal.sync().all_well
+
+        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE due_at IS NOT NULL") is None
+        assert second in portal.registry.dois[first].metadata.decode()
+
+    def test_a_dataset_names_the_doi_that_another_account_gets_in_the_same_run(
+        self, portal: Portal, marine: str
+    ) -> None:
+        part = _handed_over(portal, marine)
+        whole = portal.publish(extras=[{"key": "replaces", "value": part["name"]}])
+
+        assert portal.sync().all_well
+
+        assert portal.doi(part) in portal.registry.dois[portal.doi(whole)].metadata.decode()
+        assert portal.one("SELECT 1 FROM andsdoi_doi WHERE due_at IS NOT NULL") is None
+
+    def test_one_that_is_to_be_handed_over_is_synced_by_its_name_alone(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish(owner_org=marine)
+
+        assert portal.sync(dataset).all_well
+
+        assert place(portal, dataset) == ("marine", OTHER)
+        assert portal.state(dataset) == "findable"
 
 
 class TestANewSecret:

@@ -79,6 +79,17 @@ class Rules:
     """An unknown name counts as absent only after ten minutes."""
     extra_after_both: bool = True
     """The extra is written only after both POSTs."""
+
+    settled_by_doubt: bool = True
+    """What the registry may hold stays at its account: once in doubt counts as sent."""
+    hand_over_needs_token: bool = True
+    """A row is handed to another account only under the own lease."""
+    hand_over_needs_revision: bool = True
+    """... and only for the revision that was planned."""
+    hand_over_forgets: bool = True
+    """A row that is handed over leaves its name behind."""
+    recall_ends_lease: bool = True
+    """What is recalled from an account that is gone is nobody's: a token goes that ran out."""
     sweep: bool = True
     """Set by `Bounds.fit`; not a rule."""
 
@@ -118,6 +129,7 @@ class Row(NamedTuple):
     seen: tuple[Any, ...] = ()
     aged: bool = True  # ten minutes since the last write
     lease: int = 0  # 0 none, 1 running, 2 run out
+    account: int = 0  # 0 the site's own, 1 that of the other organization
 
 
 class Name(NamedTuple):
@@ -135,7 +147,7 @@ class Worker(NamedTuple):
     numbers alone.
     """
 
-    pc: str = "idle"  # idle, read, step, snapped, wait, record
+    pc: str = "idle"  # idle, read, step, snapped, wait, record, handing
     own: bool = False
     rev: bool = False
     facts: tuple[Any, ...] = ()  # the row as read
@@ -153,6 +165,7 @@ class Worker(NamedTuple):
     late: bool = False  # ... without an answer: the registry may still execute it
     out: str = ""
     public: bool = False  # of a guard whose snapshot is older than the row it re-reads
+    account: int = 0  # whose credentials it has; of one that is handing: who gets the row
 
 
 IDLE = Worker()
@@ -176,6 +189,14 @@ class State(NamedTuple):
     backup: tuple[Any, ...] = ()
     restores: int = 0
     restored: bool = False
+    moved: bool = False  # the dataset is of the organization that has account 1
+    gone: bool = False  # account 1 was taken from the file
+    homes: tuple[int, ...] = ()  # the account that each name was drawn at
+
+    @property
+    def side(self) -> int:
+        """The account that new DOIs of the dataset get."""
+        return int(self.moved and not self.gone)
 
 
 @dataclass(frozen=True)
@@ -197,6 +218,8 @@ class Bounds:
     workers: int = 2
     reconciled: bool = True
     """After a restored backup what the registry knows is taken in before anything is sent."""
+    accounts: bool = False
+    """The dataset may go to an organization of another account, which may go and come back."""
     inherent: bool = False
     """Violations are listed, not counted: no client can prevent them."""
 
@@ -296,6 +319,47 @@ def with_worker(s: State, i: int, w: Worker, **more: Any) -> State:
     return s._replace(workers=tuple(sorted(ws)), **more)
 
 
+def is_settled(row: Row, rules: Rules) -> bool:
+    """The registry may hold the name: the row stays at its account for ever."""
+    in_doubt = (row.doubt or row.tainted) and rules.settled_by_doubt
+    return in_doubt or row.ever or row.conf != UNKNOWN
+
+
+def forgotten(row: Row, account: int, rules: Rules) -> Row:
+    """A row that goes to another account, and is planned anew there."""
+    doi = -1 if rules.hand_over_forgets else row.doi
+    return row._replace(account=account, doi=doi, free=False, refused="", due=True)
+
+
+def hand_over(s: State, i: int, rules: Rules) -> tuple[State, str]:
+    """Leave the row to the account that gets its DOI, in one transaction; else give it back."""
+    w, row = s.workers[i], s.row
+    mine = w.own or not rules.hand_over_needs_token
+    if mine and (w.rev or not rules.hand_over_needs_revision):
+        bad = "P2 a name that a person wrote down is given up" if row.tainted else ""
+        return with_worker(s, i, IDLE, row=forgotten(row, w.account, rules)._replace(lease=0)), bad
+    return with_worker(s, i, IDLE, row=row._replace(lease=0) if w.own else row), ""
+
+
+def recall(s: State, rules: Rules) -> State:
+    """What was never sent goes back to the site's own account from one that is gone."""
+    row, workers = forgotten(s.row, 0, rules), raised(s.workers)
+    if rules.recall_ends_lease:
+        workers = tuple(w._replace(own=False) for w in workers)
+        row = row._replace(lease=0)
+    return s._replace(row=row, workers=tuple(sorted(workers)))
+
+
+def may_recall(s: State, rules: Rules) -> bool:
+    mine = s.gone and s.row.account == 1 and s.row.due and s.row.lease != 1
+    return mine and not is_settled(s.row, rules)
+
+
+def is_served(s: State) -> bool:
+    """Whether the account of the row is one that somebody drains."""
+    return not (s.gone and s.row.account == 1)
+
+
 def claim(s: State, i: int, rules: Rules) -> State:
     """CLAIM, and PLAN's first read: revision, `seen`, our row."""
     workers = tuple(w._replace(own=False) if w.own else w for w in s.workers)
@@ -316,8 +380,11 @@ def read_dataset(s: State, i: int, rules: Rules) -> State:
         row, (public, doc) = s.row, w.seen
         w = w._replace(rev=True)
     _, want, steps = plan(row, public, doc, rules)
+    if any(op in POSTS for op in steps) and not is_settled(row, rules) and row.account != s.side:
+        return with_worker(s, i, IDLE._replace(pc="handing", own=w.own, rev=w.rev, account=s.side))
     w = w._replace(
         facts=(),
+        account=row.account,
         name=row.doi,
         want=want,
         steps=steps,
@@ -352,9 +419,9 @@ def draw(s: State, i: int) -> State:
     if not w.own:
         return with_worker(s, i, w._replace(pc="record", out="replan"))
     w = w._replace(name=s.drawn, steps=w.steps[1:])
-    return with_worker(
-        s, i, w, row=s.row._replace(doi=s.drawn, tainted=False, free=False), drawn=s.drawn + 1
-    )
+    row = s.row._replace(doi=s.drawn, tainted=False, free=False)
+    homes = (*s.homes, *(0,) * (s.drawn - len(s.homes)), w.account)
+    return with_worker(s, i, w, row=row, drawn=s.drawn + 1, homes=homes)
 
 
 def guard_check(s: State, w: Worker, op: str) -> str:
@@ -364,6 +431,10 @@ def guard_check(s: State, w: Worker, op: str) -> str:
     last_word = op == "POST metadata" and "DELETE" in w.steps
     if op in POSTS and s.row.withdrawn and not last_word:
         return f"P3 {op} passes the guard, the DOI is withdrawn"
+    if op in WRITES and s.homes and s.homes[w.name] != w.account:
+        return f"P2 {op} at an account that has not the prefix"
+    if op in POSTS and not is_settled(s.row, EVERY) and w.account != s.side and not s.gone:
+        return f"P2 first {op} at an account that is not the organization's"
     return f"P2 {op} for a name that was given up" if w.name != s.row.doi else ""
 
 
@@ -537,6 +608,8 @@ def successors(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
     yield from late_requests(s)
     if b.restores:
         yield from backups(s, b)
+    if b.accounts:
+        yield from changes_of_account(s, b, rules)
 
 
 def edits(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
@@ -558,6 +631,29 @@ def edits(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
         what = "restored by a person" if row.withdrawn else "withdrawn by a person"
         decided = mark(row._replace(withdrawn=not row.withdrawn), rules)
         yield what, s._replace(edits=e, row=decided, workers=workers), ""
+
+
+def changes_of_account(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
+    """The dataset goes to the other organization; its account is taken from the file, and back.
+
+    A worker that was started before goes on with what it has planned.
+    """
+    if may_recall(s, rules):
+        yield "what was never sent is recalled", recall(s, rules), ""
+    if s.edits >= b.edits:
+        return
+    moved = s._replace(edits=s.edits + 1, moved=not s.moved, row=mark(s.row, rules))
+    yield "edit: another organization", moved._replace(workers=raised_all(s)), ""
+    if s.row.doi >= 0 and not s.row.tainted:
+        # handed out counts like once found in doubt: the name stays
+        written = moved._replace(moved=s.moved, row=mark(s.row._replace(tainted=True), rules))
+        yield "a person writes the name down", written._replace(workers=raised_all(s)), ""
+    what = "put back" if s.gone else "taken from the file"
+    yield f"the account is {what}", s._replace(edits=s.edits + 1, gone=not s.gone), ""
+
+
+def raised_all(s: State) -> tuple[Worker, ...]:
+    return tuple(sorted(raised(s.workers)))
 
 
 def events(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
@@ -584,7 +680,7 @@ def work(s: State, b: Bounds, rules: Rules) -> Iterator[Transition]:
     """What the workers may do next, or that one dies. Idle ones are alike."""
     idle = next((i for i, w in enumerate(s.workers) if w.pc == "idle"), None)
     for i, w in enumerate(s.workers):
-        if i == idle and claimable(s.row, rules) and s.row.lease != 1:
+        if i == idle and claimable(s.row, rules) and s.row.lease != 1 and is_served(s):
             yield "worker claims and reads the row", claim(s, i, rules), ""
         if w.pc == "idle":
             continue
@@ -605,6 +701,9 @@ def one_step(s: State, i: int, b: Bounds, rules: Rules) -> Iterator[Transition]:
     w = s.workers[i]
     if w.pc == "read":
         yield "worker reads the dataset and plans", read_dataset(s, i, rules), ""
+    elif w.pc == "handing":
+        t, bad = hand_over(s, i, rules)
+        yield f"hand over: {'done' if t.row.doi < 0 else 'refused'}", t, bad
     elif w.pc == "step" and b.old_snapshot and w.steps[0] in POSTS:
         looked = with_worker(s, i, w._replace(pc="snapped", public=s.public))
         yield f"guard of {w.steps[0]}: snapshot", looked, ""
@@ -728,7 +827,9 @@ def sync(s: State, rules: Rules) -> tuple[State, list[str], str]:
     s = s._replace(row=s.row._replace(lease=0), workers=(IDLE,))
     try:
         for _ in range(12):
-            if not claimable(s.row, rules):
+            if may_recall(s, rules):
+                s = recall(s, rules)
+            if not claimable(s.row, rules) or not is_served(s):
                 return s, sent, ""
             s, out = sync_once(s, rules, sent)
             if out == "later":
@@ -750,6 +851,8 @@ def sync_once(s: State, rules: Rules, sent: list[str]) -> tuple[State, str]:
             if w.steps[0] == "draw" and s.drawn >= len(s.reg):
                 raise SyncEnded(s._replace(workers=(IDLE,), row=s.row._replace(parked="pool")))
             s, bad = guard(s, 0, rules, s.public)
+        elif w.pc == "handing":
+            s, bad = hand_over(s, 0, rules)
         elif w.pc == "wait":
             reg, answer = serve(s.reg, w.name, w.steps[0], w.want)
             sent.append(w.steps[0])
@@ -785,6 +888,10 @@ def closing(s: State, b: Bounds, rules: Rules) -> str:
     if unfinished and not row.due and not row.parked and not swept:
         return "P5 unfinished, but never due"
     t, _, bad = sync(s, rules)
+    if not is_served(t) and not bad:
+        if not is_settled(t.row, EVERY) and t.row.due:
+            return "P5 what was never sent waits for an account that is gone"
+        t, _, bad = sync(t._replace(gone=False), rules)
     if bad or t.row.parked == "pool":
         return bad
     if bad := synced_check(t, rules):
@@ -920,7 +1027,10 @@ class Search:
                 self.queue.append(t)
 
     def close(self, s: State) -> str:
-        key = (s.public, s.doc, s.row._replace(lease=0), s.reg, s.drawn, s.restored)
+        key = (
+            *(s.public, s.doc, s.row._replace(lease=0), s.reg, s.drawn, s.restored),
+            *(s.moved, s.gone, s.homes),
+        )
         bad = self.closed.get(key)
         if bad is None:
             bad = self.closed[key] = closing(s, self.bounds, self.rules)
@@ -1033,6 +1143,8 @@ SUITES = [
     Bounds("adopted name", edits=2, crashes=1, faults=1, starts=("adopted",)),
     Bounds("imported", edits=2, crashes=1, faults=1, starts=("imported",)),
     Bounds("imported, raw SQL", edits=2, crashes=1, faults=1, raw=True, starts=("imported",)),
+    Bounds("two accounts", edits=2, crashes=1, faults=0, accounts=True),
+    Bounds("two accounts, workers", edits=2, crashes=0, faults=0, expiries=1, accounts=True),
 ]
 LATE = [
     Bounds(

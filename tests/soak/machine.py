@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from .invariants import Violation, close
 from .operations import OPERATIONS, Operation
-from .script import CONCURRENCIES, DELAYS, HIDE_LIMITS, PROFILES, SELECTS
+from .script import ACCOUNTS, CONCURRENCIES, DELAYS, HIDE_LIMITS, PROFILES, SELECTS
 from .site import SLOTS, Site
 
 SHARE = 4
@@ -37,6 +37,8 @@ class Machine(RuleBasedStateMachine):
         delay=st.sampled_from(DELAYS),
         swept=st.booleans(),
         rest=st.booleans(),
+        accounts=st.sampled_from(ACCOUNTS),
+        apart=st.booleans(),
         private=st.lists(st.booleans(), min_size=1, max_size=SLOTS),
     )
     def begin(self, profile: str, private: list[bool], **options: Any) -> None:

@@ -13,23 +13,22 @@ from typing import Any
 
 from tests.lifecycle.crash import die_at, ended, started
 
-from . import faults
-from .site import CONFIDENTIAL, PAGES, PREFIX, SLOTS, Site
+from . import faults, names
+from .account_operations import (
+    NUMBERS,
+    change_prefix,
+    exchange,
+    hand_to,
+    pause,
+    remove_account,
+    return_accounts,
+    rotate,
+)
+from .import_operations import IMPORTED, import_doi
+from .names import VALUES, elsewhere, note_brought, of_its_page
+from .site import CONFIDENTIAL, PAGES, SLOTS, Site
 from .worker import Worker
 
-FOREIGN = "10.1234/somebody-else"
-UNKNOWN = f"{PREFIX}/never-drawn"
-VALUES = {
-    "foreign": FOREIGN,
-    "foreign in a list": f'["https://doi.org/{FOREIGN}"]',
-    "foreign as URN": f"urn:doi:{FOREIGN}",
-    "two": f"{FOREIGN}; 10.1234/another",
-    "unknown": UNKNOWN,
-    "no DOI": "to be assigned",
-}
-"""What a dataset may bring in its extra."""
-EXTERNAL = frozenset(text for brings, text in VALUES.items() if brings.startswith("foreign"))
-_DOIS = "SELECT doi FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL"
 EXTRAS = ("doi", "replaces", "replaced_by")
 TITLES = ("One", "Two & three", "Vier – Größe", "One")
 
@@ -57,7 +56,7 @@ def create(site: Site, slot: int, private: bool, brings: str) -> None:
         extras=_extras(site, slot, brings),
     )
     if done is not None:
-        _note_brought(site, slot)
+        note_brought(site, slot)
 
 
 def edit(site: Site, slot: int, title: str) -> None:
@@ -96,7 +95,7 @@ def purge(site: Site, slot: int) -> None:
 def bring(site: Site, slot: int, brings: str) -> None:
     """Drop the DOI from the extras, forge one, or bring one in whatever shape."""
     _patch(site, slot, extras=_extras(site, slot, brings))
-    _note_brought(site, slot)
+    note_brought(site, slot)
 
 
 def lose(site: Site, slot: int, brings: str, ends: str, worked: bool) -> None:
@@ -171,10 +170,10 @@ def assign(site: Site, slot: int, what: str, replace: bool) -> None:
 
 def transfer(site: Site, slot: int, to: int, what: str = "current") -> None:
     """Move a DOI of a dataset that is not public to another; a former one of any dataset."""
-    doi = _doi(site, slot) if what == "current" else _former(site, slot)
+    doi = names.current(site, slot) if what == "current" else names.former(site, slot)
     if doi is None:
         return
-    is_first = _doi(site, to) is None
+    is_first = names.current(site, to) is None
     if site.act("andsdoi_transfer", doi=doi, to_id=site.ids[to]) is not None:
         site.decided.transferred(doi, site.ids[to], is_first=is_first)
         site.met["transferred"] += 1
@@ -196,7 +195,7 @@ def hand_over(site: Site, slot: int, what: str, before: str, at: int) -> None:
 
     The worker that mints it may die at boundary `at`: then nobody knows what the registry holds.
     """
-    to = _other(slot)
+    to = names.other(slot)
     if what == "former":
         succeed(site, slot, "shown")
     else:
@@ -210,6 +209,23 @@ def hand_over(site: Site, slot: int, what: str, before: str, at: int) -> None:
     transfer(site, slot, to, what)
 
 
+def go_over(site: Site, slot: int, to: int, how: str, at: int) -> None:
+    """A dataset gets a DOI, and goes to another organization, which may have another account.
+
+    The worker may die at boundary `at`: then the name may be drawn, sent, in doubt, or registered.
+    """
+    publish(site, slot, "Of one account")
+    if how == "reserved":
+        decide(site, slot, "reserve")
+    else:
+        mint(site, slot)
+    work(site, "job", at, "death", slot)
+    move(site, slot, to)
+    site.met["went over"] += 1
+    if how == "worked":
+        _job()
+
+
 def refer(site: Site, slot: int, to: int, of: str, how: str) -> None:
     """Let a dataset say that it is another version of one, or take that back."""
     reference = REFERENCES[how](site, to)
@@ -220,7 +236,7 @@ def refer(site: Site, slot: int, to: int, of: str, how: str) -> None:
 def relate(site: Site, slot: int, as_what: str, ends: bool) -> None:
     """Begin or end a CKAN relationship of two datasets."""
     act = "delete" if ends else "create"
-    ends_of_it = {"subject": site.ids[slot], "object": site.ids[_other(slot)]}
+    ends_of_it = {"subject": site.ids[slot], "object": site.ids[names.other(slot)]}
     site.act(f"package_relationship_{act}", **ends_of_it, type=as_what, comment="")
 
 
@@ -293,57 +309,18 @@ def jump(site: Site, seconds: int) -> None:
     site.met["clock jump forwards" if seconds > 0 else "clock jump backwards"] += 1
 
 
-def take_name(site: Site, owner: str, slot: int = 0) -> None:
+def take_name(site: Site, owner: str, slot: int = 0, of: int = 0) -> None:
     """The next name that is drawn is known to the registry: of somebody else, or of a dataset.
 
     The latter as in a restored backup: its page is where the name leads.
     """
     name = f"taken{len(site.registry.dois):05d}"
-    doi, is_restored = f"{PREFIX}/{name}", owner == "restored"
+    doi = f"{site.accounts.named(of).prefix}/{name}"
+    is_restored = owner == "restored"
     site.foreign(doi, ours=is_restored, state="findable" if is_restored else owner)
     if is_restored:
-        site.lead(doi, PAGES + site.ids[slot])
+        site.registry.lead(doi, PAGES + site.ids[slot])
     site.names.append(name)
-
-
-def pause(site: Site, paused: bool) -> None:
-    """A person pauses the account, or resumes it."""
-    from ckanext.andsdoi import config
-    from ckanext.andsdoi.lifecycle import accounts
-
-    account = config.account()
-    if paused:
-        accounts.pause_by_hand(account, "somebody", "maintenance")
-    else:
-        accounts.resume(account, by_hand=True)
-
-
-def _elsewhere(site: Site, *, ours: bool = True, state: str = "findable", row: bool = True) -> str:
-    doi = f"{PREFIX}/elsewhere{len(site.registry.dois):05d}"
-    site.foreign(doi, ours=ours, state=state, row=row)
-    return doi
-
-
-def _of_its_page(site: Site, slot: int) -> str:
-    """Registered for the dataset by a later state of this site, before a backup was restored."""
-    doi = _elsewhere(site)
-    site.lead(doi, PAGES + site.ids[slot])
-    return doi
-
-
-def _other(slot: int) -> int:
-    return (slot + 1) % SLOTS
-
-
-def _doi(site: Site, slot: int) -> str | None:
-    """Return the DOI of a dataset, confirmed or not."""
-    row = site.one(f"{_DOIS} AND current", id=site.ids[slot])
-    return row.doi if row else None
-
-
-def _former(site: Site, slot: int) -> str | None:
-    row = site.one(f"{_DOIS} AND NOT current ORDER BY id DESC", id=site.ids[slot])
-    return row.doi if row else None
 
 
 def _name(site: Site, slot: int) -> str | None:
@@ -385,18 +362,6 @@ def _extras(site: Site, slot: int, brings: str) -> list[dict[str, str]]:
     return _with_extra(site, slot, "doi", doi)
 
 
-def _note_brought(site: Site, slot: int) -> None:
-    """Note that a dataset has a DOI of somebody else, unless ours may be on its way already."""
-    row = site.one(
-        "SELECT FROM andsdoi_doi WHERE package_id = :id AND current"
-        " AND (ever_confirmed OR in_doubt OR despite_existing)",
-        id=site.ids[slot],
-    )
-    if FOREIGN in (site.extra(site.ids[slot]) or "") and row is None:
-        site.brought.setdefault(site.ids[slot], len(site.registry.journal))
-        site.met["brought a DOI"] += 1
-
-
 def _with_extra(site: Site, slot: int, key: str, value: str | None) -> list[dict[str, str]]:
     """Return the extras of a dataset with another value of one; without it for None."""
     stored = {one: site.extra(site.ids[slot], one) for one in EXTRAS}
@@ -416,19 +381,20 @@ WORK: dict[str, Callable[[Site], None]] = {
     "reconcile": lambda site: reconcile(site, restart=True),
 }
 ASSIGNED: dict[str, Callable[[Site, int], str | None]] = {
-    "registered elsewhere": lambda site, slot: _elsewhere(site),
-    "draft elsewhere": lambda site, slot: _elsewhere(site, state="draft"),
-    "unknown to the proxy": lambda site, slot: _elsewhere(site, row=False),
-    "of its page": _of_its_page,
-    "somebody else's": lambda site, slot: _elsewhere(site, ours=False),
-    "former": _former,
-    "another dataset's": lambda site, slot: _doi(site, _other(slot)),
+    "registered elsewhere": lambda site, slot: elsewhere(site),
+    "draft elsewhere": lambda site, slot: elsewhere(site, state="draft"),
+    "unknown to the proxy": lambda site, slot: elsewhere(site, row=False),
+    "of its page": of_its_page,
+    "somebody else's": lambda site, slot: elsewhere(site, ours=False),
+    "of another account": lambda site, slot: elsewhere(site, of=1),
+    "former": names.former,
+    "another dataset's": lambda site, slot: names.current(site, names.other(slot)),
 }
 REFERENCES: dict[str, Callable[[Site, int], str | None]] = {
     "id": lambda site, slot: site.ids[slot],
     "name": _name,
     "page": lambda site, slot: PAGES + site.ids[slot],
-    "DOI": _doi,
+    "DOI": names.current,
     "nothing": lambda site, slot: None,
 }
 HAPPENINGS: dict[str, Callable[[Site, int], None] | None] = {
@@ -449,9 +415,11 @@ HAPPENINGS: dict[str, Callable[[Site, int], None] | None] = {
     "exclude": lambda site, slot: decide(site, slot, "exclude"),
     "reserve": lambda site, slot: decide(site, slot, "reserve"),
     "assign": lambda site, slot: assign(site, slot, "registered elsewhere", replace=True),
-    "transfer": lambda site, slot: transfer(site, slot, _other(slot)),
+    "transfer": lambda site, slot: transfer(site, slot, names.other(slot)),
     "reconcile": lambda site, slot: reconcile(site, restart=True),
     "move": lambda site, slot: move(site, slot, 1),
+    "import": lambda site, slot: import_doi(site, slot, "of its page", of=slot),
+    "rotate": lambda site, slot: rotate(site, slot, written=True),
 }
 TOGETHER = tuple(name for name in HAPPENINGS if name != "transfer")
 """What may happen at no known moment: whether a transfer comes before a name is drawn is known."""
@@ -461,6 +429,7 @@ DECISIONS = (
 )
 RELATIONSHIPS = ("depends_on", "derives_from", "links_to", "child_of")
 SLOT = range(SLOTS)
+ORGANIZATIONS = range(3)
 BRINGS = ("nothing", "another dataset's", *VALUES)
 
 OPERATIONS: dict[str, Operation] = {
@@ -484,8 +453,10 @@ OPERATIONS: dict[str, Operation] = {
             "worked": (True, False),
         },
     ),
-    "move": Operation(move, 3, {"slot": SLOT, "to": (0, 1)}),
-    "in_bulk": Operation(in_bulk, 2, {"what": ("private", "public", "delete"), "of": (0, 1)}),
+    "move": Operation(move, 3, {"slot": SLOT, "to": ORGANIZATIONS}),
+    "in_bulk": Operation(
+        in_bulk, 2, {"what": ("private", "public", "delete"), "of": ORGANIZATIONS}
+    ),
     "by_sql": Operation(by_sql, 4, {"slot": SLOT, "what": ("hide", "show", "delete", "draft")}),
     "mint": Operation(mint, 2, {"slot": SLOT, "despite_existing": (False, False, False, True)}),
     "decide": Operation(decide, 6, {"slot": SLOT, "what": DECISIONS}),
@@ -548,7 +519,45 @@ OPERATIONS: dict[str, Operation] = {
     "lose_index": Operation(lose_index, 1, {"away": (True, False)}),
     "jump": Operation(jump, 4, {"seconds": (5, 65, 700, 4000, 90_000, -5, -700, -90_000)}),
     "take_name": Operation(
-        take_name, 2, {"owner": ("findable", "draft", "restored", "restored"), "slot": SLOT}
+        take_name,
+        2,
+        {
+            "owner": ("findable", "draft", "restored", "restored"),
+            "slot": SLOT,
+            "of": NUMBERS,
+        },
     ),
-    "pause": Operation(pause, 1, {"paused": (True, False, False)}),
+    "pause": Operation(pause, 1, {"paused": (True, False, False), "of": NUMBERS}),
+    "import_doi": Operation(
+        import_doi,
+        4,
+        {
+            "slot": SLOT,
+            "what": ("of its page", *IMPORTED),
+            "of": NUMBERS,
+            "published": (True, True, False),
+            "source": ("file", "table"),
+            "choice": (*("none",) * 4, "former", "gone", "unverified"),
+        },
+    ),
+    "rotate": Operation(rotate, 1, {"of": NUMBERS, "written": (True, False)}),
+    "go_over": Operation(
+        go_over,
+        2,
+        {
+            "slot": SLOT,
+            "to": ORGANIZATIONS,
+            "how": ("minted", "worked", "reserved"),
+            "at": (*(0,) * 4, *range(2, 14)),
+        },
+    ),
+    "exchange": Operation(exchange, 2, {"one": ORGANIZATIONS, "another": ORGANIZATIONS}),
+    "remove_account": Operation(remove_account, 2, {"of": NUMBERS}),
+    "return_accounts": Operation(return_accounts, 1),
+    "change_prefix": Operation(change_prefix, 1, {"confirmed": (True, False)}),
+    "hand_to": Operation(hand_to, 2, {"of": NUMBERS, "to": NUMBERS}),
 }
+OF_ACCOUNTS = frozenset(
+    {"go_over", "exchange", "remove_account", "return_accounts", "change_prefix", "hand_to"}
+)
+"""These do nothing on a site with one account."""

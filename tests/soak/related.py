@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from .operations import EXTERNAL, FOREIGN
+from .names import EXTERNAL, FOREIGN
 from .site import PAGES, Site
 
 FIELDS = {"replaces": "IsNewVersionOf", "replaced_by": "IsPreviousVersionOf"}

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .invariants import Violation, close
-from .operations import OPERATIONS
+from .operations import OF_ACCOUNTS, OPERATIONS
 from .site import SLOTS, Site
 
 SCENES = (2, 6)
@@ -40,14 +40,31 @@ CHANGES = (
     "reconcile",
     "move",
     "take_name",
+    "import_doi",
+    "import_doi",
+    "rotate",
 )
-ASKING = ("assign", "succeed", "hand_over")
+CHANGES_OF_ACCOUNTS = (
+    *CHANGES,
+    *("go_over",) * 6,
+    *("exchange",) * 3,
+    *("remove_account",) * 3,
+    *("hand_to",) * 3,
+    *("change_prefix",) * 2,
+    *("move",) * 3,
+    "return_accounts",
+)
+ASKING = ("assign", "succeed", "hand_over", "import_doi", "go_over")
 """These ask the registry themselves: they come before the fault, and the worker after it."""
 PROFILES = ("ands", "mds")
 HIDE_LIMITS = (0, 0, 1)
 CONCURRENCIES = (1, 1, 4)
 DELAYS = (0, 0, 0, 30)
-OPTIONS = ("profile", "hide_limit", "concurrency", "select", "delay", "swept", "rest")
+ACCOUNTS = (1, 1, 1, 2, 3)
+OPTIONS = (
+    *("profile", "hide_limit", "concurrency", "select", "delay", "swept", "rest"),
+    *("accounts", "apart"),
+)
 SELECTS = ("all", "all", "all", "requested")
 
 
@@ -59,6 +76,7 @@ class Step:
     values: dict[str, Any]
 
     def run(self, site: Site) -> None:
+        site.met[f"did: {self.operation}"] += 1
         OPERATIONS[self.operation].act(site, **self.values)
 
     def __str__(self) -> str:
@@ -78,6 +96,8 @@ class Script:
     delay: int = 0
     swept: bool = True
     rest: bool = False
+    accounts: int = 1
+    apart: bool = False
     steps: tuple[Step, ...] = ()
 
     def begin(self, site: Site) -> None:
@@ -121,8 +141,11 @@ def draw(seed: int, number: int) -> Script:
         delay=chance.choice(DELAYS),
         swept=chance.random() < 0.5,
         rest=chance.random() < 0.5,
+        accounts=chance.choice(ACCOUNTS),
+        apart=chance.random() < 0.3,
     )
-    steps = tuple(step for _ in range(chance.randint(*SCENES)) for step in _scene(chance))
+    scenes = range(chance.randint(*SCENES))
+    steps = tuple(step for _ in scenes for step in _scene(chance, script.accounts))
     first = tuple(
         Step("create", {"slot": slot, "private": chance.random() < 0.3, "brings": "nothing"})
         for slot in range(chance.randint(1, SLOTS))
@@ -143,12 +166,13 @@ def shorten(site: Site, script: Script, rounds: int = 3) -> Script:
     return script
 
 
-def _scene(chance: random.Random) -> list[Step]:
+def _scene(chance: random.Random, accounts: int) -> list[Step]:
     """Draw one step, or a fault, a change that needs requests, and a worker that meets both."""
     if chance.random() < 0.3:
-        weights = [operation.weight for operation in OPERATIONS.values()]
-        return [_step(chance, chance.choices(list(OPERATIONS), weights)[0])]
-    change = chance.choice(CHANGES)
+        known = [name for name in OPERATIONS if accounts > 1 or name not in OF_ACCOUNTS]
+        weights = [OPERATIONS[name].weight for name in known]
+        return [_step(chance, chance.choices(known, weights)[0])]
+    change = chance.choice(CHANGES if accounts == 1 else CHANGES_OF_ACCOUNTS)
     names = ["break_registry", change, "work"]
     if change in ASKING:
         names[:2] = ["mend_registry", change, "break_registry"]

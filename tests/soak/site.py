@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import random
+import shutil
+import tempfile
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from ckanext.andsdoi.registry.sandbox import DEMO, NEIGHBOUR, Sandbox, start
+from ckanext.andsdoi.registry.sandbox import NEIGHBOUR, start
 from ckanext.andsdoi.registry.sandbox.journal import Entry
 
 from .. import stages
 from ..stages import Stage
 from . import documents, worker
+from .accounts import AT_REGISTRY, HOME, USERS, Accounts
 from .faults import kind_of
+from .registries import Registries
 
 SLOTS = 2
 PAGES = "http://test.ckan.net/dataset/"
 """What the pages of the site's datasets begin with."""
-PREFIX = DEMO.prefixes[0]
 CONFIDENTIAL = "Confidential-Needle"
 CONNECT_TIMEOUT, READ_TIMEOUT, LEASE = 0.2, 0.25, 0.35
 DAY = 86_400.0
@@ -34,18 +38,29 @@ PATIENT = 20.0
 """Seconds of every time-out once the faults have stopped: a busy machine is no fault."""
 
 _EMPTY = (
+    "DROP TABLE IF EXISTS doi",
     "DELETE FROM andsdoi_doi",
     "DELETE FROM andsdoi_event",
     "DELETE FROM andsdoi_account",
     "DELETE FROM andsdoi_exemption",
     "DELETE FROM andsdoi_brake",
     "DELETE FROM andsdoi_notice",
-    "DELETE FROM package_relationship",
+    "DELETE FROM member WHERE table_name = 'package'",
 )
+_PARTS = """
+    SELECT DISTINCT conrelid::regclass AS name FROM pg_constraint
+     WHERE contype = 'f' AND confrelid = 'package'::regclass
+"""
+"""What belongs to a dataset: CKAN 2.11 has more such tables than 2.12."""
 _HOLDERS = "SELECT doi, package_id FROM andsdoi_doi WHERE doi IS NOT NULL"
 _EXISTED = """
     SELECT 1 FROM package WHERE id = :id
      UNION ALL SELECT 1 FROM andsdoi_doi WHERE package_id = :id
+"""
+_UNSETTLED = """
+    SELECT d.account, p.owner_org FROM andsdoi_doi AS d JOIN package AS p ON p.id = d.package_id
+     WHERE d.id = :id AND d.origin = 'minted' AND d.state = 'none'
+       AND NOT (d.pinned OR d.in_doubt OR d.once_in_doubt OR d.ever_confirmed)
 """
 _MOMENTS = {
     "andsdoi_doi": (
@@ -58,6 +73,17 @@ _MOMENTS = {
     "andsdoi_event": ["last_at"],
     "andsdoi_brake": ["closed_at"],
 }
+_EARLIER = "{0} = {0} - make_interval(secs => :by)"
+_PASSING = ";".join(
+    [
+        *(
+            f"UPDATE {table} SET {', '.join(map(_EARLIER.format, columns))}"
+            for table, columns in _MOMENTS.items()
+        ),
+        "UPDATE andsdoi_brake SET hide_times = ARRAY("
+        "SELECT hidden - make_interval(secs => :by) FROM unnest(hide_times) AS t (hidden))",
+    ]
+)
 
 
 @dataclass
@@ -102,6 +128,11 @@ class Decided:
         if is_first:
             self.current[package_id] = doi
 
+    def imported(self, doi: str, package_id: str, *, is_first: bool) -> None:
+        self.holders[doi] = package_id
+        if is_first:
+            self.current[package_id] = doi
+
     def clear(self) -> None:
         self.holders.clear()
         self.current.clear()
@@ -113,16 +144,26 @@ class Site:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.patch = patch
         self.met: Counter[str] = Counter()
-        self.registries = {profile: start(profile) for profile in ("ands", "mds")}
-        self.registry: Sandbox = self.registries["ands"]
+        self._registries = {
+            profile: start(profile, accounts=AT_REGISTRY) for profile in ("ands", "mds")
+        }
+        self.registry = Registries(self._registries["ands"])
+        self.folder = Path(tempfile.mkdtemp())
+        self.accounts = Accounts(self.folder)
         self.index = Index()
         self.leaks: list[str] = []
         self.early: list[str] = []
+        self.misplaced: list[str] = []
         self.names: list[str] = []
+        self.unwritten: dict[str, str] = {}
+        """Secrets that are changed at the registry only, by account."""
         self.outside: set[str] = set()
         self.out_of_reach: set[str] = set()
         self.stray: set[str] = set()
         self.decided = Decided()
+        self.named_elsewhere = 0
+        self.handed_out: set[str] = set()
+        """Names that were imported, and are minted if somebody mints them."""
         self.brought: dict[str, int] = {}
         """Datasets with a DOI of somebody else, and how far the journal was before ours left."""
         self._public_at: dict[str, float] = {}
@@ -134,11 +175,16 @@ class Site:
         self.caller = ""
         self._wire()
         self.caller = self.act("get_site_user")["name"]
-        self.organizations = [self._organization(one) for one in ("One", "Another")]
+        titles = ("One", "Another", "A third")
+        self.organizations = [self._organization(one) for one in titles]
+        parts = [f"DELETE FROM {row.name}" for row in self.all(_PARTS)]
+        self._emptying = ";".join([*_EMPTY, *parts, "DELETE FROM package"])
 
     def close(self) -> None:
-        for registry in self.registries.values():
+        for registry in self._registries.values():
             registry.stop()
+        self.execute("DROP TABLE IF EXISTS doi")
+        shutil.rmtree(self.folder)
 
     def begin(
         self,
@@ -147,38 +193,50 @@ class Site:
         *,
         swept: bool = True,
         rest: bool = False,
+        accounts: int = 1,
+        apart: bool = False,
         **options: Any,
     ) -> None:
         """Empty everything that a sequence leaves behind; the same seed gives the same ids.
 
         Not `swept`: every change is told by an event, and the marks alone must do. With `rest`
-        the registry's REST API tells what MDS does not.
+        the registry's REST API tells what MDS does not. `apart`: the last of several accounts is
+        at another registry.
         """
         random.seed(seed)
-        self.registry = self.registries[profile]
-        self.registry.reset()
+        self._open_registries(profile, accounts, apart=apart and accounts > 1, rest=rest)
         self.index.is_away = False
-        for listed in (self.leaks, self.early, self.names):
+        for listed in (self.leaks, self.early, self.misplaced, self.names):
             listed.clear()
+        self.unwritten.clear()
         self.outside.clear()
         self.out_of_reach.clear()
         self.stray.clear()
         self.decided.clear()
         self.brought.clear()
+        self.handed_out.clear()
+        self.named_elsewhere = 0
         self._public_at.clear()
         self._ahead = 0.0
         self._is_patient = False
-        for row in self.all("SELECT id FROM package"):
-            self.act("dataset_purge", id=row.id)
+        self.ids = []
+        self.execute(self._emptying)
         self.ids = [str(uuid.uuid5(uuid.NAMESPACE_URL, f"{seed}/{n}")) for n in range(SLOTS)]
-        for statement in _EMPTY:
-            self.execute(statement)
         self.index.doi.clear()
         self.set("profile", profile)
         self.set("endpoint", self.registry.endpoint)
         self.set("kernel", "")
         self.set("rest_endpoint", self.registry.rest_endpoint if rest else "")
+        self.configure()
         for option, value in options.items():
+            self.set(option, value)
+
+    def configure(self) -> None:
+        """Write the accounts down, and start CKAN anew with them."""
+        from ckanext.andsdoi.config import site_accounts
+
+        site_accounts.read_accounts.cache_clear()
+        for option, value in self.accounts.write().items():
             self.set(option, value)
 
     def calm(self) -> None:
@@ -186,9 +244,10 @@ class Site:
         self.note_strikes()
         self.registry.set_faults([])
         for doi, record in self.registry.dois.items():
-            if record.owner != DEMO.user and record.state == "draft":
+            owner = self.accounts.of_prefix(doi)
+            if record.owner not in USERS and record.state == "draft" and owner:
                 # nobody sees whose it is: it refuses, or a person has to look, for ever
-                self.registry.make_foreign(doi, owner=DEMO.user)
+                self.registry.make_foreign(doi, owner=owner.user)
                 self.stray.add(doi)
         self.index.is_away = False
         self._is_patient = True
@@ -203,6 +262,11 @@ class Site:
         self.pass_time(DAY + max(0.0, -self._ahead))
 
     @property
+    def longest_lease(self) -> float:
+        """Seconds after which nobody holds a row any more."""
+        return 2 * (PATIENT if self._is_patient else LEASE)
+
+    @property
     def is_swept(self) -> bool:
         """Tell whether a sweep may find what no event told."""
         return self._is_swept
@@ -210,14 +274,7 @@ class Site:
     def pass_time(self, seconds: float) -> None:
         """Let the database's clock jump: every moment that we have noted is that much older."""
         self._ahead += seconds
-        for table, columns in _MOMENTS.items():
-            moved = ", ".join(f"{c} = {c} - make_interval(secs => :by)" for c in columns)
-            self.execute(f"UPDATE {table} SET {moved}", by=seconds)
-        self.execute(
-            "UPDATE andsdoi_brake SET hide_times = ARRAY("
-            "SELECT hidden - make_interval(secs => :by) FROM unnest(hide_times) AS t (hidden))",
-            by=seconds,
-        )
+        self.execute(_PASSING, by=seconds)
 
     @contextmanager
     def short_leases(self, seconds: float) -> Iterator[None]:
@@ -233,10 +290,15 @@ class Site:
         import ckantoolkit as tk
         from ckan import model
         from ckan.lib.search import SearchIndexError
+        from sqlalchemy.orm.exc import DetachedInstanceError
 
         from ckanext.andsdoi.lifecycle.dataset.ckan import request_context
 
-        refusals = (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized, SearchIndexError)
+        refusals = (
+            *(tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized, SearchIndexError),
+            # a relationship that begins anew is committed, and CKAN does not find its datasets
+            DetachedInstanceError,
+        )
         caller = {"user": self.caller, "ignore_auth": True} if context is None else context
         with request_context():
             try:
@@ -309,14 +371,10 @@ class Site:
 
     def foreign(self, doi: str, *, ours: bool, state: str, row: bool = True) -> None:
         """Let the registry know a DOI that this site knows nothing of."""
-        owner = (DEMO if ours else NEIGHBOUR).user
-        self.registry.make_foreign(doi, owner=owner, state=state, row=row)
+        owner = self.accounts.of_prefix(doi) if ours else None
+        user = owner.user if owner else NEIGHBOUR.user
+        self.registry.make_foreign(doi, owner=user, state=state, row=row)
         self.outside.add(doi)
-
-    def lead(self, doi: str, url: str) -> None:
-        """Let a DOI lead to a page."""
-        with self.registry.engine.lock:
-            self.registry.engine.machine.put(replace(self.registry.dois[doi], url=url))
 
     def _wire(self) -> None:
         from ckan.lib import search
@@ -329,14 +387,9 @@ class Site:
 
         # the database stays: asking whether it is there costs a third of all round trips
         meta.engine.pool._pre_ping = False
-        for option, value in {
-            "app_id": DEMO.user,
-            "shared_secret": DEMO.password,
-            "prefix": PREFIX,
-            "environment": "test",
-            "rate": 0,
-        }.items():
+        for option, value in {"environment": "test", "rate": 0}.items():
             self.set(option, value)
+        self.configure()
         # the options where accounts read them, the lease where the worker asks for it
         for place, name, value in (
             (options, "connect_timeout", lambda: self._seconds(CONNECT_TIMEOUT)),
@@ -392,8 +445,11 @@ class Site:
                 return guard(gate, task, step)
             speaks = step.value == "POST metadata"
             early = speaks and self._is_early(task)
+            misplaced = self._is_misplaced(task)
             before = self._unspeakable(task, speaks=speaks)
             passed = guard(gate, task, step)
+            if passed and misplaced:
+                self.misplaced.append(f"{task.doi} of {task.package_id}, at {misplaced}")
             if passed and before:
                 left = before & self._unspeakable(task, speaks=speaks)
                 of = f"{step.value} passed for {task.package_id}"
@@ -403,6 +459,15 @@ class Site:
             return passed
 
         return watched
+
+    def _is_misplaced(self, task: Any) -> str | None:
+        """Return the account of a first POST that is not that of the dataset's organization."""
+        if self.accounts.number == 1:
+            return None
+        row = self.one(_UNSETTLED, id=task.row_id)
+        if row is None or row.account == self.accounts.of_organization(row.owner_org):
+            return None
+        return str(row.account)
 
     def _unspeakable(self, task: Any, *, speaks: bool) -> set[str]:
         """Return what a request may not be about: neither public nor with a confirmed DOI."""
@@ -430,7 +495,14 @@ class Site:
     def is_confirmed(self, doi: str) -> bool:
         """Tell whether the registry ever said of a DOI of ours where it leads."""
         answered = {(entry.operation, entry.status) for entry in self._journal_of(doi)}
-        return not answered.isdisjoint({("post_url", 201), ("get_url", 200)})
+        return not answered.isdisjoint({("post_url", 201), ("get_url", 200)}) or self._was_listed(
+            doi
+        )
+
+    def _was_listed(self, doi: str) -> bool:
+        """Tell whether the registry's list, which REST answers, may have shown a DOI of ours."""
+        record = self.registry.dois.get(doi) if doi in self.outside else None
+        return record is not None and record.owner in USERS and record.state != "draft"
 
     def _journal_of(self, doi: str) -> Iterator[Entry]:
         return (entry for entry in self.registry.journal if entry.doi == doi)
@@ -452,9 +524,20 @@ class Site:
 
     def _note_what_is_public(self) -> None:
         """Note when each dataset was public first: the delay can't have begun before."""
-        for one in self.ids:
+        for one in self.ids if self.delay else ():
             if one not in self._public_at and self.is_public(one):
                 self._public_at[one] = self._now
+
+    def _open_registries(self, profile: str, accounts: int, *, apart: bool, rest: bool) -> None:
+        first = self._registries[profile]
+        other = "mds" if profile == "ands" else "ands"
+        second = self._registries[other]
+        keys = {"profile": other, "endpoint": second.endpoint}
+        if rest:
+            keys["rest_endpoint"] = second.rest_endpoint
+        self.accounts.begin(self.organizations, accounts, keys if apart else {})
+        there = HOME[self.accounts.named(accounts - 1).name] if apart else ()
+        self.registry = Registries(first, second if apart else None, there)
 
     def _organization(self, title: str) -> str:
         name = f"soak-{uuid.uuid4().hex[:10]}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -53,8 +54,8 @@ def test_whatever_happens_one_sync_brings_everything_right(site: Site) -> None:
 class TestTheSoakLooks:
     """A soak that would find nothing is worth nothing: what it looks for is put there."""
 
-    def run(self, site: Site, *steps: Step) -> set[str]:
-        script = Script("looks", "ands", hide_limit=0, concurrency=1, steps=steps)
+    def run(self, site: Site, *steps: Step, **options: Any) -> set[str]:
+        script = Script("looks", "ands", hide_limit=0, concurrency=1, steps=steps, **options)
         return {violation.kind for violation in script.run(site)}
 
     def test_a_script_from_a_seed_is_always_the_same(self) -> None:
@@ -119,6 +120,92 @@ class TestTheSoakLooks:
 
         assert self.run(site, _created(private=True), Step("lose", lost), _worked()) == set()
         assert not site.registry.dois
+
+
+class TestTheSoakLooksAtAccounts:
+    """Every DOI is at the account that should have it, and what was not is seen."""
+
+    run = TestTheSoakLooks.run
+
+    def test_all_is_well_where_a_dataset_goes_to_another_account_in_time(self, site: Site) -> None:
+        gone = Step("move", {"slot": 0, "to": 1})
+
+        assert self.run(site, _created(private=True), gone, _shown(), accounts=2) == set()
+        assert [record.owner for record in site.registry.dois.values()] == ["marine"]
+
+    def test_a_doi_that_is_minted_at_a_wrong_account_is_seen(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """No row ever follows its dataset."""
+        from ckanext.andsdoi.lifecycle.dataset import account_choice
+
+        monkeypatch.setattr(account_choice, "is_settled", lambda _: True)
+        gone = Step("move", {"slot": 0, "to": 1})
+
+        assert "misplaced" in self.run(site, _created(private=True), gone, _shown(), accounts=2)
+
+    def test_a_doi_that_the_registry_has_for_another_account_is_seen(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The rows of an account are not moved with its DOIs."""
+        from ckanext.andsdoi.lifecycle.maintenance import relocation
+
+        monkeypatch.setattr(relocation, "move_rows", lambda *_: None)
+        steps = [Step("move", {"slot": 0, "to": 1}), _shown(), _worked()]
+        given = Step("hand_to", {"of": 1, "to": 0})
+
+        assert "misplaced" in self.run(site, _created(private=True), *steps, given, accounts=2)
+
+    def test_what_waits_for_an_account_that_is_gone_is_seen(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody recalls it."""
+        from ckanext.andsdoi.lifecycle.worker import run
+
+        monkeypatch.setattr(run, "recall", lambda: None)
+        steps = [
+            Step("move", {"slot": 0, "to": 1}),
+            Step("pause", {"paused": True, "of": 1}),
+            _shown(),
+            _worked(),
+            Step("remove_account", {"of": 1}),
+        ]
+
+        assert "misplaced" in self.run(site, _created(private=True), *steps, accounts=2)
+
+    @pytest.mark.parametrize("apart", [True, False])
+    def test_all_is_well_after_everything_that_a_file_may_come_to(
+        self, site: Site, apart: bool
+    ) -> None:
+        steps = [
+            Step("move", {"slot": 0, "to": 1}),
+            _shown(),
+            _worked(),
+            Step("exchange", {"one": 0, "another": 1}),
+            Step("change_prefix", {"confirmed": False}),
+            Step("rotate", {"of": 1, "written": False}),
+            Step("edit", {"slot": 0, "title": "One"}),
+            Step("remove_account", {"of": 1}),
+            _worked(),
+        ]
+        assert self.run(site, _created(private=True), *steps, accounts=2, apart=apart) == set()
+        assert [record.owner for record in site.registry.dois.values()] == ["marine"]
+
+    @pytest.mark.parametrize("source", ["file", "table"])
+    def test_an_imported_doi_is_of_the_account_with_its_prefix(
+        self, site: Site, source: str
+    ) -> None:
+        found = {"slot": 0, "what": "of its page", "of": 1, "source": source}
+
+        assert (
+            self.run(site, _created(private=True), Step("import_doi", found), accounts=2) == set()
+        )
+        assert [record.owner for record in site.registry.dois.values()] == ["marine"]
+        assert site.one("SELECT account FROM andsdoi_doi").account == "marine"
+
+
+def _shown() -> Step:
+    return Step("publish", {"slot": 0, "title": "One"})
 
 
 def _created(*, private: bool = False) -> Step:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ckanext.andsdoi.lifecycle.maintenance.imports import run as imports
 from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 from ckanext.andsdoi.lifecycle.worker import drain
 
@@ -94,7 +95,7 @@ def fence(patch: pytest.MonkeyPatch, reached: Counter[str]) -> None:
 
     engine = meta.engine
     sa.event.listen(engine, "commit", before_commit)
-    for owner in (drain, run):
+    for owner in (drain, run, imports):
         patch.setattr(owner, "ThreadPoolExecutor", _Pool)
     for stage in STAGES:
         what = stage.name.lower().replace("_", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from importlib import metadata
 from typing import Final
@@ -79,8 +80,14 @@ def positive_seconds(name: str, seconds: float) -> float:
 
 def user_agent(contact: str) -> str:
     """Return what this client calls itself, with the address of who runs it."""
-    try:
-        product = f"ckanext-andsdoi/{metadata.version('ckanext-andsdoi')}"
-    except metadata.PackageNotFoundError:
-        product = "ckanext-andsdoi"
+    product = _product()
     return f"{product} (mailto:{quote(contact, safe='@,+')})" if contact else product
+
+
+@functools.cache
+def _product() -> str:
+    """Return the name and version of this package; a registry is opened often."""
+    try:
+        return f"ckanext-andsdoi/{metadata.version('ckanext-andsdoi')}"
+    except metadata.PackageNotFoundError:
+        return "ckanext-andsdoi"

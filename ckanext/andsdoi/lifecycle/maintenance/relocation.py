@@ -60,7 +60,8 @@ _MOVE = sa.text(
         INSERT INTO andsdoi_event (package_id, doi, environment, what, who, text)
         SELECT package_id, doi, :environment, '{EventKind.ACCOUNT_MOVED}', :who, :text FROM moving
     )
-    UPDATE andsdoi_doi AS d SET account = :new FROM moving WHERE d.id = moving.id
+    UPDATE andsdoi_doi AS d SET account = :new, lease_token = NULL, lease_until = NULL
+      FROM moving WHERE d.id = moving.id
     """
 )
 _LEFT = sa.text(f"SELECT count(*) FROM andsdoi_doi WHERE {_OF}")

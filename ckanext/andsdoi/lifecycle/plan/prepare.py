@@ -49,7 +49,7 @@ _ANNOUNCE = sa.text(
 _HAND_OVER = sa.text(
     f"""
     UPDATE andsdoi_doi SET
-        account = :account, lease_token = NULL, lease_until = NULL, {FORGOTTEN}
+        account = :account, {FORGOTTEN}
      WHERE id = :id AND lease_token = :token AND revision = :revision
     """
 )

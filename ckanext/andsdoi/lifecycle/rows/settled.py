@@ -25,6 +25,9 @@ FORGOTTEN = """
     doi = NULL, found_free = false,
     publication_year = NULL, publisher = NULL, publisher_ror = NULL, published_on = NULL,
     existing_doi = NULL, refused_step = NULL, attempts = 0, waits_for = NULL,
-    due_at = clock_timestamp()
+    due_at = clock_timestamp(), lease_token = NULL, lease_until = NULL
     """
-"""In SQL: the name, and what was kept for the first POST; it was kept for the other account."""
+"""In SQL: the name, and what was kept for the first POST; it was kept for the other account.
+
+A lease goes, too, even one that ran out: its worker may live, and would draw a name of the other.
+"""

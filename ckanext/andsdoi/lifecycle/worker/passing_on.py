@@ -31,7 +31,8 @@ _ORGANIZATIONS = sa.text(
 )
 _PASS_ON = sa.text(
     f"""
-    UPDATE andsdoi_doi SET account = :name WHERE id = ANY (ARRAY(
+    UPDATE andsdoi_doi SET account = :name, lease_token = NULL, lease_until = NULL
+     WHERE id = ANY (ARRAY(
         SELECT id FROM andsdoi_doi
          WHERE {_NAMELESS} AND {FREE}
            AND package_id IN (SELECT id FROM package WHERE owner_org = :organization)

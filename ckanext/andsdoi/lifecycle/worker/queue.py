@@ -64,7 +64,13 @@ _BY_LAST_TRY = _claiming(
 )
 _BY_ID = _claiming(f"package_id = ANY (:ids) AND ({_DUE} OR {_BACKED_OFF})", "package_id")
 
-_MORE = sa.text(f"SELECT EXISTS (SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE})")
+_MORE = sa.text(
+    f"""
+    SELECT EXISTS (
+        SELECT FROM andsdoi_doi WHERE {_MINE} AND {_FREE} AND {_DUE}
+           AND (:all OR package_id = ANY (:ids)))
+    """
+)
 _OTHERS = sa.text(
     f"""
     SELECT EXISTS (
@@ -145,7 +151,7 @@ class Queue:
     def has_more(self) -> bool:
         """Tell whether a row is due and free now."""
         with begin() as connection:
-            return bool(connection.scalar(_MORE, self._values()))
+            return bool(connection.scalar(_MORE, {**self._values(), "all": self.ids is None}))
 
     def has_unrefused(self) -> bool:
         """Tell whether a row is due and free now that the registry has not refused."""

@@ -41,8 +41,8 @@ JOB_SECONDS = 60.0
 INDEX_SECONDS = 15.0
 """How long a job may go on indexing after that."""
 _PATIENCE = 0.1
-ROUNDS = 2
-"""Times that a `sync` comes to each account, where rows were handed to one that it had left."""
+ROUNDS = 5
+"""Times that a `sync` comes to an account at most, where others made rows of it due meanwhile."""
 
 
 def job() -> None:
@@ -107,19 +107,17 @@ def sync(  # noqa: PLR0913 - the words of one command
     recall()
     if only not in (None, config.DEFAULT_ACCOUNT):
         pass_on(config.account())
-    totals.to_try, rounds = _at_most(queue.count_to_try(ids, only), limit), 0
+    totals.to_try = _at_most(queue.count_to_try(ids, only), limit)
+
+    def scope_of(rows: Queue) -> Scope:
+        gate = Gate(rows.account, has_brake=not confirm_hides)
+        return Scope(rows, client(rows.account), gate, totals, limit, progress, stop)
+
+    def queues() -> list[Queue]:
+        return [Queue(one, since, patient=True, ids=ids) for one in _concerned(only, ids)]
+
     while True:
-        handed_over, rounds = totals.handed_over, rounds + 1
-        concerned = _concerned(only, ids)
-        _release_what_is_free(concerned)
-        for account in concerned:
-            rows = Queue(account, since, patient=True, ids=ids)
-            gate = Gate(account, has_brake=not confirm_hides)
-            scope = Scope(rows, client(account), gate, totals, limit, progress, stop)
-            if not scope.is_over:
-                _sync_account(scope)
-        if totals.handed_over > handed_over and rounds < ROUNDS and not stop():
-            continue
+        _sync_accounts(queues, scope_of)
         # what a job held back meanwhile
         if stop() or not confirm_hides or not let_hides_go(ids):
             break
@@ -130,6 +128,32 @@ def sync(  # noqa: PLR0913 - the words of one command
     notices.tell()
     _log_sync(totals, started)
     return totals
+
+
+def _sync_accounts(queues: Callable[[], list[Queue]], scope_of: Callable[[Queue], Scope]) -> None:
+    """Drain the accounts, and come back to those where others made something due meanwhile.
+
+    A row may be handed to an account that was left already; a former DOI, or a dataset that names
+    another one, may be of another account than the DOI that was confirmed.
+    """
+    closed: set[str] = set()
+    due, rounds = queues(), 0
+    while due and rounds < ROUNDS:
+        rounds += 1
+        _release_what_is_free(rows.account for rows in due)
+        for rows in due:
+            scope = scope_of(rows)
+            if not scope.is_over:
+                _sync_account(scope)
+            if not _may_go_on(scope):
+                closed.add(rows.account.name)
+        due = [rows for rows in queues() if rows.account.name not in closed and rows.has_more()]
+
+
+def _may_go_on(scope: Scope) -> bool:
+    """Tell whether a sync that comes to an account again would get further."""
+    is_closed = scope.is_over or scope.account.name in scope.totals.skipped_accounts
+    return not is_closed and _is_sending(scope.account)
 
 
 def _concerned(only: str | None, ids: Sequence[str] | None) -> list[config.Account]:

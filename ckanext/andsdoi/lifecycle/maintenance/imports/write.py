@@ -48,7 +48,7 @@ _TAKE = sa.text(
         CASE WHEN :confirmed THEN clock_timestamp() END,
         CASE WHEN cast(:problem_class AS text) IS NOT NULL THEN clock_timestamp() END,
         (SELECT {SEEN} FROM package AS p WHERE p.id = :package_id),
-        CASE WHEN :in_doubt THEN clock_timestamp() END)
+        CASE WHEN :due THEN clock_timestamp() END)
     ON CONFLICT (package_id, environment) WHERE current DO UPDATE SET
         {", ".join(f"{name} = EXCLUDED.{name}" for name in (*_FACTS, *_FRESH))},
         revision = andsdoi_doi.revision + 1, refused_step = NULL, attempts = 0,
@@ -193,6 +193,8 @@ def _row(case: _Case) -> dict[str, Any]:
         "once_in_doubt": is_doubted,
         "url": holds.url if holds and has_address else None,
         "confirmed": is_registered,
+        # what nobody was asked about may be shown, though its dataset is not: the next run asks
+        "due": is_doubted or (is_only_a_name and holds is None and not found.facts.public),
         "pinned": is_only_a_name,
         "parked": Parked.PERSON if outcome in _PROBLEMS else None,
         "problem_class": _PROBLEMS.get(outcome),
