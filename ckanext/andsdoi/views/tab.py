@@ -9,12 +9,14 @@ import ckantoolkit as tk
 from flask import request
 
 from .. import config
-from ..lifecycle.reports import forms, readiness
+from ..lifecycle.reports import forms, preview, readiness
 from . import base
 from .choices import ACTIONS, Situation, offered
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from ..lifecycle.reports.preview import Preview
 
 _EVENTS = 20
 _FIELDS = ("reason", "successors", "doi", "replace")
@@ -84,9 +86,35 @@ def _put_back(dataset: dict[str, Any]) -> dict[str, Any]:
 
 def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str, str]) -> str:
     told = base.ask("andsdoi_show", id=dataset["id"])
-    preview = base.ask("andsdoi_preview", id=dataset["id"])
-    form = forms.Form(dataset)
+    tk.check_access("andsdoi_preview", base.context(), {"id": dataset["id"]})
+    previewed = preview.preview(dataset["id"])
+    answer, form = previewed.as_dict(), forms.Form(dataset)
     lost = readiness.lost_doi(dataset["id"])
+    variables = {
+        **_following(dataset, told, 0),
+        "preview": answer,
+        "outlook": _outlook(dataset, told, previewed),
+        "lines": [form.with_links(line) for line in answer["lines"]],
+        "lost": lost,
+        "events": base.ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
+        "choices": _choices(dataset, told, lost),
+        "errors": errors,
+        "typed": typed,
+    }
+    return str(tk.render("andsdoi/dataset/tab.html", variables))
+
+
+def _outlook(
+    dataset: dict[str, Any], told: dict[str, Any], previewed: Preview
+) -> readiness.Outlook | None:
+    """Return when the first DOI comes, None where the page says already why it does not."""
+    is_told = told["excluded"] is not None or told["requested"] or told["problem"]
+    if is_told or dataset["state"] == "deleted":
+        return None
+    return readiness.outlook_beside(previewed)
+
+
+def _choices(dataset: dict[str, Any], told: dict[str, Any], lost: str | None) -> list[str]:
     situation = Situation.of(
         told,
         is_public=dataset["state"] == "active" and not dataset["private"],
@@ -94,18 +122,7 @@ def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str
         mints=_may("andsdoi_mint", dataset),
         lost=lost is not None,
     )
-    variables = {
-        **_following(dataset, told, 0),
-        "preview": preview,
-        "lines": [form.with_links(line) for line in preview["lines"]],
-        "excluded": told["excluded"],
-        "lost": lost,
-        "events": base.ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
-        "choices": offered(situation, partial(_may, dataset=dataset)),
-        "errors": errors,
-        "typed": typed,
-    }
-    return str(tk.render("andsdoi/dataset/tab.html", variables))
+    return offered(situation, partial(_may, dataset=dataset))
 
 
 def _following(dataset: dict[str, Any], told: dict[str, Any], times: int) -> dict[str, Any]:
