@@ -104,9 +104,22 @@ class Browser:
 
 
 @pytest.fixture
-def listening(portal: Portal, app: Any) -> Iterator[str]:
+def policy() -> str:
+    """The Content-Security-Policy of the site; a file of tests may have another."""
+    return "default-src * 'unsafe-inline' 'unsafe-eval' data:"
+
+
+@pytest.fixture
+def listening(portal: Portal, app: Any, policy: str) -> Iterator[str]:
     """A site that answers on a port of its own, and asks for tokens as real ones do."""
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, app.app, threaded=True)
+
+    def site(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, ("Content-Security-Policy", policy)], *more)
+
+        return app.app(environ, start)
+
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, site, threaded=True)
     root = f"http://127.0.0.1:{server.server_port}"
     portal.set_ckan("ckan.site_url", root)
     app.flask_app.config["WTF_CSRF_ENABLED"] = True

@@ -12,6 +12,8 @@ from .conftest import PHONE, Browser
 def _describe(browser: Browser, portal: Portal) -> str:
     """Fill in the form of a new dataset, private for the time being; return its name."""
     browser.open("/dataset/new")
+    # its scripts begin after the page: who types before is proposed no name
+    browser.find(".slug-preview")
     browser.write("#field-title", "Levels of the lakes")
     browser.write("#field-notes", "Daily levels of all lakes, measured at noon.")
     browser.choose("#field-organizations", portal.organization)

@@ -149,10 +149,9 @@ def _told(pkg: dict[str, Any], *, editor: bool) -> DoiStatus:
 
 
 def _downloads(pkg: dict[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"title": one.title, "url": tk.h.url_for("andsdoi.export", id=pkg["id"], name=one.name)}
-        for one in EXPORTS.values()
-    ]
+    """Return the files; one address is built and serves all, since each takes CKAN long."""
+    base = str(tk.h.url_for("andsdoi.export", id=pkg["id"], name="x")).removesuffix("/x")
+    return [{"title": one.title, "url": f"{base}/{one.name}"} for one in EXPORTS.values()]
 
 
 def _more_styles(cited: CitedDataset) -> str | None:

@@ -37,10 +37,15 @@ def state(id: str) -> str:  # noqa: A002
 
 
 def decide(id: str, decision: str) -> str | Response:  # noqa: A002
-    """Take a decision; where it cannot be taken the page says why, with what was typed."""
+    """Take a decision; where it cannot be taken the page says why, with what was typed.
+
+    Who loads that page again comes to the tab.
+    """
     dataset = _editable(id)
     if decision not in ACTIONS:
         tk.abort(404, tk._("There is no such decision."))
+    if request.method != "POST":
+        return _back(dataset)
     typed = {name: request.form[name] for name in _FIELDS if request.form.get(name)}
     given: dict[str, Any] = {**typed, "id": dataset["id"]}
     if "successors" in typed:
@@ -54,6 +59,10 @@ def decide(id: str, decision: str) -> str | Response:  # noqa: A002
     except tk.NotAuthorized as error:
         tk.abort(403, str(error))
     tk.h.flash_success(_done(decision))
+    return _back(dataset)
+
+
+def _back(dataset: dict[str, Any]) -> Response:
     back: Response = tk.h.redirect_to("andsdoi_tab.page", id=dataset["name"])
     return back
 
@@ -160,4 +169,4 @@ def _may(action: str, dataset: dict[str, Any]) -> bool:
 dataset = base.blueprint("andsdoi_tab")
 dataset.add_url_rule("/dataset/<id>/doi", view_func=page, methods=["GET"])
 dataset.add_url_rule("/dataset/<id>/doi/state", view_func=state, methods=["GET"])
-dataset.add_url_rule("/dataset/<id>/doi/<decision>", view_func=decide, methods=["POST"])
+dataset.add_url_rule("/dataset/<id>/doi/<decision>", view_func=decide, methods=["GET", "POST"])
