@@ -25,7 +25,7 @@ PATIENCE = 60
 """Seconds until a page that does not change is given up; the machine may do other things, too."""
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".local" / "screenshots"
 PASSWORD = "correct-123"
-PHONE = {"deviceMetrics": {"width": 375, "height": 812, "pixelRatio": 1}}
+PHONE = {"deviceMetrics": {"width": 360, "height": 780, "pixelRatio": 1}}
 DESK = {"deviceMetrics": {"width": 1280, "height": 900, "pixelRatio": 1, "mobile": False}}
 
 
@@ -91,6 +91,15 @@ class Browser:
         """Return what was copied last."""
         read = "navigator.clipboard.readText().then(arguments[0], e => arguments[0]('' + e))"
         return str(self.driver.execute_async_script(read))
+
+    def too_wide(self) -> list[str]:
+        """Return which parts of ours are wider than the screen, but for what scrolls by itself."""
+        found: list[str] = self.driver.execute_script(
+            "return [...document.querySelectorAll('.andsdoi, .andsdoi *')]"
+            ".filter(e => !e.closest('pre') && e.getBoundingClientRect().right > screen.width)"
+            ".map(e => e.outerHTML.slice(0, 200))"
+        )
+        return found
 
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page for a person to look at."""

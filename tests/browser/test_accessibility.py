@@ -28,9 +28,10 @@ _PLACES = """
     html, body, .main, .wrapper, .wrapper:before, .module, .module-content, .primary, h1, h2, h3 {
       background: var(--bs-body-bg) none !important; color: var(--bs-body-color);
     }
-    .primary a:not(.btn), .primary summary { color: var(--bs-link-color); }
+    .module a:not(.btn) { color: var(--bs-link-color); }
+    .module .table { color: var(--bs-body-color); }
 """
-# As CKAN's theme Midnight Blue has them, which the wheels leave out. No class of ours is named here:
+# As CKAN's theme Midnight Blue has them, which the wheels leave out. No class of ours is named:
 # what is ours takes its colours from there, or cannot be read.
 _DARK_SITE = """
     :root {
