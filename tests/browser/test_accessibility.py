@@ -31,7 +31,7 @@ _PLACES = """
     .module a:not(.btn) { color: var(--bs-link-color); }
     .module .table { color: var(--bs-body-color); }
 """
-# As CKAN's theme Midnight Blue has them, which the wheels leave out. No class of ours is named:
+# As CKAN's theme Midnight Blue has them, which the wheel leaves out. No class of ours is named:
 # what is ours takes its colours from there, or cannot be read.
 _DARK_SITE = """
     :root {
