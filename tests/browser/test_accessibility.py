@@ -29,7 +29,10 @@ _PLACES = """
       background: var(--bs-body-bg) none !important; color: var(--bs-body-color);
     }
     .module a:not(.btn) { color: var(--bs-link-color); }
-    .module .table { color: var(--bs-body-color); }
+    .module .table {
+      --bs-table-color: var(--bs-body-color); --bs-table-bg: var(--bs-body-bg);
+      color: var(--bs-body-color);
+    }
 """
 # As CKAN's theme Midnight Blue has them, which the wheel leaves out. No class of ours is named:
 # what is ours takes its colours from there, or cannot be read.
@@ -75,7 +78,11 @@ def _in_turn(browser: Browser) -> Iterator[str]:
 
 def _violations(browser: Browser) -> list[Any]:
     found = json.loads(browser.driver.execute_async_script(_RUN))
-    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    return [(one["id"], [_told(node) for node in one["nodes"]]) for one in found]
+
+
+def _told(node: dict[str, Any]) -> str:
+    return f"{node['html'][:200]} {node.get('failureSummary', '')}"
 
 
 @pytest.fixture
