@@ -25,7 +25,7 @@ PATIENCE = 60
 """Seconds until a page that does not change is given up; the machine may do other things, too."""
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".local" / "screenshots"
 PASSWORD = "correct-123"
-PHONE = {"deviceMetrics": {"width": 375, "height": 812, "pixelRatio": 1}}
+PHONE = {"deviceMetrics": {"width": 360, "height": 780, "pixelRatio": 1}}
 DESK = {"deviceMetrics": {"width": 1280, "height": 900, "pixelRatio": 1, "mobile": False}}
 
 
@@ -92,6 +92,15 @@ class Browser:
         read = "navigator.clipboard.readText().then(arguments[0], e => arguments[0]('' + e))"
         return str(self.driver.execute_async_script(read))
 
+    def too_wide(self) -> list[str]:
+        """Return which parts of ours are wider than the screen, but for what scrolls by itself."""
+        found: list[str] = self.driver.execute_script(
+            "return [...document.querySelectorAll('.andsdoi, .andsdoi *')]"
+            ".filter(e => !e.closest('pre') && e.getBoundingClientRect().right > screen.width)"
+            ".map(e => e.outerHTML.slice(0, 200))"
+        )
+        return found
+
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page for a person to look at."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -104,9 +113,22 @@ class Browser:
 
 
 @pytest.fixture
-def listening(portal: Portal, app: Any) -> Iterator[str]:
+def policy() -> str:
+    """The Content-Security-Policy of the site; a file of tests may have another."""
+    return "default-src * 'unsafe-inline' 'unsafe-eval' data:"
+
+
+@pytest.fixture
+def listening(portal: Portal, app: Any, policy: str) -> Iterator[str]:
     """A site that answers on a port of its own, and asks for tokens as real ones do."""
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, app.app, threaded=True)
+
+    def site(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, [*headers, ("Content-Security-Policy", policy)], *more)
+
+        return app.app(environ, start)
+
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, site, threaded=True)
     root = f"http://127.0.0.1:{server.server_port}"
     portal.set_ckan("ckan.site_url", root)
     app.flask_app.config["WTF_CSRF_ENABLED"] = True

@@ -8,7 +8,7 @@ from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
 
 from ..portal import Portal
-from .conftest import Browser
+from .conftest import PHONE, Browser
 
 
 def test_a_sysadmin_sees_what_waits_and_answers_it(
@@ -47,3 +47,22 @@ def test_a_sysadmin_sees_what_waits_and_answers_it(
     assert [portal.state(dataset) for dataset in shown] == ["registered"] * 3
     browser.open("/ckan-admin/dois?state=registered")
     browser.until(lambda: len(browser.all("tbody tr")) == 3, "three hidden DOIs")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(
+    portal: Portal, start_browser: Callable[..., Browser], person: Callable[..., str]
+) -> None:
+    portal.set("environment", "production")
+    long = portal.publish(
+        title="Levels of Lake Burleigh-Griffin-with-a-very-long-hyphenated-name",
+        extras=[{"key": "doi", "value": "10.9999/" + "abcdef0123456789" * 4}],
+    )
+    portal.sync()
+    phone = start_browser(PHONE)
+    phone.log_in(person("sysadmin"))
+
+    for path in ("/ckan-admin/dois", f"/dataset/{long['name']}/doi", f"/dataset/{long['name']}"):
+        phone.open(path)
+        phone.sees("abcdef0123456789")
+        phone.picture("phone" + path.replace("/", "-"))
+        assert phone.too_wide() == [], path

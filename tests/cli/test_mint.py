@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..portal import Portal
+from ckan import plugins as p
+
+from ckanext.andsdoi.interfaces import IAndsDoi
+
+from ..accounts_file import Files, file, organization
+from ..portal import Portal, provided
 from ..stages import Stage
 from .conftest import Run
+
+__all__ = ["file"]
 
 
 class TestSingleDatasets:
@@ -156,6 +163,39 @@ class TestExisting:
         assert done.code == 0
         assert done.totals["left_out"] == {"external": 1, "type": 1}
         assert portal.requests() == []
+
+    def test_what_no_account_serves_is_left_out_and_counted(
+        self, portal: Portal, file: Files, run: Run
+    ) -> None:
+        reserved = portal.publish()
+        portal.act("andsdoi_reserve", id=reserved["id"])
+        file.write(organization(), default=False)
+        alone = old_stock(portal)
+
+        done = run("mint", "--existing", "--json")
+
+        assert done.totals["left_out"] == {"no-account": 1}
+        assert portal.state(alone) == "none"
+        # its account was settled before
+        assert portal.state(reserved) == "findable"
+
+    def test_what_an_extension_may_name_the_account_of_is_not_left_out(
+        self, portal: Portal, file: Files, run: Run
+    ) -> None:
+        class Choosing(p.SingletonPlugin):
+            p.implements(IAndsDoi, inherit=True)
+
+            def account_for(self, pkg_dict: dict[str, Any]) -> str | None:
+                return "marine"
+
+        file.write(organization(), default=False)
+        dataset = old_stock(portal)
+
+        with provided(Choosing, "choosing"):
+            done = run("mint", "--existing", "--json")
+
+        assert done.totals["left_out"] == {}
+        assert portal.state(dataset) == "findable"
 
     def test_an_excluded_dataset_stays_without(self, portal: Portal, run: Run) -> None:
         dataset = old_stock(portal, "excluded")

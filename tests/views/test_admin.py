@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan import model
 
+from bench.wire import watched
 from ckanext.andsdoi import config
 from ckanext.andsdoi.lifecycle import accounts
 
@@ -236,6 +237,21 @@ class TestCounts:
             dt.get_text(): dt.find_next("dd").get_text(strip=True) for dt in counts.select("dt")
         }
         assert (told["findable"], told["Still to be sent"]) == ("1", "1")
+
+    def test_they_do_not_ask_redis(
+        self, portal: Portal, app: Any, sysadmin: dict[str, str]
+    ) -> None:
+        with watched() as wire:
+            app.get(f"{PAGE}/counts", headers=sysadmin, status=200)
+
+        assert wire.redis == 0
+
+    def test_without_our_tables_they_say_what_to_run(
+        self, without_tables: None, app: Any, sysadmin: dict[str, str]
+    ) -> None:
+        told = str(app.get(f"{PAGE}/counts", headers=sysadmin, status=200).body)
+
+        assert "ckan db upgrade -p andsdoi" in told
 
 
 class TestCsv:

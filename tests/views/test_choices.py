@@ -23,6 +23,16 @@ def buttons(state: str, **situation: Any) -> set[str]:
             {"request", "reserve", "exclude", "assign"},
         ),
         (
+            Situation("none", is_public=False, mints=True),
+            {"reserve", "exclude", "assign"},
+        ),
+        # "Ask for one", says the page
+        (
+            Situation("none", is_public=False, mints=True, on_request=True),
+            {"request", "reserve", "exclude", "assign"},
+        ),
+        (Situation("none", mints=True, on_request=True), {"mint", "reserve", "exclude", "assign"}),
+        (
             Situation("none", is_public=False, is_requested=True),
             {"mint", "decline", "reserve", "exclude", "assign"},
         ),

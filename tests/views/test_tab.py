@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from ..people import People
 from ..portal import Portal
+from ..stages import Stage
 
 Dataset = dict[str, Any]
 Login = Callable[[str], dict[str, str]]
@@ -49,6 +50,15 @@ def press(app: Any, login: Login) -> Callable[..., Any]:
         return BeautifulSoup(answer.body, "html.parser")
 
     return send
+
+
+def test_the_dataset_is_mapped_once(portal: Portal, tab: Callable[..., Any]) -> None:
+    dataset = portal.create(private=True)
+    mapped = portal.watch(Stage.DOCUMENT)
+
+    assert "As soon as everybody may read this dataset" in tab(dataset).get_text()
+
+    assert len(mapped) == 1
 
 
 def buttons(page: Any) -> list[str]:

@@ -27,6 +27,7 @@ class Situation:
         is_withdrawn, is_requested, is_excluded: What was decided before.
         has_problem: Something keeps the DOI from where it should be.
         mints: Who looks at the page may mint.
+        on_request: The site mints on request only.
         lost: An edit dropped the DOI of somebody else that the dataset had.
     """
 
@@ -37,6 +38,7 @@ class Situation:
     is_excluded: bool = False
     has_problem: bool = False
     mints: bool = False
+    on_request: bool = False
     lost: bool = False
 
     @classmethod
@@ -47,6 +49,7 @@ class Situation:
         is_public: bool,
         excluded: bool,
         mints: bool,
+        on_request: bool,
         lost: bool,
     ) -> Situation:
         """Return the situation that an answer of `andsdoi_show` tells of."""
@@ -58,6 +61,7 @@ class Situation:
             excluded,
             told["problem"] is not None,
             mints,
+            on_request,
             lost,
         )
 
@@ -71,9 +75,15 @@ def _may_begin(one: Situation) -> bool:
     return not (one.was_sent or one.is_excluded or one.lost or one.state == EXTERNAL)
 
 
+def _may_ask(one: Situation) -> bool:
+    """Tell whether to ask makes sense; who may mint does so at once, once it is public."""
+    mints_at_once = one.mints and (one.is_public or not one.on_request)
+    return _may_begin(one) and not (one.is_requested or mints_at_once)
+
+
 CHOICES: Mapping[str, Applies] = {
     "put-back": lambda one: one.lost and not one.was_sent,
-    "request": lambda one: _may_begin(one) and not (one.is_requested or one.mints),
+    "request": _may_ask,
     "mint": lambda one: _may_begin(one) and (one.is_public or one.is_requested),
     "try-again": lambda one: one.was_sent and one.has_problem,
     "decline": lambda one: _may_begin(one) and one.is_requested,

@@ -95,12 +95,12 @@ def _sentences(told: Tombstone) -> list[str]:
     """Return what has happened, and when, as far as everybody may know."""
     deleted = tk._("This dataset was deleted.")
     sentences = [deleted if told.gone else tk._("This dataset is currently not available.")]
-    if told.withdrawn_on:
-        text = tk._("The DOI of this dataset was withdrawn on {day}.")
-        sentences.append(text.format(day=told.withdrawn_on.isoformat()))
     if told.since:
         text = tk._("It has not been available since {day}.")
         sentences.append(text.format(day=told.since.isoformat()))
+    if told.withdrawn_on:
+        text = tk._("The DOI of this dataset was withdrawn on {day}.")
+        sentences.append(text.format(day=told.withdrawn_on.isoformat()))
     return sentences
 
 

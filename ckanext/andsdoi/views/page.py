@@ -11,7 +11,7 @@ from flask import g, make_response, redirect, request
 from ..citation import Standing, link_header, negotiable
 from ..cited import cited_standing
 from ..database import NotMigrated
-from ..helpers import cited_of
+from ..helpers.base import cited_of
 from ..lifecycle.dataset.ckan import is_readable
 from ..lifecycle.reports import lookup
 from . import base

@@ -15,7 +15,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from ..citation import json_ld, merged
 from ..database import NotMigrated
-from ..helpers import cited_of
+from ..helpers.base import cited_of
 from . import base
 
 log = logging.getLogger(__name__)

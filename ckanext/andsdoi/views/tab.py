@@ -9,12 +9,14 @@ import ckantoolkit as tk
 from flask import request
 
 from .. import config
-from ..lifecycle.reports import forms, readiness
+from ..lifecycle.reports import forms, preview, readiness
 from . import base
 from .choices import ACTIONS, Situation, offered
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from ..lifecycle.reports.preview import Preview
 
 _EVENTS = 20
 _FIELDS = ("reason", "successors", "doi", "replace")
@@ -35,10 +37,15 @@ def state(id: str) -> str:  # noqa: A002
 
 
 def decide(id: str, decision: str) -> str | Response:  # noqa: A002
-    """Take a decision; where it cannot be taken the page says why, with what was typed."""
+    """Take a decision; where it cannot be taken the page says why, with what was typed.
+
+    Who loads that page again comes to the tab.
+    """
     dataset = _editable(id)
     if decision not in ACTIONS:
         tk.abort(404, tk._("There is no such decision."))
+    if request.method != "POST":
+        return _back(dataset)
     typed = {name: request.form[name] for name in _FIELDS if request.form.get(name)}
     given: dict[str, Any] = {**typed, "id": dataset["id"]}
     if "successors" in typed:
@@ -52,6 +59,10 @@ def decide(id: str, decision: str) -> str | Response:  # noqa: A002
     except tk.NotAuthorized as error:
         tk.abort(403, str(error))
     tk.h.flash_success(_done(decision))
+    return _back(dataset)
+
+
+def _back(dataset: dict[str, Any]) -> Response:
     back: Response = tk.h.redirect_to("andsdoi_tab.page", id=dataset["name"])
     return back
 
@@ -84,28 +95,44 @@ def _put_back(dataset: dict[str, Any]) -> dict[str, Any]:
 
 def _page(dataset: dict[str, Any], errors: dict[str, list[str]], typed: dict[str, str]) -> str:
     told = base.ask("andsdoi_show", id=dataset["id"])
-    preview = base.ask("andsdoi_preview", id=dataset["id"])
-    form = forms.Form(dataset)
+    tk.check_access("andsdoi_preview", base.context(), {"id": dataset["id"]})
+    previewed = preview.preview(dataset["id"])
+    answer, form = previewed.as_dict(), forms.Form(dataset)
     lost = readiness.lost_doi(dataset["id"])
+    variables = {
+        **_following(dataset, told, 0),
+        "preview": answer,
+        "outlook": _outlook(dataset, told, previewed),
+        "lines": [form.with_links(line) for line in answer["lines"]],
+        "lost": lost,
+        "events": base.ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
+        "choices": _choices(dataset, told, lost),
+        "errors": errors,
+        "typed": typed,
+    }
+    return str(tk.render("andsdoi/dataset/tab.html", variables))
+
+
+def _outlook(
+    dataset: dict[str, Any], told: dict[str, Any], previewed: Preview
+) -> readiness.Outlook | None:
+    """Return when the first DOI comes, None where the page says already why it does not."""
+    is_told = told["excluded"] is not None or told["requested"] or told["problem"]
+    if is_told or dataset["state"] == "deleted":
+        return None
+    return readiness.outlook_beside(previewed)
+
+
+def _choices(dataset: dict[str, Any], told: dict[str, Any], lost: str | None) -> list[str]:
     situation = Situation.of(
         told,
         is_public=dataset["state"] == "active" and not dataset["private"],
         excluded=told["excluded"] is not None,
         mints=_may("andsdoi_mint", dataset),
+        on_request=config.select() == "requested",
         lost=lost is not None,
     )
-    variables = {
-        **_following(dataset, told, 0),
-        "preview": preview,
-        "lines": [form.with_links(line) for line in preview["lines"]],
-        "excluded": told["excluded"],
-        "lost": lost,
-        "events": base.ask("andsdoi_event_list", id=dataset["id"], limit=_EVENTS),
-        "choices": offered(situation, partial(_may, dataset=dataset)),
-        "errors": errors,
-        "typed": typed,
-    }
-    return str(tk.render("andsdoi/dataset/tab.html", variables))
+    return offered(situation, partial(_may, dataset=dataset))
 
 
 def _following(dataset: dict[str, Any], told: dict[str, Any], times: int) -> dict[str, Any]:
@@ -143,4 +170,4 @@ def _may(action: str, dataset: dict[str, Any]) -> bool:
 dataset = base.blueprint("andsdoi_tab")
 dataset.add_url_rule("/dataset/<id>/doi", view_func=page, methods=["GET"])
 dataset.add_url_rule("/dataset/<id>/doi/state", view_func=state, methods=["GET"])
-dataset.add_url_rule("/dataset/<id>/doi/<decision>", view_func=decide, methods=["POST"])
+dataset.add_url_rule("/dataset/<id>/doi/<decision>", view_func=decide, methods=["GET", "POST"])

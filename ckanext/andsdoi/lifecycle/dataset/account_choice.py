@@ -86,8 +86,29 @@ def choose(
     chain = with_above(connection, owner_org, known.values()) if owner_org else []
     name = bound(chain, known.values())
     if name is None and not config.is_for_all():
-        return AccountChoice(row.account, Problem(ProblemClass.NO_ACCOUNT, field="owner_org"))
+        return AccountChoice(row.account, no_account())
     return AccountChoice(name or config.DEFAULT_ACCOUNT)
+
+
+def unserved(connection: Connection, owner_orgs: Iterable[str | None]) -> set[str | None]:
+    """Return the organizations that no account serves; None stands for datasets without one.
+
+    It is known of none where another extension may name the account.
+
+    Args:
+        connection: Reads the organizations above them.
+        owner_orgs: The ids of organizations.
+    """
+    if config.is_for_all() or any(p.PluginImplementations(IAndsDoi)):
+        return set()
+    known = config.accounts().values()
+    chains = {one: with_above(connection, one, known) if one else [] for one in {*owner_orgs}}
+    return {one for one, chain in chains.items() if bound(chain, known) is None}
+
+
+def no_account() -> Problem:
+    """Return why a dataset of an organization that no account serves gets no DOI."""
+    return Problem(ProblemClass.NO_ACCOUNT, field="owner_org")
 
 
 def bound(chain: Sequence[Organization], accounts: Iterable[config.Account]) -> str | None:

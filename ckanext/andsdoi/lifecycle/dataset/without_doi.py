@@ -16,13 +16,15 @@ from ... import config
 from ...database import batches, begin
 from ..rows.enums import EventKind, ExemptionReason, Origin, Parked
 from ..rows.problem import ProblemClass
+from ..rows.settled import UNSETTLED
 from . import extras
+from .account_choice import no_account, unserved
 from .brought import brought_by_many, dois_to_import
 from .eligibility import Candidate, Rules, obstacle
 from .snapshot import HARVEST_KEYS, harvested_among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -63,6 +65,7 @@ _FIND = sa.text(
            coalesce(d.approved, false) AS begun,
            d.due_at IS NOT NULL AS due,
            d.withdrawn_at IS NOT NULL AS withdrawn,
+           EXISTS (SELECT FROM andsdoi_doi WHERE id = d.id AND NOT ({UNSETTLED})) AS settled,
            d.parked, d.problem_class
       FROM package AS p {_ROW}
      WHERE p.id = ANY (:ids) AND {_PUBLIC} AND {_HAS_NONE}
@@ -87,6 +90,7 @@ class _Row(NamedTuple):
     begun: bool
     due: bool
     withdrawn: bool
+    settled: bool
     parked: str | None
     problem_class: str | None
 
@@ -162,7 +166,9 @@ def _judged(connection: Connection, rows: Sequence[_Row], rules: Rules) -> list[
     harvested = harvested_among(connection, ids)
     harvested |= {id_ for id_, own in stored.items() if not HARVEST_KEYS.isdisjoint(own)}
     to_import = dois_to_import(connection, ids)
-    return [_one(row, _candidate(row, brought, harvested, to_import), rules) for row in rows]
+    alone = unserved(connection, [row.owner_org for row in rows if not row.settled])
+    candidates = [_candidate(row, brought, harvested, to_import, alone) for row in rows]
+    return [_one(row, one, rules) for row, one in zip(rows, candidates, strict=True)]
 
 
 def _brought(
@@ -181,6 +187,7 @@ def _candidate(
     brought: Mapping[str, tuple[Brought, ...]],
     harvested: set[str],
     to_import: Mapping[str, str],
+    alone: Container[str | None],
 ) -> Candidate:
     return Candidate(
         type=row.type,
@@ -193,6 +200,7 @@ def _candidate(
         brought=brought.get(row.id, ()),
         was_external=row.was_external,
         to_import=to_import.get(row.id),
+        no_account=no_account() if row.owner_org in alone and not row.settled else None,
     )
 
 

@@ -17,6 +17,7 @@ from ...database import tables
 from ...model import PROBLEM, REQUEST_WAITS, STATE
 from ..accounts.removed import waiting
 from ..accounts.stops import of_account
+from ..rows import exemption
 from ..rows.enums import ExemptionReason, Priority
 from ..rows.problem import TELLABLE
 from ..rows.row import DoiRow
@@ -142,7 +143,7 @@ def page(query: Query) -> list[Entry]:
         rows = [_Listed.from_row(one) for one in connection.execute(statement, values).mappings()]
     siblings = lookup.rows_of({row.package_id for row in rows}, config.environment())
     holders = shared.holders({row.external_doi for row in rows if row.external_doi})
-    told = _Told(siblings, holders, overview.excluded(siblings), stop_of)
+    told = _Told(siblings, holders, exemption.exclusions(siblings), stop_of)
     return [_entry(row, told) for row in rows]
 
 

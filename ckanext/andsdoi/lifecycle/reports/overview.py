@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ... import config, suffix
-from ...database import tables
 from ..accounts.stops import of_account
 from ..rows import exemption
 from ..rows.enums import State
@@ -14,7 +13,7 @@ from . import problems, successors
 from .lookup import DoiLookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from ..rows.problem import Problem
     from ..rows.row import DoiRow
@@ -72,20 +71,10 @@ def for_editor(
         exclusions: Why datasets are excluded, if that is known of many already.
     """
     problem = problems.of_rows(found.rows, stop_of)
-    known = excluded([found.id]) if exclusions is None else exclusions
+    known = exemption.exclusions([found.id]) if exclusions is None else exclusions
     account = None if found.row is None else found.row.account
     overview = _overview(found, found.formers)
     return replace(overview, account=account, excluded=known.get(found.id), problem=problem)
-
-
-def excluded(package_ids: Iterable[str]) -> dict[str, str]:
-    """Return of each of these datasets that a person excluded why.
-
-    Raises:
-        NotMigrated: The tables are missing.
-    """
-    with tables() as connection:
-        return exemption.exclusions(connection, package_ids)
 
 
 def for_reader(found: DoiLookup) -> DoiStatus:

@@ -30,6 +30,8 @@ class Preview:
     citation: str
     problems: tuple[Problem, ...]
     """Those of the document, with their scopes on this site."""
+    snapshot: Snapshot
+    """The dataset that was mapped."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of an action."""
@@ -55,7 +57,7 @@ def preview(package_id: str) -> Preview:
     document = document_of(snapshot)
     problems = with_scopes(document.problems, of_most=shared_problems.is_year_of_most())
     cited = citation.citation(document.record, snapshot.row.doi, config.environment())
-    return Preview(document, cited, problems)
+    return Preview(document, cited, problems, snapshot)
 
 
 def document_of(snapshot: Snapshot) -> Document:

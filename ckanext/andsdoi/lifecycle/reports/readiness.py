@@ -20,8 +20,10 @@ from .shared_problems import language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ...metadata import Document
     from ...metadata.lines import Line
     from ..dataset.snapshot import Snapshot
+    from .preview import Preview
 
 _BY_CHOICE = frozenset(
     {
@@ -72,20 +74,12 @@ def outlook(package_id: str) -> Outlook | None:
     Raises:
         NotMigrated: The tables are missing.
     """
-    snapshot = as_if_public(peek_dataset(package_id))
-    row, judged = snapshot.row, judge(snapshot)
-    if row.confirmed_doi or row.origin is not Origin.MINTED or snapshot.dataset is None:
-        return None
-    obstacle = judged.obstacle
-    by_choice = obstacle is not None and obstacle.class_ in _BY_CHOICE
-    return Outlook(
-        is_public=snapshot.public,
-        rule=obstacle.sentence if obstacle else None,
-        is_requested=row.requested and not row.approved,
-        lines=() if by_choice else tuple(_blocking(snapshot)),
-        delay=0 if row.approved else config.delay(),
-        waits_until=moment(judged.waits_until) if judged.waits_until else None,
-    )
+    return _outlook(as_if_public(peek_dataset(package_id)))
+
+
+def outlook_beside(preview: Preview) -> Outlook | None:
+    """Return the same of a dataset that was mapped for a preview: it is not mapped again."""
+    return _outlook(preview.snapshot, preview.document)
 
 
 def lost_doi(package_id: str) -> str | None:
@@ -100,6 +94,22 @@ def lost_doi(package_id: str) -> str | None:
     return problem.params.get("found")
 
 
-def _blocking(snapshot: Snapshot) -> Iterator[Line]:
-    told = lines(document_of(snapshot).problems, language())
+def _outlook(snapshot: Snapshot, document: Document | None = None) -> Outlook | None:
+    row, judged = snapshot.row, judge(snapshot)
+    if row.confirmed_doi or row.origin is not Origin.MINTED or snapshot.dataset is None:
+        return None
+    obstacle = judged.obstacle
+    by_choice = obstacle is not None and obstacle.class_ in _BY_CHOICE
+    return Outlook(
+        is_public=snapshot.public,
+        rule=obstacle.sentence if obstacle else None,
+        is_requested=row.requested and not row.approved,
+        lines=() if by_choice else tuple(_blocking(document or document_of(snapshot))),
+        delay=0 if row.approved else config.delay(),
+        waits_until=moment(judged.waits_until) if judged.waits_until else None,
+    )
+
+
+def _blocking(document: Document) -> Iterator[Line]:
+    told = lines(document.problems, language())
     return (line for line in told if line.severity == BLOCKS)

@@ -71,6 +71,16 @@ def status() -> dict[str, Any]:
     return {**_settings(), "migrated": True, **_counts(found), **_with_counts(running(), found)}
 
 
+def numbers() -> dict[str, Any]:
+    """Return the counts of `status` alone: neither workers nor accounts are asked for.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    with tables() as connection:
+        return _counts(counts.count(connection))
+
+
 def oldest_due(account: config.Account) -> datetime | None:
     """Return since when something is due that may go to an account, None if nothing is."""
     with begin() as connection:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from ...database import read, reading
 from .enums import ExemptionReason
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _EXISTING_AGAIN = sa.text(
     ON CONFLICT (package_id, reason) DO NOTHING
     """
 )
-_EXCLUSIONS = sa.text(
+_EXCLUSIONS = reading(
     f"""
     SELECT package_id, coalesce(text, '') AS text FROM andsdoi_exemption
      WHERE package_id = ANY (cast(:ids AS text[])) AND reason = '{ExemptionReason.EXCLUDED}'
@@ -43,9 +44,13 @@ def exclude(connection: Connection, package_id: str, text: str, who: str) -> Non
     connection.execute(_EXCLUDE, {"id": package_id, "text": text, "who": who})
 
 
-def exclusions(connection: Connection, package_ids: Iterable[str]) -> dict[str, str]:
-    """Return of each of these datasets that a person excluded why."""
-    found = connection.execute(_EXCLUSIONS, {"ids": list(package_ids)})
+def exclusions(package_ids: Iterable[str]) -> dict[str, str]:
+    """Return of each of these datasets that a person excluded why: one message to the database.
+
+    Raises:
+        NotMigrated: The tables are missing.
+    """
+    found = read(_EXCLUSIONS, {"ids": list(package_ids)})
     return {row.package_id: row.text for row in found}
 
 
