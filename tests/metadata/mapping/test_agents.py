@@ -1369,6 +1369,23 @@ def test_family_and_given_name_with_initials_are_never_an_organization(
     assert creator.name.startswith(f"{family}, ")
 
 
+@pytest.mark.parametrize("author", ["Service, Aa U. A.", "Amt, Eva U.A.", "Müller, Uwe U. A."])
+def test_initials_u_and_a_are_no_others_that_were_left_out(author):
+    doc = mapped(author=author)
+
+    assert [creator.name_type for creator in doc.record.creators] == ["Personal"]
+    assert doc.record.creators[0].given_name.endswith("A.")
+    assert "names-et-al" not in {problem.code for problem in doc.problems}
+
+
+@pytest.mark.parametrize("author", ["Müller, Uwe u. a.", "Müller, Uwe u.a."])
+def test_a_german_u_a_stands_for_others(author):
+    doc = mapped(author=author)
+
+    assert [creator.name for creator in doc.record.creators][:1] == ["Müller, Uwe"]
+    assert "names-et-al" in {problem.code for problem in doc.problems}
+
+
 @pytest.mark.parametrize(
     "author",
     ["Stadt Bern / Tiefbauamt", "Kanton Bern / Amt für Seen", "Lake Office / Data Service"],

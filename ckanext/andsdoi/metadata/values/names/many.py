@@ -34,8 +34,9 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _LEADING_AND = re.compile("^(?:and|und|et|en|&) ")
+# German "u. a." is small: "U. A." are initials.
 _ET_AL = re.compile(
-    r"(?:^|[ ,&])(?:et\.? al\.?|and others|et autres|u\. ?a\.|y otros|e altri|e outros"
+    r"(?:^|[ ,&])(?:et\.? al\.?|and others|et autres|(?-i:u\. ?a\.)|y otros|e altri|e outros"
     r"|en anderen)$",
     re.IGNORECASE,
 )
