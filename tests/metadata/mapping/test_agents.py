@@ -180,6 +180,15 @@ def test_what_only_looks_like_such_a_family_name_is_no_person(text):
         "Klantenservice Waterdata",
         "Front Desk",
         "Enquiries, General",
+        "Accounts Payable",
+        "Procurement Card",
+        "Planning Policy",
+        "Chief Statistician",
+        "Rechnungswesen Zentral",
+        "Comptabilité Générale",
+        "Tesorería General",
+        "Ragioneria Comunale",
+        "Kommunikation Bern",
     ],
 )
 def test_a_service_or_a_function_is_written_as_it_is(text):
@@ -205,6 +214,11 @@ def test_a_body_of_two_such_words_is_an_organisation(text):
         ("Lena Head", "Head, Lena"),
         ("Marina Park", "Park, Marina"),
         ("Steward, Ann", "Steward, Ann"),
+        ("Rosa Parks", "Parks, Rosa"),
+        ("Grant Fields", "Fields, Grant"),
+        ("Francisco Sales", "Sales, Francisco"),
+        ("Planner, Ann", "Planner, Ann"),
+        ("Bill Tax", "Tax, Bill"),
     ],
 )
 def test_a_person_with_one_such_word_stays_a_person(text, right):
@@ -214,6 +228,16 @@ def test_a_person_with_one_such_word_stays_a_person(text, right):
 def test_a_declared_person_is_one_whatever_the_words():
     doc = mapped(contact=[{"name": "Help Desk", "type": "Person"}])
     assert contributors(doc) == "ContactPerson: P Desk, Help"
+
+
+def test_an_office_that_pays_is_no_author_with_parts():
+    doc = mapped(author="Accounts Payable")
+    assert creators(doc) == "? Accounts Payable"
+    assert "orcid-missing" not in {problem.code for problem in doc.problems}
+    assert creators(mapped(author="Payable, Accounts")) == "O Payable, Accounts"
+    assert creators(mapped(author="Doe, Jane; Accounts Payable")) == (
+        "P Doe, Jane + ? Accounts Payable"
+    )
 
 
 # N4

@@ -82,7 +82,9 @@ _KNOWN = {
 
 
 # Words of a date's name that say nothing of which date it is; a noun needs one of the first.
-_WHEN = frozenset("date dates time on at last first".split())
+_WHEN = frozenset("date dates time on at last first latest most recent newest".split())
+# INSPIRE's heading of its dates; the two words go together.
+_HEADING = ("temporal", "reference")
 _SILENT = _WHEN | frozenset("of data dataset dcat dct dcterms dc".split())
 _PARTICIPLES = {
     "issued": "issued",
@@ -165,7 +167,8 @@ def _words(name: str) -> tuple[str, ...]:
 
 def dated_field(words: Sequence[str]) -> tuple[str, int]:
     """Return the field of a date that a name of these words means: `date_of_publication`."""
-    left = [word for word in words if word not in _SILENT]
+    named = words[len(_HEADING) :] if tuple(words[: len(_HEADING)]) == _HEADING else words
+    left = [word for word in named if word not in _SILENT]
     if len(left) != 1:
         return "", 0
     field = _PARTICIPLES.get(left[0]) or (_NOUNS.get(left[0]) if _WHEN & set(words) else None)

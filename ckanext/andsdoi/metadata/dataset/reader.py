@@ -42,8 +42,8 @@ RESOURCES = "resources"
 EXTRAS = "extras"
 # What is read of a resource, whatever else stands there.
 _OF_RESOURCES = frozenset(
-    "url url_type resource_locator_function name doi license format mimetype size byte_size "
-    "byteSize dcat:byteSize".split()
+    "url url_type resource_type resource_locator_function name doi license format mimetype size "
+    "byte_size byteSize dcat:byteSize".split()
 )
 _DEPTH = 4
 _CONTAINERS = (list, dict)

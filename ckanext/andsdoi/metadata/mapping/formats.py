@@ -11,6 +11,7 @@ from ..values.file_formats import (
     ending_label,
     format_label,
     format_labels,
+    is_address_of_doi,
     is_address_of_host,
     is_address_of_service,
     is_no_format,
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 _FUNCTIONS = frozenset(["download", "offlineaccess"])
 _FUNCTION = "resource_locator_function"
 _FUNCTION_LIST = "ci_onlinefunctioncode_"
+# What kind of resource it is, in a word or as a term of a list.
+_KIND = "resource_type"
+_DOCUMENTATION = re.compile(
+    r"documentation(?:_\w+)?|\S+://\S+/documentation-type/\S+", re.IGNORECASE
+)
 # What CKAN itself holds: an uploaded file, or a table that it gives as one.
 _HELD = frozenset(["upload", "datastore"])
 _YES = frozenset(["true", "1", "yes"])
@@ -74,10 +80,8 @@ def _resources(source: Source) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _texts(source: Source) -> Iterator[tuple[str, str]]:
     for at, resource in _resources(source):
-        if is_for_something_else(source, resource) and ending_label(
-            text_of(source, resource, "url")
-        ):
-            # A file beside the data, such as a manual: its format is none of theirs.
+        if is_documentation(source, resource) or is_manual(source, resource):
+            # Its format is none of the data's.
             continue
         stated = [(text, "format") for text in stated_formats(source, resource)]
         stated += [
@@ -137,6 +141,8 @@ def is_file(source: Source, resource: Mapping[str, Any], page: str) -> bool:
     address = text_of(source, resource, "url")
     if is_for_something_else(source, resource) or is_service(source, resource, address):
         return False
+    if is_documentation(source, resource) or is_address_of_doi(address):
+        return False
     if ending_label(address):
         return True
     if address and (address.rstrip("/") == page or is_address_of_host(address)):
@@ -148,6 +154,20 @@ def is_for_something_else(source: Source, resource: Mapping[str, Any]) -> bool:
     """Tell whether an ISO record says that an address gives something else than the data."""
     function = last_segment(text_of(source, resource, _FUNCTION)).casefold()
     return bool(function) and function.removeprefix(_FUNCTION_LIST) not in _FUNCTIONS
+
+
+def is_documentation(source: Source, resource: Mapping[str, Any]) -> bool:
+    """Tell whether a resource that the site does not hold is said to document the data."""
+    if text_of(source, resource, "url_type").casefold() in _HELD:
+        return False
+    kind = text_of(source, resource, _KIND)
+    return any(map(_DOCUMENTATION.fullmatch, (kind, last_segment(kind))))
+
+
+def is_manual(source: Source, resource: Mapping[str, Any]) -> bool:
+    """Tell whether a resource is a file beside the data, as an ISO record says."""
+    address = text_of(source, resource, "url")
+    return is_for_something_else(source, resource) and bool(ending_label(address))
 
 
 def says_a_file(source: Source, resource: Mapping[str, Any], address: str) -> bool:
