@@ -491,6 +491,13 @@ def test_a_change_without_a_date_of_entry_gives_the_year():
     assert (doc.record.publication_year, dates_of(doc)) == ("2014", ["Updated 2014-02-03"])
 
 
+@pytest.mark.parametrize("name", ["timerange", "timeRange", "time_range", "Date Range"])
+def test_a_range_of_time_is_the_coverage(name):
+    assert dates_of(mapped(extras={name: "2019-02"})) == ["Coverage 2019-02"]
+    assert dates_of(mapped(extras={name: "[2019 TO 2021]"})) == ["Coverage 2019/2021"]
+    assert mapped(extras={name: "weekly"}).unused == (name,)
+
+
 # Slips of the hand
 
 

@@ -594,6 +594,8 @@ def python_literal(text: str, value: str) -> Any:
         found = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value
+    # A set has no order, and a document must have one.
+    found = sorted(found, key=str) if isinstance(found, set) else found
     return found if isinstance(found, _CONTAINERS) else value
 
 

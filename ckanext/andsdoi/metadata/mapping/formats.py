@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..dataset.reader import as_text, is_empty
+from ..dataset.reader import as_text
 from ..values.file_formats import (
     ending_label,
     format_label,
@@ -20,6 +20,7 @@ from ..values.file_formats import (
     protocol_label,
 )
 from ..values.identifiers import last_segment
+from .resources import HELD, is_documentation, text_of
 
 if TYPE_CHECKING:
     from .source import Source
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
 _FUNCTIONS = frozenset(["download", "offlineaccess"])
 _FUNCTION = "resource_locator_function"
 _FUNCTION_LIST = "ci_onlinefunctioncode_"
-# What kind of resource it is, in a word or as a term of a list.
-_KIND = "resource_type"
-_DOCUMENTATION = re.compile(
-    r"documentation(?:_\w+)?|\S+://\S+/documentation-type/\S+", re.IGNORECASE
-)
-# What CKAN itself holds: an uploaded file, or a table that it gives as one.
-_HELD = frozenset(["upload", "datastore"])
 _YES = frozenset(["true", "1", "yes"])
 _SIZES = ("size", "byte_size", "byteSize", "dcat:byteSize")
 _PROTOCOL = "resource_locator_protocol"
@@ -113,12 +107,6 @@ def ending_of(source: Source, resource: Mapping[str, Any]) -> tuple[str, str]:
     return next((one for one in found if one[0]), ("", "format"))
 
 
-def text_of(source: Source, resource: Mapping[str, Any], name: str) -> str:
-    """Return what a field of a resource says; empty if nothing, or if the site hides the field."""
-    text = "" if name in source.hidden_in_resources else as_text(resource.get(name)) or ""
-    return "" if is_empty(text) else text.strip()
-
-
 def once_each(source: Source, resources: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return resources, of those with one address the first: a file in several portals' lists."""
     found: dict[str, Mapping[str, Any]] = {}
@@ -136,7 +124,7 @@ def is_file(source: Source, resource: Mapping[str, Any], page: str) -> bool:
         resource: One of its resources.
         page: The address that the dataset states for itself, without a slash at its end.
     """
-    if text_of(source, resource, "url_type").casefold() in _HELD:
+    if text_of(source, resource, "url_type").casefold() in HELD:
         return True
     address = text_of(source, resource, "url")
     if is_for_something_else(source, resource) or is_service(source, resource, address):
@@ -154,14 +142,6 @@ def is_for_something_else(source: Source, resource: Mapping[str, Any]) -> bool:
     """Tell whether an ISO record says that an address gives something else than the data."""
     function = last_segment(text_of(source, resource, _FUNCTION)).casefold()
     return bool(function) and function.removeprefix(_FUNCTION_LIST) not in _FUNCTIONS
-
-
-def is_documentation(source: Source, resource: Mapping[str, Any]) -> bool:
-    """Tell whether a resource that the site does not hold is said to document the data."""
-    if text_of(source, resource, "url_type").casefold() in _HELD:
-        return False
-    kind = text_of(source, resource, _KIND)
-    return any(map(_DOCUMENTATION.fullmatch, (kind, last_segment(kind))))
 
 
 def is_manual(source: Source, resource: Mapping[str, Any]) -> bool:

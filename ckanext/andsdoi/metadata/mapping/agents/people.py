@@ -234,6 +234,17 @@ def keys(entry: Creator) -> list[str]:
     return [*[one.value for one in entry.name_identifiers], entry.name.casefold()]
 
 
+def logins(person: Creator) -> set[str]:
+    """Return what the account of a person is often called: the family name with initials."""
+    family, given = (
+        "".join(filter(str.isalpha, part or "")).casefold()
+        for part in (person.family_name, person.given_name)
+    )
+    if not family or not given:
+        return set()
+    return {family + given[:n] for n in (1, 2, 3)} | {given[0] + family}
+
+
 def to_creator(name: Name, field: str, lang: str | None = None) -> Creator:
     """Return a parsed name as a creator; a language is only that of an organisation's name."""
     kind = name.name_type

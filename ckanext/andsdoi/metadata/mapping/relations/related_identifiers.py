@@ -15,8 +15,8 @@ from ...settings import MAX_DATASETS, MAX_RELATED
 from ...values import identifiers
 from ...values.labels import without_underscores
 from ...vocabulary import RELATED_IDENTIFIER_TYPES, RELATION_TYPES, RESOURCE_TYPES
-from .. import formats
 from ..agents import role_words
+from ..resources import is_documentation, text_of
 from ..subfields import Subfields
 from . import alternate_identifiers
 
@@ -329,8 +329,8 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
         doi = "" if "doi" in source.hidden_in_resources else as_text(resource.get("doi")) or ""
         parts = read_related(source, Stated(doi, f"{at}.doi"), _PART)
         yield from (part for part in parts if part.value.casefold() not in own)
-        if formats.is_documentation(source, resource):
-            address = formats.text_of(source, resource, "url")
+        if is_documentation(source, resource):
+            address = text_of(source, resource, "url")
             yield from read_related(source, Stated(address, f"{at}.url"), _DOCUMENTED)
         for rule in source.resource_rules:
             if rule.target == "relatedIdentifier":
