@@ -76,7 +76,7 @@ def is_login_of(source: Source, agent: Creator, creators: Iterable[Creator]) -> 
         return False
     if not any(agent.name in people.logins(one) for one in creators):
         return False
-    source.report.add("value-unreadable", agent.source, agent.name, kind="an id, no name")
+    source.report.add("value-unreadable", agent.source, agent.name, variant=people.NO_NAME)
     source.report.stands_elsewhere()
     return True
 
