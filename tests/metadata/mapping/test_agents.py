@@ -313,6 +313,8 @@ def test_a_responsible_organization_is_a_party_by_its_role(prefix):
     assert creators(doc) == "O Fen Institute"
     doc = mapped(extras={**fields, f"{prefix}_role": "custodian"})
     assert contributors(doc) == "DataManager: O Fen Institute"
+    doc = mapped(extras={**fields, f"{prefix}_role": "publisher"})
+    assert publisher(doc) == "Fen Institute"
 
 
 # N4

@@ -85,4 +85,7 @@ def _attribution(source: Source, item: Item) -> list[Agent]:
 
 # All that give agents roles, in the order of the document, and the fields that they read.
 ALL = (contributors, qualified, responsible_parties, contacts)
-FIELDS = ("contributor", "contributors", "qualified_attribution", "responsible-party", "contacts")
+FIELDS = (
+    *("contributor", "contributors", "qualified_attribution", *_PARTIES, "contacts"),
+    *(f"{prefix}_role" for prefix in _FLAT_PARTIES),
+)
