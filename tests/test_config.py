@@ -710,6 +710,7 @@ class TestTyped:
             "alternate_identifier",
             "guid",
             "unique-resource-identifier-full",
+            "oai_identifier",
         )
         assert (config.delay(), config.hide_limit(), config.concurrency()) == (0, 50, 4)
         assert (config.protect(), config.notices()) == (frozenset(), True)

@@ -390,3 +390,19 @@ def test_the_same_place_or_role_under_another_name_is_not_told(fields):
 )
 def test_what_only_looks_like_something_in_the_record_stays_unused(fields):
     assert len(unused(**fields)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["accrualPeriodicity", "update_frequency", "updateFrequency", "frequencyOfUpdate"]
+)
+def test_how_often_data_change_has_no_home_in_any_spelling(name):
+    assert unused(**{name: "R/P1Y"}) == ()
+
+
+def test_a_checksum_in_place_of_a_version_is_told():
+    for checksum in ("3d7304ab1ff52ae0dc917e5309574e0b", "ab" * 32):
+        doc = mapped(version=checksum)
+        assert (doc.record.version, doc.unused) == (None, ("version",))
+    for version in ("1.0", "2024-05-31", "a3f5c1e", "da39a3ee5e6b4b0d3255bfef95601890afd80709"):
+        doc = mapped(version=version)
+        assert (doc.record.version, doc.unused) == (version, ())

@@ -136,13 +136,18 @@ def _document(
     recommend(record, report, partial(_fills, source))
     counts = completeness(record, settings.kernel, report.fallbacks)
     taken = report.places() | used_fields(mapped)
-    left = unused(source.site_reader, taken, _without_home(dataset, settings), mapped)
+    left = unused(source.site_reader, taken, _without_home(source, dataset), mapped)
     return Document(xml, record, report.problems(), counts, left)
 
 
-def _without_home(dataset: dict[str, Any], settings: Settings) -> set[str]:
-    """Return the fields that are not sent because the site does not want them to be."""
+def _without_home(source: Source, dataset: dict[str, Any]) -> set[str]:
+    """Return the fields that are not sent because the site does not want them to be, and the DOI.
+
+    What is wrong with a DOI that a dataset brings along is told by who decides about it.
+    """
+    settings = source.settings
     ignored = {name for name, rule in settings.site.of(_type(dataset)).items() if rule is None}
+    ignored.update(source.site_reader.spellings(settings.extra_key))
     return ignored.union(MAINTAINERS if settings.maintainer_type == NOBODY else ())
 
 

@@ -14,7 +14,13 @@ from ckanext.andsdoi.metadata import brought_dois, document, without_dois
 from ..support import DOI, MINIMAL, map_
 
 X, Y = "10.1234/x", "10.1234/y"
-FIELDS = ("identifier", "alternate_identifier", "guid", "unique-resource-identifier-full")
+FIELDS = (
+    "identifier",
+    "alternate_identifier",
+    "guid",
+    "unique-resource-identifier-full",
+    "oai_identifier",
+)
 
 
 def read(name: str, value: object) -> list[tuple[str, ...]]:
@@ -29,6 +35,9 @@ def read(name: str, value: object) -> list[tuple[str, ...]]:
         ("identifier", '[{"identifier": "https://doi.org/10.1234/x", "type": "DOI"}]'),
         ("alternate_identifier", f"L-17; https://doi.org/{X}"),
         ("unique-resource-identifier-full", '{"code": "https://doi.org/10.1234/x"}'),
+        ("oai_identifier", f"doi:{X}"),
+        ("oai_identifier", f"oai:lake.example:doi:{X}"),
+        ("oaiIdentifier", X),
         ("doi", f'["{X}"]'),
         ("DOI", X),
         ("Doi", X),
@@ -81,6 +90,11 @@ def test_a_doi_is_taken_out_of_any_shape() -> None:
         ({"Identifier": f"urn:doi:{X}"}, [X]),
         ({"alternate-identifier": f"L-17; {X}"}, [X]),
         ({"unique-resource-identifier-full": f'{{"code": "{X}"}}'}, [X]),
+        ({"oai_identifier": f"doi:{X}"}, [X]),
+        ({"DOI": f"https://doi.org/{X}"}, [X]),
+        ({"Doi": X, "oai_identifier": f"doi:{X}"}, [X]),
+        ({"DOI": DOI}, []),
+        ({"DOI": "pending"}, []),
         ({"identifier": f"{X}; {Y}"}, []),
     ],
 )
@@ -93,6 +107,38 @@ def test_the_code_of_an_iso_identifier_is_a_local_one() -> None:
     assert [(one.identifier_type, one.value) for one in doc.record.alternate_identifiers][1:] == [
         ("Local identifier", "L-17")
     ]
+
+
+@pytest.mark.parametrize("field", ["DOI", "identifier", "oai_identifier", "guid"])
+def test_a_doi_of_the_dataset_itself_is_no_page_about_it(field: str) -> None:
+    for fields in ({"url": X}, {"url": f"https://doi.org/{X}"}, {"homepage": f"doi:{X}"}):
+        doc = map_(**{field: X.upper()}, **fields)
+        assert [(one.relation_type, one.value) for one in doc.record.related_identifiers] == [
+            ("IsIdenticalTo", X)
+        ]
+        assert field not in doc.unused
+
+
+def test_another_doi_is_a_page_about_the_dataset_still() -> None:
+    assert _relations(map_(url=X)) == [("IsDescribedBy", X)]
+    found = _relations(map_(url=Y, oai_identifier=f"doi:{X}"))
+    assert found == [("IsDescribedBy", Y), ("IsIdenticalTo", X)]
+    # That it was made of itself is odd, and yet what the field says.
+    assert ("IsDerivedFrom", X) in _relations(map_(source=X, identifier=X))
+
+
+def test_an_identifier_of_a_repository_that_is_no_doi_is_a_local_one() -> None:
+    doc = map_(oai_identifier="oai:lake.example:17")
+    assert [one.value for one in doc.record.alternate_identifiers][1:] == ["oai:lake.example:17"]
+
+
+def test_a_field_of_the_doi_is_never_among_the_unused_ones() -> None:
+    assert map_(DOI="pending").unused == ()
+    assert map_(river="Fen").unused == ("river",)
+
+
+def _relations(doc: Any) -> list[tuple[str, str]]:
+    return [(one.relation_type, one.value) for one in doc.record.related_identifiers]
 
 
 NAME = st.sampled_from(

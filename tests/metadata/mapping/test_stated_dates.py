@@ -54,6 +54,10 @@ def test_a_date_of_issue_under_another_name(name):
             "updateTime",
             "updated_at",
             "modified_on",
+            "most_recent_update",
+            "latest_update",
+            "newest_revision",
+            "temporalReference_dateOfLastRevision",
         ),
     ],
 )
@@ -72,6 +76,7 @@ def test_a_date_of_creation_under_another_name(name):
     "name",
     [
         *("record_last_modified", "next_update", "metadata_date", "metadata_release_date"),
+        *("most_recent", "recent_updates", "temporalReference_date", "publication_reference"),
         *("publication", "issue", "revision", "release", "data_release", "dataset_revision"),
         *("update_frequency", "publication_title", "date", "last", "release_notes_date"),
     ],
@@ -451,6 +456,46 @@ def test_an_unreadable_day_of_entry_is_told_once_beside_the_year_of_today():
 )
 def test_a_weekday_before_a_date_is_no_obstacle(text, expected):
     assert dates_of(mapped(modified=text)) == ([f"Updated {expected}"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mon, 02/11/2013 - 05:13", "2013-02-11"),
+        ("Sat, 02/11/2013", "2013-11-02"),
+        ("Montag, 11-02-2013", "2013-02-11"),
+        ("lunes 02/11/2013", "2013-02-11"),
+        # Tuesday to some and Saturday to nobody: neither of both.
+        ("mar. 02/11/2013", "2013 (02/11/2013)"),
+        ("Fri, 02/11/2013", "2013 (02/11/2013)"),
+        # 3 June and 6 March 2013: each of both may be meant, or none is of that day.
+        ("Thu, 03/06/2013", "2013 (03/06/2013)"),
+        ("02/11/2013", "2013 (02/11/2013)"),
+    ],
+)
+def test_a_weekday_tells_which_number_is_the_month(text, expected):
+    doc = mapped(modified=text)
+    assert dates_of(doc) == [f"Updated {expected}"]
+    assert new_problems(doc) == (AMBIGUOUS if "(" in expected else [])
+
+
+def test_nobody_is_asked_to_write_the_date_of_the_entry_in_another_way():
+    doc = mapped(metadata_created="02/11/2013 - 05:13")
+    assert (submitted_of(doc), new_problems(doc)) == (["2013"], [])
+    assert new_problems(mapped(date_submitted="02/11/2013")) == AMBIGUOUS
+
+
+def test_a_change_without_a_date_of_entry_gives_the_year():
+    dates = {"metadata_created": "", "extras": {"most_recent_update": "2014-02-03 00:00:00"}}
+    doc = mapped(Facts(today=date(2026, 11, 29)), **dates)
+    assert (doc.record.publication_year, dates_of(doc)) == ("2014", ["Updated 2014-02-03"])
+
+
+@pytest.mark.parametrize("name", ["timerange", "timeRange", "time_range", "Date Range"])
+def test_a_range_of_time_is_the_coverage(name):
+    assert dates_of(mapped(extras={name: "2019-02"})) == ["Coverage 2019-02"]
+    assert dates_of(mapped(extras={name: "[2019 TO 2021]"})) == ["Coverage 2019/2021"]
+    assert mapped(extras={name: "weekly"}).unused == (name,)
 
 
 # Slips of the hand

@@ -487,3 +487,71 @@ def test_a_file_beside_the_data_gives_no_format(name, stated, function):
 )
 def test_data_and_services_keep_their_format(row, known):
     assert mapped(resources=[row]).record.formats == known
+
+
+# What documents the data is none of it
+
+LIST = "http://publications.europa.eu/resource/authority/documentation-type"
+
+
+@pytest.mark.parametrize(
+    ("resource", "relation"),
+    [
+        (
+            {
+                "resource_type": f"{LIST}/DOCUMENTATION_RELATED",
+                "url": "https://doi.org/10.1234/l1",
+                "format": "OP_DATPRO",
+            },
+            "DOI 10.1234/l1",
+        ),
+        (
+            {"resource_type": f"{LIST}/DOCUMENTATION_MAIN", "url": f"{LX}/i", "format": "HTML"},
+            f"URL {LX}/i",
+        ),
+        (
+            {"resource_type": "http://v.example/documentation-type/Guide", "url": f"{LX}/g.pdf"},
+            f"URL {LX}/g.pdf",
+        ),
+        ({"resource_type": "documentation", "url": f"{LX}/g.pdf"}, f"URL {LX}/g.pdf"),
+        ({"resource_type": "Documentation", "url": f"{LX}/g.csv"}, f"URL {LX}/g.csv"),
+    ],
+)
+def test_a_resource_that_documents_the_data_is_related_and_no_file(resource, relation):
+    doc = mapped(resources=[resource, {"format": "CSV", "url": f"{AX}/1", "size": 10}])
+    assert [
+        f"{one.relation_type} {one.identifier_type} {one.value}"
+        for one in doc.record.related_identifiers
+    ] == [f"IsDocumentedBy {relation}"]
+    assert (doc.record.sizes, doc.record.formats) == (("10 bytes", "1 file"), ("CSV",))
+    assert new_problems(doc) == []
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"resource_type": "documentation", "url_type": "upload", "url": f"{LX}/g.pdf"},
+        {"resource_type": "file", "url": f"{LX}/g.pdf"},
+        {"resource_type": "dataset", "url": f"{LX}/documentation/g.pdf"},
+        {"name": "documentation", "url": f"{LX}/g.pdf"},
+        {
+            "resource_type": "http://v.example/distribution-type/DOWNLOADABLE_FILE",
+            "url": f"{LX}/g.pdf",
+        },
+    ],
+)
+def test_any_other_resource_is_a_file_and_not_related(resource):
+    doc = mapped(resources=[resource])
+    assert (doc.record.sizes, doc.record.formats) == (ONE, ("PDF",))
+    assert doc.record.related_identifiers == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://doi.org/10.1234/l1", "http://dx.doi.org/10.1234/l1", "https://www.doi.org/10.1234/x"],
+)
+def test_what_lies_at_a_doi_is_a_page(address):
+    assert said_of({"url": address}) == ((), ())
+    assert said_of({"url": address, "format": "CSV"}) == ((), ("CSV",))
+    assert said_of({"url": address, "format": "CSV", "url_type": "upload"})[0] == ONE
+    assert said_of({"url": "https://doi.example/10.1234/l1", "format": "CSV"})[0] == ONE

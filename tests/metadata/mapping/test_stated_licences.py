@@ -693,3 +693,29 @@ def test_a_title_with_two_licences_goes_with_the_one_that_is_known(key, title, k
 )
 def test_a_title_of_one_licence_adds_nothing(key, title):
     assert len(rights_of(mapped(license_id=key, license_title=title))) == 1
+
+
+# Terms in words, and addresses at the site
+
+
+def test_terms_in_words_are_no_missing_licence():
+    for name in ("rights", "Rights", "license_other"):
+        doc = mapped(license_id="", extras={name: "CC BY Waiver"})
+        assert (rights_of(doc), new_problems(doc)) == (["CC BY Waiver"], [])
+
+
+def test_what_else_is_said_of_access_is_no_licence():
+    for name in ("access_rights", "access_constraints", "liability"):
+        doc = mapped(license_id="", extras={name: "restricted"})
+        assert new_problems(doc) == ["licence-missing"]
+
+
+def test_an_address_in_the_list_of_licences_is_one_of_the_site():
+    fields = {"license_id": "lake", "license_title": "Lake Terms"}
+    doc = mapped(**fields, license_url="/pages/terms")
+    assert rights_of(doc) == ["Lake Terms <https://data.example.org/pages/terms>"]
+    assert new_problems(doc) == ["licence-unknown"]
+    for unusable in ("//lake.example/terms", "pages/terms"):
+        assert "url-unusable" in new_problems(mapped(**fields, license_url=unusable))
+    without_site = mapped(None, Settings(kernel="4.7"), **fields, license_url="/pages/terms")
+    assert "url-unusable" in new_problems(without_site)

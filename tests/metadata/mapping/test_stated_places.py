@@ -36,6 +36,57 @@ DATELINE = rectangle(178, -178, -20, -15)
 CROSSING = [178, -20, -178, -15]
 
 
+# Several names, and countries
+
+EU = "http://publications.europa.eu/resource/authority/country"
+
+
+@pytest.mark.parametrize(
+    ("fields", "places"),
+    [
+        (
+            {"geographical_coverage": [f"{EU}/SMR", f"{EU}/MNE", f"{EU}/TUN"]},
+            ["San Marino", "Montenegro", "Tunisia"],
+        ),
+        ({"geographical_coverage": f"{EU}/SMR"}, ["San Marino"]),
+        ({"spatial_text": ["Fen", "Mere"]}, ["Fen", "Mere"]),
+        ({"spatial_text": ["Fen", "Mere"], "spatial": "Bern"}, ["Bern", "Fen", "Mere"]),
+        ({"extras": {"geographic_coverage": '["Fen","Mere"]'}}, ["Fen", "Mere"]),
+        ({"geographic_name": ["Fen", f"{EU}/DEU"]}, ["Fen", "Germany"]),
+        ({"geographic_name": "Fen", "spatial": SQUARE}, ["Fen + box 7 8 46 47"]),
+        (
+            {"spatial_text": {"de": "Moor", "en": "Fen"}, "bbox": "7,46,8,47"},
+            ["Fen + box 7 8 46 47"],
+        ),
+        ({"country_codes": ["MWI"]}, ["Malawi"]),
+        ({"countryCodes": "MW, ZA;DE"}, ["Malawi", "South Africa", "Germany"]),
+        (
+            {"country_codes": "{'SEN', 'COG', 'STP'}"},
+            ["Congo - Brazzaville", "Senegal", "São Tomé & Príncipe"],
+        ),
+        ({"country_codes": ["Malawi", "ZAF"]}, ["Malawi", "South Africa"]),
+        ({"country_codes": "DEU", "spatial_text": "Germany"}, ["Germany"]),
+        # A place called so, perhaps, and no list of countries.
+        ({"spatial": "ARG"}, ["ARG"]),
+    ],
+)
+def test_each_of_several_names_is_a_place(fields, places):
+    doc = mapped(**fields)
+    assert places_of(doc) == places
+    assert (new_problems(doc), doc.unused) == ([], ())
+
+
+def test_several_names_leave_a_shape_alone():
+    doc = mapped(geographic_name=["Fen", "Mere"], spatial=SQUARE)
+    assert places_of(doc) == ["box 7 8 46 47", "Fen", "Mere"]
+
+
+@pytest.mark.parametrize("code", ["SOL", "ZZ", "XA"])
+def test_a_code_of_no_country_is_told(code):
+    doc = mapped(country_codes=["MWI", code])
+    assert (places_of(doc), new_problems(doc)) == (["Malawi"], UNREADABLE)
+
+
 # Nothing at 0 0
 
 

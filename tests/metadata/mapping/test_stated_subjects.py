@@ -380,3 +380,34 @@ def test_a_word_that_is_the_same_in_a_translation_stays_in_both(fields):
 def test_a_word_without_language_goes_where_its_languages_are_listed(fields):
     found = [(one.text, one.lang) for one in mapped(**fields).record.subjects]
     assert found == [("Water", "en"), ("Water", "fr")]
+
+
+# Themes in small letters, and disciplines
+
+ECONOMY = (
+    "Economy and finance {EU Data Theme, "
+    "http://publications.europa.eu/resource/authority/data-theme/ECON}"
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "subjects"),
+    [
+        ({"super_theme": ["econ"]}, [ECONOMY]),
+        ({"superTheme": "ECON"}, [ECONOMY]),
+        ({"super_theme": ["Lakes"]}, ["Lakes"]),
+        ({"theme": "econ"}, ["econ"]),
+        ({"extras": {"Discipline": "Medicine"}}, ["Medicine"]),
+        ({"disciplines": ["Medicine", "Law"]}, ["Medicine", "Law"]),
+    ],
+)
+def test_a_theme_or_discipline_is_a_subject(fields, subjects):
+    assert subjects_of(mapped(**fields)) == subjects
+
+
+def test_the_tags_of_a_form_stand_in_for_tags():
+    assert subjects_of(mapped(tags=[], tags_string="eel,pike")) == ["eel", "pike"]
+    assert subjects_of(mapped(tags_string="eel,pike")) == []
+    assert mapped(tags_string="eel,pike").unused == ("tags_string",)
+    tags = [{"name": "eel"}, {"name": "pike"}]
+    assert mapped(tags=tags, tags_string="Pike, eel").unused == ()

@@ -106,3 +106,28 @@ def test_the_name_of_a_type_is_shown_in_words_and_an_abbreviation_in_capitals(ki
 )
 def test_a_typed_date_that_a_harvester_made_a_version_of_is_the_date(stored, version):
     assert mapped(version=stored).record.version == version
+
+
+# DataCite's own name
+
+
+@pytest.mark.parametrize(
+    ("fields", "general", "text"),
+    [
+        ({"resourceType": "Wheat and drought"}, "Dataset", "Wheat and drought"),
+        (
+            {"extras": {"ResourceType": "Bisulfite-seq data; raw"}},
+            "Dataset",
+            "Bisulfite-seq data; raw",
+        ),
+        ({"resource_type": "software"}, "Software", "Software"),
+        ({"resource_type": "plant_data"}, "Dataset", "Plant data"),
+        ({"resource_type": "n/a"}, "Dataset", "Dataset"),
+        ({"resource-type": "series"}, "Collection", "series"),
+        ({"resource-type": "series", "resource_type": "Wheat"}, "Collection", "series"),
+        ({"resource_types": "Wheat"}, "Dataset", "Dataset"),
+    ],
+)
+def test_a_resource_type_under_the_name_that_datacite_has(fields, general, text):
+    kind = mapped(**fields).record.resource_type
+    assert (kind.general, kind.text) == (general, text)

@@ -120,6 +120,18 @@ MARKUP = st.lists(
         ("[not a link", "[not a link"),
         ("[[a] [b](c", "[[a] [b](c"),
         ("a ` b `` c", "a ` b `` c"),
+        # a table that is indented as code keeps its rows, prose is prose
+        ("A:\n\n\ta\tb\n\t03\tc d\n\nEnd", "A:\n\na b\n03 c d\n\nEnd"),
+        ("A:\r\n\r\n\ta\tb\r\n\t03\tc\r\nEnd", "A:\n\na b\n03 c\n\nEnd"),
+        ("A:\n\n    a   b\n    1   [c](http://x.org)\n# B", "A:\n\na b\n1 c (http://x.org)\n\nB"),
+        ("    a  b\n    03  c", "a b\n03 c"),
+        (
+            "A\n\n    One end.  Another\n    line goes on.\n\nB",
+            "A\n\nOne end. Another line goes on.\n\nB",
+        ),
+        ("\tAn indented **line**\ngoes on", "An indented line goes on"),
+        ("A\n\n\tone\ttab\n\nB", "A\n\none tab\n\nB"),
+        ("- a\n\n    more  of it\n    and more", "- a\n\nmore of it and more"),
         # what only looks like markup
         ("a < b and c > d", "a < b and c > d"),
         ("p<q and r>s", "p< q and r>s"),

@@ -19,7 +19,14 @@ OTHER_NAMES = {
     "created": ("date_created", "creation_date"),
     "available": ("date_available",),
     "date_submitted": ("submission_date", "deposit_date"),
-    "temporal_coverage": ("temporal", "temporal_extent", "dataset_date"),
+    "temporal_coverage": (
+        "temporal",
+        "temporal_extent",
+        "dataset_date",
+        "timerange",
+        "time_range",
+        "date_range",
+    ),
     "temporal_start": ("time_period_coverage_start", "start_time"),
     "temporal_end": ("time_period_coverage_end", "end_time"),
     "spatial": ("geographic_bbox", "bounding_box"),
@@ -27,24 +34,29 @@ OTHER_NAMES = {
         "spatial_info",
         "geographic_coverage",
         "geographical_coverage",
+        "geographic_name",
         "geocoding_text",
         "geocoding_description",
     ),
     "homepage": ("landing_page",),
     "data_dictionary": ("described_by",),
+    "tag_string": ("tags_string",),
 }
 # Fields of several words that are known in other spellings.
 _SPELLED = frozenset(
     """
     access_rights alternate_identifier alternative_title co_authors collection_method
     conforms_to contact_identifier contact_name contact_person contact_point contact_uri
-    copyright_holder creator_identifier creator_name creator_uri data_dictionary data_homepage
-    data_quality data_source dataset_url date_accepted date_copyrighted date_submitted
+    copyright_holder country_codes creator_identifier creator_name creator_uri data_collector
+    data_curator data_custodian data_dictionary data_homepage data_manager data_quality
+    data_source data_steward dataset_url date_accepted date_copyrighted date_submitted
     extra_authors funding_references holder_name in_series information_url lineage_statement
-    methodology_other more_info previous_version process_step publication_year
-    publisher_identifier publisher_name publisher_uri related_dataset related_datasets
-    related_publication related_publications replaced_by rights_holder see_also see_alsos
-    spatial_coverage temporal_coverage temporal_end temporal_start topic_category version_notes
+    methodology_other more_info other_researcher other_researchers point_of_contact
+    previous_version principal_investigator process_step project_leader project_manager
+    publication_year publisher_identifier publisher_name publisher_uri related_dataset
+    related_datasets related_publication related_publications replaced_by resource_type
+    rights_holder see_also see_alsos spatial_coverage super_theme temporal_coverage temporal_end
+    temporal_start topic_category version_notes
     """.split()
 )
 _LONGEST = 40
@@ -56,11 +68,12 @@ _BLANK = re.compile("[ _-]+")
 _ONE_WORD = frozenset(
     """
     author authors available bbox categories category caveats cites comments contact contributor
-    contributors created creator creators description documentation funder funders funding
-    homepage identifier issued keyword keywords language liability licence license limitations
-    lineage maintainer maintainers methodology methods modified notes origin page provenance
-    publisher purpose quality references rights sampling schema source sources spatial subject
-    subjects temporals theme themes title topic topics url usage valid version website
+    contributors created creator creators description discipline disciplines documentation
+    funder funders funding homepage identifier issued keyword keywords language liability
+    licence license limitations lineage maintainer maintainers methodology methods modified
+    notes origin page provenance publisher purpose quality references researcher researchers
+    rights sampling schema source sources spatial subject subjects temporals theme themes title
+    topic topics url usage valid version website
     """.split()
 )
 _PREFIX = re.compile("^(?:dc|dct|dcterms|dcat)[:_]")
@@ -82,7 +95,9 @@ _KNOWN = {
 
 
 # Words of a date's name that say nothing of which date it is; a noun needs one of the first.
-_WHEN = frozenset("date dates time on at last first".split())
+_WHEN = frozenset("date dates time on at last first latest most recent newest".split())
+# INSPIRE's heading of its dates; the two words go together.
+_HEADING = ("temporal", "reference")
 _SILENT = _WHEN | frozenset("of data dataset dcat dct dcterms dc".split())
 _PARTICIPLES = {
     "issued": "issued",
@@ -165,7 +180,8 @@ def _words(name: str) -> tuple[str, ...]:
 
 def dated_field(words: Sequence[str]) -> tuple[str, int]:
     """Return the field of a date that a name of these words means: `date_of_publication`."""
-    left = [word for word in words if word not in _SILENT]
+    named = words[len(_HEADING) :] if tuple(words[: len(_HEADING)]) == _HEADING else words
+    left = [word for word in named if word not in _SILENT]
     if len(left) != 1:
         return "", 0
     field = _PARTICIPLES.get(left[0]) or (_NOUNS.get(left[0]) if _WHEN & set(words) else None)

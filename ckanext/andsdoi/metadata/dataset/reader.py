@@ -42,8 +42,8 @@ RESOURCES = "resources"
 EXTRAS = "extras"
 # What is read of a resource, whatever else stands there.
 _OF_RESOURCES = frozenset(
-    "url url_type resource_locator_function name doi license format mimetype size byte_size "
-    "byteSize dcat:byteSize".split()
+    "url url_type resource_type resource_locator_function name doi license format mimetype size "
+    "byte_size byteSize dcat:byteSize".split()
 )
 _DEPTH = 4
 _CONTAINERS = (list, dict)
@@ -594,6 +594,8 @@ def python_literal(text: str, value: str) -> Any:
         found = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value
+    # A set has no order, and a document must have one.
+    found = sorted(found, key=str) if isinstance(found, set) else found
     return found if isinstance(found, _CONTAINERS) else value
 
 

@@ -173,7 +173,8 @@ def texts_in(value: Any, depth: int = _DEPTH) -> Iterator[str]:
                 value = json.loads(value)
     text = as_text(value)
     if text is not None:
-        yield text
+        if text.strip():
+            yield text
     elif depth:
         for inner in _parts(value):
             yield from texts_in(inner, depth - 1)

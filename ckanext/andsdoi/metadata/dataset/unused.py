@@ -28,7 +28,7 @@ _REVIEWED = frozenset(
     spatial_resolution_in_meters provenance_activity quality_annotation applicable_legislation
     sample relationships_as_subject relationships_as_object tracking_summary revision_timestamp
     ratings_average ratings_count ckan_url notes_rendered coupled_resource
-    frequency_of_update progress spatial_reference_system spatial_data_service_type
+    frequency_of_update update_frequency progress spatial_reference_system spatial_data_service_type
     spatial_harvester
     """.split()
 )
@@ -42,11 +42,14 @@ _REVIEWED_INSIDE = frozenset(
     institution_url organization_url organisation_url
     """.split()
 )
+# How ISO 19115 has the subfields of contact data begin.
+_OF_CONTACT = "contact_info_"
 _CONTACT = frozenset(
     "email emails mail mails phone phones telephone telephones fax hasemail hastelephone".split()
 )
 _INDEX = re.compile(r"\[[0-9]+\]")
 _BETWEEN = re.compile("[ _:-]+")
+_HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _DEPTH = 6
 _LONGEST_JSON = 100_000
 
@@ -159,7 +162,10 @@ def is_reviewed(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_reviewed_inside(key: str) -> bool:
     """Tell whether a subfield is known to have no home at DataCite, whatever it stands in."""
-    words = _spelled(key).split("_")
+    spelled = _spelled(key)
+    if spelled.startswith(_OF_CONTACT):
+        return True
+    words = spelled.split("_")
     return not (_CONTACT.isdisjoint(words) and _ends(words).isdisjoint(_REVIEWED_INSIDE))
 
 
@@ -169,7 +175,7 @@ def _ends(words: list[str]) -> set[str]:
 
 
 def _spelled(name: str) -> str:
-    return _BETWEEN.sub("_", name.strip()).casefold()
+    return _BETWEEN.sub("_", _HUMP.sub("_", name.strip())).casefold()
 
 
 def says_something(value: Any, depth: int = _DEPTH) -> bool:

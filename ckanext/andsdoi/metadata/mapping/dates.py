@@ -13,6 +13,7 @@ from ..dataset.field_names import OTHER_NAMES
 from ..dataset.reader import Item, Text, as_text
 from ..record import Date
 from ..values.dates import ReadDate, read_date, read_range, year_of
+from ..values.findings import Finding
 from ..values.identifiers import last_segment
 from .agents.publishers import publication
 from .subfields import Subfields
@@ -293,8 +294,14 @@ def _first(source: Source, name: str, kind: str) -> list[Date]:
 
 def _dates(source: Source, text: str, field: str, kind: str) -> list[Date]:
     found, findings = read_date(text, language=source.settings.language or None)
-    source.report.add_all(findings, field)
+    report_findings(source, findings, field)
     return _as_dates(source, found, field, kind)
+
+
+def report_findings(source: Source, findings: Iterable[Finding], field: str) -> None:
+    """Report what is to be said of a date; nobody is asked to write CKAN's own in another way."""
+    told = (one for one in findings if field != _ENTERED or one.code != "date-ambiguous")
+    source.report.add_all(told, field)
 
 
 def _as_dates(source: Source, found: ReadDate | None, field: str, kind: str) -> list[Date]:
@@ -406,7 +413,7 @@ def first_year(source: Source, texts: Iterable[Text]) -> int | None:
     """Return the first usable year of texts; what has none is reported."""
     for text in texts:
         found, findings = read_date(text.text)
-        source.report.add_all(findings, text.field)
+        report_findings(source, findings, text.field)
         year = usable_year(source, found.date, text.field) if found else None
         if year:
             source.reader.take(text.field)

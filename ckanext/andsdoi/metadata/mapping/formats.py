@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..dataset.reader import as_text, is_empty
+from ..dataset.reader import as_text
 from ..values.file_formats import (
     ending_label,
     format_label,
     format_labels,
+    is_address_of_doi,
     is_address_of_host,
     is_address_of_service,
     is_no_format,
@@ -19,6 +20,7 @@ from ..values.file_formats import (
     protocol_label,
 )
 from ..values.identifiers import last_segment
+from .resources import HELD, is_documentation, text_of
 
 if TYPE_CHECKING:
     from .source import Source
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 _FUNCTIONS = frozenset(["download", "offlineaccess"])
 _FUNCTION = "resource_locator_function"
 _FUNCTION_LIST = "ci_onlinefunctioncode_"
-# What CKAN itself holds: an uploaded file, or a table that it gives as one.
-_HELD = frozenset(["upload", "datastore"])
 _YES = frozenset(["true", "1", "yes"])
 _SIZES = ("size", "byte_size", "byteSize", "dcat:byteSize")
 _PROTOCOL = "resource_locator_protocol"
@@ -74,10 +74,8 @@ def _resources(source: Source) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _texts(source: Source) -> Iterator[tuple[str, str]]:
     for at, resource in _resources(source):
-        if is_for_something_else(source, resource) and ending_label(
-            text_of(source, resource, "url")
-        ):
-            # A file beside the data, such as a manual: its format is none of theirs.
+        if is_documentation(source, resource) or is_manual(source, resource):
+            # Its format is none of the data's.
             continue
         stated = [(text, "format") for text in stated_formats(source, resource)]
         stated += [
@@ -109,12 +107,6 @@ def ending_of(source: Source, resource: Mapping[str, Any]) -> tuple[str, str]:
     return next((one for one in found if one[0]), ("", "format"))
 
 
-def text_of(source: Source, resource: Mapping[str, Any], name: str) -> str:
-    """Return what a field of a resource says; empty if nothing, or if the site hides the field."""
-    text = "" if name in source.hidden_in_resources else as_text(resource.get(name)) or ""
-    return "" if is_empty(text) else text.strip()
-
-
 def once_each(source: Source, resources: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return resources, of those with one address the first: a file in several portals' lists."""
     found: dict[str, Mapping[str, Any]] = {}
@@ -132,10 +124,12 @@ def is_file(source: Source, resource: Mapping[str, Any], page: str) -> bool:
         resource: One of its resources.
         page: The address that the dataset states for itself, without a slash at its end.
     """
-    if text_of(source, resource, "url_type").casefold() in _HELD:
+    if text_of(source, resource, "url_type").casefold() in HELD:
         return True
     address = text_of(source, resource, "url")
     if is_for_something_else(source, resource) or is_service(source, resource, address):
+        return False
+    if is_documentation(source, resource) or is_address_of_doi(address):
         return False
     if ending_label(address):
         return True
@@ -148,6 +142,12 @@ def is_for_something_else(source: Source, resource: Mapping[str, Any]) -> bool:
     """Tell whether an ISO record says that an address gives something else than the data."""
     function = last_segment(text_of(source, resource, _FUNCTION)).casefold()
     return bool(function) and function.removeprefix(_FUNCTION_LIST) not in _FUNCTIONS
+
+
+def is_manual(source: Source, resource: Mapping[str, Any]) -> bool:
+    """Tell whether a resource is a file beside the data, as an ISO record says."""
+    address = text_of(source, resource, "url")
+    return is_for_something_else(source, resource) and bool(ending_label(address))
 
 
 def says_a_file(source: Source, resource: Mapping[str, Any], address: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,11 @@ _BESIDE = ("spatial_text", "spatial_uri", "spatial_bbox", "spatial_centroid")
 _ISO = ("bbox-west-long", "bbox-south-lat", "bbox-east-long", "bbox-north-lat")
 _POINTS = "MultiPoint"
 _PAIR = 2
+_COUNTRIES = "country_codes"
+_CODE = re.compile("[A-Z]{2,3}")
+# An unknown one, and those that programs are tried with.
+_NO_COUNTRIES = frozenset(["ZZ", "XA", "XB"])
+_BETWEEN_CODES = re.compile(r"[\s,;|]+")
 # A list of more numbers is no box, whatever the rest of it is.
 _MOST_NUMBERS = 20
 _SITE_PARTS = {
@@ -55,6 +61,7 @@ def _built_in(source: Source) -> Iterator[GeoLocation]:
     yield from source.choose(candidates, key=lambda location: location.shape).entries
     for item in _entries(source, "bbox"):
         yield from located(source, "", "", item.value, item.field)
+    yield from countries(source)
 
 
 def _iso_shapes(source: Source) -> list[Shape]:
@@ -134,11 +141,20 @@ def _silently(source: Source, geometry: Any) -> list[Shape]:
 
 
 def spatial_fields(source: Source) -> list[GeoLocation]:
-    """Read the `spatial*` fields together: a name, and the most exact shape of it."""
+    """Read the `spatial*` fields together: a name, and the most exact shape of it.
+
+    Several names are places of their own.
+    """
     reader = source.reader
     text, uri = (_first(source, name) for name in ("spatial_text", "spatial_uri"))
     for name in _BESIDE:
         reader.take(name)
+    names = [one for one in reader.texts("spatial_text") if one.lang is None]
+    if len(names) > 1:
+        several = [place for n in names for place in places_of_text(source, n.text, n.field)]
+        return [*_spatial(source, "", uri), *several]
+    if _is_address(text) and not uri:
+        return _spatial(source, "", text.strip())
     if text and not is_place_name(text):
         rest = places_of_text(source, text, reader.called("spatial_text"))
         return [*_spatial(source, "", uri), *rest]
@@ -223,10 +239,38 @@ def country_name(source: Source, uri: str) -> str:
     """Return the English name of a country by its EU address; of others the address."""
     if not uri:
         return ""
-    code = uri.rpartition("/")[2]
-    known = get_global("territory_aliases").get(code, [code])
-    name = Locale("en").territories.get(known[0]) if uri.startswith(_EU_COUNTRIES) else None
+    name = name_of_code(uri.rpartition("/")[2]) if uri.startswith(_EU_COUNTRIES) else ""
     return name or source.url(uri, "spatial_uri") or ""
+
+
+def name_of_code(code: str) -> str:
+    """Return the English name of a country by its code of ISO 3166, of two letters or three."""
+    known = get_global("territory_aliases").get(code, [code])[0]
+    return "" if known in _NO_COUNTRIES else str(Locale("en").territories.get(known, ""))
+
+
+def countries(source: Source) -> Iterator[GeoLocation]:
+    """Yield the countries whose codes a dataset lists; another entry is a place as it is."""
+    items = source.reader.items(_COUNTRIES) if source.reader.holds(_COUNTRIES) else []
+    for item in items:
+        if isinstance(item.value, dict):
+            yield from places_of_item(source, item)
+            continue
+        parts = [part for part in _BETWEEN_CODES.split(item.value) if part]
+        if not all(map(_CODE.fullmatch, parts)):
+            yield from places_of_text(source, item.value, item.field)
+            continue
+        for code in parts:
+            yield from _country(source, code, item.field)
+
+
+def _country(source: Source, code: str, field: str) -> Iterator[GeoLocation]:
+    name = name_of_code(code)
+    if not name:
+        source.report.add("geometry-unreadable", field, code)
+        return
+    source.reader.take(field)
+    yield GeoLocation(name, source=field)
 
 
 def iso_box(source: Source) -> list[GeoLocation]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .source import Entry, Source
 
 _LICENCES = ("license_id", "licence", "license")
+# Who fills these in has said what may be done with the data, in words.
+_TERMS = ("rights", "license_other")
 # In a resource the terms stand in one of these, or in both.
 _OF_RESOURCE = ("license", "rights")
 _COMPLIANT = re.compile(r"[\w ]+::", re.ASCII)
@@ -32,6 +34,7 @@ _ACCESS = {
     f"{_COAR_ACCESS}c_16ec": "Restricted access",
     f"{_COAR_ACCESS}c_14cb": "Metadata only access",
 }
+_ON_SITE = re.compile("/[^/]")
 _SPDX_URI = "https://spdx.org/licenses/"
 _LOOKED_AT = 4 * MAX_RIGHTS
 # What it costs to look a licence up, in steps: for one, and for a character of it.
@@ -87,15 +90,18 @@ def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
         for one in _of_resource(source, look, found)
     ]
     mapped = list(_resource_statements(source))
+    further = list(_further(source))
     site = [
         one
         for rule in source.rules_for("rights")
         for entry in source.site_entries(rule)
         for one in _site(source, entry)
     ]
-    if not (licence or others or mapped or site):
+    terms = set(map(source.reader.called, _TERMS))
+    stated = [one for one in further if one.source.partition("[")[0] in terms]
+    if not (licence or others or mapped or site or stated):
         source.report.add("licence-missing", "license_id")
-    return tuple(once([*licence, *others, *mapped, *_further(source), *site]))
+    return tuple(once([*licence, *others, *mapped, *further, *site]))
 
 
 def once(statements: Iterable[Rights]) -> Iterator[Rights]:
@@ -186,6 +192,7 @@ def _own_fields(source: Source) -> tuple[str, str, str]:
     key, title, url = (
         source.reader.plain(name) for name in ("license_id", "license_title", "license_url")
     )
+    url = _at_site(source, url)
     beside = source.reader.plain("license").strip()
     if is_empty(url) and _is_address(beside):
         source.reader.take("license")
@@ -195,6 +202,12 @@ def _own_fields(source: Source) -> tuple[str, str, str]:
         source.reader.take("license")
         return key, _COMPLIANT.sub("", beside, count=1), url
     return key, title, url
+
+
+def _at_site(source: Source, url: str) -> str:
+    """Return the address of a licence, at this site where the site's list of licences is so."""
+    base = source.settings.site_url.rstrip("/")
+    return f"{base}{url}" if base and _ON_SITE.match(url) else url
 
 
 def _own_texts(source: Source, look: Look) -> OwnTexts:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
+from calendar import monthrange, weekday
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -74,7 +75,7 @@ _ZONE = re.compile(r"(?<=[0-9])(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$")
 _FIRST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\.?,?\s+(?=\S*[0-9])")
 # The languages whose weekdays may stand before a date, beside English.
 _WEEKDAYS_IN = "bg ca cs da de el es et fi fr hr hu id it lt lv nb nl pl pt ro ru sk sl sv tr uk"
-_MORE_WEEKDAYS = frozenset(["tues", "weds", "wednes", "thur", "thurs", "satur"])
+_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "wednes": 2, "thur": 3, "thurs": 3, "satur": 5}
 # The day, and a time that is not looked at: what CKAN itself writes, and most portals.
 _USUAL = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
@@ -301,7 +302,7 @@ def plain_date(text: str, language: str | None) -> Span | None:
         return calendar_span(1 - int(before[1]))
     for cut in (_TIME, _BASIC_TIME, _ZONE):
         text = cut.sub("", text, count=1)
-    return day_of_any_form(text, language) or day_of_any_form(without_weekday(text), language)
+    return day_of_any_form(text, language) or day_of_week(text, language)
 
 
 def day_of_any_form(text: str, language: str | None) -> Span | None:
@@ -309,23 +310,35 @@ def day_of_any_form(text: str, language: str | None) -> Span | None:
     return numeric_date(text) or day_or_month_first(text) or date_with_month_name(text, language)
 
 
-def without_weekday(text: str) -> str:
-    """Return a date without the name of a weekday before it; nothing if there is none."""
+def day_of_week(text: str, language: str | None) -> Span | None:
+    """Read a date behind the name of a weekday, which may tell which number is the month."""
     word = _FIRST_WORD.match(text)
-    return text[word.end() :] if word and _bare(word[1]) in weekdays() else ""
+    days = weekdays().get(_bare(word[1])) if word else None
+    if word is None or days is None:
+        return None
+    span = day_of_any_form(text[word.end() :], language)
+    if span is None or span.order != "unknown" or span.numbers is None:
+        return span
+    both = [in_order(span.numbers, "day"), in_order(span.numbers, "month")]
+    fitting = [one for one in both if one and weekday_of(one.start) in days]
+    return fitting[0] if len(fitting) == 1 else span
+
+
+def weekday_of(day: Day) -> int:
+    """Return the number of a day in its week, that of Monday is 0."""
+    return weekday(*day.numbers)
 
 
 @lru_cache(maxsize=1)
-def weekdays() -> frozenset[str]:
-    """Return the names of weekdays, long and short, in many languages."""
-    locales = map(Locale.parse, ["en", *_WEEKDAYS_IN.split()])
-    return _MORE_WEEKDAYS.union(
-        _bare(str(name))
-        for locale in locales
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for name in locale.days[context][width].values()
-    )
+def weekdays() -> Mapping[str, frozenset[int]]:
+    """Return which days the names of weekdays mean, long and short, in many languages."""
+    found: dict[str, set[int]] = {name: {number} for name, number in _MORE_WEEKDAYS.items()}
+    for locale in map(Locale.parse, ["en", *_WEEKDAYS_IN.split()]):
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in locale.days[context][width].items():
+                    found.setdefault(_bare(str(name)), set()).add(number)
+    return {name: frozenset(days) for name, days in found.items()}
 
 
 def numeric_date(text: str) -> Span | None:

@@ -127,6 +127,7 @@ _SERVICE = re.compile(r"[?&]service=(?:w[a-z]{1,2}s|csw|sos)(?![a-z])", re.IGNOR
 _DATA = re.compile(r"[?&]request=get(?:feature|coverage|observation)(?![a-z])", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://|www\.)[^/?#]*/?", re.IGNORECASE)
+_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/.", re.IGNORECASE)
 _PROTOCOL = re.compile(r"OGC[:\s_-]+([A-Z]{3,4})(?![A-Za-z]).*", re.IGNORECASE | re.DOTALL)
 _BRACKETED = re.compile(r"([^()]*)\(([^()]*)\)")
 _PIECES = re.compile(r"[:/+(),;\s]+")
@@ -205,6 +206,11 @@ def is_page_by_ending(address: str) -> bool:
 def is_address_of_host(address: str) -> bool:
     """Tell whether an address is nothing but that of a host: its home page."""
     return _HOST.fullmatch(address) is not None
+
+
+def is_address_of_doi(address: str) -> bool:
+    """Tell whether an address is a DOI's, which leads to a page about what it names."""
+    return _RESOLVER.match(address) is not None
 
 
 def is_address_of_service(address: str) -> bool:

@@ -15,10 +15,22 @@ if TYPE_CHECKING:
     from ..source import Source
 
 _FLAT_CONTACT = ("name", "person", "uri", "identifier", "email")
+_LOGIN = re.compile("[a-z]{4,30}")
 _ACRONYM = re.compile(r" (?:[A-Z]{2,8}|\([A-Z]{2,8}\))$")
-_RIGHTS_HOLDERS = ("rights_holder", "holder_name", "copyright_holder")
 CONTACT = "ContactPerson"
 MANAGER = "DataManager"
+_POINT_OF_CONTACT = "point_of_contact"
+# Fields that say by their names what somebody did.
+_BY_FIELD = {
+    "RightsHolder": ("rights_holder", "holder_name", "copyright_holder"),
+    MANAGER: ("data_steward", "data_custodian", "data_manager"),
+    CONTACT: (_POINT_OF_CONTACT,),
+    "DataCollector": ("data_collector",),
+    "DataCurator": ("data_curator",),
+    "ProjectLeader": ("principal_investigator", "project_leader"),
+    "ProjectManager": ("project_manager",),
+    "Researcher": ("researcher", "researchers", "other_researcher", "other_researchers"),
+}
 MAINTAINER = "maintainer"
 MAINTAINERS = (MAINTAINER, "maintainers")
 # Whoever has one of these is the contact that an editor is asked for.
@@ -51,11 +63,22 @@ def contributors(
             if kind in _ASKED_FOR:
                 source.report.stands_elsewhere()
             continue
-        if marks & seen:
+        if marks & seen or is_login_of(source, creator, creators):
             continue
         seen |= marks
         found.append(as_contributor(kind, creator))
     return tuple(found)
+
+
+def is_login_of(source: Source, agent: Creator, creators: Iterable[Creator]) -> bool:
+    """Tell whether an agent is only the account of a creator, `walkerki` of Walker, Kim; told."""
+    if agent.name_type or agent.name_identifiers or not _LOGIN.fullmatch(agent.name):
+        return False
+    if not any(agent.name in people.logins(one) for one in creators):
+        return False
+    source.report.add("value-unreadable", agent.source, agent.name, variant=people.NO_NAME)
+    source.report.stands_elsewhere()
+    return True
 
 
 def _all(
@@ -71,13 +94,23 @@ def _all(
         yield from _by_role(source, read(source), publisher)
     for agent in contacts(source):
         yield CONTACT, agent.creator
-    for name in _RIGHTS_HOLDERS:
-        for creator in people.creators(source, source.reader.items(name)):
-            yield "RightsHolder", creator
+    yield from by_field(source)
     yield from maintainers(source)
     if outranked:
         yield "Distributor", publisher_as_creator(outranked)
     yield from owning_organization(source, creators, publisher)
+
+
+def by_field(source: Source) -> Iterator[tuple[str, Creator]]:
+    """Yield those whose role is the name of their field, in the role."""
+    reader = source.reader
+    for kind, names in _BY_FIELD.items():
+        for creator in people.creators(
+            source, [one for name in names for one in reader.items(name)]
+        ):
+            yield kind, creator
+    for creator in people.creators(source, reader.group(_POINT_OF_CONTACT, _FLAT_CONTACT)):
+        yield CONTACT, creator
 
 
 def _by_role(

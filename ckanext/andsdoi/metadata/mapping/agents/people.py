@@ -44,7 +44,7 @@ _LONGEST = 100_000
 # What a character of a name costs, in steps.
 _STEPS = 10
 _ALONE = "alone"
-_NO_NAME = "no-name"
+NO_NAME = "no-name"
 # Of a list, so many times its limit is looked at.
 _LOOKED_AT = 10
 
@@ -193,7 +193,7 @@ def _note_nobody(source: Source, fields: Subfields) -> None:
         source.report.add("contact-name-missing", fields.field)
     elif texts or not fields.is_empty():
         found = fields.sample()
-        variant = _NO_NAME if found else ""
+        variant = NO_NAME if found else ""
         source.report.add(
             "value-unreadable", fields.field, found, kind=N_("no name"), variant=variant
         )
@@ -234,6 +234,17 @@ def keys(entry: Creator) -> list[str]:
     return [*[one.value for one in entry.name_identifiers], entry.name.casefold()]
 
 
+def logins(person: Creator) -> set[str]:
+    """Return what the account of a person is often called: the family name with initials."""
+    family, given = (
+        "".join(filter(str.isalpha, part or "")).casefold()
+        for part in (person.family_name, person.given_name)
+    )
+    if not family or not given:
+        return set()
+    return {family + given[:n] for n in (1, 2, 3)} | {given[0] + family}
+
+
 def to_creator(name: Name, field: str, lang: str | None = None) -> Creator:
     """Return a parsed name as a creator; a language is only that of an organisation's name."""
     kind = name.name_type
@@ -268,7 +279,7 @@ def _from_texts(source: Source, items: list[Item]) -> list[Agent]:
     accounts = {name.name for name in names if is_an_account(source, name, email, field)}
     _note(source, (one for one in findings if one.found not in accounts), field)
     for account in sorted(accounts):
-        source.report.add("value-unreadable", field, account, variant=_NO_NAME)
+        source.report.add("value-unreadable", field, account, variant=NO_NAME)
     found = [name for name in names if name.name not in accounts]
     if found:
         source.reader.take(field)
@@ -387,7 +398,7 @@ def may_be_name(source: Source, item: Item) -> bool:
         source.reader.take(item.field)
         return False
     if _ID.fullmatch(text.strip()) or not any(map(str.isalpha, text)):
-        source.report.add("value-unreadable", item.field, text, variant=_NO_NAME)
+        source.report.add("value-unreadable", item.field, text, variant=NO_NAME)
         return False
     return True
 
@@ -471,7 +482,7 @@ def _of_text(source: Source, item: Item, kind: NameType | None, is_one: bool) ->
 def _note_account(source: Source, name: Name, known: object, at: str, email: str) -> bool:
     if known or not is_an_account(source, name, email, at):
         return False
-    source.report.add("value-unreadable", at, name.name, variant=_NO_NAME)
+    source.report.add("value-unreadable", at, name.name, variant=NO_NAME)
     return True
 
 

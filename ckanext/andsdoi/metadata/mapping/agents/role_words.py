@@ -41,6 +41,8 @@ _TYPES = {
     "formalanalysis": "Researcher",
 }
 OTHER = "Other"
+# Says no more than the list of contributors does.
+_NO_MORE = "contributor"
 _BETWEEN = re.compile("[/,;|]")
 _SIGNS = re.compile(r"[\s_-]")
 
@@ -68,7 +70,7 @@ def contributor_type(role: str, name_type: str | None) -> str | None:
 def has_no_type(role: str) -> bool:
     """Tell whether DataCite has no word for a role, so that it is sent as `Other`."""
     name = key(role)
-    return bool(name) and name not in _TYPES and name not in AUTHORS
+    return bool(name) and name not in _TYPES and name not in AUTHORS and name != _NO_MORE
 
 
 def several(text: str) -> tuple[str, ...]:

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 # "The James Hutton Institute (author)", as ISO harvesters wrote it before they wrote JSON.
 _PARTY = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _LONGEST = 100_000
+# Lists of parties, and the beginnings of fields of one each; the last is a slip that spread.
+_PARTIES = ("responsible-party", "cited-responsible-party")
+_FLAT_PARTIES = ("responsible_organization", "responsible_organisation", "responsable_organization")
+_FLAT = ("name", "role", "email")
 
 
 def responsible_parties(source: Source) -> list[Agent]:
     """Return the agents of an ISO harvester's `responsible-party`: JSON, or text with roles."""
-    items = source.reader.items("responsible-party")
+    reader = source.reader
+    items = [item for name in _PARTIES for item in reader.items(name)]
+    items += [item for prefix in _FLAT_PARTIES for item in reader.group(prefix, _FLAT)]
     return [agent for item in items for agent in _party(source, item)]
 
 
@@ -79,4 +85,7 @@ def _attribution(source: Source, item: Item) -> list[Agent]:
 
 # All that give agents roles, in the order of the document, and the fields that they read.
 ALL = (contributors, qualified, responsible_parties, contacts)
-FIELDS = ("contributor", "contributors", "qualified_attribution", "responsible-party", "contacts")
+FIELDS = (
+    *("contributor", "contributors", "qualified_attribution", *_PARTIES, "contacts"),
+    *(f"{prefix}_role" for prefix in _FLAT_PARTIES),
+)

@@ -35,6 +35,7 @@ def resource_type(source: Source) -> ResourceType:
         ("type", lambda: type_by_option(source)),
         ("dcat_type", lambda: type_by_dcat(source)),
         ("resource-type", lambda: type_by_iso(source)),
+        ("resource_type", lambda: type_by_name(source)),
     ]
     found: list[ResourceType] = [*source.choose(candidates, key=lambda kind: kind.general).entries]
     if found:
@@ -78,6 +79,18 @@ def type_by_iso(source: Source) -> list[ResourceType]:
     for segment, field in _segments(source, "resource-type"):
         term = _ISO.get(segment.casefold()) or general_term(segment)
         return [ResourceType(term or DATASET, segment, source=field)]
+    return []
+
+
+def type_by_name(source: Source) -> list[ResourceType]:
+    """Return the resource type of a field called as DataCite's: a term of it, or any words."""
+    if source.reader.called("resource_type") == "resource-type":
+        # That of an ISO record, which is read as such.
+        return []
+    for segment, field in _segments(source, "resource_type"):
+        term = general_term(segment)
+        text = term or (segment if " " in segment else as_words(segment))
+        return [ResourceType(term or DATASET, text, source=field)] if text else []
     return []
 
 

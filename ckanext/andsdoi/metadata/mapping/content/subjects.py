@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...dataset.reader import Item, Text, as_text, by_language, is_empty
@@ -21,6 +21,8 @@ _LOOKED_AT = 10 * MAX_SUBJECTS
 _KEYWORDS = ("tags_translated", "keywords", "keyword")
 # Fields of concepts: a text there may be a bare code of the EU's data themes.
 _THEMES = ("theme", "themes")
+# Andino's: codes of the EU's data themes in small letters.
+_SUPER_THEME = "super_theme"
 # What else portals call what a dataset is about; a comma belongs to the text there.
 _TOPICS = (
     "subject",
@@ -33,6 +35,8 @@ _TOPICS = (
     "theme-secondary",
     "category",
     "categories",
+    "discipline",
+    "disciplines",
 )
 _EU_SCHEME = "EU Data Theme"
 _EU_DATA_THEME = "http://publications.europa.eu/resource/authority/data-theme"
@@ -100,6 +104,7 @@ def subjects(source: Source) -> tuple[Subject, ...]:
     for subject in worded:
         key = (" ".join(subject.text.casefold().split()), subject.scheme, subject.lang)
         found.setdefault(key, subject)
+    _take_said_tags(source, {text for text, _, _ in found})
     spoken: dict[tuple[str, str | None], list[Subject]] = {}
     for (text, scheme, lang), subject in found.items():
         if lang:
@@ -133,6 +138,14 @@ def _translates(one: Subject, plain: Subject, fields: dict[str, set[str]]) -> bo
     if other == field or not other.startswith(field) or other.endswith("_translated"):
         return False
     return not fields[field] <= fields[other]
+
+
+def _take_said_tags(source: Source, known: Container[str]) -> None:
+    """Note that a form's text of tags, which stands in for them, says nothing but the subjects."""
+    for text in source.reader.texts("tag_string"):
+        words = [" ".join(word.casefold().split()) for word in text.text.split(",")]
+        if all(word in known for word in words):
+            source.reader.take(text.field)
 
 
 def _report_wordless(source: Source, wordless: list[Subject], worded: list[Subject]) -> None:
@@ -181,6 +194,7 @@ def _all(source: Source) -> Iterator[Subject]:
         yield from _concepts(source, name, _split)
     for name in _THEMES:
         yield from _concepts(source, name, _themes)
+    yield from _concepts(source, _SUPER_THEME, _super_themes)
     for name in _TOPICS:
         yield from _concepts(source, name, _plain)
     for rule in source.rules_for("subject"):
@@ -236,6 +250,12 @@ def _themes(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
             yield from _plain(source, [text])
         for code in codes:
             yield from _named(source, text._replace(text=""), f"{_EU_DATA_THEME}/{code}")
+
+
+def _super_themes(source: Source, texts: Iterable[Text]) -> Iterator[Subject]:
+    for text in texts:
+        code = text.text.upper()
+        yield from _themes(source, [text._replace(text=code) if theme_codes(code) else text])
 
 
 def theme_codes(text: str) -> list[str]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from ..source import Source
 
 # A date as ISO 19115 types it.
+# The checksums of MD5 and SHA-256, by which harvesters see that something has changed.
+_CHECKSUM = re.compile("[0-9a-f]{32}|[0-9a-f]{64}", re.IGNORECASE)
 _TYPED_DATE = re.compile(r"(?:creation|publication|revision) - ([0-9]{4}(?:-[0-9]{2}){0,2})")
 
 
@@ -24,7 +26,8 @@ def version(source: Source) -> str | None:
 
 
 def _lines(source: Source, texts: list[Text]) -> list[str]:
-    lines = [source.free_line(text.text, text.field) for text in texts]
+    named = [text for text in texts if not _CHECKSUM.fullmatch(text.text.strip())]
+    lines = [source.free_line(text.text, text.field) for text in named]
     return [without_date_type(line) for line in lines if line]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...dataset.brought import in_value
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 CKAN_ID = "CKAN dataset ID"
 LOCAL = "Local identifier"
-_FIELDS = ("identifier", "guid", "alternate_identifier", "unique-resource-identifier-full")
+_FIELDS = (
+    "identifier",
+    "guid",
+    "alternate_identifier",
+    "unique-resource-identifier-full",
+    "oai_identifier",
+)
 # What an entry of several fields is known by; ISO 19115 says `code`.
 _PARTS = ("identifier", "code")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -37,7 +43,7 @@ def same_elsewhere(source: Source) -> list[RelatedIdentifier]:
     """Return DOIs under which the same dataset is registered elsewhere."""
     return [
         RelatedIdentifier(value, kind, "IsIdenticalTo", source=item.field)
-        for item in _items(source)
+        for item in [*_items(source), *_dois(source)]
         for kind, value in _identical(item)
         if value != source.doi
     ]
@@ -49,8 +55,17 @@ def dataset_id(source: Source) -> str:
 
 
 def _items(source: Source) -> list[Item]:
+    return _spelled(source, _FIELDS)
+
+
+def _dois(source: Source) -> list[Item]:
+    """Return what stands in other spellings of the field for the own DOI, such as `DOI`."""
+    return _spelled(source, [source.settings.extra_key])
+
+
+def _spelled(source: Source, fields: Iterable[str]) -> list[Item]:
     reader = source.reader
-    names = (name for field in _FIELDS for name in reader.spellings(field))
+    names = (name for field in fields for name in reader.spellings(field))
     return [item for name in names for item in reader.items(name)]
 
 

@@ -16,6 +16,7 @@ from ...values import identifiers
 from ...values.labels import without_underscores
 from ...vocabulary import RELATED_IDENTIFIER_TYPES, RELATION_TYPES, RESOURCE_TYPES
 from ..agents import role_words
+from ..resources import is_documentation, text_of
 from ..subfields import Subfields
 from . import alternate_identifiers
 
@@ -96,6 +97,7 @@ _NAMED = {
 }
 _PAGE = Relation("IsDescribedBy")
 _PART = Relation("HasPart")
+_DOCUMENTED = Relation("IsDocumentedBy")
 # Fields whose entries say their relation themselves.
 _BY_ROLE = ("qualified_relation", "related_resource", "related_identifiers", "relations")
 _WORDS = {
@@ -157,7 +159,14 @@ def _named(source: Source, one: RelatedIdentifier) -> RelatedIdentifier | None:
 
 
 def _all(source: Source) -> Iterator[RelatedIdentifier]:
-    yield from _named_all(source, _stated(source))
+    same = {one.value for one in alternate_identifiers.same_elsewhere(source)}
+    stated = (
+        # What is the dataset itself does not describe it.
+        one
+        for one in _stated(source)
+        if one.relation_type != _PAGE.type or one.value not in same
+    )
+    yield from _named_all(source, stated)
     # how these are named is decided already
     yield from _known(source)
     for rule in source.rules_for("relatedIdentifier"):
@@ -320,6 +329,9 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
         doi = "" if "doi" in source.hidden_in_resources else as_text(resource.get("doi")) or ""
         parts = read_related(source, Stated(doi, f"{at}.doi"), _PART)
         yield from (part for part in parts if part.value.casefold() not in own)
+        if is_documentation(source, resource):
+            address = text_of(source, resource, "url")
+            yield from read_related(source, Stated(address, f"{at}.url"), _DOCUMENTED)
         for rule in source.resource_rules:
             if rule.target == "relatedIdentifier":
                 value = Stated(as_text(resource.get(rule.field)) or "", f"{at}.{rule.field}")

@@ -260,6 +260,11 @@ FUNCTIONS = frozenset(
     enquiries enquiry feedback helpdesk helpline hotline inquiries inquiry librarian librarians
     mailbox maintainer maintainers management officer officers postmaster relations scientist
     scientists secretary servicedesk steward stewards support team us webmaster
+    accountant accountants advisor analyst analysts archivist archivists auditor auditors
+    cartographer comptroller coroner councillor councillors curator curators helpers
+    hydrographer hydrologist inspector inspectors ombudsman planner planners practitioner
+    specialist specialists statistician statisticians surveyor surveyors technician technicians
+    treasurer vendor
     bibliothekar bibliothekarin
     ansprechpartner ansprechpartnerin ansprechperson ansprechstelle auskunft bearbeiter
     bearbeiterin datenverantwortlicher geschaftsfuhrer geschaftsfuhrung kontakt kontaktperson
@@ -332,6 +337,45 @@ ROUND_FORM_WORDS = frozenset(
     ihr vollstandiger famille votre su completo seu imie ime
     """.split()
 )
+# What offices do: nobody is called so.
+_OFFICES = frozenset(
+    """
+    accountancy accounting accounts acquisition acquisitions admissions advisory analysis
+    appeals asset assets audit billing bookkeeping budgeting budgets cartography cataloguing
+    cemeteries commercial commissioning compliance consultation contracting contracts corporate
+    correspondence curation democratic disclosure elections electoral enforcement engagement
+    estates evaluation events expenditure facilities governance grants highways inspections
+    insurance intelligence invoices invoicing leasing legislation licences licensing litigation
+    logistics maintenance marketing measurement membership metadata modelling outreach parking
+    partnerships payable payables payment payments payroll performance permits personnel
+    photography policies policy procurement property publicity purchasing quality receivable
+    receivables reception recreation recruitment recycling regeneration registrations regulation
+    regulatory rentals reporting reprographics reservations revenue revenues safeguarding safety
+    settlement sponsorship streets surveying taxation taxes training transactions transparency
+    valuation valuations warehouse wellbeing
+    bauwesen beschaffung betriebswirtschaft buchhaltung datenschutz datenschutzbeauftragter
+    finanzen gebuhren geoinformation haushaltswesen immobilien kammerei kommunikation
+    liegenschaften offentlichkeitsarbeit personalwesen presseabteilung pressestelle
+    rechnungsprufung rechnungswesen stadtentwicklung stadtkasse stadtplanung statistikstelle
+    steuern umweltschutz vergabe vergabestelle verkehrsplanung vermessung vertrieb
+    wirtschaftsforderung wohnungswesen
+    achats approvisionnement assainissement communication comptabilite facturation finances
+    foncier habitat juridique logement recensement recouvrement recrutement statistique
+    subventions tresorerie urbanisme voirie
+    adquisiciones auditoria compras comunicacion comunicaciones contabilidad contratacion
+    contrataciones estadistica estadisticas facturacion finanzas hacienda licitaciones
+    participacion patrimonio planeacion planificacion prensa presupuesto recaudacion tesoreria
+    transparencia tributaria urbanismo vivienda
+    acquisti appalti bilancio comunicazione contabilita economato protocollo ragioneria
+    statistica trasparenza tributi urbanistica
+    comunicacao contabilidade estatistica faturamento financas licitacao licitacoes ouvidoria
+    planeamento planejamento tesouraria
+    belastingen boekhouding communicatie financien inkoop ruimtelijke vastgoed voorlichting
+    bokforing ekonomi inkop innkjop kommunikasjon økonomi personalavdelning regnskap statistikk
+    upphandling
+    finansow ksiegowosc statystyka ucetni ucetnictvi zamowienia
+    """.split()
+)
 # Words of a capitalised name that no person bears.
 NOT_A_PERSON = frozenset(
     """
@@ -357,7 +401,7 @@ NOT_A_PERSON = frozenset(
     trams transport united urban utilities waste water weather web welfare western wildlife world
     worldwide zoological
     """.split()
-)
+).union(_OFFICES)
 # Only as the last word: "Melbourne, Australia" is no person.
 TERRITORIES = frozenset(
     """

@@ -12,6 +12,7 @@ from . import words
 from .addressed import person_of_address
 from .bodies import one_body
 from .embedded_ids import ends_in_identifier, taken
+from .lists import UNIT_WORDS
 from .model import Name
 from .one import EMAIL_MARK, is_same_name, one_name, unaddressed, unmarked, unsure
 from .people import is_person_like, names_body
@@ -212,11 +213,23 @@ def are_names(segments: list[str]) -> bool:
 
 def _organization(text: str, context: _Context, segments: list[str]) -> Names:
     names, findings = _one(text, context)
-    several = len(segments) > 1 and all(map(is_named_alone, segments))
+    several = len(segments) > 1 and all(map(is_named_alone, segments)) and not is_unit(segments)
     told = finding("names-one-organization", text)
     if several and names and names[0].name_type == "Organizational" and told not in findings:
         findings = [*findings, told]
     return names, findings
+
+
+def is_unit(segments: list[str]) -> bool:
+    """Tell whether one unit at the end heads all words: `CSIRO Contracts & Commissioning Team`."""
+    *before, last = segments
+    own = last.split()
+    return (
+        len(own) > 1
+        and words.normal(own[-1]) in UNIT_WORDS
+        and not any(map(words.has_organisation_word, [*before, *own[:-1]]))
+        and all(len(segment.split()) > 1 for segment in before)
+    )
 
 
 def is_named_alone(segment: str) -> bool:

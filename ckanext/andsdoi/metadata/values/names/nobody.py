@@ -81,7 +81,10 @@ def is_login(text: str, email: str) -> bool:
 
 
 def is_local_part(text: str, email: str) -> bool:
-    """Tell whether a text is what stands before the `@` of an address, and not behind it."""
-    local, _, host = email.strip().casefold().rpartition("@")
+    """Tell whether a text is what stands before the `@` of an address, and not behind it.
+
+    So it is where nothing but the account's name stands in place of the address.
+    """
+    local, at, host = email.strip().casefold().rpartition("@")
     text = text.casefold()
-    return bool(text) and text == local and text not in host
+    return bool(text) and text == (local if at else host) and not (at and text in host)

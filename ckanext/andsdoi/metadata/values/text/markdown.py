@@ -24,6 +24,10 @@ _HEADING = re.compile(r"^ {0,3}(?:=+|(?:[*_-] ?)+|#.*) *$\n", re.MULTILINE)
 _ITEM = re.compile(r"(?:([*+•‣-])|[0-9]{1,3}[.)]) +\S")
 _ROW = re.compile(r"\|.*\|")
 _RULE = re.compile(r"[|: =*_-]{3,}|(?:`{3,}|~{3,})\w*")
+# Lines that are indented as code, and the gaps between the columns of a table in there.
+_INDENTED = re.compile(r"(?:(?<=\n\n)|\A)(?:(?:\t| {4})[^\n]*\S[^\n]*(?:\n|\Z)){2,}")
+_GAP = re.compile(r"\S(?:\t| {2})[ \t]*\S")
+_ROWS = 2
 _ITEMS_APART = re.compile(r"^(- .*)\n\n(?=- )", re.MULTILINE)
 # The renderer's work grows with the square of these; no text for people has so many.
 _MARK = re.compile(r"[\\*_`~<>]")
@@ -42,13 +46,22 @@ def plain(markdown_text: str, *, remove_emails: bool = True) -> tuple[str, list[
     Returns:
         The text, and what was removed from it.
     """
-    text, findings = clean(markdown_text)
+    text, findings = clean(_INDENTED.sub(rows_apart, markdown_text.replace("\r\n", "\n")))
     text = _rendered(text) if _MARKUP.search(text) else settled(_marked(text), reflowed)
     text = _ITEMS_APART.sub(r"\1\n", text)
     if remove_emails:
         text, count = without_emails(text, "[…]")
         findings += [finding("email-removed", n=count)] if count else []
     return scrub_safe(text), findings
+
+
+def rows_apart(block: re.Match[str]) -> str:
+    """Return indented lines that are the rows of a table as lines of their own."""
+    lines = block[0].splitlines()
+    if sum(_GAP.search(line) is not None for line in lines) < _ROWS:
+        return block[0]
+    # So ends a line in Markdown.
+    return "".join(f"{line.strip()}  \n" for line in lines) + "\n"
 
 
 def _rendered(text: str) -> str:
