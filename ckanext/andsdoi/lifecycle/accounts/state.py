@@ -38,6 +38,10 @@ LAST_PRIORITY = f"""coalesce((
        AND old_stock_paused_since IS NOT NULL), {Priority.PRE_EXISTING.value})"""
 """In SQL: the last priority that may go to an account; a statement asks once, whatever its rows."""
 
+MAY_GO = f"""NOT (priority = {Priority.PRE_EXISTING.value} AND (account, environment) IN (
+    SELECT name, environment FROM andsdoi_account WHERE old_stock_paused_since IS NOT NULL))"""
+"""In SQL, of a row of any account: it is no old stock that a person has paused."""
+
 
 @dataclass(frozen=True)
 class Status:
