@@ -90,7 +90,9 @@ class TestPauseOfTheOldStock:
         assert run("sync", "--json").totals["to_try"] == 1
 
         run("resume")
-        assert [one["dataset_id"] for one in run("sync", "--dry-run", "--json").lines] == [old["id"]]
+        assert [one["dataset_id"] for one in run("sync", "--dry-run", "--json").lines] == [
+            old["id"]
+        ]
 
     def test_after_an_outage_the_old_stock_waits_still(self, portal: Portal, run: Run) -> None:
         """Neither its back-off nor the probe of a paused account lets it go."""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from ckanext.andsdoi.registry.sandbox import start
+
 from ..accounts_file import OTHER, Files, file, marine, organization, place
 from ..portal import Portal
 from .conftest import Done, Run
@@ -173,18 +179,17 @@ def test_check_tells_of_organizations_that_are_not_there(
 
 
 @pytest.mark.parametrize(
-    ("more", "mend"),
+    ("prefix", "more", "mend"),
     [
-        ("    endpoint: http://127.0.0.1:9\n", "ckanext.andsdoi.accounts: marine, endpoint"),
-        ('    former_prefixes: ["10.70009"]\n', "ckanext.andsdoi.accounts: marine, prefix"),
+        (OTHER, "    endpoint: http://127.0.0.1:9\n", "ckanext.andsdoi.accounts: marine, endpoint"),
+        ("10.70009", "", "ckanext.andsdoi.accounts: marine, prefix"),
     ],
-    ids=["nobody there", "a prefix of somebody else"],
 )
 def test_check_names_the_place_in_the_file(
-    portal: Portal, file: Files, run: Run, more: str, mend: str
+    portal: Portal, file: Files, run: Run, prefix: str, more: str, mend: str
 ) -> None:
     """What is written there is not to be mended in the options."""
-    file.write(organization(), prefix="10.70001", more=more)
+    file.write(organization(), prefix=prefix, more=more)
 
     told = [one for one in run("check", "--json").lines if one["topic"] == "registry"]
 
@@ -197,8 +202,11 @@ def test_check_names_the_secret_of_the_file(portal: Portal, file: Files, run: Ru
     file.write(organization())
     file.secret.write_text("not-the-secret-of-anybody")
 
-    (told,) = [one for one in run("check", "--json").lines if one["result"] == "wrong"
-               and one["topic"] == "registry"]
+    (told,) = [
+        one
+        for one in run("check", "--json").lines
+        if one["result"] == "wrong" and one["topic"] == "registry"
+    ]
 
     assert told["mend"] == (
         "Check ckanext.andsdoi.accounts: marine, app_id and"

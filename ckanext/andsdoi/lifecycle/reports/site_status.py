@@ -153,7 +153,7 @@ def _with_counts(running: dict[str, Any], found: SiteCounts) -> dict[str, Any]:
 
 
 def _requests(due: Mapping[Priority, int], told: Mapping[str, Any]) -> int:
-    """Return how many requests wait of an account; an old stock that is paused may wait for ever."""
+    """Return how many requests wait of an account: of an old stock that is paused, none."""
     going = {Priority.PRE_EXISTING: 0} if told["old_stock"] else {}
     return sum(pace.REQUESTS[one] * number for one, number in {**due, **going}.items())
 
