@@ -115,6 +115,8 @@ def _mend(account: config.Account, fault: Fault) -> str:
         return f"Write {right}, or check {account.place('endpoint')}."
     if fault is Fault.ENDPOINT and account.endpoint.endswith(("/doi", "/metadata")):
         return f"Write {account.written('endpoint', account.endpoint.rpartition('/')[0])}"
+    if fault is Fault.LOGIN and account.secret.is_in_quotes:
+        return f"Take the quotes off what {account.secret.option} says."
     places = {key: account.place(key) for key in ("app_id", "prefix", "endpoint")}
     return _MEND[fault].format(**places, secret=account.secret.option)
 
