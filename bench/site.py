@@ -94,6 +94,14 @@ def url() -> str:
     return str(tk.config["ckan.site_url"]).rstrip("/")
 
 
+def select(statement: str, **values: Any) -> list[Any]:
+    """Return the first column of what a query finds."""
+    from ckanext.andsdoi.database import begin
+
+    with begin() as connection:
+        return list(connection.scalars(sa.text(statement), values))
+
+
 def act(action: str, user: str, data: dict[str, Any]) -> Any:
     """Call an action as an API request does, without HTTP around it."""
     import ckantoolkit as tk

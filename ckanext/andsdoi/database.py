@@ -16,9 +16,9 @@ from psycopg2.errors import UndefinedTable
 from . import model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sqlalchemy.engine import Connection, CursorResult, Engine
+    from sqlalchemy.engine import Connection, CursorResult, Engine, Row
 
 T = TypeVar("T")
 
@@ -169,8 +169,17 @@ def batches(
         after = rows[-1][0]
 
 
-def until_done(statement: sa.TextClause, values: Mapping[str, Any]) -> int:
+def until_done(
+    statement: sa.TextClause,
+    values: Mapping[str, Any],
+    told: Callable[[Connection, Sequence[Row[Any]]], None] | None = None,
+) -> int:
     """Run a statement that changes a batch until none is left, each in its own transaction.
+
+    Args:
+        statement: What changes a batch.
+        values: Its values.
+        told: Gets the rows that it returns, in the same transaction.
 
     Returns:
         How many rows were changed.
@@ -178,7 +187,10 @@ def until_done(statement: sa.TextClause, values: Mapping[str, Any]) -> int:
     total = 0
     while True:
         with begin() as connection:
-            number = int(connection.execute(statement, values).rowcount)
+            result = connection.execute(statement, values)
+            number = int(result.rowcount)
+            if told:
+                told(connection, result.all())
         if not number:
             return total
         total += number

@@ -79,6 +79,21 @@ class TestPauseOfTheOldStock:
         run("sync")
         assert portal.state(old) == "findable"
 
+    def test_what_sync_is_about_to_do_leaves_it_out(self, portal: Portal, run: Run) -> None:
+        old = old_stock(portal)
+        run("mint", "--existing", "--no-wait")
+        run("pause", "--old-stock")
+        new = portal.publish()
+
+        forecast = run("sync", "--dry-run", "--json")
+        assert [one["dataset_id"] for one in forecast.lines] == [new["id"]]
+        assert run("sync", "--json").totals["to_try"] == 1
+
+        run("resume")
+        assert [one["dataset_id"] for one in run("sync", "--dry-run", "--json").lines] == [
+            old["id"]
+        ]
+
     def test_after_an_outage_the_old_stock_waits_still(self, portal: Portal, run: Run) -> None:
         """Neither its back-off nor the probe of a paused account lets it go."""
         old = old_stock(portal)

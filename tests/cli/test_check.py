@@ -131,8 +131,7 @@ def test_what_is_wrong_and_how_to_mend_it_are_told_apart(well: Portal, run: Run)
         "topic": "registry",
         "result": "wrong",
         "text": "It does not accept user name and secret: Bad credentials (HTTP 401).",
-        "mend": "Check ckanext.andsdoi.app_id and ckanext.andsdoi.shared_secret (or"
-        " ckanext.andsdoi.shared_secret_file).",
+        "mend": "Check ckanext.andsdoi.app_id and ckanext.andsdoi.shared_secret.",
     }
     assert f"wrong  registry: {line['text']} {line['mend']}" in run("check").out.splitlines()
 

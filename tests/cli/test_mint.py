@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
+import pytest
 from ckan import plugins as p
 
 from ckanext.andsdoi.interfaces import IAndsDoi
@@ -427,6 +429,39 @@ class TestUsage:
         assert "--sample goes with --dry-run" in run("mint", "--existing", "--sample", "all").err
         assert run("mint", "--existing", "--no-wait", "--dry-run").code == 2
         assert "neither a number" in run("mint", "--existing", "--sample", "0").err
+
+
+def test_a_day_of_backfill_lets_what_is_new_go_first_and_tells_when_it_ends(
+    portal: Portal, run: Run
+) -> None:
+    """Each hour a few are sent, and something new comes in between."""
+    rate, hours, an_hour = 900, 4, 4
+    portal.set("rate", rate)
+    old = [old_stock(portal) for _ in range(hours * (an_hour - 1))]
+    assert f"{len(old)} are marked now" in run("mint", "--existing", "--no-wait").out
+    portal.sync(limit=1)
+
+    def done() -> int:
+        return sum(portal.state(one) == "findable" for one in old)
+
+    def seconds_left() -> float:
+        (account,) = portal.act("andsdoi_status_show")["accounts"]
+        end = account["eta"] and datetime.fromisoformat(account["eta"])
+        return (end - datetime.now(timezone.utc)).total_seconds() if end else 0
+
+    assert done() == 1
+    for _ in range(hours):
+        before, new = done(), portal.publish()
+        portal.sync(limit=an_hour)
+
+        assert portal.state(new) == "findable"
+        left = len(old) - done()
+        assert left == max(0, len(old) - before - an_hour + 1)
+        # three requests a mint, a third of a second each
+        assert seconds_left() == pytest.approx(left * 3 * 300 / rate, abs=0.5)
+
+    assert done() == len(old)
+    assert len(portal.registry.dois) == len(old) + hours
 
 
 def old_stock(portal: Portal, reason: str = "existing", **fields: Any) -> dict[str, Any]:

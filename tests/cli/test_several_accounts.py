@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from ckanext.andsdoi.registry.sandbox import start
+
 from ..accounts_file import OTHER, Files, file, marine, organization, place
 from ..portal import Portal
 from .conftest import Done, Run
@@ -170,3 +176,49 @@ def test_check_tells_of_organizations_that_are_not_there(
 ) -> None:
     file.write(organization(), "nowhere")
     assert 'The account "marine" is for nowhere' in run("check").out
+
+
+@pytest.mark.parametrize(
+    ("prefix", "more", "mend"),
+    [
+        (OTHER, "    endpoint: http://127.0.0.1:9\n", "ckanext.andsdoi.accounts: marine, endpoint"),
+        ("10.70009", "", "ckanext.andsdoi.accounts: marine, prefix"),
+    ],
+)
+def test_check_names_the_place_in_the_file(
+    portal: Portal, file: Files, run: Run, prefix: str, more: str, mend: str
+) -> None:
+    """What is written there is not to be mended in the options."""
+    file.write(organization(), prefix=prefix, more=more)
+
+    told = [one for one in run("check", "--json").lines if one["topic"] == "registry"]
+
+    assert [one["result"] for one in told] == ["ok", "wrong"]
+    assert mend in told[1]["mend"]
+    assert not re.search(r"ckanext\.andsdoi\.(?!accounts)", told[1]["mend"])
+
+
+def test_check_names_the_secret_of_the_file(portal: Portal, file: Files, run: Run) -> None:
+    file.write(organization())
+    file.secret.write_text("not-the-secret-of-anybody")
+
+    (told,) = [
+        one
+        for one in run("check", "--json").lines
+        if one["result"] == "wrong" and one["topic"] == "registry"
+    ]
+
+    assert told["mend"] == (
+        "Check ckanext.andsdoi.accounts: marine, app_id and"
+        " ckanext.andsdoi.accounts: marine, shared_secret_file."
+    )
+
+
+@pytest.mark.parametrize("profile", ["ands"])
+def test_check_writes_a_line_for_the_file(portal: Portal, file: Files, run: Run) -> None:
+    with start("mds") as other:
+        file.write(organization(), more=f"    endpoint: {other.endpoint}\n")
+        told = [one for one in run("check", "--json").lines if one["topic"] == "profile"]
+
+    assert told[-1]["result"] == "wrong"
+    assert "profile: mds for marine in ckanext.andsdoi.accounts" in told[-1]["mend"]

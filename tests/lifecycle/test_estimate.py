@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from ckanext.andsdoi.lifecycle.maintenance.estimate import Estimate, Sample, hours, in_words
+from ckanext.andsdoi.lifecycle.maintenance.estimate import Estimate, Sample, in_words, requests
 
 
 def test_a_sample_keeps_no_more_than_its_size_and_anything_may_be_in_it() -> None:
@@ -37,23 +37,30 @@ def test_two_samples_of_the_same_are_the_same() -> None:
 
 def test_what_the_sample_says_is_scaled_to_all() -> None:
     told = Estimate(1000, 200, would_send=150, blocked=Counter(author=50))
-    assert (told.of_all(50), told.requests, told.is_exact) == (250, 2250, False)
+    assert (told.of_all(50), told.of_all(told.would_send), told.is_exact) == (250, 750, False)
 
 
 def test_nothing_looked_at_says_nothing() -> None:
     told = Estimate(0)
-    assert (told.requests, told.is_exact) == (0, True)
+    assert (told.of_all(0), told.is_exact) == (0, True)
+
+
+def test_the_requests_of_some_mints_are_shared_out_as_the_datasets_are() -> None:
+    counted = Counter(default=300, marine=100)
+
+    assert requests(200, counted) == {"default": 450, "marine": 150}
+    assert requests(0, Counter()) == {}
 
 
 @pytest.mark.parametrize(
-    ("requests", "rate", "said"),
+    ("hours", "said"),
     [
-        (3, 250, "1 minute"),
-        (1500, 250, "30 minutes"),
-        (120_000, 250, "40.0 hours"),
-        (3_000_000, 250, "41.7 days"),
-        (3_000_000, 0, "as fast as the registry answers"),
+        (0.001, "1 minute"),
+        (0.5, "30 minutes"),
+        (40, "40.0 hours"),
+        (1000, "41.7 days"),
+        (None, "as fast as the registry answers"),
     ],
 )
-def test_the_time_at_the_rate(requests: int, rate: int, said: str) -> None:
-    assert in_words(hours(requests, rate)) == said
+def test_a_time_is_told_in_the_unit_that_people_would_take(hours: float, said: str) -> None:
+    assert in_words(hours) == said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from ckanext.andsdoi.database import tables
 from ckanext.andsdoi.lifecycle.rows import history
 from ckanext.andsdoi.lifecycle.rows.enums import EventKind
 from ckanext.andsdoi.lifecycle.rows.history import Event
+from ckanext.andsdoi.lifecycle.rows.row import AccountKey
 from ckanext.andsdoi.registry.sandbox import DEMO
 
-from ..portal import Portal
+from ..accounts_file import Files, organization
+from ..portal import PREFIX, Portal
 
+OURS = AccountKey("default", "test")
 Lines = Callable[..., list[str]]
 
 
@@ -116,7 +120,7 @@ def test_what_is_rolled_back_is_not_told(portal: Portal, lines: Lines) -> None:
 
     def break_off() -> None:
         with begin() as connection:
-            history.append(connection, "id", None, "test", history.Event(EventKind.RECONCILED))
+            history.append(connection, "id", None, OURS, history.Event(EventKind.RECONCILED))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -141,7 +145,7 @@ def test_a_decision_is_told_once_it_is_committed(portal: Portal, lines: Lines) -
     from ckanext.andsdoi.lifecycle.rows.enums import EventKind
 
     event = history.Event(EventKind.RESTORED)
-    history.append(model.Session.connection(), dataset["id"], None, "test", event)
+    history.append(model.Session.connection(), dataset["id"], None, OURS, event)
     model.Session.rollback()
     model.Session.connection()
     model.Session.commit()
@@ -242,11 +246,108 @@ def test_what_was_rolled_back_to_a_savepoint_is_not_told_after_the_commit(
     undone = Event(EventKind.EXCLUDED, who="Ada")
 
     with contextlib.suppress(ZeroDivisionError), tables() as connection:
-        history.append(connection, "undone", None, "test", undone)
+        history.append(connection, "undone", None, OURS, undone)
         raise ZeroDivisionError
     with tables() as connection:
-        history.append(connection, "done", None, "test", undone)
+        history.append(connection, "done", None, OURS, undone)
     model.repo.commit()
 
     (line,) = lines("excluded")
     assert "dataset=done " in line
+
+
+def test_each_of_many_that_are_approved_at_once_is_a_line(portal: Portal, lines: Lines) -> None:
+    from ckanext.andsdoi.lifecycle.maintenance import old_stock
+
+    datasets = [portal.publish() for _ in range(2)]
+    old_stock.approve([one["id"] for one in datasets], "somebody")
+
+    assert sorted(lines("approved")) == sorted(
+        f"INFO event=approved doi= dataset={one['id']} account=default environment=test"
+        for one in datasets
+    )
+
+
+def test_each_doi_that_goes_to_another_account_is_a_line(
+    portal: Portal, lines: Lines, tmp_path: Path
+) -> None:
+    from ckanext.andsdoi import config
+    from ckanext.andsdoi.lifecycle.maintenance.relocation import move_rows
+
+    datasets = [portal.publish() for _ in range(2)]
+    portal.sync()
+    Files(portal, tmp_path).write(more=f'    former_prefixes: ["{PREFIX}"]\n')
+    portal.set("prefix", "10.80000")
+
+    move_rows("default", config.account("marine"), "somebody")
+
+    assert sorted(lines("account moved")) == sorted(
+        f'INFO event="account moved" doi={portal.doi(one)} dataset={one["id"]} account=marine'
+        " environment=test"
+        for one in datasets
+    )
+
+
+def test_a_name_that_a_removed_account_had_drawn_is_a_line(
+    portal: Portal, lines: Lines, tmp_path: Path
+) -> None:
+    files, marine = Files(portal, tmp_path), organization()
+    files.write(marine)
+    dataset = portal.publish(owner_org=marine)
+    portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
+    portal.job()
+    doi = portal.doi(dataset)
+    files.remove()
+
+    portal.sync()
+
+    assert lines("given up") == [
+        f'INFO event="given up" doi={doi} dataset={dataset["id"]} account=marine environment=test'
+    ]
+
+
+def test_a_doi_of_somebody_else_is_a_line_once(portal: Portal, lines: Lines) -> None:
+    dataset = portal.publish(extras=[{"key": "doi", "value": "10.1234/x"}])
+    portal.sync()
+    portal.patch(dataset, title="Another title")
+    portal.sync()
+
+    assert lines("external") == [
+        f"INFO event=external doi=10.1234/x dataset={dataset['id']} environment=test"
+    ]
+
+
+def test_a_pause_of_the_old_stock_is_told_as_one(portal: Portal, lines: Lines) -> None:
+    from ckanext.andsdoi import config
+    from ckanext.andsdoi.lifecycle import accounts
+
+    accounts.pause_old_stock(config.account(), "jane", "A secret reason")
+    accounts.resume(config.account(), by_hand=True)
+    accounts.resume(config.account(), by_hand=True)
+
+    assert lines("paused", "resumed") == [
+        "INFO event=paused account=default environment=test by=hand what=old_stock",
+        "INFO event=resumed account=default environment=test by=hand what=old_stock",
+    ]
+
+
+def test_every_event_of_a_doi_names_its_account(portal: Portal, caplog: Any) -> None:
+    """A life with most of what can happen: no line leaves empty whose DOI it is about."""
+    caplog.set_level(logging.INFO, logger="ckanext.andsdoi.log")
+    dataset, other = portal.publish(), portal.create(private=True)
+    portal.sync()
+    portal.patch(dataset, extras=[{"key": "doi", "value": "10.1234/forged"}])
+    for action, more in (("andsdoi_withdraw", {"reason": "Because"}), ("andsdoi_restore", {})):
+        portal.act(action, id=dataset["id"], **more)
+        portal.sync()
+    portal.patch(dataset, private=True)
+    portal.sync()
+    portal.act("andsdoi_transfer", doi=portal.doi(dataset), to_id=other["id"])
+    portal.sync()
+
+    told = [vars(one) for one in caplog.records if one.name == "ckanext.andsdoi.log"]
+    of_dois = [one for one in told if "andsdoi_dataset" in one]
+    assert {"reserved", "minted", "overwritten", "withdrawn", "hidden", "transferred"} <= {
+        one["andsdoi_event"] for one in of_dois
+    }
+    assert {one["andsdoi_account"] for one in of_dois} == {"default"}

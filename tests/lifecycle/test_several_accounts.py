@@ -6,6 +6,7 @@ The sandbox has two: the site's own, and the neighbour's, which the file binds t
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import datetime, timezone
 from typing import Any, ClassVar
 
 import pytest
@@ -381,3 +382,44 @@ class TestOwnership:
         assert portal.row(dataset).doi is None
         problem = portal.act("andsdoi_show", id=dataset["id"])["problem"]
         assert problem["class"] == "needs-assign"
+
+
+class TestPace:
+    """How long what waits takes: each account at its own rate, all of a host within the host's."""
+
+    @pytest.fixture
+    def busy(self, portal: Portal, file: Files) -> Portal:
+        """A site with 600 requests of its own and 300 of `marine`, which may send one a second."""
+        portal.set("rate", 3000)
+        marine = organization()
+        file.write(marine, more="    rate: 300\n")
+        portal.publish(), portal.publish(owner_org=marine)
+        portal.sync()
+        portal.execute(
+            "INSERT INTO andsdoi_doi (package_id, environment, account, priority, due_at)"
+            " SELECT 'p' || n, 'test', CASE WHEN n <= 200 THEN 'default' ELSE 'marine' END, 1,"
+            " now() FROM generate_series(1, 300) AS n"
+        )
+        return portal
+
+    def minutes(self, portal: Portal) -> dict[str, float]:
+        told = portal.act("andsdoi_status_show")["accounts"]
+        now = datetime.now(timezone.utc)
+        ends = {one["name"]: datetime.fromisoformat(one["eta"]) for one in told}
+        return {name: (end - now).total_seconds() / 60 for name, end in ends.items()}
+
+    def test_a_rate_of_its_own_is_what_an_account_waits_for(self, busy: Portal) -> None:
+        assert self.minutes(busy) == pytest.approx({"default": 1.5, "marine": 5}, abs=0.1)
+
+    def test_accounts_at_one_host_wait_for_each_other(self, busy: Portal) -> None:
+        busy.set("rate", 300)
+
+        assert self.minutes(busy) == pytest.approx({"default": 15, "marine": 15}, abs=0.1)
+
+    def test_an_old_stock_that_is_paused_is_not_waited_for(self, busy: Portal) -> None:
+        busy.execute("UPDATE andsdoi_doi SET priority = 3 WHERE account = 'default'")
+        accounts.pause_old_stock(config.account(), "somebody", "")
+
+        told = busy.act("andsdoi_status_show")["accounts"]
+
+        assert [one["eta"] is None for one in told] == [True, False]

@@ -12,6 +12,7 @@ import click
 
 from .. import config
 from ..lifecycle import accounts
+from ..lifecycle.accounts import pace
 from ..lifecycle.accounts.stops import of_old_stock
 from ..lifecycle.capture import wakeup
 from ..lifecycle.dataset import without_doi
@@ -27,7 +28,7 @@ from .sync import tell_assessment
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ..lifecycle.plan.assess import Assessment
     from .console import Console
@@ -128,14 +129,14 @@ class Forecast:
 
     def run(self) -> bool:
         """Count what the rules leave out, look at a sample of the rest, and tell the sum."""
-        choice, total = Choice(self._given.wanted, self._given.limit), self._count_all()
-        for package_id in self._chosen(choice, total):
+        choice, counted = Choice(self._given.wanted, self._given.limit), self._count_all()
+        for package_id in self._chosen(choice, counted.total()):
             self._look(package_id)
         self._estimate.total = choice.chosen
-        self._end(choice, total)
+        self._end(choice, counted)
         return True
 
-    def _count_all(self) -> int:
+    def _count_all(self) -> Counter[str]:
         return without_doi.count(self._given.wanted)
 
     def _chosen(self, choice: Choice, total: int) -> Iterator[str]:
@@ -179,14 +180,15 @@ class Forecast:
         else:
             self._estimate.blocked[problem.field or problem.class_.value] += 1
 
-    def _end(self, choice: Choice, total: int) -> None:
+    def _end(self, choice: Choice, counted: Counter[str]) -> None:
         command = _command(self._given)
         told, about = self._estimate, "" if self._estimate.is_exact else "about "
         blocked = {name: told.of_all(number) for name, number in told.blocked.most_common()}
         would_send, not_minted = told.of_all(told.would_send), told.of_all(told.blocked.total())
-        hours = estimate.hours(told.requests, config.account().rate)
+        requests = estimate.requests(would_send, counted)
+        hours = pace.hours(requests)
         totals = {
-            "without_doi": total,
+            "without_doi": counted.total(),
             "left_out": dict(choice.left_out),
             "chosen": choice.chosen,
             "pre_existing": choice.pre_existing,
@@ -197,18 +199,18 @@ class Forecast:
             "not_minted": not_minted,
             "up_to_date": told.of_all(told.up_to_date),
             "blocked": blocked,
-            "requests": told.requests,
+            "requests": sum(requests.values()),
             "hours": None if hours is None else round(hours, 2),
             "command": command,
         }
         why = ", ".join(f"{name} {about}{number}" for name, number in blocked.items())
         lines = (
-            f"{total} public datasets have no DOI{left_out_in_words(choice.left_out)}.",
+            f"{counted.total()} public datasets have no DOI{left_out_in_words(choice.left_out)}.",
             f"Of the {choice.chosen} that are left, {choice.pre_existing} were public before DOIs"
             f" were switched on, and {choice.begun} were begun by an earlier run.",
             f"{told.sampled} of them were looked at: {about}{would_send} would be sent,"
             f" {about}{not_minted} not{f' ({why})' if why else ''}.",
-            f"That takes {about}{told.requests} requests, {_time(hours)}.",
+            f"That takes {about}{_cost(requests)}.",
             f"To start, run {command}",
         )
         self.console.at_end(lambda: ("\n".join(lines), totals))
@@ -236,10 +238,9 @@ def mark(console: Console, given: Options) -> bool:
 
 def announce(console: Console, given: Options) -> None:
     """Tell before the start how many datasets there are at most, and how long they take."""
-    total = min(without_doi.count(given.wanted), given.limit or sys.maxsize)
-    requests = estimate.requests(total)
-    time = _time(estimate.hours(requests, config.account().rate))
-    console.note(f"At most {total} datasets: {requests} requests, {time}.")
+    counted = without_doi.count(given.wanted)
+    total = min(counted.total(), given.limit or sys.maxsize)
+    console.note(f"At most {total} datasets: {_cost(estimate.requests(total, counted))}.")
 
 
 def is_paused(console: Console) -> bool:
@@ -257,10 +258,12 @@ def left_out_in_words(skipped: Counter[str]) -> str:
     return f", {skipped.total()} left out ({rules})" if skipped else ""
 
 
-def _time(hours: float | None) -> str:
-    rate = config.account().rate
-    at = f" at {rate} requests in {estimate.RATE_MINUTES} minutes" if rate else ""
-    return f"{estimate.in_words(hours)}{at}"
+def _cost(requests: Mapping[str, int]) -> str:
+    """Return how many requests there are, and how long they take; given by the account."""
+    time = estimate.in_words(pace.hours(requests))
+    busy = [rate for name, number in requests.items() if number and (rate := pace.rate(name))]
+    at = f" at {busy[0]} requests in {pace.WINDOW_MINUTES} minutes" if len(busy) == 1 else ""
+    return f"{sum(requests.values())} requests, {time}{at}"
 
 
 def _command(given: Options) -> str:

@@ -41,6 +41,15 @@ class Secret:
         except OSError:
             return False
 
+    @property
+    def is_in_quotes(self) -> bool:
+        """Tell whether the secret begins and ends with the same quotation mark."""
+        try:
+            text = self._read()
+        except CkanConfigurationException:
+            return False
+        return len(text) > 1 and text[0] == text[-1] and text[0] in {'"', "'"}
+
     def read(self) -> str:
         """Return the secret as it is now; the last good one of a file that can't be read.
 
@@ -73,7 +82,7 @@ class Secret:
         if not self.file:
             return self.value
         try:
-            text = Path(self.file).read_text("utf-8").strip()
+            text = Path(self.file).read_text("utf-8-sig").strip()
         except OSError as error:
             raise self._wrong("the file", f"can't be read ({error.strerror})") from None
         except ValueError:

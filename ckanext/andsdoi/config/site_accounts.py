@@ -108,6 +108,12 @@ class Account:
             return f"ckanext.andsdoi.{key}"
         return f"{options.ACCOUNTS}: {self.name}, {key}"
 
+    def written(self, key: str, value: str) -> str:
+        """Return a key of the account with a value, as a person writes it."""
+        if self.name == DEFAULT_ACCOUNT:
+            return f"{self.place(key)} = {value}"
+        return f"{key}: {value} for {self.name} in {options.ACCOUNTS}"
+
     @property
     def fingerprint(self) -> str:
         """Return what all machines of a site must agree on of an account, as a hash; no secret."""

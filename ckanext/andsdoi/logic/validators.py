@@ -106,6 +106,8 @@ def andsdoi_app_id(value: object) -> str:
             "a user name has no colon and no line break; write the app id or repository id"
             " alone, such as EXAMPLE.REPO"
         )
+    if text[:1] in {'"', "'"}:
+        raise tk.Invalid("values stand without quotes; write for example EXAMPLE.REPO")
     return text
 
 

@@ -608,7 +608,7 @@ class Report:
             return
         if len(self._noted) >= _MOST and (field, code) not in self._noted:
             # Beyond, those of a field are counted as one.
-            field = _root(field)
+            field = root_field(field)
         known = self._noted.get((field, code))
         if known is not None:
             if found and found == known.found:
@@ -648,7 +648,7 @@ class Report:
         """Tell whether one of these problems was reported of one of these fields."""
         roots = set(fields)
         wanted = set(codes)
-        return any(code in wanted and _root(field) in roots for field, code in self._noted)
+        return any(code in wanted and root_field(field) in roots for field, code in self._noted)
 
     def places(self) -> set[str]:
         """Return the places that problems were reported of."""
@@ -662,14 +662,14 @@ class Report:
         """Let the problems of these fields say something else; see `VARIANTS`."""
         roots = set(fields)
         for (field, known), noted in self._noted.items():
-            if known == code and _root(field) in roots:
+            if known == code and root_field(field) in roots:
                 noted.variant = variant
                 noted.params.update(params)
 
     def withdraw(self, codes: Iterable[str], fields: Iterable[str]) -> str:
         """Take back these problems of these fields, and return the first of their places."""
         wanted, roots = set(codes), set(fields)
-        found = [key for key in self._noted if key[1] in wanted and _root(key[0]) in roots]
+        found = [key for key in self._noted if key[1] in wanted and root_field(key[0]) in roots]
         for key in found:
             del self._noted[key]
         return found[0][0] if found else ""
@@ -699,11 +699,10 @@ def _are_alike(variant: str, params: Mapping[str, object]) -> bool:
 
 def _once_for_a_name(problems: list[Problem]) -> list[Problem]:
     """Return the problems, of those of one name or identifier in several fields the author's."""
-    kept: dict[tuple[str, str], Problem] = {}
-    for one in problems:
-        key = (one.code, one.found)
-        if one.code in _OF_A_NAME and (key not in kept or kept[key].property != _CREATOR):
-            kept[key] = one if one.property == _CREATOR or key not in kept else kept[key]
+    named = [one for one in reversed(problems) if one.code in _OF_A_NAME]
+    # the last one is kept: the first of the author's, or else the first of all
+    by_weight = sorted(named, key=lambda one: one.property == _CREATOR)
+    kept = {(one.code, one.found): one for one in by_weight}
     return [
         one for one in problems if one.code not in _OF_A_NAME or kept[one.code, one.found] is one
     ]
@@ -715,9 +714,10 @@ def excerpt(text: str, limit: int = EXCERPT) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
-def _root(field: str) -> str:
+def root_field(field: str) -> str:
+    """Return the field of the dataset in which a place lies."""
     return field.partition(".")[0].partition("[")[0]
 
 
 def _rank(problem: Problem) -> tuple[int, int]:
-    return SEVERITIES.index(problem.severity), _RANK.get(_root(problem.field), len(_RANK))
+    return SEVERITIES.index(problem.severity), _RANK.get(root_field(problem.field), len(_RANK))

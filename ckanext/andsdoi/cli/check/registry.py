@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ...registry.rest_client import Repository
 
 _PASSING = (ProblemClass.SEND, ProblemClass.WAITING)
-_LOGIN = f"{config.APP_ID} and {config.SHARED_SECRET} (or {config.SHARED_SECRET_FILE})"
 _FABRICA = "in DataCite Fabrica"
 
 
@@ -112,10 +111,14 @@ def _what(account: config.Account, found: Diagnosis) -> str:
 
 def _mend(account: config.Account, fault: Fault) -> str:
     if fault is Fault.PROFILE:
-        return f"Write {config.PROFILE} = {_other(account)}, or check {config.ENDPOINT}."
+        right = account.written("profile", _other(account))
+        return f"Write {right}, or check {account.place('endpoint')}."
     if fault is Fault.ENDPOINT and account.endpoint.endswith(("/doi", "/metadata")):
-        return f"Write {config.ENDPOINT} = {account.endpoint.rpartition('/')[0]}"
-    return _MEND[fault]
+        return f"Write {account.written('endpoint', account.endpoint.rpartition('/')[0])}"
+    if fault is Fault.LOGIN and account.secret.is_in_quotes:
+        return f"Take the quotes off what {account.secret.option} says."
+    places = {key: account.place(key) for key in ("app_id", "prefix", "endpoint")}
+    return _MEND[fault].format(**places, secret=account.secret.option)
 
 
 def _other(account: config.Account) -> str:
@@ -138,21 +141,19 @@ _WHAT = {
     Fault.FAILING: "It fails",
 }
 _MEND = {
-    Fault.LOGIN: f"Check {_LOGIN}.",
+    Fault.LOGIN: "Check {app_id} and {secret}.",
     Fault.UPSTREAM_LOGIN: "Ask who runs the proxy: the password of this account there is wrong.",
-    Fault.PREFIX: f"Check {config.PREFIX}; it must be one of {config.APP_ID} there.",
-    Fault.ENDPOINT: f"Check {config.ENDPOINT}; it may also be down for maintenance.",
-    Fault.NO_ADDRESS: (
-        f"Check the host in {config.ENDPOINT}, and whether this machine can look up names."
-    ),
+    Fault.PREFIX: "Check {prefix}; it must be one of {app_id} there.",
+    Fault.ENDPOINT: "Check {endpoint}; it may also be down for maintenance.",
+    Fault.NO_ADDRESS: ("Check the host in {endpoint}, and whether this machine can look up names."),
     Fault.UNREACHABLE: (
-        f"Check host and port in {config.ENDPOINT}, then firewall and proxy (HTTPS_PROXY)."
+        "Check host and port in {endpoint}, then firewall and proxy (HTTPS_PROXY)."
     ),
     Fault.CERTIFICATE: (
-        f"Check the host in {config.ENDPOINT}; for a certificate authority of your own set"
+        "Check the host in {endpoint}; for a certificate authority of your own set"
         " REQUESTS_CA_BUNDLE."
     ),
-    Fault.TLS: f"Check port, and http or https, in {config.ENDPOINT}.",
+    Fault.TLS: "Check port, and http or https, in {endpoint}.",
     Fault.WEB_PROXY: "Check user and password of the proxy in HTTPS_PROXY.",
     Fault.FAILING: "Wait: what is due is sent later by itself. If it stays so, ask the registry.",
 }
@@ -167,36 +168,36 @@ def _rest(enquiry: RegistryEnquiry, rest: RestClient) -> CheckResult:
             return _repository(enquiry, known)
         enquiry.ask(lambda: rest.get_doi(placeholder(account)))
     except RegistryError as error:
-        return _rest_refusal(error)
+        return _rest_refusal(account, error)
     return CheckResult(Topic.REST_API, OK, "it answers")
 
 
-def _rest_refusal(error: RegistryError) -> CheckResult:
-    said = _said(error)
+def _rest_refusal(account: config.Account, error: RegistryError) -> CheckResult:
+    said, place = _said(error), account.place("rest_endpoint")
     fault = fault_of(error, PROFILES["mds"])
     if fault is Fault.LOGIN:
         text = f"It refuses the login that the registry accepts: {said}."
-        mend = f"Check {config.REST_ENDPOINT}: test and production have logins of their own."
+        mend = f"Check {place}: test and production have logins of their own."
         return CheckResult(Topic.REST_API, WRONG, text, mend)
     if fault is Fault.ENDPOINT:
         text = f"No REST API answers there: {said}."
-        return CheckResult(Topic.REST_API, WRONG, text, f"Check {config.REST_ENDPOINT}.")
+        return CheckResult(Topic.REST_API, WRONG, text, f"Check {place}.")
     text = f"No answer: {said}. Only check and reconcile use it."
-    return CheckResult(Topic.REST_API, NOTE, text, f"If it stays so, check {config.REST_ENDPOINT}.")
+    return CheckResult(Topic.REST_API, NOTE, text, f"If it stays so, check {place}.")
 
 
 def _repository(enquiry: RegistryEnquiry, known: Repository | None) -> CheckResult:
     account = enquiry.account
     host = urlsplit(config.landing_base()).hostname or ""
     if known is None:
-        mend = f"Check {config.APP_ID} and {config.REST_ENDPOINT}."
+        mend = f"Check {account.place('app_id')} and {account.place('rest_endpoint')}."
         return CheckResult(Topic.REST_API, WRONG, "It knows no repository of that id.", mend)
     if not known.active:
         text, mend = "The repository is not active.", f"Have it activated {_FABRICA}."
         return CheckResult(Topic.REST_API, WRONG, text, mend)
     if account.prefix not in known.prefixes:
         text = f"The repository has {_listed(known.prefixes, enquiry)}, not {account.prefix}."
-        return CheckResult(Topic.REST_API, WRONG, text, f"Check {config.PREFIX}.")
+        return CheckResult(Topic.REST_API, WRONG, text, f"Check {account.place('prefix')}.")
     if not known.allows(host):
         domains = _listed(known.domains, enquiry)
         text = f"DOIs of the repository may lead to {domains}, not to {host}."

@@ -69,7 +69,8 @@ def machines(account: config.Account) -> Iterator[CheckResult]:
     text = f"Two machines of this site have different options ({moment(since)}), or they were"
     text += " changed twice within an hour."
     names = ("endpoint", "prefix", "shoulder", "kernel", "organizations")
-    mend = f"Compare {', '.join(names)} of {config.PREFIX.rpartition('.')[0]} on all of them."
+    where = account.place(names[0]).removesuffix(names[0]).rstrip("., ")
+    mend = f"Compare {', '.join(names)} of {where} on all of them."
     yield CheckResult(Topic.MACHINES, WRONG, text, mend)
 
 

@@ -1,6 +1,7 @@
 """The registry accounts of the site, as the lifecycle needs them.
 
-`state` is what the database knows of an account. `limits` holds its rate; `stops` says what keeps
+`state` is what the database knows of an account. `limits` holds its rate, `pace` says how long
+requests take at it; `stops` says what keeps
 the whole account from the registry, `brake` what keeps a mass of hides from it, whatever the
 account. `clients` opens its registry, `enquiry` asks there beside the worker, `names` draws its
 names. Called by plan, worker, decisions, reports, maintenance and `cli/`.
@@ -12,6 +13,7 @@ from .limits import BURST, reserve_request
 from .state import (
     LAST_PRIORITY,
     LONGEST_WAIT,
+    MAY_GO,
     Status,
     changed_identity,
     get,
@@ -33,6 +35,7 @@ __all__ = [
     "BURST",
     "LAST_PRIORITY",
     "LONGEST_WAIT",
+    "MAY_GO",
     "Status",
     "changed_identity",
     "get",

@@ -57,29 +57,34 @@ def reserve_request(
     Returns:
         Seconds to wait before the request, or None if that would be more than `patience`.
     """
-    rates = {host_bucket(account): account.rate, account.name: account.own_rate}
-    rates = {name: rate for name, rate in rates.items() if rate}
-    if not rates:
+    held = rates(account)
+    if not held:
         return 0.0
-    periods = [window / rate for rate in rates.values()]
+    periods = [window / rate for rate in held.values()]
     values: dict[str, object] = {
-        "names": list(rates),
+        "names": list(held),
         "environment": account.environment,
         "periods": periods,
         "tolerances": [
             period * (max(1.0, rate * BURST) - 1)
-            for period, rate in zip(periods, rates.values(), strict=True)
+            for period, rate in zip(periods, held.values(), strict=True)
         ],
         "patience": patience,
     }
     seconds, buckets = _take(values)
-    if seconds is None and buckets < len(rates):
+    if seconds is None and buckets < len(held):
         if get(account) is None:
             # an account that was never used has its whole rate left
             return 0.0
         add_host_bucket(account)
         seconds, _ = _take(values)
     return None if seconds is None else max(0.0, float(seconds))
+
+
+def rates(account: config.Account) -> dict[str, int]:
+    """Return the rates that hold an account, by the bucket: that of its host, and its own."""
+    found = {host_bucket(account): account.rate, account.name: account.own_rate}
+    return {name: rate for name, rate in found.items() if rate}
 
 
 def _take(values: dict[str, object]) -> tuple[float | None, int]:

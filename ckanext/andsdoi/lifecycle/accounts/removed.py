@@ -6,13 +6,21 @@ never sent goes back to the site's own account, and is planned anew.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 
 from ... import config
 from ...database import begin, until_done
+from ..rows import history
 from ..rows.enums import EventKind
 from ..rows.lease import FREE
 from ..rows.settled import FORGOTTEN, UNSETTLED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Connection
 
 BATCH = 1000
 
@@ -49,6 +57,7 @@ _RECALL = sa.text(
     UPDATE andsdoi_doi AS d
        SET account = :default, revision = d.revision + 1, {FORGOTTEN}
       FROM unsent WHERE d.id = unsent.id
+    RETURNING d.package_id, unsent.doi, :removed
     """
 )
 
@@ -72,4 +81,9 @@ def recall() -> None:
     """Give the site's own account what is due for others that are gone, and was never sent."""
     values = {"environment": config.environment(), "default": config.DEFAULT_ACCOUNT}
     for name in waiting():
-        until_done(_RECALL, {**values, "removed": name})
+        until_done(_RECALL, {**values, "removed": name}, _tell_given_up)
+
+
+def _tell_given_up(connection: Connection, rows: Sequence[history.Changed]) -> None:
+    named = [one for one in rows if one[1] is not None]
+    history.tell_all(connection, named, EventKind.GIVEN_UP, config.environment())

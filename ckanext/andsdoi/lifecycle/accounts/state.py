@@ -30,6 +30,8 @@ SHORT_WAIT = 30
 BY_REGISTRY = "registry"
 BY_HAND = "hand"
 """How the log calls a person, whoever it is."""
+OLD_STOCK = "old_stock"
+"""How the log calls a pause of nothing else."""
 BY_IMPORT = "import"
 """Who paused an account whose rows came from an export; the registry may be asked all the same."""
 LAST_PRIORITY = f"""coalesce((
@@ -37,6 +39,10 @@ LAST_PRIORITY = f"""coalesce((
      WHERE (paused.name, paused.environment) = (:account, :environment)
        AND old_stock_paused_since IS NOT NULL), {Priority.PRE_EXISTING.value})"""
 """In SQL: the last priority that may go to an account; a statement asks once, whatever its rows."""
+
+MAY_GO = f"""NOT (priority = {Priority.PRE_EXISTING.value} AND (account, environment) IN (
+    SELECT name, environment FROM andsdoi_account WHERE old_stock_paused_since IS NOT NULL))"""
+"""In SQL, of a row of any account: it is no old stock that a person has paused."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ _RESUME_OLD_STOCK = sa.text(
     """
     UPDATE andsdoi_account SET
         old_stock_paused_since = NULL, old_stock_paused_by = NULL, old_stock_paused_because = NULL
-     WHERE name = :name AND environment = :environment
+     WHERE name = :name AND environment = :environment AND old_stock_paused_since IS NOT NULL
     """
 )
 _PROBE = sa.text(
@@ -236,14 +242,15 @@ def pause_old_stock(account: config.Account, who: str, reason: str) -> None:
     """Let the old stock of an account wait until a person resumes it; all else goes on."""
     get_or_create(account)
     execute(_PAUSE_OLD_STOCK, account, by=who, because=reason)
+    _tell(logging.INFO, "paused", account, by=BY_HAND, what=OLD_STOCK)
 
 
 def resume(account: config.Account, *, by_hand: bool = False) -> None:
     """End a pause: any by hand, the registry's own after a confirmed probe."""
     if execute(_RESUME, account, by_hand=by_hand):
         _tell(logging.INFO, "resumed", account, by=BY_HAND if by_hand else BY_REGISTRY)
-    if by_hand:
-        execute(_RESUME_OLD_STOCK, account)
+    if by_hand and execute(_RESUME_OLD_STOCK, account):
+        _tell(logging.INFO, "resumed", account, by=BY_HAND, what=OLD_STOCK)
 
 
 def take_probe(account: config.Account, *, now: bool = False) -> bool:

@@ -82,12 +82,22 @@ def choose(
     asked = _asked(dataset, row.account)
     if asked is not None:
         return asked
+    name = of_organization(connection, owner_org)
+    if name == config.DEFAULT_ACCOUNT and not config.is_for_all():
+        return AccountChoice(row.account, no_account())
+    return AccountChoice(name)
+
+
+def of_organization(connection: Connection, owner_org: str | None) -> str:
+    """Return the account of an organization's datasets: the site's own where none is bound to it.
+
+    Args:
+        connection: Reads the organizations above it.
+        owner_org: Its id, None for datasets without an organization.
+    """
     known = config.accounts()
     chain = with_above(connection, owner_org, known.values()) if owner_org else []
-    name = bound(chain, known.values())
-    if name is None and not config.is_for_all():
-        return AccountChoice(row.account, no_account())
-    return AccountChoice(name or config.DEFAULT_ACCOUNT)
+    return bound(chain, known.values()) or config.DEFAULT_ACCOUNT
 
 
 def unserved(connection: Connection, owner_orgs: Iterable[str | None]) -> set[str | None]:

@@ -12,6 +12,7 @@ from ...metadata import brought_dois
 from ..rows import history, marks
 from ..rows.enums import EventKind
 from ..rows.history import Event
+from ..rows.row import AccountKey
 from . import extras
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, CursorResult
 
 _OURS = """
-    SELECT current, id, environment, doi, ever_confirmed AND url IS NOT NULL AS announced
+    SELECT current, id, environment, account, doi, ever_confirmed AND url IS NOT NULL AS announced
       FROM andsdoi_doi WHERE package_id = :id AND doi IS NOT NULL
      ORDER BY current DESC, id DESC
 """
@@ -33,6 +34,7 @@ class Own:
     """A DOI of a dataset; announced: the registry confirmed metadata and address."""
 
     environment: str
+    account: str
     doi: str
     announced: bool
 
@@ -44,6 +46,11 @@ class Ours:
     dois: tuple[Own, ...]
 
     def confirmed(self) -> str | None:
+        """Return the name of the DOI that belongs into the extras."""
+        own = self.for_extra()
+        return own.doi if own else None
+
+    def for_extra(self) -> Own | None:
         """Return the DOI that belongs into the extras: a production DOI before a test DOI.
 
         A former one stands there until the current one is confirmed.
@@ -51,7 +58,7 @@ class Ours:
         for environment in ("production", "test"):
             for own in self.dois:
                 if own.announced and own.environment == environment:
-                    return own.doi
+                    return own
         return None
 
     def holds(self, doi: str | None) -> bool:
@@ -62,7 +69,7 @@ class Ours:
 def ours(connection: Connection, package_id: str) -> Ours:
     """Read the DOIs of one dataset."""
     rows = connection.execute(sa.text(_OURS), {"id": package_id})
-    return Ours(tuple(Own(row.environment, row.doi, row.announced) for row in rows))
+    return Ours(tuple(Own(row.environment, row.account, row.doi, row.announced) for row in rows))
 
 
 def holders(connection: Connection, dois: Iterable[str]) -> dict[str, str]:
@@ -96,7 +103,7 @@ class InExtra:
     def of(cls, answer: CursorResult[Any]) -> InExtra:
         """Return what the question was answered."""
         rows = answer.all()
-        own = (Own(row.environment, row.doi, row.announced) for row in rows if row.doi)
+        own = (Own(row.environment, row.account, row.doi, row.announced) for row in rows if row.doi)
         return cls(rows[0].stored, Ours(tuple(own)))
 
     @property
@@ -129,15 +136,15 @@ def correct_extra(connection: Connection, package_id: str, found: InExtra) -> bo
     """
     if found.is_settled:
         return False
-    stored, confirmed = found.stored or "", found.own.confirmed()
-    if confirmed is None:
+    stored, own = found.stored or "", found.own.for_extra()
+    if own is None:
         _remember_foreign(connection, package_id, stored)
         if _is_free(connection, found.unknown, package_id):
             return False
-    if not extras.write(connection, package_id, config.extra_key(), confirmed):
+    if not extras.write(connection, package_id, config.extra_key(), own.doi if own else None):
         return False
-    if confirmed and stored.strip() and not found.own.holds(suffix.normalize_doi(stored)):
-        _keep(connection, package_id, confirmed, stored)
+    if own and stored.strip() and not found.own.holds(suffix.normalize_doi(stored)):
+        _keep(connection, package_id, own, stored)
     return True
 
 
@@ -157,10 +164,11 @@ def _remember_foreign(connection: Connection, package_id: str, stored: str) -> N
                 history.remember_external(connection, package_id, doi)
 
 
-def _keep(connection: Connection, package_id: str, doi: str, stored: str) -> None:
+def _keep(connection: Connection, package_id: str, own: Own, stored: str) -> None:
     """Keep in the history what gave way to our DOI: it stands nowhere else."""
     event = Event(EventKind.OVERWRITTEN, text=stored[:_LONGEST_TEXT], repeats=True)
-    history.append(connection, package_id, doi, config.environment(), event)
+    account = AccountKey(own.account, own.environment)
+    history.append(connection, package_id, own.doi, account, event)
 
 
 def _is_free(connection: Connection, doi: str | None, package_id: str) -> bool:

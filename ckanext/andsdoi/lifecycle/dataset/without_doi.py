@@ -7,6 +7,7 @@ other fields bring along, what other extensions say, whether its document is blo
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ from ...database import batches, begin
 from ..rows.enums import EventKind, ExemptionReason, Origin, Parked
 from ..rows.problem import ProblemClass
 from ..rows.settled import UNSETTLED
-from . import extras
+from . import account_choice, extras
 from .account_choice import no_account, unserved
 from .brought import brought_by_many, dois_to_import
 from .eligibility import Candidate, Rules, obstacle
@@ -44,7 +45,12 @@ _ROW = """
 _HAS_NONE = f"""
     (d.id IS NULL
      OR d.origin = '{Origin.MINTED}' AND NOT (d.ever_confirmed AND d.url IS NOT NULL))"""
-_COUNT = sa.text(f"SELECT count(*) FROM package AS p {_ROW} WHERE {_PUBLIC} AND {_HAS_NONE}")
+_COUNT = sa.text(
+    f"""
+    SELECT p.owner_org, count(*) FROM package AS p {_ROW} WHERE {_PUBLIC} AND {_HAS_NONE}
+     GROUP BY p.owner_org
+    """
+)
 # a page of an index, then what belongs to it: whatever the tables hold, no batch reads them whole
 _PAGE = sa.text(
     f"SELECT id FROM package AS p WHERE id > :after AND {_PUBLIC} ORDER BY id LIMIT :limit"
@@ -118,10 +124,16 @@ class WithoutDoi:
     waits: bool
 
 
-def count(wanted: Wanted) -> int:
-    """Return how many public datasets have no DOI, whatever the rules say."""
+def count(wanted: Wanted) -> Counter[str]:
+    """Return how many public datasets have no DOI, whatever the rules say, by the account.
+
+    It is the account of the organization: other extensions are not asked.
+    """
+    found = Counter[str]()
     with begin() as connection:
-        return int(connection.scalar(_COUNT, _values(wanted)) or 0)
+        for organization, number in connection.execute(_COUNT, _values(wanted)).all():
+            found[account_choice.of_organization(connection, organization)] += number
+    return found
 
 
 def find(wanted: Wanted, *, size: int) -> Iterator[list[WithoutDoi]]:

@@ -17,6 +17,7 @@ from ..rows import current, history
 from ..rows.enums import EventKind, Origin
 from ..rows.history import Event
 from ..rows.problem import DecisionRefused, Problem, ProblemClass, answered, refusal
+from ..rows.row import AccountKey
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -150,7 +151,7 @@ def _assign(
         values = {"id": row_id, "doi": doi, "account": taken.account, "year": year}
         values |= {"foreign": foreign}
         connection.execute(_TAKE, {**values, "origin": Origin.ASSIGNED})
-    _note(connection, row, doi, who, foreign)
+    _note(connection, row, taken, who, foreign)
     ownership.update_extra_and_index(connection, package_id)
     return row_id
 
@@ -167,10 +168,13 @@ def _new_current(connection: Connection, before: DoiRow, known: DoiRow | None) -
     return known.id
 
 
-def _note(connection: Connection, before: DoiRow, doi: str, who: str, foreign: str | None) -> None:
-    former = before.doi if before.doi != doi else None
+def _note(
+    connection: Connection, before: DoiRow, taken: Taken, who: str, foreign: str | None
+) -> None:
+    former = before.doi if before.doi != taken.doi else None
     if former:
-        replaced = Event(EventKind.REPLACED, who=who, text=doi)
-        history.append(connection, before.package_id, former, before.environment, replaced)
+        replaced = Event(EventKind.REPLACED, who=who, text=taken.doi)
+        history.append(connection, before.package_id, former, before.of_account, replaced)
     assigned = Event(EventKind.ASSIGNED, who=who, text=former or foreign)
-    history.append(connection, before.package_id, doi, before.environment, assigned)
+    account = AccountKey(taken.account, before.environment)
+    history.append(connection, before.package_id, taken.doi, account, assigned)

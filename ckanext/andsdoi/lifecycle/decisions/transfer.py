@@ -79,7 +79,7 @@ def transfer(doi: str, to: model.Package, who: str) -> None:
         _arrive(connection, row, to.id)
         for package_id in (source, to.id):
             ownership.update_extra_and_index(connection, package_id)
-            history.append(connection, package_id, doi, row.environment, note)
+            history.append(connection, package_id, doi, row.of_account, note)
 
 
 def _named(connection: Connection, doi: str) -> NamedRow:

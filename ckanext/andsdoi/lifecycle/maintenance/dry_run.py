@@ -10,6 +10,7 @@ from ckan import model
 from ... import config
 from ...database import begin
 from .. import decisions
+from ..accounts import MAY_GO
 from ..capture import sweep
 from ..dataset.eligibility import judge
 from ..dataset.relations.lookup import peek_mentions
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from ..plan.assess import Assessment
 
 _DUE = sa.text(
-    """
+    f"""
     SELECT package_id FROM andsdoi_doi
      WHERE environment = :environment AND due_at IS NOT NULL
        AND (due_at <= clock_timestamp() OR waits_for = ANY (:released))
+       AND {MAY_GO}
      ORDER BY priority, due_at, id
     """
 )

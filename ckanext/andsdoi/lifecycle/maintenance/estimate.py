@@ -6,10 +6,8 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
-REQUESTS_A_MINT = 3
-"""Whether the name is free, the metadata, the address."""
-RATE_MINUTES = 5
-"""What a rate speaks of."""
+from ..accounts import pace
+from ..rows.enums import Priority
 
 
 class Sample:
@@ -54,20 +52,16 @@ class Estimate:
         """Return how many of all datasets a number of the sample stands for."""
         return round(number * self.total / self.sampled) if self.sampled else 0
 
-    @property
-    def requests(self) -> int:
-        """Return how many requests the mints take, if none has to be repeated."""
-        return requests(self.of_all(self.would_send))
 
+def requests(mints: int, counted: Counter[str]) -> dict[str, int]:
+    """Return how many requests so many first mints take, by the account.
 
-def requests(mints: int) -> int:
-    """Return how many requests so many first mints take."""
-    return mints * REQUESTS_A_MINT
-
-
-def hours(requests: int, rate: int) -> float | None:
-    """Return how long requests take at a rate, None where it has no limit."""
-    return requests / rate * RATE_MINUTES / 60 if rate else None
+    Args:
+        mints: How many.
+        counted: What they are some of, by the account.
+    """
+    all_, each = counted.total(), pace.REQUESTS[Priority.PRE_EXISTING]
+    return {name: round(mints * number / all_) * each for name, number in counted.items()}
 
 
 def in_words(hours: float | None) -> str:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import begin
 from ..dataset import without_doi
-from ..rows import marks
+from ..rows import history, marks
 from ..rows.enums import EventKind, ExemptionReason, Priority
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _MARK = sa.text(
            {marks.DUE}, approved = true, attempts = 0,
            priority = CASE WHEN andsdoi_doi.due_at IS NULL THEN {Priority.PRE_EXISTING.value}
                            ELSE andsdoi_doi.priority END
+    RETURNING package_id, doi, account
     """
 )
 _END_EXEMPTIONS = sa.text(
@@ -109,5 +110,7 @@ def approve(package_ids: Sequence[str], who: str) -> None:
     """
     values = {"ids": sorted(package_ids), "environment": config.environment(), "who": who}
     with begin() as connection:
-        for statement in (_MARK, _END_EXEMPTIONS, _NOTE):
+        marked = connection.execute(_MARK, values).all()
+        for statement in (_END_EXEMPTIONS, _NOTE):
             connection.execute(statement, values)
+        history.tell_all(connection, marked, EventKind.APPROVED, config.environment())

@@ -105,7 +105,7 @@ def mark(candidate: Candidate, who: str) -> None:
         note = Event(
             EventKind.REFRESHED, who=who, text=row.publisher if candidate.publisher else None
         )
-        history.append(connection, row.package_id, row.doi, row.environment, note)
+        history.append(connection, row.package_id, row.doi, row.of_account, note)
 
 
 def _concerned(ids: Sequence[str] | None, organization: str | None) -> Iterator[int]:

@@ -7,6 +7,7 @@ confirming one by mistake sends nothing yet.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from ...database import batches, begin, until_done
 from ...model import account as table
 from .. import accounts
 from ..capture import wakeup
-from ..rows import marks
+from ..rows import history, marks
 from ..rows.enums import EventKind, State
 from ..rows.lease import FREE
 
@@ -62,6 +63,7 @@ _MOVE = sa.text(
     )
     UPDATE andsdoi_doi AS d SET account = :new, lease_token = NULL, lease_until = NULL
       FROM moving WHERE d.id = moving.id
+    RETURNING d.package_id, d.doi, d.account
     """
 )
 _LEFT = sa.text(f"SELECT count(*) FROM andsdoi_doi WHERE {_OF}")
@@ -145,7 +147,8 @@ def move_rows(old: str, new: config.Account, who: str) -> int:
             raise NotMovable(f"{text} Write it into {new.place('former_prefixes')}.")
         if connection.scalar(_ARE_BUSY, values):
             raise NotMovable("A worker is at one of the accounts. Pause both, and try again.")
-    moved = until_done(_MOVE, {**values, "who": who, "text": f"{old} {new.name}"})
+    told = partial(history.tell_all, what=EventKind.ACCOUNT_MOVED, environment=new.environment)
+    moved = until_done(_MOVE, {**values, "who": who, "text": f"{old} {new.name}"}, told)
     with begin() as connection:
         if connection.scalar(_LEFT, values):
             raise NotMovable("A worker is at one of the accounts. Pause both, and try again.")

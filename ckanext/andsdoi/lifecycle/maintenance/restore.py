@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ...database import begin
+from ... import log
+from ...database import after_commit, begin
 from ..accounts.state import BY_IMPORT
 from .export import FORMAT, KINDS, VERSION
 
@@ -87,6 +90,7 @@ _PAUSE = sa.text(
          UNION
         SELECT content ->> 'account', content ->> 'environment' FROM andsdoi_import
          WHERE kind = 'doi')
+    RETURNING name, environment
     """
 )
 
@@ -140,7 +144,9 @@ def restore(lines: Iterable[str]) -> Counter[str]:
                 connection.execute(statement)
             for name in KINDS:
                 connection.execute(_writing(name))
-            connection.execute(_PAUSE, {"by": BY_IMPORT, "why": WHY})
+            for name, environment in connection.execute(_PAUSE, {"by": BY_IMPORT, "why": WHY}):
+                of = {"account": name, "environment": environment, "by": BY_IMPORT}
+                after_commit(connection, partial(log.tell, logging.INFO, "paused", **of))
     except (sa.exc.DataError, sa.exc.IntegrityError) as error:
         raise NotRestored(str(error.orig).strip()) from error
     return numbers

@@ -106,7 +106,7 @@ def _hand_over(claimed: Claimed, snapshot: Snapshot) -> NoReturn:
             connection.execute(_GIVE_BACK, mine)
         elif doi:
             given_up = Event(EventKind.GIVEN_UP, text=doi)
-            history.append(connection, claimed.package_id, doi, row.environment, given_up)
+            history.append(connection, claimed.package_id, doi, row.of_account, given_up)
     raise HandedOver(claimed.package_id)
 
 
@@ -148,8 +148,8 @@ def _store_name(claimed: Claimed, doi: str, row: DoiRow) -> bool:
         with begin() as connection:
             drawn = bool(connection.execute(_DRAW, values).rowcount)
             if drawn:
-                event = Event(EventKind.RESERVED, run={"account": row.account})
-                history.append(connection, claimed.package_id, doi, row.environment, event)
+                event = Event(EventKind.RESERVED)
+                history.append(connection, claimed.package_id, doi, row.of_account, event)
     except sa.exc.IntegrityError:
         return False
     return drawn

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import NotMigrated, begin, tables
 from .. import accounts
-from ..accounts import brake
+from ..accounts import brake, pace
 from ..accounts.stops import account_stops, of_old_stock
 from ..capture import workers
 from ..rows.enums import Priority
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 
     from ..accounts import Status
     from .counts import AccountCounts, SiteCounts
-
-REQUESTS = {Priority.HIDE: 1, Priority.NEW: 3, Priority.UPDATE: 1, Priority.PRE_EXISTING: 3}
-"""How many requests one row takes, as a rule: a first mint asks, and posts twice."""
-RATE_SECONDS = 300
-"""The time for which `rate` counts requests."""
 
 _OLDEST_DUE = sa.text(
     f"""
@@ -148,19 +143,27 @@ def running() -> dict[str, Any]:
 
 def _with_counts(running: dict[str, Any], found: SiteCounts) -> dict[str, Any]:
     """Add to each account what is counted of it."""
-    rates = {name: account.rate for name, account in config.accounts().items()}
     told = running["accounts"]
+    requests = {one["name"]: _requests(found.accounts[one["name"]].due, one) for one in told}
+    seconds = pace.seconds(requests)
     for one in told:
-        one.update(_of_account(found.accounts[one["name"]], rates[one["name"]]))
+        eta = seconds[one["name"]] if requests[one["name"]] else None
+        one.update(_of_account(found.accounts[one["name"]], eta))
     return running
 
 
-def _of_account(counted: AccountCounts, rate: int) -> dict[str, Any]:
+def _requests(due: Mapping[Priority, int], told: Mapping[str, Any]) -> int:
+    """Return how many requests wait of an account: of an old stock that is paused, none."""
+    going = {Priority.PRE_EXISTING: 0} if told["old_stock"] else {}
+    return sum(pace.REQUESTS[one] * number for one, number in {**due, **going}.items())
+
+
+def _of_account(counted: AccountCounts, seconds: float | None) -> dict[str, Any]:
     return {
         "dois": counted.dois,
         "due": {priority.name.lower(): number for priority, number in counted.due.items()},
         "oldest_due": _iso(counted.oldest_due),
-        "eta": _iso(_eta(counted.due, rate)),
+        "eta": _iso(_eta(seconds)),
         "in_doubt": counted.in_doubt,
         "oldest_in_doubt": _iso(counted.oldest_in_doubt),
         "parked": counted.parked,
@@ -168,12 +171,9 @@ def _of_account(counted: AccountCounts, rate: int) -> dict[str, Any]:
     }
 
 
-def _eta(due: Mapping[Priority, int], rate: int) -> datetime | None:
+def _eta(seconds: float | None) -> datetime | None:
     """Return about when all that is due will be sent, at the rate; None if nothing holds it up."""
-    requests = sum(REQUESTS[priority] * number for priority, number in due.items())
-    if not requests or not rate:
-        return None
-    return datetime.now(timezone.utc) + timedelta(seconds=requests * RATE_SECONDS / rate)
+    return None if seconds is None else datetime.now(timezone.utc) + timedelta(seconds=seconds)
 
 
 def _account(account: config.Account, status: Status | None) -> dict[str, Any]:

@@ -156,8 +156,8 @@ def note(
     doi: str | None = None,
 ) -> None:
     """Append what was decided to the history; `doi`: if it is not the row's as it was read."""
-    event = Event(what, who=who, text=text, run={"account": row.account})
-    history.append(connection, row.package_id, doi or row.doi, row.environment, event)
+    event = Event(what, who=who, text=text)
+    history.append(connection, row.package_id, doi or row.doi, row.of_account, event)
 
 
 def approval_columns(connection: Connection, row: DoiRow) -> dict[str, object]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import sqlalchemy as sa
 
 from ... import config, log
 from ...database import after_commit, begin
 from .enums import EventKind
+from .row import AccountKey
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
 WORKER = "worker"
 WORTH_A_LOOK = 3
@@ -59,12 +60,16 @@ _PURGE_ROUTINE = sa.text(
 )
 
 
+Changed: TypeAlias = "tuple[str, str | None, str] | Row[tuple[str, str | None, str]]"
+"""What a statement has changed: the dataset, the DOI, the account."""
+
+
 @dataclass(frozen=True)
 class Event:
     """One line of the history: what happened, and the registry's answer if there was one.
 
     `repeats`: the same again, twice running, is one line with a count. `run`: what the log, and
-    nothing else, tells of the run that it came of: account, request, outcome, time and attempt.
+    nothing else, tells of the run that it came of: request, outcome, time and attempt.
     `may_pass`: it is a failure that is tried again by itself.
     """
 
@@ -87,13 +92,21 @@ class Event:
 
 
 def append(
-    connection: Connection, package_id: str, doi: str | None, environment: str, event: Event
+    connection: Connection, package_id: str, doi: str | None, account: AccountKey, event: Event
 ) -> None:
-    """Append an event in the caller's transaction; it is logged when that is committed."""
+    """Append an event in the caller's transaction; it is logged when that is committed.
+
+    Args:
+        connection: That of the caller.
+        package_id: The dataset.
+        doi: Its DOI, or the one that it had.
+        account: Whose DOI it is.
+        event: What happened.
+    """
     values = {
         "package_id": package_id,
         "doi": doi,
-        "environment": environment,
+        "environment": account.environment,
         "what": event.what,
         "who": event.who,
         "status": event.status,
@@ -101,16 +114,25 @@ def append(
     }
     if not event.repeats or not connection.execute(_AGAIN, values).rowcount:
         connection.execute(_APPEND, values)
-    facts: dict[str, object] = {
-        "doi": doi,
-        "dataset": package_id,
-        "account": None,
-        "environment": environment,
-        **event.run,
-    }
+    facts = {**_of(package_id, doi, account), **event.run}
     if event.what is EventKind.REFUSED:
         facts["said"] = log.said(event.text or "")
     after_commit(connection, partial(log.tell, event.level, str(event.what), **facts))
+
+
+def tell_all(
+    connection: Connection, rows: Iterable[Changed], what: EventKind, environment: str
+) -> None:
+    """Log, once it is committed, what one statement has changed and appended for many datasets."""
+    for package_id, doi, name in rows:
+        facts = _of(package_id, doi, AccountKey(name, environment))
+        after_commit(connection, partial(log.tell, logging.INFO, str(what), **facts))
+
+
+def _of(package_id: str, doi: str | None, account: AccountKey) -> dict[str, object]:
+    """Return whose event it is, as the log tells it."""
+    whose = {"account": account.name, "environment": account.environment}
+    return {"doi": doi, "dataset": package_id, **whose}
 
 
 def remember_external(connection: Connection, package_id: str, doi: str) -> None:
@@ -119,7 +141,10 @@ def remember_external(connection: Connection, package_id: str, doi: str) -> None
     The dataset is not minted by itself from then on, though an edit drops the DOI.
     """
     values = {"package_id": package_id, "environment": config.environment(), "text": doi}
-    connection.execute(_REMEMBER_EXTERNAL, values)
+    if connection.execute(_REMEMBER_EXTERNAL, values).rowcount:
+        # somebody else's DOI is in no account of ours
+        facts = {"doi": doi, "dataset": package_id, "environment": values["environment"]}
+        after_commit(connection, partial(log.tell, logging.INFO, EventKind.EXTERNAL.value, **facts))
 
 
 def knows(doi: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import timezone
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .enums import Origin, Parked, Priority, State, WaitsFor
 from .problem import Problem, ProblemClass
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import RowMapping
 
 OneRow = TypeVar("OneRow", bound="DoiRow")
+
+
+class AccountKey(NamedTuple):
+    """An account by its name, and the environment that it is in."""
+
+    name: str
+    environment: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +101,11 @@ class DoiRow:
         """Return the row that a statement found; what else it selected is left out."""
         values: dict[str, Any] = {one.name: columns[one.name] for one in fields(cls)}
         return cls(**values | {name: of(values[name]) for name, of in _TYPES.items()})
+
+    @property
+    def of_account(self) -> AccountKey:
+        """Return whose DOI it is."""
+        return AccountKey(self.account, self.environment)
 
     @property
     def is_announced(self) -> bool:

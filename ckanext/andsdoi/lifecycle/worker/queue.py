@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ... import config
 from ...database import at_once, begin
 from ...model import doi as table
-from ..accounts import LAST_PRIORITY
+from ..accounts import LAST_PRIORITY, MAY_GO
 from ..accounts.brake import OF_ROW
 from ..rows.enums import Priority, WaitsFor
 from ..rows.lease import Claimed
@@ -93,6 +93,7 @@ _LEFT_OF = """
 _LEFT = sa.text(_LEFT_OF)
 _TO_TRY = sa.text(
     f"{_LEFT_OF} AND due_at < 'infinity' AND ({_DUE} OR waits_for = '{WaitsFor.BACKOFF}')"
+    f" AND {MAY_GO}"
 )
 _RELEASE = sa.text(
     """

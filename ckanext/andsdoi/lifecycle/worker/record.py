@@ -118,7 +118,7 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
     connection.execute(table.update().where(table.c.id == task.row_id).values(**values))
     for event in (*report.events, *_news(report, before, after, _cause(row, task.observed))):
         doi, told = before.doi or after.doi, replace(event, run=_run(report, row, event))
-        history.append(connection, row.package_id, doi, row.environment, told)
+        history.append(connection, row.package_id, doi, row.of_account, told)
     if task.observed.foreign_doi and not after.ever_confirmed:
         history.remember_external(connection, row.package_id, task.observed.foreign_doi)
     if row.current and after.is_announced and not before.is_announced:
@@ -139,7 +139,7 @@ def _record_overtaken(connection: Connection, report: RunReport, row: DoiRow) ->
         marks.mark_overtaken(connection, row.id, in_doubt=in_doubt)
         note = Event(EventKind.OVERTAKEN, text=report.task.doi)
         note = replace(note, run=_run(report, row, note))
-        history.append(connection, row.package_id, row.doi, row.environment, note)
+        history.append(connection, row.package_id, row.doi, row.of_account, note)
     return Recorded(row.doi or "", row.state)
 
 
@@ -148,7 +148,7 @@ def _run(report: RunReport, row: DoiRow, event: Event) -> Mapping[str, object]:
     by_write = [one for one in report.exchanges if one.step.is_write and one.outcome == CONFIRMED]
     decisive = by_write if event.what in _CONFIRMED else report.exchanges
     asked = event.run or (decisive[-1].as_dict() if decisive else {})
-    return {"account": row.account, **asked, "attempt": row.attempts + 1}
+    return {**asked, "attempt": row.attempts + 1}
 
 
 def _facts_as_columns(row: DoiRow, before: RowFacts, after: RowFacts) -> dict[str, object]:

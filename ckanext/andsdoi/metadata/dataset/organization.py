@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..values import identifiers
@@ -32,7 +33,6 @@ class Organization:
         names: All that it is called, to recognise it among the authors.
         slug: The name that CKAN knows it by, as `without_blanks` makes it.
         title: Its title, where that holds the name in two languages.
-        short: What its titles end with: BFS of `Bundesamt für Seen BFS`.
     """
 
     name: Text | None = None
@@ -40,7 +40,6 @@ class Organization:
     names: tuple[str, ...] = ()
     slug: str = ""
     title: str = ""
-    short: frozenset[str] = frozenset()
 
     def is_called(self, text: str) -> bool:
         """Tell whether a text is the organization's name at CKAN, or its title in two languages.
@@ -51,6 +50,11 @@ class Organization:
             return False
         known = filter(None, (self.slug, without_blanks(self.title)))
         return without_blanks(text) in known or self._is_short(text)
+
+    @cached_property
+    def short(self) -> frozenset[str]:
+        """Return what its titles end with: BFS of `Bundesamt für Seen BFS`."""
+        return frozenset(filter(None, map(short_name, self.names)))
 
     def _is_short(self, text: str) -> bool:
         if not self.short or len(text) > _LONGEST_SHORT or not text.isupper():
@@ -90,10 +94,9 @@ def read_organization(
     slug = without_blanks(as_text(organization.get("name")) or "")
     ror = organization_ror(organization)
     both = by_language(name.text, language()) if name and name.lang is None else []
-    short = frozenset(filter(None, map(short_name, names)))
     if not (name and both):
-        return Organization(name, ror, names, slug, short=short)
-    return Organization(name._replace(text=both[0]), ror, (*names, *both), slug, name.text, short)
+        return Organization(name, ror, names, slug)
+    return Organization(name._replace(text=both[0]), ror, (*names, *both), slug, name.text)
 
 
 def short_name(title: str) -> str:

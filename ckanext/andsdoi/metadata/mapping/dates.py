@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..dataset.field_names import OTHER_NAMES
 from ..dataset.reader import Item, Text, as_text
+from ..problems import root_field
 from ..record import Date
 from ..values.dates import ReadDate, read_date, read_range, year_of
 from ..values.findings import Finding
@@ -118,7 +119,7 @@ def _candidates(source: Source, kind: str) -> list[Candidate[Date]]:
 
 def _typed_candidate(source: Source, kind: str, dates: list[Date]) -> Candidate[Date]:
     """Return the dates of a kind in one list; DataCite has room for one of most kinds."""
-    at = dates[0].source.partition("[")[0].partition(".")[0]
+    at = root_field(dates[0].source)
     return at, lambda: dates if kind in _SEVERAL else _one_of(source, dates, at)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.reader import is_empty
+from ..problems import root_field
 from ..values.names import is_nobody
 
 if TYPE_CHECKING:
@@ -69,8 +70,3 @@ def used_fields(record: Record) -> set[str]:
         *record.funding_references,
     )
     return {root_field(entry.source) for entry in entries}
-
-
-def root_field(field: str) -> str:
-    """Return the field of the dataset in which a place lies."""
-    return field.partition(".")[0].partition("[")[0]

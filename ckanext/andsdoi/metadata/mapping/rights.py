@@ -101,16 +101,16 @@ def rights(source: Source, changed: str = "") -> tuple[Rights, ...]:
     stated = [one for one in further if one.source.partition("[")[0] in terms]
     if not (licence or others or mapped or site or stated):
         source.report.add("licence-missing", "license_id")
-    return tuple(once([*licence, *others, *mapped, *further, *site]))
+    return tuple(_once([*licence, *others, *mapped, *further, *site]))
 
 
-def once(statements: Iterable[Rights]) -> Iterator[Rights]:
+def _once(statements: Iterable[Rights]) -> Iterator[Rights]:
     """Yield the statements, none that repeats others; an address is no text of its own."""
     seen: set[tuple[str, str]] = set()
     texts: set[str] = set()
     for one in statements:
         text, address = one.text.casefold(), (one.uri or "").casefold()
-        if (text, address) in seen or (not address and (text in texts or title_in(text) in seen)):
+        if (text, address) in seen if address else text in texts or title_in(text) in seen:
             continue
         seen.add((text, address))
         texts.add(text)

@@ -20,6 +20,7 @@ from ...rows.history import Event
 from ...rows.lease import FREE
 from ...rows.marks import SEEN
 from ...rows.problem import ProblemClass
+from ...rows.row import AccountKey
 from . import here
 from .answers import Said
 from .outcome import WRITTEN, OtherDoi, Outcome, before_asking, decide
@@ -143,16 +144,16 @@ def _judge(
 
 def _write(connection: Connection, case: _Case, who: str) -> _Case:
     """Write what an outcome means; a row that is not free is left for later."""
-    found, environment = case.found, case.site.account.environment
+    found, account = case.found, AccountKey(case.site.account.name, case.site.account.environment)
     if case.outcome is Outcome.EXTERNAL:
         if _write_external(connection, found):
             event = Event(EventKind.IMPORTED, who=who, text=found.doi)
-            history.append(connection, found.package_id, None, environment, event)
+            history.append(connection, found.package_id, None, account, event)
         return case
     if connection.scalar(_TAKE, _row(case)) is None:
         return replace(case, outcome=Outcome.UNANSWERED)
     event = Event(EventKind.IMPORTED, who=who, text=case.outcome.value)
-    history.append(connection, found.package_id, found.doi, environment, event)
+    history.append(connection, found.package_id, found.doi, account, event)
     ownership.update_extra_and_index(connection, found.package_id)
     return case
 

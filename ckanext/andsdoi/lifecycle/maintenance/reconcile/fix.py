@@ -18,6 +18,7 @@ from ...rows.enums import EventKind, Parked, State
 from ...rows.history import Event
 from ...rows.lease import FREE
 from ...rows.marks import BY_URGENCY, DUE
+from ...rows.row import AccountKey
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -76,7 +77,7 @@ def doubt(row: DoiRow, who: str, text: str, *, confirmed: bool) -> bool:
         if not connection.execute(_DOUBT, values).rowcount:
             return False
         note = Event(EventKind.RECONCILED, text=text, who=who)
-        history.append(connection, row.package_id, row.doi, row.environment, note)
+        history.append(connection, row.package_id, row.doi, row.of_account, note)
     return True
 
 
@@ -93,7 +94,9 @@ def take_in(unknown: UnknownDoi, account: config.Account, who: str) -> bool:
     }
     try:
         with begin() as connection:
-            return _take(connection, unknown, account.environment, who, values)
+            return _take(
+                connection, unknown, AccountKey(account.name, account.environment), who, values
+            )
     except sa.exc.IntegrityError:
         # another row has just got this name
         return False
@@ -102,7 +105,7 @@ def take_in(unknown: UnknownDoi, account: config.Account, who: str) -> bool:
 def _take(
     connection: Connection,
     unknown: UnknownDoi,
-    environment: str,
+    account: AccountKey,
     who: str,
     values: dict[str, object],
 ) -> bool:
@@ -111,7 +114,7 @@ def _take(
         return False
     if unknown.before:
         given_up = Event(EventKind.GIVEN_UP, text=unknown.before, who=who)
-        history.append(connection, unknown.package_id, unknown.before, environment, given_up)
+        history.append(connection, unknown.package_id, unknown.before, account, given_up)
     taken_in = Event(EventKind.TAKEN_IN, who=who)
-    history.append(connection, unknown.package_id, unknown.doi, environment, taken_in)
+    history.append(connection, unknown.package_id, unknown.doi, account, taken_in)
     return True

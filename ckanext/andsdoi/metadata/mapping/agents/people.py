@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...dataset.organization import without_blanks
 from ...dataset.reader import Item, as_text, decode, is_empty
-from ...problems import N_
+from ...problems import N_, root_field
 from ...record import Creator
 from ...values import languages
 from ...values.findings import Finding
@@ -373,13 +373,9 @@ def is_an_account(source: Source, name: Name, email: str, field: str) -> bool:
         return False
     if is_account(name.name, email):
         return True
-    if not is_login(name.name, email) or _root(field) in _AUTHORS:
+    if not is_login(name.name, email) or root_field(field) in _AUTHORS:
         return False
     return all(name.name not in without_blanks(one) for one in source.organization.names)
-
-
-def _root(field: str) -> str:
-    return field.partition(".")[0].partition("[")[0]
 
 
 def _bounded(source: Source, items: list[Item]) -> list[Item]:
@@ -530,7 +526,7 @@ def _one_name(source: Source, text: str, at: str, kind: NameType | None) -> list
 
 def _note(source: Source, findings: Iterable[Finding], field: str) -> None:
     """Report what names.py remarks; of a contact, an address without name is no author."""
-    root = _root(field)
+    root = root_field(field)
     for code, found, params in findings:
         if root not in _AUTHORS and str(params.get("variant")).startswith(_ALONE):
             # A service or a function is not asked to be a person.

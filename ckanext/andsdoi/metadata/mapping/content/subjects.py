@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...dataset.reader import Item, Text, as_text, by_language, is_empty
+from ...problems import root_field
 from ...record import Subject
 from ...settings import MAX_SUBJECTS
 from ...values import languages
@@ -154,7 +155,7 @@ def _report_wordless(source: Source, wordless: list[Subject], worded: list[Subje
     lost: dict[str, dict[str, str]] = {}
     for one in wordless:
         if _concept_of(one) not in known:
-            root = one.source.partition(".")[0].partition("[")[0]
+            root = root_field(one.source)
             lost.setdefault(root, {}).setdefault(_concept_of(one), one.value_uri or "")
     for field, addresses in lost.items():
         found = ", ".join(addresses.values())
