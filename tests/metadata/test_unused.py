@@ -324,6 +324,12 @@ BOX = '{"type":"Polygon","coordinates":[[[7,46],[8,46],[8,47],[7,47],[7,46]]]}'
             "notes": "Die Pegel der Seen und Moore, jeden Tag gemessen, und der Flüsse.",
             "teaser": "Die Pegel der Seen und Moore, jeden Tag gemessen…",
         },
+        {
+            "notes": "Where.\n\nThe amounts of NH₃ over lakes and fens, every single day.",
+            "purpose": "The amounts of NH3 over lakes and fens, every single day.",
+        },
+        {"issued": "2022-05-13T07:10:27", "reference_moment": "2022-05-13T07:10:27"},
+        {"responsible_organizations": ["Lake Office", ""]},
         {"license_id": "", "extras": {"licence": '["Fen terms"]', "use-1": '"Fen terms"'}},
     ],
 )
@@ -379,6 +385,8 @@ def test_the_same_place_or_role_under_another_name_is_not_told(fields):
             "teaser": "The levels of lakes and fens, measured every night.",
         },
         {"spatial": BOX, "depth": "46"},
+        {"issued": "2022-05-13T07:10:27", "reference_moment": "2022-05-13T07:10:28"},
+        {"responsible_organizations": ["Lake Office", "Fen Trust"]},
         {"x_min": "7"},
         {"river": ["lake", "Fen"]},
         {"codes": ["CC"]},

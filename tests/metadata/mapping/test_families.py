@@ -517,7 +517,19 @@ def test_sizes_are_readable(sizes, written):
 
 
 @pytest.mark.parametrize(
-    "service", ["API", "WMS", "wfs", "OGC WMTS", "Esri REST", "HTML", "SPARQL"]
+    "service",
+    [
+        "API",
+        "WMS",
+        "wfs",
+        "OGC WMTS",
+        "Esri REST",
+        "HTML",
+        "SPARQL",
+        "ERDDAP",
+        "OPeNDAP",
+        "THREDDS",
+    ],
 )
 def test_services_and_pages_are_no_files(service):
     doc = map_(resources=[{"format": service}, {"format": "CSV", "size": 10}])

@@ -147,7 +147,7 @@ class TestRanges:
 
     def test_an_unreadable_end_is_said_and_the_other_kept(self) -> None:
         found, findings = read_range("2020", "19xx")
-        assert found == ReadDate("2020", "since 2020")
+        assert found == ReadDate("2020", "from 2020")
         assert [finding.code for finding in findings] == ["date-unreadable"]
 
 
@@ -174,12 +174,12 @@ def test_a_huge_text_costs_nothing() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "date", "information"),
     [
-        ("2019-02-12", "0009-03-31", "2019-02-12", "since 2019-02-12"),
-        ("2019-02", "0020-03", "2019-02", "since 2019-02"),
-        ("2019", "1019", "2019", "since 2019"),
-        ("2019-02-12", "31.03.0029", "2019-02-12", "since 2019-02-12"),
-        ("0009-03-31", "2019-02-12", "2019-02-12", "until 2019-02-12"),
-        ("ca. 2019", "0002", "2019", "ca. 2019, since 2019"),
+        ("2019-02-12", "0009-03-31", "2019-02-12", "from 2019-02-12"),
+        ("2019-02", "0020-03", "2019-02", "from 2019-02"),
+        ("2019", "1019", "2019", "from 2019"),
+        ("2019-02-12", "31.03.0029", "2019-02-12", "from 2019-02-12"),
+        ("0009-03-31", "2019-02-12", "2019-02-12", "to 2019-02-12"),
+        ("ca. 2019", "0002", "2019", "ca. 2019, from 2019"),
     ],
 )
 def test_a_period_with_a_broken_end_is_no_day(start, end, date, information):
@@ -201,7 +201,7 @@ def test_a_period_with_a_broken_end_is_no_day(start, end, date, information):
 def test_of_a_period_with_two_ends_nothing_is_said(start, end, date):
     found, findings = read_range(start, end)
     assert found is not None
-    assert (found.date, "since" in (found.information or ""), findings) == (date, False, [])
+    assert (found.date, "from" in (found.information or ""), findings) == (date, False, [])
 
 
 @pytest.mark.parametrize(

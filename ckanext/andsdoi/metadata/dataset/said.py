@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cached_property
@@ -60,6 +61,15 @@ _ROLES = {
     }.items()
     for word in words.split()
 }
+# Words that say no more than that bodies stand there, whatever they did.
+_BODIES = frozenset(
+    """
+    responsible organizations organisations institutions agencies organismes organisationen
+    institutionen organizaciones organizzazioni organisaties
+    """.split()
+)
+# A day with its time, of which the digits are told apart by no chance.
+_MOMENT = 14
 
 
 class Said:
@@ -91,7 +101,7 @@ class Said:
     def holds(self, name: str, value: Any) -> bool:
         """Tell whether all texts of a field are in there; of numbers only the sides of a box.
 
-        The beginning of a description is in there as well.
+        An excerpt of a description is in there as well.
         """
         texts = [plain(text) for text in texts_in(value)]
         if self._numbers and self._is_box(texts):
@@ -116,13 +126,15 @@ class Said:
         roles = {_ROLES[word] for word in words if word in _ROLES}
         if roles:
             return set().union(*(self._agents.get(role, set()) for role in roles))
+        if not _BODIES.isdisjoint(words):
+            return set().union(*self._agents.values())
         return self._texts if _PLACE_WORDS.isdisjoint(words) else self._places
 
     def _is_said(self, text: str, known: set[str]) -> bool:
         if text in known or ("://" in text and text in self._texts):
             return is_telling(text)
         beginning = text.rstrip(" .…") if len(text) >= _EXCERPT else ""
-        return bool(beginning) and any(one.startswith(beginning) for one in self._descriptions)
+        return bool(beginning) and any(beginning in one for one in self._descriptions)
 
     @cached_property
     def _descriptions(self) -> list[str]:
@@ -189,14 +201,21 @@ def _parts(value: Any) -> Iterable[Any]:
 
 
 def plain(text: str) -> str:
-    """Return what can be compared of a text: no markup, blanks or case."""
-    return one_line(strip_html(text)).strip().casefold() if len(text) <= _LONGEST else text
+    """Return what can be compared of a text: no markup, blanks or case, and no small digits."""
+    if len(text) > _LONGEST:
+        return text
+    return unicodedata.normalize("NFKC", one_line(strip_html(text)).strip()).casefold()
 
 
 def is_telling(text: str) -> bool:
-    """Tell whether a text is found again by more than chance: four letters, or two of Han."""
+    """Tell whether a text is found again by more than chance.
+
+    It has four letters, or two of Han, or says a moment.
+    """
     letters = [char for char in text if char.isalpha()]
-    return len(letters) >= _SHORTEST or len([char for char in letters if char > "\u2e80"]) > 1
+    if len(letters) >= _SHORTEST or len([char for char in letters if char > "\u2e80"]) > 1:
+        return True
+    return sum(char.isdigit() for char in text) >= _MOMENT
 
 
 def _number(text: str) -> float | None:

@@ -152,7 +152,8 @@ def read_range(start: str, end: str, *, language: str | None = None) -> Read:
     """Read a range whose ends stand in two fields; an end may be empty.
 
     DataCite drops open ranges, so of a range with one known end that end is written, with the
-    information `since ...` or `until ...`.
+    information `since ...` or `until ...`; `from ...` or `to ...` where the other end is said, but
+    cannot be read: then nothing says that the range is open.
     """
     start, end = _short(start), _short(end)
     first, last = single_date(start, language), single_date(end, language)
@@ -165,7 +166,7 @@ def read_range(start: str, end: str, *, language: str | None = None) -> Read:
         for text, span in ((start, first), (end, last))
         if span is None and _has_digit(text)
     ]
-    found, findings = date_or_range(first, last)
+    found, findings = date_or_range(first, last, is_open=not lost)
     return found, lost + findings
 
 
@@ -230,14 +231,15 @@ def range_end(text: str, language: str | None) -> tuple[bool, Span | None]:
     return span is not None, span
 
 
-def date_or_range(first: Span | None, last: Span | None) -> Read:
-    """Write a date or a range; of an open one the known end, and that it is open."""
+def date_or_range(first: Span | None, last: Span | None, *, is_open: bool = True) -> Read:
+    """Write a date or a range; of one with one known end that end, and which one it is."""
+    since, until = ("since", "until") if is_open else ("from", "to")
     if first and last:
         return closed_range(settled(first, last), settled(last, first))
     if first:
-        return _written(first.start, first.start, (*first.notes, f"since {first.start}"), first)
+        return _written(first.start, first.start, (*first.notes, f"{since} {first.start}"), first)
     if last:
-        return _written(last.end, last.end, (*last.notes, f"until {last.end}"), last)
+        return _written(last.end, last.end, (*last.notes, f"{until} {last.end}"), last)
     return None, []
 
 
@@ -245,10 +247,10 @@ def closed_range(first: Span, last: Span) -> Read:
     """Write a range, its ends in their order."""
     start, end = first.start, last.end
     if is_mistyped(end, beside=start):
-        return _without(end, date_or_range(first, None))
+        return _without(end, date_or_range(first, None, is_open=False))
     if len(start.numbers) == _ALL and 0 < start.numbers[0] < _FOUR_DIGITS <= end.numbers[0]:
         # Nobody knows a period of this millennium that began on a day of antiquity.
-        return _without(start, date_or_range(None, last))
+        return _without(start, date_or_range(None, last, is_open=False))
     precision = min(len(start.numbers), len(end.numbers))
     swapped = end.numbers[:precision] < start.numbers[:precision]
     if swapped:

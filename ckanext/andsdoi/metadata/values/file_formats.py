@@ -84,6 +84,7 @@ _NO_FILE = folded_words(
     geoportal dashboard dashboards viewer visor app apps webapp webapps service services servicio
     servicios servizio servizi servico servicos dienst dienste palvelu usluga tjanst tjeneste сервис
     geoservice webservice api apis rest odata wms wfs wcs wmts wps csw sos sparql ogc
+    erddap opendap thredds
     """
 )
 _NO_FILE_ENDINGS = ("dienst", "dienste", "service", "services", "tjanst", "tjeneste", "palvelu")
