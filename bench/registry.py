@@ -1,4 +1,4 @@
-"""A practice registry inside a worker: what is called here runs there."""
+"""A sandbox inside a worker: what is called here runs there."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""`make demo`: a CKAN with the plugin's wheel, a practice registry, and datasets that get DOIs."""
+"""`make demo`: a CKAN with the plugin's wheel, a sandbox registry, and datasets that get DOIs."""

@@ -94,7 +94,7 @@ def _say_what_next(seconds: float) -> None:
 Publishing and registering took {seconds:.0f} s. The demo goes on running:
 
   {site.site_url()}/dataset    the site; log in as {site.ADMIN} with {site.PASSWORD}
-  {site.sandbox_url()}    the practice registry: its DOIs and the last requests
+  {site.sandbox_url()}    the sandbox registry: its DOIs and the last requests
   {layout.DEMO}    addresses, API token and process ids, for scripts
 
 Try next: open a dataset; edit its title, make it private, delete it, and watch the registry's

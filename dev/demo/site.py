@@ -1,4 +1,4 @@
-"""The demo's site: a CKAN, a worker and a practice registry, as processes of their own."""
+"""The demo's site: a CKAN, a worker and a sandbox registry, as processes of their own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def site_url() -> str:
 
 
 def sandbox_url() -> str:
-    """Return the root of the practice registry."""
+    """Return the root of the sandbox registry."""
     return f"http://{ports.HOST}:{ports.port_of(SANDBOX)}"
 
 
@@ -132,7 +132,7 @@ def _secret() -> str:
 
 
 def _registry() -> str:
-    """Name this very run of the practice registry: it forgets at its end, then a site is anew."""
+    """Name this very run of the sandbox registry: it forgets at its end, then a site is anew."""
     sandbox = Daemon.recorded(SANDBOX)
     return f"sandbox {sandbox.pid} {sandbox.born}" if sandbox else "none"
 

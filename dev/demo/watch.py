@@ -29,7 +29,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Watch:
-    """Looks at the site and at the practice registry."""
+    """Looks at the site and at the sandbox registry."""
 
     api: Api
     sandbox_url: str
