@@ -53,7 +53,7 @@ setup(
         "PyYAML>=6.0",
         "base32-lib>=1.0.2",
         "ckantoolkit>=0.0.7",
-        "lxml>=4.9.3",
+        "lxml>=5.0.2",
         "redis>=4.6",
         "requests>=2.31",
         "rq>=1.15",

@@ -49,7 +49,7 @@ def claimed() -> list[str]:
 
 
 def floors() -> list[str]:
-    """Return the lowest version of each requirement, such as ``lxml==4.9.3``."""
+    """Return the lowest version of each requirement, such as ``lxml==5.0.2``."""
     block = SETUP.read_text("utf-8").partition("install_requires=[")[2].partition("]")[0]
     return [line.replace(">=", "==") for line in re.findall(r'"(.+?)"', block)]
 
