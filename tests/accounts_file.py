@@ -7,31 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ckan import model
 
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
 
-from .portal import Portal
+from .portal import Portal, new_organization
 
 OTHER = NEIGHBOUR.prefixes[0]
-
-
-def organization(parent: str | None = None) -> str:
-    """Make an organization, below another one if it is named; return its id."""
-    name = f"organization-{uuid.uuid4().hex[:10]}"
-    made = model.Group(name, "An organization", type="organization", is_organization=True)
-    model.Session.add(made)
-    model.Session.flush()
-    if parent:
-        above = model.Member(
-            group=made, table_id=parent, table_name="group", capacity="public", state="active"
-        )
-        model.Session.add(above)
-    model.Session.commit()
-    try:
-        return str(made.id)
-    finally:
-        model.Session.remove()
 
 
 class Files:
@@ -82,7 +63,7 @@ def file(portal: Portal, tmp_path: Path) -> Files:
 @pytest.fixture
 def marine(file: Files, portal: Portal) -> str:
     """The id of an organization that is bound to the account `marine`."""
-    found = organization()
+    found = new_organization()
     file.write(found)
     return found
 

@@ -10,8 +10,8 @@ from ckan import plugins as p
 
 from ckanext.andsdoi.interfaces import IAndsDoi
 
-from ..accounts_file import Files, file, organization
-from ..portal import Portal, provided
+from ..accounts_file import Files, file
+from ..portal import Portal, new_organization, provided
 from ..stages import Stage
 from .conftest import Run
 
@@ -171,7 +171,7 @@ class TestExisting:
     ) -> None:
         reserved = portal.publish()
         portal.act("andsdoi_reserve", id=reserved["id"])
-        file.write(organization(), default=False)
+        file.write(new_organization(), default=False)
         alone = old_stock(portal)
 
         done = run("mint", "--existing", "--json")
@@ -190,7 +190,7 @@ class TestExisting:
             def account_for(self, pkg_dict: dict[str, Any]) -> str | None:
                 return "marine"
 
-        file.write(organization(), default=False)
+        file.write(new_organization(), default=False)
         dataset = old_stock(portal)
 
         with provided(Choosing, "choosing"):

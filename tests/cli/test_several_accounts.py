@@ -8,8 +8,8 @@ import pytest
 
 from ckanext.andsdoi.registry.sandbox import start
 
-from ..accounts_file import OTHER, Files, file, marine, organization, place
-from ..portal import Portal
+from ..accounts_file import OTHER, Files, file, marine, place
+from ..portal import Portal, new_organization
 from .conftest import Done, Run
 
 __all__ = ["file", "marine"]
@@ -174,7 +174,7 @@ class TestAChangedFile:
 def test_check_tells_of_organizations_that_are_not_there(
     portal: Portal, file: Files, run: Run
 ) -> None:
-    file.write(organization(), "nowhere")
+    file.write(new_organization(), "nowhere")
     assert 'The account "marine" is for nowhere' in run("check").out
 
 
@@ -189,7 +189,7 @@ def test_check_names_the_place_in_the_file(
     portal: Portal, file: Files, run: Run, prefix: str, more: str, mend: str
 ) -> None:
     """What is written there is not to be mended in the options."""
-    file.write(organization(), prefix=prefix, more=more)
+    file.write(new_organization(), prefix=prefix, more=more)
 
     told = [one for one in run("check", "--json").lines if one["topic"] == "registry"]
 
@@ -199,7 +199,7 @@ def test_check_names_the_place_in_the_file(
 
 
 def test_check_names_the_secret_of_the_file(portal: Portal, file: Files, run: Run) -> None:
-    file.write(organization())
+    file.write(new_organization())
     file.secret.write_text("not-the-secret-of-anybody")
 
     (told,) = [
@@ -217,7 +217,7 @@ def test_check_names_the_secret_of_the_file(portal: Portal, file: Files, run: Ru
 @pytest.mark.parametrize("profile", ["ands"])
 def test_check_writes_a_line_for_the_file(portal: Portal, file: Files, run: Run) -> None:
     with start("mds") as other:
-        file.write(organization(), more=f"    endpoint: {other.endpoint}\n")
+        file.write(new_organization(), more=f"    endpoint: {other.endpoint}\n")
         told = [one for one in run("check", "--json").lines if one["topic"] == "profile"]
 
     assert told[-1]["result"] == "wrong"

@@ -12,7 +12,7 @@ from ckanext.andsdoi.registry.sandbox import Account
 from ..accounts_file import Files
 from ..cli.test_export import wipe
 from ..cli.test_imports import TABLE
-from ..portal import Portal
+from ..portal import Portal, new_organization
 from ..registry.sandbox.calling import document
 
 PREFIX, SUFFIX = "10.4226", "5q2xk9m071"
@@ -26,7 +26,9 @@ class Scene:
 
     def __init__(self, portal: Portal, folder: Path) -> None:
         self.portal, self.folder = portal, folder
-        portal.__dict__["organization"] = _organization("example-university")
+        portal.__dict__["organization"] = new_organization(
+            "example-university", "Example University"
+        )
         portal.draw(SUFFIX)
 
     def before(self, name: str) -> None:
@@ -44,18 +46,6 @@ def needs_its_own(name: str) -> bool:
 
 def _short(name: str) -> str:
     return name.removeprefix("andsdoi_").replace("-", "_")
-
-
-def _organization(name: str) -> str:
-    from ckan import model
-
-    made = model.Group(name, "Example University", type="organization", is_organization=True)
-    model.Session.add(made)
-    model.Session.commit()
-    try:
-        return str(made.id)
-    finally:
-        model.Session.remove()
 
 
 def _published(scene: Scene) -> None:

@@ -18,8 +18,8 @@ from ckanext.andsdoi.lifecycle.rows.history import Event
 from ckanext.andsdoi.lifecycle.rows.row import AccountKey
 from ckanext.andsdoi.registry.sandbox import DEMO
 
-from ..accounts_file import Files, organization
-from ..portal import PREFIX, Portal
+from ..accounts_file import Files
+from ..portal import PREFIX, Portal, new_organization
 
 OURS = AccountKey("default", "test")
 Lines = Callable[..., list[str]]
@@ -291,7 +291,7 @@ def test_each_doi_that_goes_to_another_account_is_a_line(
 def test_a_name_that_a_removed_account_had_drawn_is_a_line(
     portal: Portal, lines: Lines, tmp_path: Path
 ) -> None:
-    files, marine = Files(portal, tmp_path), organization()
+    files, marine = Files(portal, tmp_path), new_organization()
     files.write(marine)
     dataset = portal.publish(owner_org=marine)
     portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})

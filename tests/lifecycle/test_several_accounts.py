@@ -19,8 +19,8 @@ from ckanext.andsdoi.lifecycle.accounts import clients, removed
 from ckanext.andsdoi.metadata import document
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
 
-from ..accounts_file import OTHER, Files, file, marine, organization, place
-from ..portal import PREFIX, Portal, provided
+from ..accounts_file import OTHER, Files, file, marine, place
+from ..portal import PREFIX, Portal, new_organization, provided
 from ..stages import Stage
 
 __all__ = ["file", "marine"]
@@ -50,8 +50,8 @@ class TestWhichAccount:
     def test_the_nearest_organization_above_decides_where_children_count(
         self, portal: Portal, file: Files
     ) -> None:
-        top = organization()
-        below = organization(parent=organization(parent=top))
+        top = new_organization()
+        below = new_organization(parent=new_organization(parent=top))
         file.write(top)
         alone = portal.publish(owner_org=below)
         portal.sync()
@@ -63,7 +63,7 @@ class TestWhichAccount:
         assert place(portal, child)[0] == "marine"
 
     def test_without_a_default_others_get_no_doi(self, portal: Portal, file: Files) -> None:
-        marine = organization()
+        marine = new_organization()
         file.write(marine, default=False)
         for option in ("app_id", "shared_secret", "prefix"):
             portal.set(option, "")
@@ -391,7 +391,7 @@ class TestPace:
     def busy(self, portal: Portal, file: Files) -> Portal:
         """A site with 600 requests of its own and 300 of `marine`, which may send one a second."""
         portal.set("rate", 3000)
-        marine = organization()
+        marine = new_organization()
         file.write(marine, more="    rate: 300\n")
         portal.publish(), portal.publish(owner_org=marine)
         portal.sync()

@@ -196,13 +196,19 @@ def brake(play: Play) -> None:
 
 
 def defect(play: Play) -> None:
-    dataset = play.portal.publish()
-    with play.patch.context() as patch:
-        Stage.JUDGEMENT.wrap(patch, lambda _: _fail)
-        play.portal.sync()
-    play.problem(dataset)
+    dataset = _broken_at(play, Stage.JUDGEMENT)
     play.portal.sync()
     play.registered(dataset)
+
+
+def _broken_at(play: Play, stage: Stage) -> dict[str, Any]:
+    """A dataset that a defect of ours kept from its DOI, which is told."""
+    dataset = play.portal.publish()
+    with play.patch.context() as patch:
+        stage.wrap(patch, lambda _: _fail)
+        play.portal.sync()
+    play.problem(dataset)
+    return dataset
 
 
 def _fail(*_: object, **__: object) -> Any:
@@ -224,11 +230,7 @@ def blocked(play: Play) -> None:
 
 
 def mapping(play: Play) -> None:
-    dataset = play.portal.publish()
-    with play.patch.context() as patch:
-        Stage.DOCUMENT.wrap(patch, lambda _: _fail)
-        play.portal.sync()
-    play.problem(dataset)
+    dataset = _broken_at(play, Stage.DOCUMENT)
     play.does("ckan andsdoi refresh ID", ID=dataset["id"])
     play.portal.sync()
     play.registered(dataset)
