@@ -82,10 +82,10 @@ def choose(
     asked = _asked(dataset, row.account)
     if asked is not None:
         return asked
-    name = of_organization(connection, owner_org)
-    if name == config.DEFAULT_ACCOUNT and not config.is_for_all():
+    name = _bound_to(connection, owner_org)
+    if name is None and not config.is_for_all():
         return AccountChoice(row.account, no_account())
-    return AccountChoice(name)
+    return AccountChoice(name or config.DEFAULT_ACCOUNT)
 
 
 def of_organization(connection: Connection, owner_org: str | None) -> str:
@@ -95,9 +95,7 @@ def of_organization(connection: Connection, owner_org: str | None) -> str:
         connection: Reads the organizations above it.
         owner_org: Its id, None for datasets without an organization.
     """
-    known = config.accounts()
-    chain = with_above(connection, owner_org, known.values()) if owner_org else []
-    return bound(chain, known.values()) or config.DEFAULT_ACCOUNT
+    return _bound_to(connection, owner_org) or config.DEFAULT_ACCOUNT
 
 
 def unserved(connection: Connection, owner_orgs: Iterable[str | None]) -> set[str | None]:
@@ -111,9 +109,13 @@ def unserved(connection: Connection, owner_orgs: Iterable[str | None]) -> set[st
     """
     if config.is_for_all() or any(p.PluginImplementations(IAndsDoi)):
         return set()
+    return {one for one in {*owner_orgs} if _bound_to(connection, one) is None}
+
+
+def _bound_to(connection: Connection, owner_org: str | None) -> str | None:
     known = config.accounts().values()
-    chains = {one: with_above(connection, one, known) if one else [] for one in {*owner_orgs}}
-    return {one for one, chain in chains.items() if bound(chain, known) is None}
+    chain = with_above(connection, owner_org, known) if owner_org else []
+    return bound(chain, known)
 
 
 def no_account() -> Problem:

@@ -18,8 +18,8 @@ from ...database import batches, begin
 from ..rows.enums import EventKind, ExemptionReason, Origin, Parked
 from ..rows.problem import ProblemClass
 from ..rows.settled import UNSETTLED
-from . import account_choice, extras
-from .account_choice import no_account, unserved
+from . import extras
+from .account_choice import no_account, of_organization, unserved
 from .brought import brought_by_many, dois_to_import
 from .eligibility import Candidate, Rules, obstacle
 from .snapshot import HARVEST_KEYS, harvested_among
@@ -132,7 +132,7 @@ def count(wanted: Wanted) -> Counter[str]:
     found = Counter[str]()
     with begin() as connection:
         for organization, number in connection.execute(_COUNT, _values(wanted)).all():
-            found[account_choice.of_organization(connection, organization)] += number
+            found[of_organization(connection, organization)] += number
     return found
 
 

@@ -144,7 +144,7 @@ def _judge(
 
 def _write(connection: Connection, case: _Case, who: str) -> _Case:
     """Write what an outcome means; a row that is not free is left for later."""
-    found, account = case.found, AccountKey(case.site.account.name, case.site.account.environment)
+    found, account = case.found, AccountKey(case.found.account.name, case.found.account.environment)
     if case.outcome is Outcome.EXTERNAL:
         if _write_external(connection, found):
             event = Event(EventKind.IMPORTED, who=who, text=found.doi)
