@@ -563,6 +563,14 @@ def test_the_name_in_the_language_of_the_main_title_is_taken():
     assert creators(doc) == "O Office des lacs"
 
 
+@pytest.mark.parametrize("name", ["bergamo", ""])
+def test_an_organization_called_twice_the_same_is_named_once_and_nothing_is_lost(name):
+    doc = mapped(organization={"title": "Bergamo | Bergamo", "name": name})
+
+    assert doc.record.publisher.name == "Bergamo"
+    assert "language-only-one" not in {problem.code for problem in doc.problems}
+
+
 def test_an_organization_called_in_two_languages_tells_what_the_form_means():
     organization = {"name": "seeland", "title": "Amt Seeland | Office Seeland"}
     doc = mapped(author="Fen Archive | Mere Archive", organization=organization)

@@ -198,14 +198,14 @@ def fallback_publisher(source: Source) -> Publisher:
 def _report_other_language(source: Source, sent: str) -> None:
     """Tell of a title that holds the organization's name in two languages which one is not sent."""
     own = source.organization
-    if own.title:
-        others = next(one for one in reversed(own.names) if one not in (sent, own.title))
+    # the names end with the halves of such a title, of which the first is sent
+    if own.title and own.names[-1] != sent:
         source.report.add(
             "language-only-one",
             "organization",
             own.title,
             first=sent,
-            others=others,
+            others=own.names[-1],
             n=1,
             variant="organization",
         )
