@@ -136,9 +136,14 @@ _ENDS = frozenset(
 )
 
 
-@lru_cache(maxsize=1024)
 def same_name(name: str) -> str:
     """Return what all spellings of a field's name have in common: no case, no blanks, no dashes."""
+    # what is kept is bounded, too
+    return _same_name(name) if len(name) <= _LONGEST else _same_name.__wrapped__(name)
+
+
+@lru_cache(maxsize=1024)
+def _same_name(name: str) -> str:
     return _BLANK.sub("", name.strip()).casefold()
 
 
@@ -158,7 +163,7 @@ def stand_ins(names: Iterable[str]) -> dict[str, str]:
 @lru_cache(maxsize=1024)
 def field_of_name(name: str) -> tuple[str, int]:
     """Return the field that a name stands for, and its rank; an empty field for none."""
-    whole, bare = _spelled(name), spelled(name)
+    whole, bare = snake_case(name), spelled(name)
     if bare.startswith(_ISO_TOPIC):
         return _ISO_TOPIC, 0 if bare == _ISO_TOPIC else 1
     return _KNOWN.get(whole) or _KNOWN.get(bare) or dated_field(_words(name))
@@ -166,16 +171,17 @@ def field_of_name(name: str) -> tuple[str, int]:
 
 def spelled(name: str) -> str:
     """Return a name in snake case, without a vocabulary's prefix."""
-    return _PREFIX.sub("", _spelled(name), count=1)
+    return _PREFIX.sub("", snake_case(name), count=1)
 
 
-def _spelled(name: str) -> str:
+def snake_case(name: str) -> str:
+    """Return a name in small letters, its words apart by `_`."""
     return _BLANK.sub("_", _HUMP.sub("_", name.strip())).casefold()
 
 
 @lru_cache(maxsize=1024)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(_spelled(name).replace(":", "_").split("_"))
+    return tuple(snake_case(name).replace(":", "_").split("_"))
 
 
 def dated_field(words: Sequence[str]) -> tuple[str, int]:

@@ -82,7 +82,8 @@ class Said:
 
     def __init__(self, record: Record, values: Iterable[tuple[str, Any]]) -> None:
         self._record = record
-        self._places = {plain(text) for text in texts_in(record.geo_locations)}
+        where = [*texts_in(record.geo_locations)]
+        self._places = {plain(text) for text in where}
         self._agents: dict[str, set[str]] = {}
         for role, name in _agents(record):
             self._agents.setdefault(role, set()).add(plain(name))
@@ -95,8 +96,7 @@ class Said:
         if plain(record.publisher.name) in made:
             # One body, also by its short name.
             published |= made
-        self._numbers = {number for text in texts_in(record.geo_locations)
-                         if (number := _number(text)) is not None}  # fmt: skip
+        self._numbers = {number for text in where if (number := _number(text)) is not None}
 
     def holds(self, name: str, value: Any) -> bool:
         """Tell whether all texts of a field are in there; of numbers only the sides of a box.
@@ -113,7 +113,7 @@ class Said:
 
     def _add(self, words: list[str], texts: set[str]) -> None:
         """Add the texts of a field to those of its kind."""
-        roles = {_ROLES[word] for word in words if word in _ROLES}
+        roles = _roles_in(words)
         for role in roles:
             self._agents.setdefault(role, set()).update(texts)
         if not roles:
@@ -123,7 +123,7 @@ class Said:
 
     def _known(self, words: list[str]) -> set[str]:
         """Return the texts of the record that can say the same as a field of these words."""
-        roles = {_ROLES[word] for word in words if word in _ROLES}
+        roles = _roles_in(words)
         if roles:
             return set().union(*(self._agents.get(role, set()) for role in roles))
         if not _BODIES.isdisjoint(words):
@@ -151,6 +151,10 @@ class Said:
 def _words(name: str) -> list[str]:
     """Return the words of a field's name, also of `spatialRelationship`."""
     return _WORD.sub(" ", _BEFORE_CAPITAL.sub(" ", name)).casefold().split()
+
+
+def _roles_in(words: Iterable[str]) -> set[str]:
+    return {_ROLES[word] for word in words if word in _ROLES}
 
 
 def _agents(record: Record) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..record import Record
-from .field_names import same_name, spelled
+from .field_names import same_name, snake_case, spelled
 from .ledger import Held
 from .reader import RESOURCES, Reader, decode, may_be_json, says_nothing
 from .said import Said
@@ -48,8 +48,6 @@ _CONTACT = frozenset(
     "email emails mail mails phone phones telephone telephones fax hasemail hastelephone".split()
 )
 _INDEX = re.compile(r"\[[0-9]+\]")
-_BETWEEN = re.compile("[ _:-]+")
-_HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _DEPTH = 6
 _LONGEST_JSON = 100_000
 
@@ -151,7 +149,7 @@ def without_index(place: str) -> str:
 @lru_cache(maxsize=4096)
 def is_reviewed(name: str) -> bool:
     """Tell whether a field is known to have no home at DataCite."""
-    spelled = _spelled(name)
+    spelled = snake_case(name.replace(":", "_"))
     return (
         spelled in _REVIEWED
         or spelled.startswith(_REVIEWED_BEGINNINGS)
@@ -162,7 +160,7 @@ def is_reviewed(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_reviewed_inside(key: str) -> bool:
     """Tell whether a subfield is known to have no home at DataCite, whatever it stands in."""
-    spelled = _spelled(key)
+    spelled = snake_case(key.replace(":", "_"))
     if spelled.startswith(_OF_CONTACT):
         return True
     words = spelled.split("_")
@@ -172,10 +170,6 @@ def is_reviewed_inside(key: str) -> bool:
 def _ends(words: list[str]) -> set[str]:
     """Return a key as it is, and without the name of its field: `author_name_type`."""
     return {"_".join(words[at:]) for at in range(min(len(words), 3))}
-
-
-def _spelled(name: str) -> str:
-    return _BETWEEN.sub("_", _HUMP.sub("_", name.strip())).casefold()
 
 
 def says_something(value: Any, depth: int = _DEPTH) -> bool:

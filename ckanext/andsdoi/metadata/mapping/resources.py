@@ -29,7 +29,7 @@ def text_of(source: Source, resource: Mapping[str, Any], name: str) -> str:
 
 def is_documentation(source: Source, resource: Mapping[str, Any]) -> bool:
     """Tell whether a resource that the site does not hold is said to document the data."""
-    if text_of(source, resource, "url_type").casefold() in HELD:
-        return False
     kind = text_of(source, resource, _KIND)
+    if not kind or text_of(source, resource, "url_type").casefold() in HELD:
+        return False
     return any(map(_DOCUMENTATION.fullmatch, (kind, last_segment(kind))))

@@ -92,7 +92,7 @@ def _first(source: Source, names: Iterable[str], kind: str) -> Sequence[Descript
     if kind == ABSTRACT:
         site = source.site_candidate("description", lambda rule: _site(source, rule), kind)
         candidates = [*site, *candidates]
-    return source.choose(candidates, key=lambda one: one.text).entries if candidates else ()
+    return source.choose(candidates, key=lambda one: one.text).entries
 
 
 def _reading(source: Source, name: str, kind: str) -> Callable[[], list[Description]]:

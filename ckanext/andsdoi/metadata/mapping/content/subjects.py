@@ -103,14 +103,14 @@ def subjects(source: Source) -> tuple[Subject, ...]:
     _report_wordless(source, [one for one in every if not one.text], worded)
     found: dict[tuple[str, str | None, str | None], Subject] = {}
     for subject in worded:
-        key = (" ".join(subject.text.casefold().split()), subject.scheme, subject.lang)
+        key = (_comparable(subject.text), subject.scheme, subject.lang)
         found.setdefault(key, subject)
     _take_said_tags(source, {text for text, _, _ in found})
     spoken: dict[tuple[str, str | None], list[Subject]] = {}
     for (text, scheme, lang), subject in found.items():
         if lang:
             spoken.setdefault((text, scheme), []).append(subject)
-    fields = _texts_of_fields(worded)
+    fields = _texts_of_fields(worded) if spoken else {}
     once = [
         subject
         for (text, scheme, lang), subject in found.items()
@@ -122,8 +122,12 @@ def subjects(source: Source) -> tuple[Subject, ...]:
 def _texts_of_fields(subjects: Iterable[Subject]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for one in subjects:
-        found.setdefault(_field_of(one), set()).add(" ".join(one.text.casefold().split()))
+        found.setdefault(_field_of(one), set()).add(_comparable(one.text))
     return found
+
+
+def _comparable(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _field_of(subject: Subject) -> str:
@@ -144,7 +148,7 @@ def _translates(one: Subject, plain: Subject, fields: dict[str, set[str]]) -> bo
 def _take_said_tags(source: Source, known: Container[str]) -> None:
     """Note that a form's text of tags, which stands in for them, says nothing but the subjects."""
     for text in source.reader.texts("tag_string"):
-        words = [" ".join(word.casefold().split()) for word in text.text.split(",")]
+        words = [*map(_comparable, text.text.split(","))]
         if all(word in known for word in words):
             source.reader.take(text.field)
 
@@ -164,7 +168,7 @@ def _report_wordless(source: Source, wordless: list[Subject], worded: list[Subje
 
 def _in_words(subjects: list[Subject]) -> Iterator[Subject]:
     """Yield the subjects without the slug (`open-interest`) of another."""
-    texts = {" ".join(one.text.casefold().split()) for one in subjects if " " in one.text}
+    texts = {_comparable(one.text) for one in subjects if " " in one.text}
     for one in subjects:
         words = _SLUG_SIGNS.sub(" ", one.text.casefold())
         is_slug = (

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from ...dataset.reader import Text
     from ..source import Source
 
-# A date as ISO 19115 types it.
 # The checksums of MD5 and SHA-256, by which harvesters see that something has changed.
 _CHECKSUM = re.compile("[0-9a-f]{32}|[0-9a-f]{64}", re.IGNORECASE)
+# A date as ISO 19115 types it.
 _TYPED_DATE = re.compile(r"(?:creation|publication|revision) - ([0-9]{4}(?:-[0-9]{2}){0,2})")
 
 

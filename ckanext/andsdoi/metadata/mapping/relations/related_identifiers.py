@@ -159,12 +159,13 @@ def _named(source: Source, one: RelatedIdentifier) -> RelatedIdentifier | None:
 
 
 def _all(source: Source) -> Iterator[RelatedIdentifier]:
-    same = {one.value for one in alternate_identifiers.same_elsewhere(source)}
+    same = alternate_identifiers.same_elsewhere(source)
+    itself = {one.value for one in same}
     stated = (
         # What is the dataset itself does not describe it.
         one
-        for one in _stated(source)
-        if one.relation_type != _PAGE.type or one.value not in same
+        for one in _stated(source, same)
+        if one.relation_type != _PAGE.type or one.value not in itself
     )
     yield from _named_all(source, stated)
     # how these are named is decided already
@@ -177,14 +178,14 @@ def _named_all(source: Source, stated: Iterable[RelatedIdentifier]) -> Iterator[
     return filter(None, (_named(source, one) for one in stated))
 
 
-def _stated(source: Source) -> Iterator[RelatedIdentifier]:
+def _stated(source: Source, same: Iterable[RelatedIdentifier]) -> Iterator[RelatedIdentifier]:
     yield from _page(source)
     yield from _by_name(source)
     for name in _BY_ROLE:
         for item in source.reader.items(name)[:_LOOKED_AT]:
             yield from _by_role(source, item)
-    yield from _resources(source)
-    yield from alternate_identifiers.same_elsewhere(source)
+    yield from _resources(source, own_dois(source, same))
+    yield from same
 
 
 def _page(source: Source) -> Iterator[RelatedIdentifier]:
@@ -321,8 +322,7 @@ def is_own_page(source: Source, text: str) -> bool:
     return last in names
 
 
-def _resources(source: Source) -> Iterator[RelatedIdentifier]:
-    own = own_dois(source)
+def _resources(source: Source, own: set[str]) -> Iterator[RelatedIdentifier]:
     for at, resource in source.reader.rows("resources"):
         if not isinstance(resource, Mapping):
             continue
@@ -338,14 +338,14 @@ def _resources(source: Source) -> Iterator[RelatedIdentifier]:
                 yield from read_related(source, value, _of_rule(rule))
 
 
-def own_dois(source: Source) -> set[str]:
+def own_dois(source: Source, same: Iterable[RelatedIdentifier]) -> set[str]:
     """Return the DOIs that the dataset says to be its own: what has one of them is no part of it.
 
     Portals write the DOI of the dataset at each of its files.
     """
     return {
         *(one for value in source.reader.skipped for one in in_value(value)),
-        *(one.value.casefold() for one in alternate_identifiers.same_elsewhere(source)),
+        *(one.value.casefold() for one in same),
     }
 
 

@@ -46,7 +46,10 @@ def plain(markdown_text: str, *, remove_emails: bool = True) -> tuple[str, list[
     Returns:
         The text, and what was removed from it.
     """
-    text, findings = clean(_INDENTED.sub(rows_apart, markdown_text.replace("\r\n", "\n")))
+    text = markdown_text.replace("\r\n", "\n")
+    if "\n\t" in text or "\n    " in text:
+        text = _INDENTED.sub(rows_apart, text)
+    text, findings = clean(text)
     text = _rendered(text) if _MARKUP.search(text) else settled(_marked(text), reflowed)
     text = _ITEMS_APART.sub(r"\1\n", text)
     if remove_emails:
