@@ -94,6 +94,7 @@ class Browser:
 
     def too_wide(self) -> list[str]:
         """Return which parts of ours are wider than the screen, but for what scrolls by itself."""
+        self.find(".andsdoi")  # nothing of ours would be no proof
         found: list[str] = self.driver.execute_script(
             "return [...document.querySelectorAll('.andsdoi, .andsdoi *')]"
             ".filter(e => !e.closest('pre') && e.getBoundingClientRect().right > screen.width)"
