@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from click import Command
 from click.testing import CliRunner
 
 from ..portal import Portal
@@ -55,12 +56,17 @@ def run(portal: Portal) -> Run:
     def _run(*arguments: str, input: str | None = None) -> Done:  # noqa: A002 (click's word)
         from ckanext.andsdoi.cli import andsdoi
 
-        result = runner().invoke(andsdoi, arguments, input=input)
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Done(result.exit_code, result.stdout, result.stderr)
+        return invoke(andsdoi, *arguments, input=input)
 
     return _run
+
+
+def invoke(group: Command, *words: str, input: str | None = None) -> Done:  # noqa: A002
+    """Run a command; what it breaks off with is raised here, too."""
+    result = runner().invoke(group, words, input=input)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
 
 
 def runner() -> CliRunner:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR, Sandbox, start
 
-from ..cli.conftest import runner
+from ..cli.conftest import invoke
 from ..portal import Portal
 from .evaluators import Evaluators
 from .scene import OWNER, PREFIX, Scene
@@ -74,16 +73,10 @@ def _ckan(words: list[str], portal: Portal) -> Answer:
         return Answer(0, "", "")
     group = {"andsdoi": andsdoi, "db": db}[words[0]]
     try:
-        return _invoked(runner(), group, words[1:])
+        done = invoke(group, *words[1:], input="y\n")
+        return Answer(done.code, done.out, done.err)
     finally:
         model.Session.remove()
-
-
-def _invoked(click: CliRunner, group: Any, words: list[str]) -> Answer:
-    done = click.invoke(group, words, input="y\n")
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return Answer(done.exit_code, done.stdout, done.stderr)
 
 
 def _token() -> str:

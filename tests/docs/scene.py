@@ -125,10 +125,10 @@ def _with_files(scene: Scene) -> None:
     """A file of another program, and an export of this site, whose tables are new."""
     from ckanext.andsdoi.cli import andsdoi
 
-    from ..cli.conftest import runner
+    from ..cli.conftest import invoke
 
     _published(scene)
-    exported = runner().invoke(andsdoi, ["export", "--format", "json"]).stdout
+    exported = invoke(andsdoi, "export", "--format", "json").out
     (scene.folder / "andsdoi-export.jsonl").write_text(exported)
     (scene.folder / "dois.csv").write_text(f"doi,dataset\n{PREFIX}/{SUFFIX},my-dataset\n")
     wipe(scene.portal)

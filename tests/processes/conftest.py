@@ -24,12 +24,19 @@ OPTIONS = (
 PATIENCE = 60.0
 
 
+def ini_of(portal: Portal, path: Path, *more: str, **other: str) -> Path:
+    """Write the configuration of a process: the portal's options, and others instead."""
+    own = {option: portal.config[f"ckanext.andsdoi.{option}"] for option in (*OPTIONS, *more)}
+    return write_ini(
+        path, {f"ckanext.andsdoi.{one}": value for one, value in (own | other).items()}
+    )
+
+
 class Worker:
     """A worker process, with the options of the tests' site."""
 
     def __init__(self, portal: Portal, folder: Path) -> None:
-        names = [f"ckanext.andsdoi.{option}" for option in OPTIONS]
-        self.ini = write_ini(folder / "worker.ini", {name: portal.config[name] for name in names})
+        self.ini = ini_of(portal, folder / "worker.ini")
         self._program: Program | None = None
 
     def start(self) -> None:

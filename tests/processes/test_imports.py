@@ -13,8 +13,8 @@ from ckanext.andsdoi.registry.sandbox.servers.machine import FINDABLE, Record
 
 from ..portal import PREFIX, Portal
 from ..registry.sandbox.calling import document
-from .conftest import OPTIONS, wait_until
-from .site import Program, write_ini
+from .conftest import ini_of, wait_until
+from .site import Program
 
 ROWS = 300
 SLOWLY = {"delay": 0.02}
@@ -52,11 +52,6 @@ def old(portal: Portal) -> Iterator[Portal]:
     portal.execute("DROP TABLE doi")
 
 
-def ini(portal: Portal, folder: Path) -> Path:
-    names = [f"ckanext.andsdoi.{option}" for option in (*OPTIONS, "rest_endpoint")]
-    return write_ini(folder / "site.ini", {name: portal.config[name] for name in names})
-
-
 def csv_file(folder: Path) -> Path:
     lines = [f"{PREFIX}/dataset-{number},dataset-{number}" for number in range(1, ROWS + 1)]
     path = folder / "dois.csv"
@@ -91,7 +86,9 @@ def assert_each_is_there_once(portal: Portal) -> None:
 def test_a_list_confirms_them_and_each_run_asks_for_it_once(old: Portal, tmp_path: Path) -> None:
     command = ("andsdoi", "import-ckanext-doi")
 
-    kill_in_the_middle_and_go_on_with_two(old, ini(old, tmp_path), *command)
+    kill_in_the_middle_and_go_on_with_two(
+        old, ini_of(old, tmp_path / "site.ini", "rest_endpoint"), *command
+    )
 
     assert_each_is_there_once(old)
     assert old.one("SELECT count(*) FROM andsdoi_doi WHERE due_at IS NOT NULL OR in_doubt")[0] == 0
@@ -102,7 +99,9 @@ def test_without_a_list_what_is_known_is_not_asked_about_again(old: Portal, tmp_
     old.set("rest_endpoint", "")
     command = ("andsdoi", "import", str(csv_file(tmp_path)))
 
-    kill_in_the_middle_and_go_on_with_two(old, ini(old, tmp_path), *command)
+    kill_in_the_middle_and_go_on_with_two(
+        old, ini_of(old, tmp_path / "site.ini", "rest_endpoint"), *command
+    )
 
     assert_each_is_there_once(old)
     assert (

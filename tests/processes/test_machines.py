@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ..portal import Portal
-from .conftest import OPTIONS
-from .site import Program, write_ini
+from .conftest import ini_of
+from .site import Program
 
 
 class Machines:
@@ -21,14 +21,8 @@ class Machines:
 
     def sync(self, name: str, **other: str) -> None:
         """Run `ckan andsdoi sync` on a machine, as cron does."""
-        same = {
-            f"ckanext.andsdoi.{one}": self._portal.config[f"ckanext.andsdoi.{one}"]
-            for one in OPTIONS
-        }
-        own = {f"ckanext.andsdoi.{option}": value for option, value in other.items()}
-        program = Program(
-            write_ini(self._folder / f"{name}.ini", {**same, **own}), "andsdoi", "sync"
-        )
+        ini = ini_of(self._portal, self._folder / f"{name}.ini", **other)
+        program = Program(ini, "andsdoi", "sync")
         self._programs.append(program)
         assert program.ended() == 0
 

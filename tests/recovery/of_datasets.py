@@ -13,6 +13,7 @@ from ckanext.andsdoi.lifecycle.accounts import clients
 from ckanext.andsdoi.registry import Client
 from ckanext.andsdoi.registry.sandbox import DEMO, start
 
+from ..cli.test_mint import old_stock
 from ..portal import PREFIX, provided
 from ..stages import Stage
 from . import of_check
@@ -150,7 +151,7 @@ def _hidden(record: Any) -> Any:
 def _imported(play: Play, *, registered: bool) -> Dataset:
     """Return a public dataset whose DOI ckanext-doi called registered."""
     portal = play.portal
-    dataset = play.old_stock()
+    dataset = old_stock(play.portal)
     values = {"doi": NAME, "id": dataset["id"]}
     portal.execute(of_check.TABLE)
     portal.execute("INSERT INTO doi VALUES (:doi, :id, '2019-03-02 10:00')", **values)
@@ -408,7 +409,7 @@ def paused(play: Play) -> None:
 
 def old_stock_paused(play: Play) -> None:
     play.does("ckan andsdoi pause --old-stock")
-    old = play.old_stock()
+    old = old_stock(play.portal)
     play.run("mint", "--existing", "--no-wait")
     new = play.minted()
     play.problem(old)
@@ -510,7 +511,7 @@ def external(play: Play) -> None:
 
 
 def existing(play: Play) -> None:
-    one, other = play.old_stock(), play.old_stock()
+    one, other = old_stock(play.portal), old_stock(play.portal)
     play.portal.patch(one, title="Edited")
     play.portal.sync()
     assert play.portal.state(one) == "none"

@@ -145,14 +145,6 @@ class Play:
         self.registered(dataset)
         return dataset
 
-    def old_stock(self, reason: str = "existing", **fields: Any) -> Dataset:
-        """Return a dataset that was public before the extension came."""
-        dataset = self.portal.publish(**fields)
-        self.portal.execute("DELETE FROM andsdoi_doi WHERE package_id = :id", id=dataset["id"])
-        exempt = "INSERT INTO andsdoi_exemption (package_id, reason) VALUES (:id, :reason)"
-        self.portal.execute(exempt, id=dataset["id"], reason=reason)
-        return dataset
-
 
 def _pattern(sentence: str) -> str:
     """Return what finds a sentence, whatever stands in its gaps."""
