@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from ckanext.andsdoi.lifecycle.rows.problem import SENTENCES
 from ckanext.andsdoi.lifecycle.worker import endings
 from ckanext.andsdoi.lifecycle.worker.endings import ENDINGS, Attempts, Ending, Rule
-from dev import layout
-
-PAGE = layout.ROOT / "docs" / "endings.rst"
+from dev.reference import markup
 
 _CERTAIN = (
     "what this run set in doubt is certain again; what it found in doubt only if both POSTs or a"
@@ -45,9 +43,9 @@ def page() -> str:
 
 
 def _section(ending: Ending, rule: Rule) -> str:
-    title = ending.value.capitalize()
     facts = "\n".join(_fact(name, text) for name, text in _facts(rule))
-    return f"{title}\n{'-' * len(title)}\n\n{textwrap.fill(rule.when, 100)}\n\n{facts}"
+    heading = markup.heading(ending.value.capitalize(), "-")
+    return f"{heading}\n\n{textwrap.fill(rule.when, 100)}\n\n{facts}"
 
 
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -129,15 +129,13 @@ class Forecast:
 
     def run(self) -> bool:
         """Count what the rules leave out, look at a sample of the rest, and tell the sum."""
-        choice, counted = Choice(self._given.wanted, self._given.limit), self._count_all()
+        wanted = self._given.wanted
+        choice, counted = Choice(wanted, self._given.limit), without_doi.count(wanted)
         for package_id in self._chosen(choice, counted.total()):
             self._look(package_id)
         self._estimate.total = choice.chosen
         self._end(choice, counted)
         return True
-
-    def _count_all(self) -> Counter[str]:
-        return without_doi.count(self._given.wanted)
 
     def _chosen(self, choice: Choice, total: int) -> Iterator[str]:
         """Yield the datasets to look at: a sample is known at the end only."""

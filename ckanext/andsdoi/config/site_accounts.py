@@ -102,11 +102,17 @@ class Account:
         """Tell whether there is somebody to speak for at the registry."""
         return bool(self.prefix) and bool(self.user or not options.send())
 
+    @property
+    def where(self) -> str:
+        """Return where a person changes the account."""
+        if self.name == DEFAULT_ACCOUNT:
+            return "ckanext.andsdoi"
+        return f"{options.ACCOUNTS}: {self.name}"
+
     def place(self, key: str) -> str:
         """Return where a person changes a key of the account."""
-        if self.name == DEFAULT_ACCOUNT:
-            return f"ckanext.andsdoi.{key}"
-        return f"{options.ACCOUNTS}: {self.name}, {key}"
+        between = "." if self.name == DEFAULT_ACCOUNT else ", "
+        return f"{self.where}{between}{key}"
 
     def written(self, key: str, value: str) -> str:
         """Return a key of the account with a value, as a person writes it."""

@@ -47,7 +47,6 @@ _COLUMNS = (
     "requested",
     "problem",
 )
-"""How a cell begins that a spreadsheet would take for a formula."""
 
 
 class _Asked(NamedTuple):

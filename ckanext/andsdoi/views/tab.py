@@ -127,7 +127,6 @@ def _choices(dataset: dict[str, Any], told: dict[str, Any], lost: str | None) ->
     situation = Situation.of(
         told,
         is_public=dataset["state"] == "active" and not dataset["private"],
-        excluded=told["excluded"] is not None,
         mints=_may("andsdoi_mint", dataset),
         on_request=config.select() == "requested",
         lost=lost is not None,

@@ -145,7 +145,7 @@ _MEND = {
     Fault.UPSTREAM_LOGIN: "Ask who runs the proxy: the password of this account there is wrong.",
     Fault.PREFIX: "Check {prefix}; it must be one of {app_id} there.",
     Fault.ENDPOINT: "Check {endpoint}; it may also be down for maintenance.",
-    Fault.NO_ADDRESS: ("Check the host in {endpoint}, and whether this machine can look up names."),
+    Fault.NO_ADDRESS: "Check the host in {endpoint}, and whether this machine can look up names.",
     Fault.UNREACHABLE: (
         "Check host and port in {endpoint}, then firewall and proxy (HTTPS_PROXY)."
     ),

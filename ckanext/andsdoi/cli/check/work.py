@@ -69,8 +69,7 @@ def machines(account: config.Account) -> Iterator[CheckResult]:
     text = f"Two machines of this site have different options ({moment(since)}), or they were"
     text += " changed twice within an hour."
     names = ("endpoint", "prefix", "shoulder", "kernel", "organizations")
-    where = account.place(names[0]).removesuffix(names[0]).rstrip("., ")
-    mend = f"Compare {', '.join(names)} of {where} on all of them."
+    mend = f"Compare {', '.join(names)} of {account.where} on all of them."
     yield CheckResult(Topic.MACHINES, WRONG, text, mend)
 
 

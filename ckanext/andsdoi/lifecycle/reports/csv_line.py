@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FORMULA = tuple("=+-@\t\r")
+"""How a cell begins that a spreadsheet would take for a formula."""
 
 
 def csv_line(cells: Iterable[object], end: str = "\n") -> str:
