@@ -20,9 +20,8 @@ _ERRORS = {
 }
 """How CKAN's API calls what an action raises."""
 
-_PARAM = re.compile(r"^:param (\w+): ((?:.+\n?)+?)(?=^:param|\Z)", re.MULTILINE)
+_PARAM = re.compile(r"^:param ", re.MULTILINE)
 _SECTION = re.compile(r"^(Returns|Raises|Example):\n", re.MULTILINE)
-_ERROR = re.compile(r"^(\w+): ((?:.+\n?)+?)(?=^\w+: |\Z)", re.MULTILINE)
 
 
 class Documented(NamedTuple):
@@ -50,9 +49,9 @@ def documented(name: str) -> Documented:
     }
     return Documented(
         prose.strip(),
-        {one[1]: _joined(one[2]) for one in _PARAM.finditer(colon + params.strip())},
+        markup.named(_PARAM.sub("", colon + params)),
         part["Returns"].strip(),
-        {one[1]: _joined(one[2]) for one in _ERROR.finditer(part["Raises"].strip())},
+        markup.named(part["Raises"]),
         part["Example"].strip(),
     )
 
@@ -100,7 +99,3 @@ def _titled(title: str, text: str) -> list[str]:
 def _in_rst(text: str, own: str) -> str:
     """Return a text of a docstring with literals, and links to the other actions."""
     return markup.coded(text, linked=set(action.__all__) - {own})
-
-
-def _joined(text: str) -> str:
-    return " ".join(text.split())

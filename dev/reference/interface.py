@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable
 from typing import Any
 
 from ckanext.andsdoi.interfaces import IAndsDoi
 from dev.reference import markup
-
-_ARGUMENT = re.compile(r"^    (\w+): ((?:.+\n?)+?)(?=^    \w+: |\Z)", re.MULTILINE)
 
 
 def written() -> str:
@@ -23,8 +20,7 @@ def _section(method: Callable[..., Any]) -> str:
     prose, _, arguments = (inspect.getdoc(method) or "").partition("\nArgs:\n")
     named = [name for name in inspect.signature(method).parameters if name != "self"]
     explained = (
-        (f"``{one[1]}``", markup.coded(" ".join(one[2].split())))
-        for one in _ARGUMENT.finditer(arguments)
+        (f"``{name}``", markup.coded(text)) for name, text in markup.named(arguments).items()
     )
     parts = [
         markup.heading(method.__name__, "="),

@@ -10,6 +10,15 @@ WIDTH = 110
 _INDENT = "    "
 
 
+_NAMED = re.compile(r"^(\w+): ((?:.+\n?)+?)(?=^\w+: |\Z)", re.MULTILINE)
+
+
+def named(text: str) -> dict[str, str]:
+    """Return what a section of a docstring explains by name, each in one line."""
+    explained = _NAMED.finditer(textwrap.dedent(text).strip())
+    return {one[1]: " ".join(one[2].split()) for one in explained}
+
+
 def heading(title: str, line: str) -> str:
     """Return a heading with a line below."""
     return f"{title}\n{line * len(title)}"
