@@ -119,14 +119,11 @@ class Decided:
     current: dict[str, str] = field(default_factory=dict)
 
     def assigned(self, doi: str, package_id: str) -> None:
-        self.holders[doi] = package_id
-        self.current[package_id] = doi
+        self.imported(doi, package_id, is_first=True)
 
     def transferred(self, doi: str, package_id: str, *, is_first: bool) -> None:
         self.current = {of: one for of, one in self.current.items() if one != doi}
-        self.holders[doi] = package_id
-        if is_first:
-            self.current[package_id] = doi
+        self.imported(doi, package_id, is_first=is_first)
 
     def imported(self, doi: str, package_id: str, *, is_first: bool) -> None:
         self.holders[doi] = package_id
