@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -47,13 +48,17 @@ def _arguments() -> argparse.Namespace:
 
 
 def _open_ckan() -> None:
-    """Start CKAN in this process: one start for all sequences."""
+    """Start CKAN in this process: one start for all sequences.
+
+    What the start made stays, so it is not searched for garbage again and again.
+    """
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
 
     # faults are what the soak is made of: what the site logs of them is no news
     logging.disable(logging.CRITICAL)
     make_app(load_config(os.environ["CKAN_INI"]))
+    gc.freeze()
 
 
 def _soak(site: Site, arguments: argparse.Namespace) -> int:

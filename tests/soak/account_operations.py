@@ -39,15 +39,14 @@ def return_accounts(site: Site) -> None:
 
 
 def rotate(site: Site, of: int, written: bool) -> None:
-    """Give an account another secret at its registry; it is written into its file, or later."""
+    """Give an account another secret at its registry, and write it into its file now or later."""
     account = site.accounts.named(of)
     secret = f"secret-{site.met['secret rotated']}"
     site.registry.change_password(account.user, secret)
     site.met["secret rotated"] += 1
+    site.unwritten[account.name] = secret
     if written:
-        site.accounts.write_secret(account.name, secret)
-    else:
-        site.unwritten[account.name] = secret
+        site.accounts.write_secret(account.name, site.unwritten.pop(account.name))
 
 
 def write_secrets(site: Site) -> None:
