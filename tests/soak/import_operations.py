@@ -52,8 +52,9 @@ def import_doi(
         source: `file` or `table`.
         choice: An option of the command.
     """
-    if what == "somebody else's" and choice == "unverified":
-        # what is believed to be ours waits for a person for ever
+    believed = choice == "unverified"
+    if believed and (what == "somebody else's" or (what == "of another page" and not published)):
+        # what is believed to be ours, or nobody's yet, and is not, waits for a person for ever
         choice = "none"
     doi = IMPORTED[what](site, slot, of)
     if doi is None:

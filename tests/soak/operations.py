@@ -269,6 +269,7 @@ def killed(site: Site, at: int) -> None:
 
     if os.WIFSIGNALED(ended(started(job))):
         site.met["killed process"] += 1
+    site.index.read_others()
 
 
 def together(site: Site, seconds: float, slot: int, then: str) -> None:

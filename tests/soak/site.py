@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import shutil
 import tempfile
@@ -88,21 +90,41 @@ _PASSING = ";".join(
 
 @dataclass
 class Index:
-    """The search index: what it holds of each dataset, and whether it can be reached."""
+    """The search index: what it holds of each dataset, and whether it can be reached.
 
+    The memory of a worker process dies with it, and what it wrote into the index does not: that
+    stands in `others` until it is read.
+    """
+
+    others: Path
     doi: dict[str, str | None] = field(default_factory=dict)
     is_away: bool = False
+    process: int = field(default_factory=os.getpid)
 
     def take(self, dataset: dict[str, Any] | None, *__: Any, **___: Any) -> None:
         self.reach()
         if dataset is not None:
             listed = dataset.get("extras") or []
             extras = {extra["key"]: extra["value"] for extra in listed}
-            self.doi[dataset["id"]] = extras.get("doi")
+            self._put(dataset["id"], extras.get("doi"))
 
     def drop(self, dataset: dict[str, Any]) -> None:
         self.reach()
-        self.doi.pop(dataset["id"], None)
+        self._put(dataset["id"], None)
+
+    def read_others(self) -> None:
+        """Take over what another process wrote before it ended."""
+        if self.others.exists():
+            for line in self.others.read_text().splitlines():
+                package_id, doi = json.loads(line)
+                self.doi[package_id] = doi
+            self.others.unlink()
+
+    def _put(self, package_id: str, doi: str | None) -> None:
+        self.doi[package_id] = doi
+        if os.getpid() != self.process:
+            with self.others.open("a") as file:
+                file.write(json.dumps([package_id, doi]) + "\n")
 
     def reach(self, *_: Any) -> None:
         from ckan.lib.search import SearchIndexError
@@ -147,7 +169,7 @@ class Site:
         self.registry = Registries(self._registries["ands"])
         self.folder = Path(tempfile.mkdtemp())
         self.accounts = Accounts(self.folder)
-        self.index = Index()
+        self.index = Index(self.folder / "index.jsonl")
         self.leaks: list[str] = []
         self.early: list[str] = []
         self.misplaced: list[str] = []

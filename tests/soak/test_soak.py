@@ -191,6 +191,11 @@ class TestTheSoakLooksAtAccounts:
         assert self.run(site, _created(private=True), *steps, accounts=2, apart=apart) == set()
         assert [record.owner for record in site.registry.dois.values()] == ["marine"]
 
+    @pytest.mark.parametrize("at", range(12, 19))
+    def test_all_is_well_wherever_a_worker_is_killed(self, site: Site, at: int) -> None:
+        """Also after it has written the index, of which the other process knows nothing."""
+        assert self.run(site, _created(), Step("killed", {"at": at})) == set()
+
     @pytest.mark.parametrize("source", ["file", "table"])
     def test_an_imported_doi_is_of_the_account_with_its_prefix(
         self, site: Site, source: str
