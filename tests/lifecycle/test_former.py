@@ -225,6 +225,32 @@ class TestANameThatWasNeverRegistered:
         assert portal.registry.dois[OLD].state == "findable"
         assert portal.act("andsdoi_show", id=dataset["id"])["due"] is False
 
+    @pytest.mark.parametrize("purged", [False, True])
+    def test_one_that_leads_to_the_dataset_it_was_taken_from_is_taken_over(
+        self, portal: Portal, purged: bool
+    ) -> None:
+        """P5: a restored backup knows of a drawn name only; the registry has it by now."""
+        portal.registry.set_faults({"status": 503, "operation": "get_metadata"})
+        before, after = portal.publish(), portal.create(private=True)
+        portal.job()
+        portal.registry.set_faults({})
+        drawn = portal.doi(before)
+        client = clients.client(config.account())
+        client.post_metadata(drawn, document(before, drawn).xml)
+        client.post_url(drawn, config.landing_url(before["id"], before["name"], before["type"]))
+        portal.patch(before, private=True)
+        portal.act("andsdoi_transfer", doi=drawn, to_id=after["id"])
+        if purged:
+            portal.act("dataset_purge", id=before["id"])
+        portal.patch(after, private=False)
+
+        assert portal.sync().all_well
+
+        held = portal.registry.dois[drawn]
+        page = config.landing_url(after["id"], after["name"], after["type"])
+        assert (held.state, held.url) == ("findable", page)
+        assert after["id"] in held.metadata.decode()
+
 
 def hide(portal: Portal, dataset: dict[str, Any], way: str) -> None:
     if way == "private":

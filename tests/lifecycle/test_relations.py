@@ -14,6 +14,7 @@ from ckan import plugins as p
 from lxml import etree
 
 from ckanext.andsdoi.lifecycle import worker
+from ckanext.andsdoi.lifecycle.dataset.relations import neighbours
 from ckanext.andsdoi.lifecycle.maintenance.reconcile import run
 from ckanext.andsdoi.lifecycle.plan.steps import Step
 from ckanext.andsdoi.registry.sandbox import DEMO
@@ -586,6 +587,40 @@ class TestPrivate:
         portal.sync()
 
         assert portal.state(other) == "none"
+        assert said(portal, dataset) == []
+
+    @pytest.mark.parametrize("while_it_is_recorded", [False, True])
+    def test_a_page_that_was_public_for_a_moment_only_is_taken_out(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch, while_it_is_recorded: bool
+    ) -> None:
+        """P5: between two runs of its own nobody saw that its page could be named."""
+        other = portal.create(private=True)
+        portal.act("andsdoi_exclude", id=other["id"], reason="Not this one.")
+        portal.sync()
+        dataset = portal.publish(**replacing(page(other)))
+        portal.sync()
+
+        def show() -> None:
+            portal.patch(other, private=False)
+
+        if while_it_is_recorded:
+            portal.patch(other, title="Still private")
+            portal.before(Stage.RECORD, show)
+            worker.sync([other["id"]], limit=1)
+            neighbours.notify_neighbours()
+        else:
+            show()
+        portal.patch(dataset, title="Names the page")
+        with monkeypatch.context() as patch:
+            # it is hidden before it is marked
+            patch.setattr(neighbours, "notify_neighbours", lambda: 0)
+            patch.setattr(neighbours, "are_neighbours_pending", lambda: False)
+            portal.sync(dataset)
+        assert said(portal, dataset) == [(NEWER, page(other))]
+        portal.patch(other, private=True)
+
+        assert portal.sync().all_well
+
         assert said(portal, dataset) == []
 
     def test_a_page_becomes_the_doi_once_it_is_confirmed(self, portal: Portal) -> None:

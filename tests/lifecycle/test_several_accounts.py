@@ -16,6 +16,7 @@ from ckanext.andsdoi import config
 from ckanext.andsdoi.interfaces import IAndsDoi
 from ckanext.andsdoi.lifecycle import accounts
 from ckanext.andsdoi.lifecycle.accounts import clients, removed
+from ckanext.andsdoi.lifecycle.maintenance.reconcile.run import reconcile
 from ckanext.andsdoi.metadata import document
 from ckanext.andsdoi.registry.sandbox import NEIGHBOUR
 
@@ -154,6 +155,18 @@ class TestWhenItIsSettled:
         assert portal.state(dataset) == "findable"
         assert "given up" in portal.events(dataset)
         assert drawn not in portal.registry.dois
+
+    def test_reconcile_asks_for_no_name_that_is_to_be_given_up(
+        self, portal: Portal, marine: str
+    ) -> None:
+        dataset = portal.publish()
+        portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
+        portal.job()
+        portal.patch(dataset, owner_org=marine)
+
+        totals = reconcile(restart=True, tell=print, note=print)
+
+        assert (totals.compared, totals.unanswered, totals.differ) == (1, 0, 0)
 
     def test_a_name_in_doubt_stays(self, portal: Portal, marine: str) -> None:
         dataset = portal.publish()

@@ -59,6 +59,9 @@ def import_doi(
     doi = IMPORTED[what](site, slot, of)
     if doi is None:
         return
+    if believed and what == "never registered":
+        # whether it is, the proxy can't tell
+        site.outside.add(doi)
     if source == "table":
         _from_table(site, slot, doi, published, choice)
     else:

@@ -20,6 +20,7 @@ from ..rows.lease import LeaseLost
 from ..rows.problem import ProblemClass
 from ..rows.settled import FORGOTTEN
 from .assess import assess
+from .steps import Step
 from .task import Task
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ _GIVE_BACK = sa.text(
 )
 _OWN = sa.text("UPDATE andsdoi_doi SET owner = :owner WHERE id = :id AND lease_token = :token")
 _NAME = sa.text("SELECT doi FROM andsdoi_doi WHERE id = :id AND lease_token = :token FOR UPDATE")
+_HOLDERS = sa.text(
+    f"""
+    SELECT split_part(e.text, ' -> ', 1) AS id, coalesce(p.name, '') AS name,
+           coalesce(p.type, 'dataset') AS type
+      FROM andsdoi_event AS e LEFT JOIN package AS p ON p.id = split_part(e.text, ' -> ', 1)
+     WHERE e.doi = :doi AND e.what = '{EventKind.TRANSFERRED}'
+    """
+)
 _DRAWS = 20
 
 
@@ -200,6 +209,17 @@ def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
         ),
         for_person=known.parked is Parked.PERSON,
         probe=probe,
+        pages_before=_pages_before(row) if Step.ASK_FIRST in assessment.plan.steps else (),
         pages=assessment.mentions.pages,
         observed=assessment.observed,
     )
+
+
+def _pages_before(row: DoiRow) -> tuple[str, ...]:
+    """Return the pages of the datasets that had a DOI before a person transferred it."""
+    if not row.once_in_doubt:
+        # a transfer leaves every name so
+        return ()
+    with begin() as connection:
+        holders = connection.execute(_HOLDERS, {"doi": row.doi}).all()
+    return tuple(config.landing_url(*holder) for holder in holders)

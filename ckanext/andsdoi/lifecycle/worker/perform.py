@@ -171,7 +171,8 @@ class _Execution:
         elif step is Step.ASK_FIRST and answer is None:
             self.run = replace(self.run, free=True)
         elif step is Step.ASK_URL:
-            self.end(Ending.ADOPT if answer == self.task.url else Ending.TAKEN)
+            own = (self.task.url, *self.task.pages_before)
+            self.end(Ending.ADOPT if answer in own else Ending.TAKEN)
         elif answer is not None:
             self.document = answer
             self.go_on_with_known_name(step)

@@ -111,7 +111,7 @@ def _record_own(connection: Connection, report: RunReport, row: DoiRow) -> Recor
         **_announced(task, run, after),
         **schedule.columns(report, run, row, after),
         **lease,
-        **_relations(row, after, task.observed),
+        **_relations(row, after, task.observed, unedited=run.unedited),
         "shared_problems": _shared_problems(task.observed),
     }
     values |= _for_editors(row, before, after, values)
@@ -191,8 +191,13 @@ def _announced(task: Task, run: RunResult, after: RowFacts) -> dict[str, object]
     return {}
 
 
-def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str, object]:
-    """Return what is known of relations; versions count once their document is confirmed."""
+def _relations(
+    row: DoiRow, after: RowFacts, observed: Observations, *, unedited: bool
+) -> dict[str, object]:
+    """Return what is known of relations; versions count once their document is confirmed.
+
+    What others may know an edited dataset by the next run tells: it was another name in between.
+    """
     confirmed = observed.described is not None and observed.described == after.xml_hash
     public_name = neighbours.public_name(
         after,
@@ -207,7 +212,7 @@ def _relations(row: DoiRow, after: RowFacts, observed: Observations) -> dict[str
         mentions=observed.mentions,
         versions=observed.versions if confirmed else None,
         claims=observed.claims,
-        public_name=public_name,
+        public_name=public_name if unedited else row.public_name,
     )
 
 

@@ -78,7 +78,7 @@ def relation_columns(
     mentions: Sequence[str] | None,
     versions: Versions | None,
     claims: Sequence[str],
-    public_name: str,
+    public_name: str | None,
 ) -> dict[str, object]:
     """Return what RECORD writes of a dataset's relations, and whether others must look again.
 
@@ -90,7 +90,7 @@ def relation_columns(
         versions: What the document says of versions, once the registry has confirmed that
             document; else None: what was said before stands.
         claims: The datasets whose statement that document repeats.
-        public_name: What others may know the dataset by.
+        public_name: What others may know the dataset by; None if the next run has to tell.
     """
     before = {other: types for other, types in row.versions.items() if types}
     stated = before if versions is None else versions

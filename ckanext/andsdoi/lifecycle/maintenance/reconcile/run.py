@@ -18,7 +18,7 @@ from ckan import model
 from .... import config, suffix
 from ....database import batches, begin
 from ... import accounts
-from ...accounts.enquiry import EnquiryStopped, RegistryEnquiry, RegistryHolds
+from ...accounts.enquiry import UNKNOWN, EnquiryStopped, RegistryEnquiry, RegistryHolds
 from ...accounts.removed import removed
 from ...dataset import snapshot as snapshots
 from ...plan.assess import assess_unclaimed
@@ -325,7 +325,9 @@ class _Run:
 
     def look(self, assessment: Assessment, own: Expected) -> Compared:
         """Ask the registry and compare; in a thread, without a session."""
-        holds = self._enquiry.look(assessment.snapshot.row.doi or "")
+        doi = assessment.snapshot.row.doi
+        # a dataset that has gone to another account gives a name up that was never sent
+        holds = self._enquiry.look(doi) if doi else UNKNOWN
         return Compared(assessment, holds, compare(own, holds))
 
     def take(self, compared: Compared) -> None:
