@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from ckan import plugins as p
 
 from ckanext.andsdoi.citation import EXPORTS
+from ckanext.andsdoi.interfaces import IAndsDoi
+from ckanext.andsdoi.lifecycle.reports import described
+from ckanext.andsdoi.metadata import Document
 from ckanext.andsdoi.metadata.record import Title
 
 from ..people import People
-from ..portal import Portal
+from ..portal import Portal, provided
 from ..views.conftest import Visitor, minted
 
 HOSTILE = 'Rain </script><script>alert(1)</script> <b onclick="x">& \u202etnemelE\u202c'
@@ -127,6 +131,70 @@ class TestText:
         assert answer.status_code == 200
         assert doi in answer.body
         assert "andsdoi-cite" not in answer.body
+
+
+class Amending(p.SingletonPlugin):
+    """An extension that may know more than the dataset does."""
+
+    p.implements(IAndsDoi, inherit=True)
+
+
+class TestVisits:
+    """The record of a dataset that is visited often is made once, and never out of date."""
+
+    @pytest.fixture
+    def made(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The titles of the records that were made."""
+        ordinary, made = described.describe, []
+
+        def describe(*args: Any) -> Document:
+            document = ordinary(*args)
+            made.append(document.record.titles[0].text)
+            return document
+
+        monkeypatch.setattr(described, "describe", describe)
+        return made
+
+    def test_it_is_made_again_only_when_something_changes(
+        self, production: Portal, visitor: Visitor, made: list[str]
+    ) -> None:
+        dataset, _ = minted(production, title="Rain")
+
+        for _ in range(3):
+            assert "Rain." in said(box(visitor, dataset))
+        assert made == ["Rain"]
+
+        production.patch(dataset, title="Snow")
+        assert "Snow." in said(box(visitor, dataset))
+        production.set("max_names", 2)
+        box(visitor, dataset)
+        assert made == ["Rain", "Snow", "Snow"]
+
+    def test_it_is_made_for_each_visit_if_another_extension_has_a_say(
+        self, production: Portal, visitor: Visitor, made: list[str]
+    ) -> None:
+        dataset, _ = minted(production, title="Rain")
+
+        with provided(Amending, "amending"):
+            for _ in range(2):
+                box(visitor, dataset)
+
+        assert made == ["Rain", "Rain"]
+
+    def test_large_ones_are_not_kept(
+        self,
+        production: Portal,
+        visitor: Visitor,
+        made: list[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(described, "MOST_TEXT", 100)
+        dataset, _ = minted(production, title="Rain")
+
+        for _ in range(2):
+            box(visitor, dataset)
+
+        assert made == ["Rain", "Rain"]
 
 
 class TestDownloads:
