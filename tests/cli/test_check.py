@@ -340,6 +340,16 @@ class TestLandingPage:
         assert "answers HTTP 404" in text
         assert "ckan.site_url" in text
 
+    def test_one_at_which_ckan_fails(self, minted: Portal, pages: Webpages, run: Run) -> None:
+        """No address has to be changed."""
+        pages.status = 500
+
+        text = wrong(run("check", "--json"))["landing page"]
+
+        assert "answers HTTP 500" in text
+        assert "see its log" in text
+        assert "ckan.site_url" not in text
+
     def test_one_that_does_not_open(self, well: Portal, run: Run) -> None:
         well.set_ckan("ckan.site_url", "http://127.0.0.1:9")
 

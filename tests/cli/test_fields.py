@@ -80,7 +80,10 @@ def test_only_datasets_of_a_type(portal: Portal, run: Run) -> None:
     portal.execute("UPDATE package SET type = 'map' WHERE id = :id", id=one["id"])
     portal.publish(extras=extras(lake="Mere"))
 
-    assert set(fields(run("fields", "--type", "dataset", "--json"))) == {"lake"}
+    assert set(fields(run("fields", "--type", "map", "--json"))) == {"river"}
+    # harvest sources, too, are datasets of a type
+    assert set(fields(run("fields", "--json"))) == {"lake"}
+    portal.set("dataset_types", "dataset map")
     assert set(fields(run("fields", "--json"))) == {"lake", "river"}
     assert run("fields", "--type", "nope").out.startswith("0 fields in 0 datasets")
 

@@ -16,13 +16,18 @@ _NAME = 30
 
 
 @click.command(short_help="Count the fields that no document uses.")
-@click.option("--type", "dataset_type", metavar="TYPE", help="Only datasets of this type.")
+@click.option(
+    "--type",
+    "dataset_type",
+    metavar="TYPE",
+    help="Only datasets of this type; without it those that get DOIs.",
+)
 @json_option
 @on_unprepared_site
 def fields(dataset_type: str | None, as_json: bool) -> None:
     """Count the filled fields that the mapping does not know, and those that the site maps itself.
 
-    A line for each, the most frequent first: its name, in how many of all datasets, whether the
+    A line for each, the most frequent first: its name, in how many of the datasets, whether the
     site's mapping file or schema covers it (mapped, ignored, -), an example, and the line of the
     mapping file that covers it, or that may: put it below a dataset type, and think over what the
     field means.

@@ -55,7 +55,7 @@ def sync(
 
     \b
     Example:
-      */10 * * * * ckan -c /etc/ckan/ckan.ini andsdoi sync
+      */10 * * * * /usr/lib/ckan/default/bin/ckan -c /etc/ckan/ckan.ini andsdoi sync
     """
     console = Console(as_json)
     # None for all: nothing but unknown ids are no datasets, not all

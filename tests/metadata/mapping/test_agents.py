@@ -1184,6 +1184,12 @@ def test_a_publisher_called_as_in_the_organizations_address_is_the_organization(
     assert contributors(doc) == ""
 
 
+@pytest.mark.parametrize("name", ["ror", "ROR", "ROR ID", "ror_id", "Identifier"])
+def test_the_ror_id_of_the_organization_is_found_however_its_field_is_spelt(name):
+    organization = {"title": "Lake Office", "extras": [{"key": name, "value": ROR_URL}]}
+    assert publisher(mapped(organization=organization)) == "Lake Office [ROR]"
+
+
 def test_an_author_or_maintainer_called_so_is_the_organization():
     organization = {"name": "lake_office7", "title": "Lake Office", "ror": ROR_URL}
     doc = mapped(author="lake-office7", organization=organization)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -72,3 +73,15 @@ def test_wrong_faults_are_said_in_one_line() -> None:
         assert (process.returncode, line) == (2, "")
         assert "unknown key colour" in err
         assert "Traceback" not in err
+
+
+def test_a_port_that_is_taken_is_said_with_another_way() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with running("--port", port) as (process, line):
+            _, err = process.communicate(timeout=10)
+            assert (process.returncode, line) == (2, "")
+            assert f"Port {port} is not to be had" in err
+            assert "--port" in err.splitlines()[-1]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1024 * 1024
 _CHUNK = 64 * 1024
+_BROKEN = "CKAN itself fails on this page: see its log."
 _MEND = f"Check ckan.site_url, ckan.root_path and {config.LANDING_URL}."
 
 
@@ -28,13 +29,14 @@ class Page:
     """A landing page as it opens from here.
 
     `url` is the address that DOIs lead to, `led_to` where that led; `failure` says in a sentence
-    why there is no page.
+    why there is no page, `mend` what to do about that.
     """
 
     url: str
     led_to: str = ""
     text: str = ""
     failure: str = ""
+    mend: str = _MEND
 
 
 def landing_page() -> Iterator[CheckResult]:
@@ -47,7 +49,7 @@ def landing_page() -> Iterator[CheckResult]:
         return
     page = opened(url)
     if page.failure:
-        yield CheckResult(Topic.LANDING_PAGE, WRONG, page.failure, _MEND)
+        yield CheckResult(Topic.LANDING_PAGE, WRONG, page.failure, page.mend)
         return
     if config.environment() == "production" and url.startswith("http:"):
         yield unencrypted(page)
@@ -59,7 +61,9 @@ def opened(url: str) -> Page:
     try:
         with requests.get(url, timeout=TIMEOUT, stream=True) as answer:
             if answer.status_code >= requests.codes.bad_request:
-                return Page(url, failure=f"{url} answers HTTP {answer.status_code}.")
+                failure = f"{url} answers HTTP {answer.status_code}."
+                is_broken = answer.status_code >= requests.codes.server_error
+                return Page(url, failure=failure, mend=_BROKEN if is_broken else _MEND)
             if "html" not in answer.headers.get("Content-Type", "").lower():
                 return Page(url, failure=f"{url} is no web page.")
             return Page(url, answer.url, _beginning(answer))

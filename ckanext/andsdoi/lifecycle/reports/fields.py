@@ -29,7 +29,7 @@ MOST_NAMES = 10_000
 _DATASETS = sa.text(
     """
     SELECT id, private IS NOT TRUE AS is_public FROM package
-     WHERE state = 'active' AND id > :after AND (cast(:type AS text) IS NULL OR type = :type)
+     WHERE state = 'active' AND id > :after AND type = ANY (:types)
      ORDER BY id LIMIT :limit
     """
 )
@@ -74,12 +74,13 @@ def survey(dataset_type: str | None, advance: Callable[[], None]) -> Survey:
     """Count the fields of all datasets that are not deleted; reads only.
 
     Args:
-        dataset_type: Only datasets of this type.
+        dataset_type: Only datasets of this type; None: of those that get DOIs.
         advance: Is called once for each dataset.
     """
     counted = Survey()
     settings = config.mapping_settings(config.account())
-    for batch in batches(_row, _DATASETS, {"type": dataset_type}, size=BATCH, after=""):
+    types = sorted(config.dataset_types()) if dataset_type is None else [dataset_type]
+    for batch in batches(_row, _DATASETS, {"types": types}, size=BATCH, after=""):
         for package_id, is_public in batch:
             _count(counted, settings, package_id, is_public=is_public)
             advance()

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..values import identifiers
 from ..values.names import by_language
+from .field_names import snake_case
 from .reader import Reader, Text, as_text, decode, is_empty
 from .translations import translations
 
@@ -140,7 +141,8 @@ def _in_language(texts: list[Text], language: str) -> Text:
 
 def organization_ror(organization: Mapping[str, Any]) -> str | None:
     """Return the ROR ID among an organization's fields and extras as a URL, or None."""
-    values = {**dict(extras_of(organization.get("extras"))), **organization}
+    fields = (*extras_of(organization.get("extras")), *organization.items())
+    values = {snake_case(name): value for name, value in fields}
     found = (identifiers.ror(as_text(values.get(key)) or "") for key in _ROR_FIELDS)
     return next((one for one in found if one), None)
 

@@ -243,7 +243,11 @@ def start(
         host: where to listen.
         xsd_dir: where the DataCite XSDs are, by default `DATACITE_XSD_DIR`.
     """
-    return Sandbox(profile, port, accounts, faults, host, xsd_dir)
+    try:
+        return Sandbox(profile, port, accounts, faults, host, xsd_dir)
+    except OSError as error:
+        why = f"Port {port} is not to be had ({error.strerror}). Choose another one with --port."
+        raise OSError(why) from error
 
 
 def serve(
@@ -264,7 +268,7 @@ def serve(
 
     Raises:
         FaultError: the faults are wrong.
-        OSError: the port is taken.
+        OSError: the port is taken; its text says so.
     """
     given = [dict(fault.keys) for fault in fault_rules.load(faults)] if faults else None
     with (
