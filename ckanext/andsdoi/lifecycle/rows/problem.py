@@ -224,11 +224,13 @@ SENTENCES: Mapping[ProblemClass, tuple[str, ...]] = {
     ProblemClass.MOVED: (
         N_(
             "Nothing is sent: {what} was {before} and is {now}. If that is meant, run"
-            " ckan andsdoi account-moved; on a copy of the site set {option} = false."
+            " ckan andsdoi account-moved; if not, write {before} again; on a copy of the site set"
+            " {option} = false."
         ),
         N_(
             "Nothing is sent: the address of this site was {before} and is {now}. If the site has"
-            " moved, run ckan andsdoi site-moved; on a copy of the site set {option} = false."
+            " moved, run ckan andsdoi site-moved; if not, write {before} again; on a copy of the"
+            " site set {option} = false."
         ),
     ),
     ProblemClass.PAUSED: (
