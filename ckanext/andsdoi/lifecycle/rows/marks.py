@@ -40,16 +40,16 @@ DUE = f"revision = andsdoi_doi.revision + 1, {AT_ONCE}"
 FREED = f"parked = nullif(andsdoi_doi.parked, '{Parked.DATA}')"
 """Free again if its data were refused: they may be other ones now."""
 
-NO_LONGER_UNNAMED = """public_name = CASE
+NEWLY_PUBLIC = """public_name = CASE
     WHEN split_part(andsdoi_doi.public_name, ' ', 2) <> '' THEN andsdoi_doi.public_name
     WHEN EXISTS (
         SELECT FROM package
          WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE)
     THEN NULL
     ELSE andsdoi_doi.public_name END"""
-"""From here on others may name its page: whatever is recorded next is told to them."""
+"""A dataset has become public, so others may name its page: they are told what is recorded next."""
 
-EDITED = f"{DUE}, {FREED}, {NO_LONGER_UNNAMED}, priority = {BY_URGENCY}"
+EDITED = f"{DUE}, {FREED}, {NEWLY_PUBLIC}, priority = {BY_URGENCY}"
 """What an edit of its dataset makes of a row."""
 
 MARK = f"""
