@@ -1872,7 +1872,7 @@ def _is_noticed(breakage: Breakage, idle: SimpleQueue[Site]) -> bool:
 
 def _break(breakage: Breakage, copy: Path) -> None:
     shutil.rmtree(copy, ignore_errors=True)
-    for folder in ("bench", "ckanext", "dev", "i18n", "tests"):
+    for folder in ("bench", "ckanext", "dev", "docs", "i18n", "tests"):
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(layout.ROOT / folder, copy / folder, ignore=ignore)
     shutil.copy(layout.ROOT / "pyproject.toml", copy)
