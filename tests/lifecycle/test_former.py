@@ -47,11 +47,20 @@ def made(portal: Portal) -> Pair:
     return Pair(dataset, OLD, former)
 
 
-def register(portal: Portal, dataset: dict[str, Any], doi: str = OLD) -> None:
+def register(
+    portal: Portal,
+    dataset: dict[str, Any],
+    doi: str = OLD,
+    url: str = "https://old.example.org/1",
+) -> None:
     """Register another DOI with the site's account, but not through this site."""
     client = clients.client(config.account())
     client.post_metadata(doi, document(dataset, doi).xml)
-    client.post_url(doi, "https://old.example.org/1")
+    client.post_url(doi, url)
+
+
+def page(dataset: dict[str, Any]) -> str:
+    return config.landing_url(dataset["id"], dataset["name"], dataset["type"])
 
 
 def states(portal: Portal, pair: Pair) -> list[str]:
@@ -235,9 +244,7 @@ class TestANameThatWasNeverRegistered:
         portal.job()
         portal.registry.set_faults({})
         drawn = portal.doi(before)
-        client = clients.client(config.account())
-        client.post_metadata(drawn, document(before, drawn).xml)
-        client.post_url(drawn, config.landing_url(before["id"], before["name"], before["type"]))
+        register(portal, before, drawn, page(before))
         portal.patch(before, private=True)
         portal.act("andsdoi_transfer", doi=drawn, to_id=after["id"])
         if purged:
@@ -247,8 +254,7 @@ class TestANameThatWasNeverRegistered:
         assert portal.sync().all_well
 
         held = portal.registry.dois[drawn]
-        page = config.landing_url(after["id"], after["name"], after["type"])
-        assert (held.state, held.url) == ("findable", page)
+        assert (held.state, held.url) == ("findable", page(after))
         assert after["id"] in held.metadata.decode()
 
 

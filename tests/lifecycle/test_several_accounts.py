@@ -142,9 +142,7 @@ class TestWhenItIsSettled:
         assert [portal.state(one), portal.state(other)] == ["registered", "registered"]
 
     def test_a_name_that_nobody_has_seen_is_given_up(self, portal: Portal, marine: str) -> None:
-        dataset = portal.publish()
-        portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
-        portal.job()
+        dataset = _with_drawn_name(portal)
         drawn = portal.doi(dataset)
         assert drawn.startswith(PREFIX)
 
@@ -159,9 +157,7 @@ class TestWhenItIsSettled:
     def test_reconcile_asks_for_no_name_that_is_to_be_given_up(
         self, portal: Portal, marine: str
     ) -> None:
-        dataset = portal.publish()
-        portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
-        portal.job()
+        dataset = _with_drawn_name(portal)
         portal.patch(dataset, owner_org=marine)
 
         totals = reconcile(restart=True, tell=print, note=print)
@@ -198,9 +194,7 @@ class TestWhenItIsSettled:
     def test_a_name_that_is_reserved_meanwhile_is_not_given_up(
         self, portal: Portal, marine: str
     ) -> None:
-        dataset = portal.publish()
-        portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
-        portal.job()
+        dataset = _with_drawn_name(portal)
         drawn = portal.doi(dataset)
         portal.patch(dataset, owner_org=marine)
         pin = "UPDATE andsdoi_doi SET pinned = true, revision = revision + 1"
@@ -254,6 +248,14 @@ class TestWhenItIsSettled:
     def test_the_save_settles_nothing(self, portal: Portal, marine: str) -> None:
         dataset = portal.publish(owner_org=marine)
         assert portal.row(dataset).account == "default"
+
+
+def _with_drawn_name(portal: Portal) -> dict[str, Any]:
+    """A dataset whose name is drawn, and was not sent yet."""
+    dataset = portal.publish()
+    portal.registry.set_faults({"status": 503, "method": "GET", "times": 1})
+    portal.job()
+    return dataset
 
 
 def _handed_over(portal: Portal, organization: str) -> dict[str, Any]:

@@ -46,14 +46,17 @@ def rotate(site: Site, of: int, written: bool) -> None:
     site.met["secret rotated"] += 1
     site.unwritten[account.name] = secret
     if written:
-        site.accounts.write_secret(account.name, site.unwritten.pop(account.name))
+        _write_secret(site, account.name)
 
 
 def write_secrets(site: Site) -> None:
     """Write the secrets that are not in their files yet."""
-    for name, secret in site.unwritten.items():
-        site.accounts.write_secret(name, secret)
-    site.unwritten.clear()
+    for name in [*site.unwritten]:
+        _write_secret(site, name)
+
+
+def _write_secret(site: Site, name: str) -> None:
+    site.accounts.write_secret(name, site.unwritten.pop(name))
 
 
 def change_prefix(site: Site, confirmed: bool) -> None:

@@ -62,11 +62,11 @@ _GIVE_BACK = sa.text(
 )
 _OWN = sa.text("UPDATE andsdoi_doi SET owner = :owner WHERE id = :id AND lease_token = :token")
 _NAME = sa.text("SELECT doi FROM andsdoi_doi WHERE id = :id AND lease_token = :token FOR UPDATE")
+# a transfer stands in the history of both datasets
 _HOLDERS = sa.text(
     f"""
-    SELECT split_part(e.text, ' -> ', 1) AS id, coalesce(p.name, '') AS name,
-           coalesce(p.type, 'dataset') AS type
-      FROM andsdoi_event AS e LEFT JOIN package AS p ON p.id = split_part(e.text, ' -> ', 1)
+    SELECT DISTINCT e.package_id, coalesce(p.name, ''), coalesce(p.type, 'dataset')
+      FROM andsdoi_event AS e LEFT JOIN package AS p ON p.id = e.package_id
      WHERE e.doi = :doi AND e.what = '{EventKind.TRANSFERRED}'
     """
 )
@@ -209,16 +209,17 @@ def _task(claimed: Claimed, assessment: Assessment, probe: bool) -> Task:
         ),
         for_person=known.parked is Parked.PERSON,
         probe=probe,
-        pages_before=_pages_before(row) if Step.ASK_FIRST in assessment.plan.steps else (),
+        pages_before=_pages_before(assessment),
         pages=assessment.mentions.pages,
         observed=assessment.observed,
     )
 
 
-def _pages_before(row: DoiRow) -> tuple[str, ...]:
-    """Return the pages of the datasets that had a DOI before a person transferred it."""
-    if not row.once_in_doubt:
-        # a transfer leaves every name so
+def _pages_before(assessment: Assessment) -> tuple[str, ...]:
+    """Return the pages of all datasets that a DOI is or was of, if a person transferred it."""
+    row = assessment.snapshot.row
+    # a transfer leaves every name so
+    if not row.once_in_doubt or Step.ASK_FIRST not in assessment.plan.steps:
         return ()
     with begin() as connection:
         holders = connection.execute(_HOLDERS, {"doi": row.doi}).all()

@@ -82,7 +82,7 @@ class Task:
     """It is known to be somebody else's, and waits for a person."""
     probe: bool = False
     pages_before: tuple[str, ...] = ()
-    """Where the DOI led as long as it was another dataset's, which a person took it from."""
+    """Where the DOI may lead still, if a person has taken it from another dataset."""
     pages: tuple[str, ...] = ()
     """The other datasets that are named by their public pages."""
     observed: Observations = NOTHING_OBSERVED

@@ -22,12 +22,13 @@ SEEN = """concat_ws('|', p.state, p.private,
     to_char(p.metadata_modified, 'YYYYMMDDHH24MISSUS'), p.owner_org)"""
 """What a sweep compares, as an expression over `package AS p`; of a purged dataset it is NULL."""
 
+_IS_PUBLIC = """EXISTS (
+        SELECT FROM package
+         WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE)"""
+
 BY_URGENCY = f"""CASE
     WHEN NOT andsdoi_doi.ever_confirmed THEN {Priority.NEW.value}
-    WHEN EXISTS (
-        SELECT FROM package
-         WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE)
-    THEN {Priority.UPDATE.value}
+    WHEN {_IS_PUBLIC} THEN {Priority.UPDATE.value}
     ELSE {Priority.HIDE.value} END"""
 """The priority: hiding goes first, then what is new, then updates."""
 
@@ -40,14 +41,13 @@ DUE = f"revision = andsdoi_doi.revision + 1, {AT_ONCE}"
 FREED = f"parked = nullif(andsdoi_doi.parked, '{Parked.DATA}')"
 """Free again if its data were refused: they may be other ones now."""
 
-NEWLY_PUBLIC = """public_name = CASE
-    WHEN split_part(andsdoi_doi.public_name, ' ', 2) <> '' THEN andsdoi_doi.public_name
-    WHEN EXISTS (
-        SELECT FROM package
-         WHERE id = andsdoi_doi.package_id AND state = 'active' AND private IS NOT TRUE)
-    THEN NULL
+NEWLY_PUBLIC = f"""public_name = CASE
+    WHEN split_part(andsdoi_doi.public_name, ' ', 2) = '' AND {_IS_PUBLIC} THEN NULL
     ELSE andsdoi_doi.public_name END"""
-"""A dataset has become public, so others may name its page: they are told what is recorded next."""
+"""A dataset has become public, so others may name its page: they are told what is recorded next.
+
+The second word of a public name is what documents call the dataset by.
+"""
 
 EDITED = f"{DUE}, {FREED}, {NEWLY_PUBLIC}, priority = {BY_URGENCY}"
 """What an edit of its dataset makes of a row."""

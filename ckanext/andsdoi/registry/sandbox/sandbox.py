@@ -45,7 +45,11 @@ class Sandbox:
         self.profile = profile
         self._control = Control(self)
         self.engine.faults.replace(fault_rules.parse(faults or []))
-        self._door = Door(host, port, self)
+        try:
+            self._door = Door(host, port, self)
+        except OSError as error:
+            why = f"Port {port} is not to be had ({error.strerror}). Choose another with --port."
+            raise OSError(why) from error
         self._door.open()
 
     def __enter__(self) -> Sandbox:
@@ -243,11 +247,7 @@ def start(
         host: where to listen.
         xsd_dir: where the DataCite XSDs are, by default `DATACITE_XSD_DIR`.
     """
-    try:
-        return Sandbox(profile, port, accounts, faults, host, xsd_dir)
-    except OSError as error:
-        why = f"Port {port} is not to be had ({error.strerror}). Choose another one with --port."
-        raise OSError(why) from error
+    return Sandbox(profile, port, accounts, faults, host, xsd_dir)
 
 
 def serve(
